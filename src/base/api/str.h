@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* String builder and text helpers. Not thread-safe; distinct builders are independent. */
+#ifndef KF_BASE_STR_H
+#define KF_BASE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "kerf/base.h"
+
+/* Zero-initialise to start. `data` is NUL-terminated once anything was added. A failed allocation sets `failed` and later
+ * appends do nothing; check once at the end. */
+typedef struct kf_str {
+    char *data;
+    size_t length, capacity;
+    bool failed;
+} kf_str;
+void kf_str_add(kf_str *s, const char *text);
+void kf_str_add_n(kf_str *s, const void *bytes, size_t length);
+void kf_str_addf(kf_str *s, const char *format, ...) KF_PRINTF(2, 3);
+void kf_str_finish(kf_str *s);
+
+/* True if bytes are well-formed UTF-8 (no overlong forms, surrogates, or values past U+10FFFF). */
+bool kf_utf8_valid(const char *bytes, size_t length);
+
+/* The best match of `word` among `candidates` for a did-you-mean, or NULL if none is close (Damerau-Levenshtein, at most a
+ * third of the length, ignoring case). */
+const char *kf_closest(const char *word, const char *const *candidates, size_t count);
+
+/* Joins a folder and a relative path; an absolute `path` is returned as it is. New string, kf_free. */
+char *kf_path_join(const char *folder, const char *path);
+/* The folder of a path ("." if none). New string, kf_free. */
+char *kf_path_folder(const char *path);
+/* Pointer into path: the part after the last '/'. */
+const char *kf_path_name(const char *path);
+/* Pointer into path: the extension without its dot, "" if none. */
+const char *kf_path_extension(const char *path);
+
+/* Reads a whole file of at most `limit` bytes; *out is NUL-terminated (kf_free), *length without the NUL. */
+kf_status kf_file_read(const char *path, size_t limit, char **out, size_t *length, kf_error *err);
+/* Writes beside `path` and renames, so that readers see the old file or the whole new one. */
+kf_status kf_file_write_atomic(const char *path, const void *bytes, size_t length, kf_error *err);
+
+#endif
