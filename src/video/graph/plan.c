@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The planner: folds chains of point operations and drops what cannot be seen. */
+#include "video/graph/internal.h"
+
+#include <math.h>
+#include <string.h>
+
+static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect visible);
+
+static bool is_identity(const kf_affine *m)
+{
+    return memcmp(m, &kf_affine_identity, sizeof *m) == 0;
+}
+
+static const kf_graph_node *with_inputs(kf_graph *g, const kf_graph_node *n, const kf_graph_node *a, const kf_graph_node *b)
+{
+    if (a == n->a && b == n->b) return n;
+    kf_graph_node *copy = kf_graph_new_node(g, n->type, NULL, NULL);
+    if (!copy) return n;
+    *copy = *n;
+    copy->a = a;
+    copy->b = b;
+    return copy;
+}
+
+static const kf_graph_node *fold_matrix(kf_graph *g, const kf_graph_node *n, const kf_graph_node *a)
+{
+    if (is_identity(&n->u.matrix)) return a;
+    if (a->type == KF_NODE_MATRIX) {
+        kf_affine m = kf_affine_mul(&n->u.matrix, &a->u.matrix);
+        const kf_graph_node *folded = kf_graph_tag(kf_graph_matrix(g, a->a, &m), n->tag);
+        return folded ? folded : n;
+    }
+    if (a->type == KF_NODE_FILL) {
+        float c[4] = {0, 0, 0, a->u.fill[3]};
+        for (int i = 0; i < 3; i++)
+            c[i] = n->u.matrix.m[i][0] * a->u.fill[0] + n->u.matrix.m[i][1] * a->u.fill[1]
+                 + n->u.matrix.m[i][2] * a->u.fill[2] + n->u.matrix.m[i][3] * a->u.fill[3];
+        const kf_graph_node *folded = kf_graph_fill(g, c, a->bounds);
+        return folded ? folded : n;
+    }
+    return with_inputs(g, n, a, NULL);
+}
+
+static const kf_graph_node *fold_alpha(kf_graph *g, const kf_graph_node *n, const kf_graph_node *a)
+{
+    if (n->u.opacity == 1.0f) return a;
+    if (n->u.opacity == 0.0f) return NULL;
+    if (a->type == KF_NODE_ALPHA) {
+        const kf_graph_node *folded = kf_graph_tag(kf_graph_alpha(g, a->a, n->u.opacity * a->u.opacity), n->tag);
+        return folded ? folded : n;
+    }
+    return with_inputs(g, n, a, NULL);
+}
+
+static const kf_graph_node *plan_blend(kf_graph *g, const kf_graph_node *n, kf_rect visible)
+{
+    kf_rect seen = kf_rect_intersect(n->bounds, visible);
+    const kf_graph_node *b = n->u.blend.opacity == 0.0f ? NULL : plan(g, n->b, visible);
+    bool hides = b && b->opaque && n->u.blend.opacity == 1.0f && n->u.blend.mode == KF_BLEND_NORMAL
+              && kf_rect_contains(b->bounds, seen);
+    if (hides) return b;
+    const kf_graph_node *a = plan(g, n->a, visible);
+    if (!b) return a;
+    if (!a) return n->u.blend.opacity == 1.0f ? b : kf_graph_alpha(g, b, n->u.blend.opacity);
+    return with_inputs(g, n, a, b);
+}
+
+static const kf_graph_node *plan_mix(kf_graph *g, const kf_graph_node *n, kf_rect visible)
+{
+    const kf_graph_node *a = n->u.mix.wa == 0.0f ? NULL : plan(g, n->a, visible);
+    const kf_graph_node *b = n->u.mix.wb == 0.0f ? NULL : plan(g, n->b, visible);
+    if (a && b) return with_inputs(g, n, a, b);
+    if (!a && !b) return NULL;
+    float w = a ? n->u.mix.wa : n->u.mix.wb;
+    return w == 1.0f ? (a ? a : b) : kf_graph_alpha(g, a ? a : b, w);
+}
+
+static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect visible)
+{
+    if (!n || kf_rect_empty(kf_rect_intersect(n->bounds, visible))) return NULL;
+    switch (n->type) {
+    case KF_NODE_SOURCE: case KF_NODE_FILL: case KF_NODE_GRADIENT: case KF_NODE_NOISE:
+        return n;
+    case KF_NODE_BLEND:
+        return plan_blend(g, n, visible);
+    case KF_NODE_MIX:
+        return plan_mix(g, n, visible);
+    case KF_NODE_TRANSFORM: case KF_NODE_BLUR: case KF_NODE_PIXELATE: {
+        /* these look at their neighbours: the input is planned on all of itself */
+        const kf_graph_node *a = plan(g, n->a, n->a->bounds);
+        return a ? with_inputs(g, n, a, NULL) : NULL;
+    }
+    case KF_NODE_MATTE: {
+        const kf_graph_node *a = plan(g, n->a, visible), *b = plan(g, n->b, visible);
+        if (!a) return NULL;
+        if (!b) return n->u.matte.invert ? a : NULL;
+        return with_inputs(g, n, a, b);
+    }
+    default:
+        break;
+    }
+    const kf_graph_node *a = plan(g, n->a, visible);
+    if (!a) return NULL;
+    if (n->type == KF_NODE_MATRIX) return fold_matrix(g, n, a);
+    if (n->type == KF_NODE_ALPHA) return fold_alpha(g, n, a);
+    if (n->type == KF_NODE_CROP && n->u.crop[0] <= a->bounds.x0 && n->u.crop[1] <= a->bounds.y0
+        && n->u.crop[2] >= a->bounds.x1 && n->u.crop[3] >= a->bounds.y1)
+        return a;
+    return with_inputs(g, n, a, NULL);
+}
+
+const kf_graph_node *kf_graph_plan(kf_graph *g, const kf_graph_node *root, kf_rect visible)
+{
+    return plan(g, root, visible);
+}
+
+kf_frame *kf_graph_passthrough(const kf_graph_node *root, const kf_graph_output *output)
+{
+    if (!root || root->type != KF_NODE_SOURCE) return NULL;
+    kf_frame *frame = root->u.source.frame;
+    const kf_image *image = &frame->image;
+    const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
+    if (image->format != output->format || image->width != output->width || image->height != output->height) return NULL;
+    if (info->alpha && image->premultiplied != output->premultiplied) return NULL;
+    if ((info->sub_w || info->sub_h) && root->u.source.chroma != KF_CHROMA_REPLICATE) return NULL;
+    kf_color color = kf_color_resolve(image->color, image->format, image->width, image->height);
+    if (color.matrix != output->color.matrix || color.range != output->color.range) return NULL;
+    return frame;
+}
