@@ -14,10 +14,10 @@ extern "C" {
 
 #if defined(__GNUC__)
 #define KF_API __attribute__((visibility("default")))
-#define KF_PRINTF(format, args) __attribute__((format(printf, format, args)))
+#define KF_PRINTF(fmt_at, args_at) __attribute__((format(printf, fmt_at, args_at)))
 #else
 #define KF_API
-#define KF_PRINTF(format, args)
+#define KF_PRINTF(fmt_at, args_at)
 #endif
 
 /* What went wrong. Values are stable; `kerf` maps each to its own exit code (docs/cli.md). */
