@@ -37,4 +37,11 @@ typedef struct kf_field {
     const char *help;            /* one sentence */
 } kf_field;
 
+const char *kf_field_type_name(kf_field_type type); /* "bool", "int", ...; never NULL */
+size_t kf_field_size(kf_field_type type);           /* bytes of the struct member */
+int kf_field_numbers(kf_field_type type);           /* how many numbers a value has: 1, 2 (VEC2), 4 (COLOR), 0 if not numeric */
+const kf_field *kf_field_find(const kf_field *fields, size_t count, const char *name); /* NULL if absent */
+/* True if each of the kf_field_numbers(type) numbers is finite and within min and max; INT and ENUM: whole, ENUM: a choice. */
+bool kf_field_in_range(const kf_field *field, const double *numbers);
+
 #endif

@@ -36,6 +36,8 @@ typedef struct kf_pixfmt_info {
 } kf_pixfmt_info;
 const kf_pixfmt_info *kf_pixfmt_get(kf_pixfmt format); /* never NULL; KF_PIX_NONE for out of range */
 kf_pixfmt kf_pixfmt_find(const char *name);            /* KF_PIX_NONE if unknown */
+/* Bytes of one row and number of rows of a plane; both 0 for a plane the format does not have. */
+void kf_pixfmt_plane(kf_pixfmt format, int width, int height, int plane, size_t *row_bytes, int *rows);
 
 /* Colour description: code points of ITU-T H.273. */
 typedef enum kf_primaries { KF_PRI_UNSPECIFIED = 2, KF_PRI_BT709 = 1, KF_PRI_BT470BG = 5, KF_PRI_SMPTE170M = 6, KF_PRI_BT2020 = 9, KF_PRI_P3DCI = 11, KF_PRI_P3D65 = 12 } kf_primaries;
@@ -46,8 +48,9 @@ typedef enum kf_chroma_loc { KF_CHROMA_UNSPECIFIED = 0, KF_CHROMA_LEFT = 1, KF_C
 typedef struct kf_color {
     uint8_t primaries, transfer, matrix, range, chroma_loc; /* of the enums above */
 } kf_color;
-/* Unspecified parts filled as the field does: BT.709 from 720 lines up, else SMPTE 170M (BT.470BG for 576 lines); RGB full
- * range sRGB; YUV limited. */
+/* Unspecified parts filled as the field does: from the other parts where they tell (matrix, primaries, PQ and HLG), else
+ * BT.709 from 720 lines or 1280 columns up, SMPTE 170M below (BT.470BG for 576 lines); RGB full range sRGB; YUV limited; gray
+ * full; chroma to the left, centred in full range. A matrix that contradicts the format's model counts as unspecified. */
 kf_color kf_color_resolve(kf_color color, kf_pixfmt format, int width, int height);
 
 /* A view: owns nothing. Chroma planes are (width + (1 << sub_w) - 1) >> sub_w wide. */
@@ -70,8 +73,11 @@ typedef struct kf_frame {
     void (*release)(struct kf_frame *frame); /* called once at zero; frees frame itself */
     void *owner;
 } kf_frame;
-/* New frame with 64-byte aligned planes (rows padded to 64), reference count 1; NULL when out of memory. Sizes 1..65536. */
+/* New frame with 64-byte aligned planes (rows padded to 64), reference count 1; NULL when out of memory. Sizes 1..65536.
+ * Samples are not initialised. To recycle frames, whose fresh pages are dear, set `release` and `owner`, keep the frame when
+ * release is called, set refs to 1 when it goes out again, and give it to kf_frame_free in the end. */
 kf_frame *kf_frame_create(kf_pixfmt format, int width, int height);
+void kf_frame_free(kf_frame *frame); /* the release of kf_frame_create: frees frame and planes */
 kf_frame *kf_frame_ref(kf_frame *frame);
 void kf_frame_unref(kf_frame *frame); /* NULL is fine */
 

@@ -23,6 +23,8 @@ void kf_str_finish(kf_str *s);
 
 /* True if bytes are well-formed UTF-8 (no overlong forms, surrogates, or values past U+10FFFF). */
 bool kf_utf8_valid(const char *bytes, size_t length);
+/* Length of the longest well-formed UTF-8 prefix. */
+size_t kf_utf8_prefix(const char *bytes, size_t length);
 
 /* The best match of `word` among `candidates` for a did-you-mean, or NULL if none is close (Damerau-Levenshtein, at most a
  * third of the length, ignoring case). */

@@ -23,7 +23,8 @@ int64_t kf_sample_at(kf_time t, int32_t sample_rate);
 /* Start of sample n: ceil(n / sample_rate s). */
 kf_time kf_sample_start(int64_t sample, int32_t sample_rate);
 
-/* Ticks of a time base (num/den seconds per tick) to flicks, floor; and the last tick at or before t. */
+/* Ticks of a time base (num/den seconds per tick) to flicks, floor; and the last tick whose time so given is at or before t:
+ * the inverse for ticks of a flick or longer. num and den are positive; exact up to 2^31 each. */
 kf_time kf_time_from_ticks(int64_t ticks, int64_t num, int64_t den);
 int64_t kf_ticks_from_time(kf_time t, int64_t num, int64_t den);
 
@@ -31,7 +32,7 @@ double kf_time_seconds(kf_time t); /* for display and curves only */
 kf_time kf_time_from_seconds(double seconds); /* nearest flick */
 
 /* Reads "12.5" (seconds), "hh:mm:ss.mmm" or "mm:ss", SMPTE "hh:mm:ss:ff" or drop-frame "hh:mm:ss;ff" (at `rate`; dropped
- * numbers are refused), "123f" (frames at `rate`). Exact: decimal seconds are read as integers. */
+ * numbers are refused), "123f" (frames at `rate`); '-' may stand before any. Exact: decimal seconds are read as integers. */
 kf_status kf_time_parse(const char *text, kf_rational rate, kf_time *out, kf_error *err);
 
 /* SMPTE ST 12-1 label of a frame count at the nominal rate (29.97 -> 30), ';' before ff when drop. `drop` is honoured only for
