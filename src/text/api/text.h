@@ -83,7 +83,7 @@ typedef struct kf_title_params {
     float outline_width;      /* px outside the glyph, 0..512; round joins; colour bitmaps (emoji) get none */
     float outline_color[4];
     float shadow_color[4];    /* alpha 0: no shadow */
-    float shadow_offset[2];   /* px, -4096..4096 */
+    float shadow_offset[2];   /* px, -4096..4096, rounded to whole pixels */
     float shadow_blur;        /* standard deviation in px, 0..256 */
     kf_text_box box;
     float box_color[4];

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of this room share. */
+#ifndef KF_TEXT_PRIVATE_H
+#define KF_TEXT_PRIVATE_H
+
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#include "text/api/text.h"
+
+struct kf_text_context {
+    struct _FcConfig *config;
+    PangoFontMap *map;
+    PangoContext *pango;
+    char **font_files; /* copies, NULL-terminated, for libass */
+};
+
+/* ---- raster.c ---- */
+
+/* Rounded a * b / 255 for a, b in 0..255. */
+static inline uint32_t kf_mul255(uint32_t a, uint32_t b)
+{
+    uint32_t t = a * b + 128;
+    return (t + (t >> 8)) >> 8;
+}
+
+/* A canvas in the coordinates of its raster: pixel (0, 0) lies at (x, y). `kind` is CAIRO_FORMAT_ARGB32 or A8. */
+typedef struct kf_canvas {
+    cairo_surface_t *surface;
+    int x, y, width, height;
+} kf_canvas;
+/* Covers the rectangle rounded outward; transparent. KF_ERR_INVALID past the limits, naming `what` and the size. */
+kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_rect bounds, const char *what, kf_error *err);
+/* Same place and size as another one. */
+kf_status kf_canvas_create_like(kf_canvas *canvas, cairo_format_t kind, const kf_canvas *other, kf_error *err);
+void kf_canvas_finish(kf_canvas *canvas);
+/* A context whose user space is the raster's coordinates; cairo_destroy it. */
+cairo_t *kf_canvas_begin(const kf_canvas *canvas);
+/* dst = dst under/over: `layer` (A8) tinted with the colour and moved by (dx, dy) over `dst` (ARGB32). */
+void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float color[4], int dx, int dy);
+/* `layer` (ARGB32) over `dst` (ARGB32) of the same place and size. */
+void kf_canvas_over(kf_canvas *dst, const kf_canvas *layer);
+/* Alpha of an ARGB32 canvas into an A8 one of the same place and size. */
+void kf_canvas_take_alpha(kf_canvas *mask, const kf_canvas *layer);
+kf_status kf_canvas_blur(kf_canvas *mask, double sigma, kf_error *err);
+/* Blurs the four channels of an ARGB32 canvas; stays premultiplied. */
+kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err);
+/* Crops to the ink and moves it to a new frame: BGRA8, or GRAY8 from the alpha. */
+kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err);
+/* A frame with the colour tags of this room; NULL when out of memory. */
+kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height);
+kf_rect kf_rect_union(kf_rect a, kf_rect b); /* empty ones do not count */
+kf_rect kf_rect_grow(kf_rect r, double dx, double dy);
+static inline bool kf_rect_empty(kf_rect r) { return !(r.w > 0 && r.h > 0); }
+
+/* KF_ERR_INVALID naming the option unless min <= value <= max (NaN fails). */
+kf_status kf_check_range(const char *what, double value, double min, double max, kf_error *err);
+kf_status kf_check_color(const char *what, const float color[4], kf_error *err);
+kf_status kf_check_shadow(const float color[4], const float offset[2], float blur, kf_error *err);
+void kf_set_color(cairo_t *cr, const float color[4]);
+/* Adds a rounded rectangle as a closed path; radii of the corners clockwise from the top left, already fitting. */
+void kf_rounded_path(cairo_t *cr, kf_rect r, const double radius[4]);
+
+/* ---- context.c ---- */
+
+/* Description from `font` (NULL: "Sans") without a size; pango_font_description_free it. */
+PangoFontDescription *kf_text_description(kf_text_context *context, const char *font);
+/* Adds the first family of `families` (comma list) to the report if it is not installed. */
+void kf_text_report_families(kf_text_context *context, const char *families, kf_text_report *report);
+void kf_text_report_glyph(kf_text_report *report, uint32_t code_point);
+
+/* ---- layout.c ---- */
+
+/* Lines laid out with their places relative to the anchor position. */
+typedef struct kf_layout_line {
+    PangoLayoutLine *line;    /* owned by the layout */
+    double x, baseline;
+    kf_rect logical, ink;
+} kf_layout_line;
+typedef struct kf_layout {
+    PangoLayout *pango;
+    kf_layout_line *lines;
+    int count;
+    kf_rect logical, ink, box;
+} kf_layout;
+/* Checks the params and lays out. */
+kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p, kf_text_report *report,
+    kf_error *err);
+void kf_layout_finish(kf_layout *layout);
+
+/* ---- title.c ---- */
+
+typedef struct kf_shadow { float color[4], offset[2], blur; } kf_shadow;
+/* The blurred alpha of `layer` under what comes next on `canvas`; offsets are rounded to whole pixels. */
+kf_status kf_draw_shadow(kf_canvas *canvas, const kf_canvas *layer, const kf_shadow *shadow, kf_error *err);
+/* r with its shadow; r itself when the shadow is transparent. */
+kf_rect kf_shadow_bounds(kf_rect r, const kf_shadow *shadow);
+
+/* ---- key.c ---- */
+
+#define KF_KEY_START UINT64_C(0xcbf29ce484222325)
+void kf_key_bytes(uint64_t *key, const void *bytes, size_t length);
+void kf_key_int(uint64_t *key, int64_t value);
+uint64_t kf_key_end(uint64_t key); /* never 0 */
+
+/* ---- glyphs.c ---- */
+
+typedef enum kf_glyph_mode {
+    KF_GLYPHS_FILL,    /* into ARGB32 with the colours of the text */
+    KF_GLYPHS_OUTLINE  /* into A8: glyphs grown by `outline` */
+} kf_glyph_mode;
+void kf_glyphs_draw(cairo_t *cr, const kf_layout *layout, kf_glyph_mode mode, const float color[4], double outline);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "text/private.h"
+
+void kf_raster_finish(kf_raster *raster)
+{
+    if (!raster) return;
+    kf_frame_unref(raster->frame);
+    *raster = (kf_raster){0};
+}
+
+kf_rect kf_rect_union(kf_rect a, kf_rect b)
+{
+    if (kf_rect_empty(a)) return b;
+    if (kf_rect_empty(b)) return a;
+    double x0 = fmin(a.x, b.x), y0 = fmin(a.y, b.y);
+    double x1 = fmax(a.x + a.w, b.x + b.w), y1 = fmax(a.y + a.h, b.y + b.h);
+    return (kf_rect){x0, y0, x1 - x0, y1 - y0};
+}
+
+kf_rect kf_rect_grow(kf_rect r, double dx, double dy)
+{
+    return (kf_rect){r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
+}
+
+kf_status kf_check_range(const char *what, double value, double min, double max, kf_error *err)
+{
+    if (value >= min && value <= max) return KF_OK;
+    return kf_fail(err, KF_ERR_INVALID, "%s is %g; it must be from %g to %g", what, value, min, max);
+}
+
+kf_status kf_check_color(const char *what, const float color[4], kf_error *err)
+{
+    for (int i = 0; i < 4; i++) {
+        if (!isfinite(color[i])) return kf_fail(err, KF_ERR_INVALID, "%s has a component that is not a finite number", what);
+    }
+    return KF_OK;
+}
+
+kf_status kf_check_shadow(const float color[4], const float offset[2], float blur, kf_error *err)
+{
+    kf_status status = kf_check_color("shadow colour", color, err);
+    for (int i = 0; i < 2 && !status; i++) status = kf_check_range("shadow offset", offset[i], -4096, 4096, err);
+    return status ? status : kf_check_range("shadow blur", blur, 0, 256, err);
+}
+
+static double unit(double v)
+{
+    return v > 0 ? (v < 1 ? v : 1) : 0;
+}
+
+void kf_set_color(cairo_t *cr, const float color[4])
+{
+    cairo_set_source_rgba(cr, unit(color[0]), unit(color[1]), unit(color[2]), unit(color[3]));
+}
+
+void kf_rounded_path(cairo_t *cr, kf_rect r, const double radius[4])
+{
+    double x1 = r.x + r.w, y1 = r.y + r.h;
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, x1 - radius[1], r.y + radius[1], radius[1], -G_PI_2, 0);
+    cairo_arc(cr, x1 - radius[2], y1 - radius[2], radius[2], 0, G_PI_2);
+    cairo_arc(cr, r.x + radius[3], y1 - radius[3], radius[3], G_PI_2, G_PI);
+    cairo_arc(cr, r.x + radius[0], r.y + radius[0], radius[0], G_PI, 1.5 * G_PI);
+    cairo_close_path(cr);
+}
+
+static kf_status canvas_allocate(kf_canvas *canvas, cairo_format_t kind, kf_error *err)
+{
+    canvas->surface = cairo_image_surface_create(kind, canvas->width, canvas->height);
+    if (cairo_surface_status(canvas->surface) == CAIRO_STATUS_SUCCESS) return KF_OK;
+    kf_canvas_finish(canvas);
+    return kf_fail_memory(err);
+}
+
+kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_rect bounds, const char *what, kf_error *err)
+{
+    *canvas = (kf_canvas){0};
+    double x0 = floor(bounds.x), y0 = floor(bounds.y), x1 = ceil(bounds.x + bounds.w), y1 = ceil(bounds.y + bounds.h);
+    double w = x1 - x0, h = y1 - y0;
+    if (!(w <= KF_TEXT_MAX_SIDE && h <= KF_TEXT_MAX_SIDE && w * h <= KF_TEXT_MAX_PIXELS)) {
+        return kf_fail(err, KF_ERR_INVALID, "%s would be %.0f x %.0f px; the limit is %d on a side and %d million pixels: "
+            "use a smaller size, less text or a wrapping width", what, w, h, KF_TEXT_MAX_SIDE, KF_TEXT_MAX_PIXELS / 1000000);
+    }
+    if (!(fabs(x0) <= 1 << 24 && fabs(y0) <= 1 << 24)) {
+        return kf_fail(err, KF_ERR_INVALID, "%s lies at %.0f, %.0f px, too far from its origin", what, x0, y0);
+    }
+    canvas->x = (int)x0;
+    canvas->y = (int)y0;
+    canvas->width = w < 1 ? 1 : (int)w;
+    canvas->height = h < 1 ? 1 : (int)h;
+    return canvas_allocate(canvas, kind, err);
+}
+
+kf_status kf_canvas_create_like(kf_canvas *canvas, cairo_format_t kind, const kf_canvas *other, kf_error *err)
+{
+    *canvas = *other;
+    canvas->surface = NULL;
+    return canvas_allocate(canvas, kind, err);
+}
+
+void kf_canvas_finish(kf_canvas *canvas)
+{
+    if (canvas->surface) cairo_surface_destroy(canvas->surface);
+    canvas->surface = NULL;
+}
+
+cairo_t *kf_canvas_begin(const kf_canvas *canvas)
+{
+    cairo_t *cr = cairo_create(canvas->surface);
+    cairo_translate(cr, -canvas->x, -canvas->y);
+    return cr;
+}
+
+static uint8_t *canvas_row(const kf_canvas *canvas, int y)
+{
+    return cairo_image_surface_get_data(canvas->surface) + (ptrdiff_t)y * cairo_image_surface_get_stride(canvas->surface);
+}
+
+/* Premultiplied source over premultiplied destination. Rounding is monotonic, so colour stays at or below alpha. */
+static void over_pixel(uint8_t *d, const uint8_t s[4])
+{
+    uint32_t keep = 255u - s[3];
+    for (int c = 0; c < 4; c++) d[c] = (uint8_t)(s[c] + kf_mul255(d[c], keep));
+}
+
+void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float color[4], int dx, int dy)
+{
+    uint8_t tint[4]; /* B, G, R, A straight */
+    for (int c = 0; c < 3; c++) tint[c] = (uint8_t)(unit(color[2 - c]) * 255 + 0.5);
+    tint[3] = (uint8_t)(unit(color[3]) * 255 + 0.5);
+    int x_shift = mask->x + dx - dst->x, y_shift = mask->y + dy - dst->y;
+    int x0 = x_shift > 0 ? x_shift : 0, x1 = x_shift + mask->width < dst->width ? x_shift + mask->width : dst->width;
+    int y0 = y_shift > 0 ? y_shift : 0, y1 = y_shift + mask->height < dst->height ? y_shift + mask->height : dst->height;
+    cairo_surface_flush(dst->surface);
+    cairo_surface_flush(mask->surface);
+    for (int y = y0; y < y1; y++) {
+        const uint8_t *m = canvas_row(mask, y - y_shift) - x_shift;
+        uint8_t *d = canvas_row(dst, y);
+        for (int x = x0; x < x1; x++) {
+            uint32_t a = kf_mul255(m[x], tint[3]);
+            if (!a) continue;
+            uint8_t s[4] = {(uint8_t)kf_mul255(tint[0], a), (uint8_t)kf_mul255(tint[1], a), (uint8_t)kf_mul255(tint[2], a), (uint8_t)a};
+            over_pixel(d + 4 * x, s);
+        }
+    }
+    cairo_surface_mark_dirty(dst->surface);
+}
+
+void kf_canvas_over(kf_canvas *dst, const kf_canvas *layer)
+{
+    cairo_surface_flush(dst->surface);
+    cairo_surface_flush(layer->surface);
+    for (int y = 0; y < dst->height; y++) {
+        const uint8_t *s = canvas_row(layer, y);
+        uint8_t *d = canvas_row(dst, y);
+        for (int x = 0; x < dst->width; x++) over_pixel(d + 4 * x, s + 4 * x);
+    }
+    cairo_surface_mark_dirty(dst->surface);
+}
+
+void kf_canvas_take_alpha(kf_canvas *mask, const kf_canvas *layer)
+{
+    cairo_surface_flush(layer->surface);
+    for (int y = 0; y < mask->height; y++) {
+        const uint8_t *s = canvas_row(layer, y);
+        uint8_t *d = canvas_row(mask, y);
+        for (int x = 0; x < mask->width; x++) d[x] = s[4 * x + 3];
+    }
+    cairo_surface_mark_dirty(mask->surface);
+}
+
+kf_status kf_canvas_blur(kf_canvas *mask, double sigma, kf_error *err)
+{
+    cairo_surface_flush(mask->surface);
+    kf_status status = kf_blur_a8(canvas_row(mask, 0), mask->width, mask->height,
+        cairo_image_surface_get_stride(mask->surface), sigma, err);
+    cairo_surface_mark_dirty(mask->surface);
+    return status;
+}
+
+/* Each channel goes through the same monotonic integer filter, so colour stays at or below alpha. */
+kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err)
+{
+    if (!(sigma > 0)) return KF_OK;
+    cairo_surface_flush(canvas->surface);
+    size_t pixels = (size_t)canvas->width * (size_t)canvas->height;
+    uint8_t *plane = kf_alloc(pixels);
+    if (!plane) return kf_fail_memory(err);
+    kf_status status = KF_OK;
+    for (int c = 0; c < 4 && !status; c++) {
+        for (int y = 0; y < canvas->height; y++) {
+            const uint8_t *s = canvas_row(canvas, y) + c;
+            uint8_t *d = plane + (size_t)y * (size_t)canvas->width;
+            for (int x = 0; x < canvas->width; x++) d[x] = s[4 * x];
+        }
+        status = kf_blur_a8(plane, canvas->width, canvas->height, canvas->width, sigma, err);
+        for (int y = 0; y < canvas->height && !status; y++) {
+            uint8_t *d = canvas_row(canvas, y) + c;
+            const uint8_t *s = plane + (size_t)y * (size_t)canvas->width;
+            for (int x = 0; x < canvas->width; x++) d[4 * x] = s[x];
+        }
+    }
+    kf_free(plane);
+    cairo_surface_mark_dirty(canvas->surface);
+    return status;
+}
+
+kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height)
+{
+    kf_frame *frame = kf_frame_create(format, width, height);
+    if (!frame) return NULL;
+    frame->image.color = (kf_color){KF_PRI_BT709, KF_TRC_SRGB, KF_MAT_RGB, KF_RANGE_FULL, KF_CHROMA_UNSPECIFIED};
+    frame->image.premultiplied = format == KF_PIX_BGRA8;
+    frame->number = -1;
+    return frame;
+}
+
+static bool row_has_ink(const uint8_t *row, int width)
+{
+    for (int x = 0; x < width; x++) {
+        if (row[4 * x + 3]) return true;
+    }
+    return false;
+}
+
+typedef struct span { int x0, y0, x1, y1; } span;
+
+static span find_ink(const kf_canvas *canvas)
+{
+    span s = {canvas->width, 0, 0, canvas->height};
+    while (s.y0 < s.y1 && !row_has_ink(canvas_row(canvas, s.y0), canvas->width)) s.y0++;
+    while (s.y1 > s.y0 && !row_has_ink(canvas_row(canvas, s.y1 - 1), canvas->width)) s.y1--;
+    for (int y = s.y0; y < s.y1; y++) {
+        const uint8_t *row = canvas_row(canvas, y);
+        for (int x = 0; x < s.x0; x++) {
+            if (row[4 * x + 3]) s.x0 = x;
+        }
+        for (int x = canvas->width; x > s.x1; x--) {
+            if (row[4 * (x - 1) + 3]) s.x1 = x;
+        }
+    }
+    return s;
+}
+
+kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err)
+{
+    *out = (kf_raster){0};
+    cairo_surface_flush(canvas->surface);
+    span s = find_ink(canvas);
+    if (s.x0 >= s.x1 || s.y0 >= s.y1) return KF_OK;
+    kf_frame *frame = kf_text_frame_create(format, s.x1 - s.x0, s.y1 - s.y0);
+    if (!frame) return kf_fail_memory(err);
+    for (int y = s.y0; y < s.y1; y++) {
+        const uint8_t *row = canvas_row(canvas, y) + 4 * s.x0;
+        uint8_t *d = frame->image.plane[0] + (y - s.y0) * frame->image.stride[0];
+        if (format == KF_PIX_BGRA8) {
+            memcpy(d, row, 4 * (size_t)(s.x1 - s.x0));
+        } else {
+            for (int x = 0; x < s.x1 - s.x0; x++) d[x] = row[4 * x + 3];
+        }
+    }
+    *out = (kf_raster){frame, canvas->x + s.x0, canvas->y + s.y0};
+    return KF_OK;
+}
