@@ -6,8 +6,8 @@
  * nodes and a commit; the head names the commit that is current; undo and redo move the head. Both leave a record behind,
  * so every past state stays reachable.
  *
- * Threads: one writer (append, commit, set_head, verify's caller excepted) and any number of readers (every function that
- * takes a const kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
+ * Threads: one writer (append, commit, set_head, redo_target) and any number of readers (every other function that takes a
+ * const kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
  *
  * Layout (little-endian): a page of 4096 bytes whose first 64 are the file header, then nodes, each padded with zeros to a
  * multiple of 8. */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "store/private.h"
+
+#ifdef __wasm__
+#include "base/api/alloc.h"
+
+bool region_reserve(region *r, uint64_t size)
+{
+    *r = (region){.base = size <= SIZE_MAX ? kf_alloc_zero(1, (size_t)size) : NULL, .reserved = size, .usable = size};
+    return r->base != NULL;
+}
+
+bool region_grow(region *r, uint64_t size)
+{
+    return size <= r->reserved;
+}
+
+void region_release(region *r)
+{
+    kf_free(r->base);
+    *r = (region){0};
+}
+
+#else
+#include <sys/mman.h>
+
+enum { STEP = 1 << 20 };
+
+static uint64_t round_up(uint64_t n)
+{
+    return (n + STEP - 1) / STEP * STEP;
+}
+
+bool region_reserve(region *r, uint64_t size)
+{
+    size = round_up(size);
+    void *base = size > SIZE_MAX / 2 ? MAP_FAILED
+                                     : mmap(NULL, (size_t)size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    *r = (region){0};
+    if (base == MAP_FAILED) {
+        return false;
+    }
+    r->base = base;
+    r->reserved = size;
+    return true;
+}
+
+/* Grows by an eighth at least, so that a long project costs few system calls. */
+bool region_grow(region *r, uint64_t size)
+{
+    if (size <= r->usable) {
+        return true;
+    }
+    if (size > r->reserved) {
+        return false;
+    }
+    uint64_t wanted = round_up(size > r->usable + r->usable / 8 ? size : r->usable + r->usable / 8);
+    wanted = wanted > r->reserved ? r->reserved : wanted;
+    if (mprotect(r->base + r->usable, (size_t)(wanted - r->usable), PROT_READ | PROT_WRITE) != 0) {
+        return false;
+    }
+    r->usable = wanted;
+    return true;
+}
+
+void region_release(region *r)
+{
+    if (r->base) {
+        munmap(r->base, (size_t)r->reserved);
+    }
+    *r = (region){0};
+}
+#endif
