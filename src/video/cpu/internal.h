@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How a frame is executed. The planned tree is cut into cells (rectangles between the edges of layers); in each cell only the
+ * layers that show are left. Neighbourhood nodes are materialised first as float images (passes.c). Then every cell is run in
+ * bands of rows, chunk by chunk, either as a linear form per output plane (linear.c: when the tree holds only affine colour,
+ * normal blends and separable scaling, which commute with the output's own matrix and chroma average), or as R, G, B, A rows
+ * (rows.c). Nothing in these phases allocates but scratch sized before. */
+#ifndef KF_VIDEO_CPU_INTERNAL_H
+#define KF_VIDEO_CPU_INTERNAL_H
+
+#include "base/api/thread.h"
+#include "video/cpu/api/cpu.h"
+#include "video/cpu/kernels.h"
+
+enum { KF_CHUNK = 512 };
+
+typedef enum row_state { ROW_EMPTY, ROW_OPAQUE, ROW_ALPHA } row_state; /* OPAQUE: the alpha row is not written */
+
+/* One component of a picture: where its samples are. */
+typedef struct component {
+    const uint8_t *data;
+    ptrdiff_t stride;
+    int step;            /* samples from one pixel to the next */
+    int bytes;           /* 1, 2, or 4 (float) */
+    int sub_w, sub_h, width, height;
+    float unit;          /* stored word to code value (1/64 for P010) */
+} component;
+
+typedef struct picture {
+    component c[4];      /* Y Cb Cr A or R G B A; [3].data NULL without alpha */
+    int colors;          /* 1 for grey, else 3 */
+    bool premultiplied;
+    kf_affine decode;    /* stored words to R'G'B' */
+    float alpha_scale;   /* stored word to 0..1 */
+    kf_color color;
+} picture;
+void picture_open(picture *p, const kf_image *image);
+
+/* Separable filter along one axis for a range of output pixels. */
+typedef struct axis {
+    int start, count;    /* output range */
+    int taps;
+    int32_t *first;      /* [count]: source index of the first tap; first + taps stays inside the source */
+    float *weight;       /* [taps][count], coverage and pair mean folded in */
+    float *cover;        /* [count] */
+    int full0, full1;    /* output range where cover is 1 */
+    int source0, source1; /* all taps lie in [source0, source1) */
+} axis;
+
+typedef struct axis_spec {
+    double scale, offset;  /* u = scale * (x + 0.5) + offset, on the source's own grid */
+    int lo, hi;            /* source bounds */
+    double edge0, edge1;   /* where the source's edges fall on the output's full grid */
+    kf_filter filter;
+    int pair;              /* 1: output pixels are means of pairs (chroma); the pair is cut at `limit` */
+    int limit;             /* full-grid size of the canvas */
+    int start, count;      /* wanted output range, on the (chroma) grid */
+} axis_spec;
+/* Arrays live in the arena. False when out of memory. */
+bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out);
+
+/* Per TRANSFORM node and output grid (0: full, 1: chroma): the axes of each distinct source grid. */
+typedef struct resampler {
+    const kf_graph_node *node;
+    int grid;
+    picture source;        /* of a SOURCE child, or of the materialised child */
+    axis x[2], y[2];       /* [0] full-size components, [1] subsampled ones */
+} resampler;
+
+/* A node's picture as four float planes over `region`. */
+typedef struct materialised {
+    const kf_graph_node *node;
+    kf_rect region;
+    kf_image image;        /* planes in a buffer of kf_cpu */
+} materialised;
+
+typedef struct frame_cell {
+    kf_rect rect;
+    const kf_graph_node *root;
+    bool linear;
+} frame_cell;
+
+struct kf_cpu {
+    kf_cpu_params params;
+    const kf_kernels *k;
+    /* of the frame under way */
+    kf_arena arena;
+    const kf_graph_output *output;
+    const kf_pixfmt_info *info;
+    kf_image *image;
+    kf_affine encode;
+    component planes[4];
+    frame_cell *cells;
+    size_t cell_count, cell_capacity;
+    resampler *resamplers;
+    size_t resampler_count, resampler_capacity;
+    materialised *mats;
+    size_t mat_count, mat_capacity;
+    size_t span;           /* most samples of one source row that a resampler reads */
+    float **buffers;       /* kept between frames: one per materialised node, in order */
+    size_t *buffer_floats;
+    size_t buffer_count, buffer_capacity;
+    float *blur_line;      /* between the two passes of a blur */
+    size_t blur_floats;
+    /* scratch, per worker */
+    float **scratch;
+    size_t scratch_floats;
+    int workers;
+};
+
+/* A bump allocator on a worker's scratch. */
+typedef struct rows_ctx {
+    struct kf_cpu *cpu;
+    const kf_kernels *k;
+    float *next;
+} rows_ctx;
+static inline float *take(rows_ctx *ctx, size_t floats)
+{
+    float *p = ctx->next;
+    ctx->next += (floats + 15) & ~(size_t)15;
+    return p;
+}
+
+const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *node, int grid);
+const materialised *find_materialised(const struct kf_cpu *cpu, const kf_graph_node *node);
+
+/* Raw samples of a component, clamped to nothing: the range must lie inside. */
+void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n);
+/* Full-resolution row of a component with replicated or linear chroma. */
+void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode mode, int chroma_loc, int y, int x0, int n);
+/* Filtered row: dst[i] for output (start + i, y), coverage folded in. y and start in the resampler's grid. False: no cover. */
+bool resample_row(rows_ctx *ctx, float *dst, const component *c, const axis *ax, const axis *ay, int y, int x0, int n);
+
+/* R, G, B, A rows of node at (x0.., y). */
+row_state eval_rows(rows_ctx *ctx, const kf_graph_node *node, int y, int x0, int n, float *const dst[4]);
+
+/* Can this tree run as a linear form? */
+bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *node);
+/* value = t[0..2] . R'G'B' premultiplied + t[3] * alpha. grid 1: on the output's chroma grid. */
+row_state eval_linear(rows_ctx *ctx, const kf_graph_node *node, const float t[4], int grid, int y, int x0, int n, float *value,
+                      float *alpha);
+/* Plans and runs what must be materialised under root, for what `visible` needs. */
+kf_status run_passes(struct kf_cpu *cpu, const kf_graph_node *root, kf_rect visible, kf_error *err);
+kf_status make_resamplers(struct kf_cpu *cpu, const kf_graph_node *root, kf_rect visible, kf_error *err);
+kf_status ensure_scratch(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err);
+bool needs_materialised_child(const kf_graph_node *transform);
+
+/* Runs one band of a cell and stores it. */
+void run_cell_linear(rows_ctx *ctx, const frame_cell *c, int y0, int y1);
+void run_cell_rows(rows_ctx *ctx, const frame_cell *c, int y0, int y1);
+
+/* n tasks on the pool; each gets its worker's scratch. */
+void run_tasks(struct kf_cpu *cpu, int n, void (*fn)(rows_ctx *ctx, void *arg, int i), void *arg);
+
+#endif

@@ -1,0 +1,649 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Compiled once per instruction set with KF_KERNELS set to the name of its table. */
+#include "video/cpu/kernels.h"
+
+#include <math.h>
+
+static inline float clamp01(float v)
+{
+    v = v > 0.0f ? v : 0.0f;
+    return v < 1.0f ? v : 1.0f;
+}
+
+static inline float min_f(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static inline float max_f(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, int n)
+{
+    if (step == 1) {
+        for (int i = 0; i < n; i++) dst[i] = (float)src[i];
+    } else if (step == 4) {
+        for (int i = 0; i < n; i++) dst[i] = (float)src[i * 4];
+    } else {
+        for (int i = 0; i < n; i++) dst[i] = (float)src[(ptrdiff_t)i * step];
+    }
+}
+
+static void load_u16(float *restrict dst, const uint16_t *restrict src, int step, int n)
+{
+    if (step == 1) {
+        for (int i = 0; i < n; i++) dst[i] = (float)src[i];
+    } else {
+        for (int i = 0; i < n; i++) dst[i] = (float)src[(ptrdiff_t)i * step];
+    }
+}
+
+static void load_f32(float *restrict dst, const float *restrict src, int step, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = src[(ptrdiff_t)i * step];
+}
+
+static void widen2(float *restrict dst, const float *restrict src, int phase, int n)
+{
+    int i = 0;
+    if (phase & 1 && n > 0) dst[i++] = *src++;
+    int pairs = (n - i) / 2;
+    float *d = dst + i;
+    for (int j = 0; j < pairs; j++) {
+        d[2 * j] = src[j];
+        d[2 * j + 1] = src[j];
+    }
+    i += 2 * pairs;
+    if (i < n) dst[i] = src[pairs];
+}
+
+static void average(float *restrict dst, const float *restrict a, const float *restrict b, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = (a[i] + b[i]) * 0.5f;
+}
+
+static void halve(float *dst, const float *src, int n_src)
+{
+    int pairs = n_src / 2;
+    for (int j = 0; j < pairs; j++) dst[j] = (src[2 * j] + src[2 * j + 1]) * 0.5f;
+    if (n_src & 1) dst[pairs] = src[n_src - 1];
+}
+
+static void fill(float *dst, float v, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = v;
+}
+
+static void scale(float *row, float k, int n)
+{
+    for (int i = 0; i < n; i++) row[i] *= k;
+}
+
+static void multiply(float *restrict row, const float *restrict k, int n)
+{
+    for (int i = 0; i < n; i++) row[i] *= k[i];
+}
+
+static void axpb(float *restrict dst, const float *restrict src, float a, float b, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = a * src[i] + b;
+}
+
+static void axpy(float *restrict dst, const float *restrict src, float a, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] += a * src[i];
+}
+
+static void mix(float *dst, const float *a, float wa, const float *b, float wb, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = wa * a[i] + wb * b[i];
+}
+
+static void over(float *restrict dst, const float *restrict src, const float *restrict alpha, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = src[i] + (1.0f - alpha[i]) * dst[i];
+}
+
+static void over_alpha(float *restrict dst, const float *restrict alpha, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = alpha[i] + (1.0f - alpha[i]) * dst[i];
+}
+
+static void dot3(float *restrict dst, const float *restrict x, const float *restrict y, const float *restrict z,
+                 const float *restrict alpha, const float c[4], int n)
+{
+    const float c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
+    if (alpha) {
+        for (int i = 0; i < n; i++) dst[i] = c0 * x[i] + c1 * y[i] + c2 * z[i] + c3 * alpha[i];
+    } else {
+        for (int i = 0; i < n; i++) dst[i] = c0 * x[i] + c1 * y[i] + c2 * z[i] + c3;
+    }
+}
+
+static void matrix(float *restrict r, float *restrict g, float *restrict b, const float *restrict alpha, const float m[3][4], int n)
+{
+    for (int i = 0; i < n; i++) {
+        float x = r[i], y = g[i], z = b[i], a = alpha ? alpha[i] : 1.0f;
+        r[i] = m[0][0] * x + m[0][1] * y + m[0][2] * z + m[0][3] * a;
+        g[i] = m[1][0] * x + m[1][1] * y + m[1][2] * z + m[1][3] * a;
+        b[i] = m[2][0] * x + m[2][1] * y + m[2][2] * z + m[2][3] * a;
+    }
+}
+
+#define DEFINE_COLUMNS(name, type)                                                                                     \
+    static void name(float *restrict dst, const type *restrict src, ptrdiff_t stride, const float *w, int taps, int n) \
+    {                                                                                                                  \
+        const type *row = src;                                                                                         \
+        int k = 0;                                                                                                     \
+        for (int i = 0; i < n; i++) dst[i] = w[0] * (float)row[i];                                                     \
+        for (k = 1; k + 2 < taps; k += 3) {                                                                            \
+            const type *r1 = (const type *)((const char *)src + (ptrdiff_t)k * stride);                                \
+            const type *r2 = (const type *)((const char *)r1 + stride), *r3 = (const type *)((const char *)r2 + stride);\
+            const float w1 = w[k], w2 = w[k + 1], w3 = w[k + 2];                                                       \
+            for (int i = 0; i < n; i++)                                                                                \
+                dst[i] = ((dst[i] + w1 * (float)r1[i]) + w2 * (float)r2[i]) + w3 * (float)r3[i];                       \
+        }                                                                                                              \
+        for (; k < taps; k++) {                                                                                        \
+            const type *r1 = (const type *)((const char *)src + (ptrdiff_t)k * stride);                                \
+            const float w1 = w[k];                                                                                     \
+            for (int i = 0; i < n; i++) dst[i] += w1 * (float)r1[i];                                                   \
+        }                                                                                                              \
+    }
+DEFINE_COLUMNS(columns_u8, uint8_t)
+DEFINE_COLUMNS(columns_u16, uint16_t)
+DEFINE_COLUMNS(columns_f32, float)
+
+static void across(float *restrict dst, const float *restrict src, const int32_t *restrict first, const float *restrict w,
+                   int w_stride, int taps, int step, int n)
+{
+    if (step == 1) {
+        for (int i = 0; i < n; i++) dst[i] = w[i] * src[first[i]];
+        for (int k = 1; k < taps; k++) {
+            const float *wk = w + (ptrdiff_t)k * w_stride, *sk = src + k;
+            for (int i = 0; i < n; i++) dst[i] += wk[i] * sk[first[i]];
+        }
+        return;
+    }
+    for (int i = 0; i < n; i++) dst[i] = w[i] * src[first[i] * step];
+    for (int k = 1; k < taps; k++) {
+        const float *wk = w + (ptrdiff_t)k * w_stride, *sk = src + k * step;
+        for (int i = 0; i < n; i++) dst[i] += wk[i] * sk[first[i] * step];
+    }
+}
+
+static void fir(float *restrict dst, const float *restrict src, const float *restrict w, int taps, int n)
+{
+    enum { BLOCK = 64 };
+    int i = 0;
+    for (; i + BLOCK <= n; i += BLOCK) {
+        float acc[BLOCK];
+        for (int j = 0; j < BLOCK; j++) acc[j] = w[0] * src[i + j];
+        for (int k = 1; k < taps; k++) {
+            const float wk = w[k];
+            const float *s = src + i + k;
+            for (int j = 0; j < BLOCK; j++) acc[j] += wk * s[j];
+        }
+        for (int j = 0; j < BLOCK; j++) dst[i + j] = acc[j];
+    }
+    for (; i < n; i++) {
+        float acc = w[0] * src[i];
+        for (int k = 1; k < taps; k++) acc += w[k] * src[i + k];
+        dst[i] = acc;
+    }
+}
+
+static inline int to_code(float v, float max)
+{
+    v = v > 0.0f ? v : 0.0f;
+    v = v < max ? v : max;
+    return (int)(v + 0.5f);
+}
+
+static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_store *how, int n)
+{
+    const float max = how->max, bias = how->bias;
+    if (how->step == 1) {
+        for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code(src[i] + bias, max);
+    } else {
+        const int step = how->step;
+        for (int i = 0; i < n; i++) dst[(ptrdiff_t)i * step] = (uint8_t)to_code(src[i] + bias, max);
+    }
+}
+
+static void store_u16(uint16_t *restrict dst, const float *restrict src, const kf_store *how, int n)
+{
+    const float max = how->max, bias = how->bias;
+    const int shift = how->shift, step = how->step;
+    if (step == 1) {
+        for (int i = 0; i < n; i++) dst[i] = (uint16_t)(to_code(src[i] + bias, max) << shift);
+    } else {
+        for (int i = 0; i < n; i++) dst[(ptrdiff_t)i * step] = (uint16_t)(to_code(src[i] + bias, max) << shift);
+    }
+}
+
+static void linear1_u8(uint8_t *restrict dst, const uint8_t *restrict a, float wa, float bias, float max, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code(wa * (float)a[i] + bias, max);
+}
+
+static void linear2_u8(uint8_t *restrict dst, const uint8_t *restrict a, float wa, const uint8_t *restrict b, float wb,
+                       float bias, float max, int n)
+{
+    for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code((wa * (float)a[i] + wb * (float)b[i]) + bias, max);
+}
+
+static void premultiply(float *restrict r, float *restrict g, float *restrict b, const float *restrict a, int n)
+{
+    for (int i = 0; i < n; i++) {
+        r[i] *= a[i];
+        g[i] *= a[i];
+        b[i] *= a[i];
+    }
+}
+
+static void straighten(float *restrict r, float *restrict g, float *restrict b, const float *restrict a, int n)
+{
+    for (int i = 0; i < n; i++) {
+        float d = a[i] > 0.0f ? a[i] : 1.0f, keep = a[i] > 0.0f ? 1.0f : 0.0f;
+        r[i] = r[i] / d * keep;
+        g[i] = g[i] / d * keep;
+        b[i] = b[i] / d * keep;
+    }
+}
+
+static void curve_row(float *restrict row, const float *restrict table, float lo, float step, int count, int n)
+{
+    const float last = (float)(count - 2);
+    for (int i = 0; i < n; i++) {
+        float t = (row[i] - lo) * step;
+        float c = t > 0.0f ? t : 0.0f;
+        c = c < last ? c : last;
+        int k = (int)c;
+        float a = table[k], b = table[k + 1];
+        row[i] = a + (b - a) * (t - (float)k);
+    }
+}
+
+static void curves(float *r, float *g, float *b, const kf_lut1d *lut, int n)
+{
+    const float step = (float)(lut->count - 1) / (lut->hi - lut->lo);
+    curve_row(r, lut->value[0], lut->lo, step, lut->count, n);
+    curve_row(g, lut->value[1], lut->lo, step, lut->count, n);
+    curve_row(b, lut->value[2], lut->lo, step, lut->count, n);
+}
+
+/* Tetrahedral: the six orders of the fractions are six paths along the cube's edges; written without branches as a sum of the
+ * two outer corners and the two inner ones on the path. */
+static void lut3d(float *restrict r, float *restrict g, float *restrict b, const kf_lut3d *lut, float amount, int n)
+{
+    const int size = lut->size, sg = size * 3, sb = size * size * 3;
+    const float *restrict v = lut->value;
+    const float kr = (float)(size - 1) / (lut->hi[0] - lut->lo[0]), kg = (float)(size - 1) / (lut->hi[1] - lut->lo[1]),
+                kb = (float)(size - 1) / (lut->hi[2] - lut->lo[2]);
+    const float lr = lut->lo[0], lg = lut->lo[1], lb = lut->lo[2], top = (float)(size - 1), last = (float)(size - 2);
+    for (int i = 0; i < n; i++) {
+        float x = (r[i] - lr) * kr, y = (g[i] - lg) * kg, z = (b[i] - lb) * kb;
+        x = x > 0.0f ? x : 0.0f;
+        x = x < top ? x : top;
+        y = y > 0.0f ? y : 0.0f;
+        y = y < top ? y : top;
+        z = z > 0.0f ? z : 0.0f;
+        z = z < top ? z : top;
+        int ix = (int)(x < last ? x : last), iy = (int)(y < last ? y : last), iz = (int)(z < last ? z : last);
+        float fx = x - (float)ix, fy = y - (float)iy, fz = z - (float)iz;
+        float hi = max_f(max_f(fx, fy), fz), lo = min_f(min_f(fx, fy), fz), mid = max_f(min_f(fx, fy), min_f(max_f(fx, fy), fz));
+        int step_hi = fx == hi ? 3 : fy == hi ? sg : sb;
+        int step_lo = fz == lo ? sb : fy == lo ? sg : 3;
+        if (step_hi == step_lo) step_lo = step_hi == sb ? 3 : sb; /* all three equal: any path gives the same */
+        int base = ix * 3 + iy * sg + iz * sb, all = 3 + sg + sb;
+        int p1 = base + step_hi, p2 = base + all - step_lo, p3 = base + all;
+        float w0 = 1.0f - hi, w1 = hi - mid, w2 = mid - lo, w3 = lo;
+        float o0 = w0 * v[base] + w1 * v[p1] + w2 * v[p2] + w3 * v[p3];
+        float o1 = w0 * v[base + 1] + w1 * v[p1 + 1] + w2 * v[p2 + 1] + w3 * v[p3 + 1];
+        float o2 = w0 * v[base + 2] + w1 * v[p1 + 2] + w2 * v[p2 + 2] + w3 * v[p3 + 2];
+        r[i] = r[i] + (o0 - r[i]) * amount;
+        g[i] = g[i] + (o1 - g[i]) * amount;
+        b[i] = b[i] + (o2 - b[i]) * amount;
+    }
+}
+
+#define LUMA_R 0.2126f
+#define LUMA_G 0.7152f
+#define LUMA_B 0.0722f
+
+static void chroma_key(float *restrict r, float *restrict g, float *restrict b, float *restrict a, const kf_chroma_key *key, int n)
+{
+    const float length = sqrtf(key->cb * key->cb + key->cr * key->cr);
+    const float ux = length > 0.0f ? key->cb / length : 0.0f, uy = length > 0.0f ? key->cr / length : 0.0f;
+    const float soft = max_f(key->softness, 1e-6f), tolerance = key->tolerance, spill = key->spill, kcb = key->cb, kcr = key->cr;
+    for (int i = 0; i < n; i++) {
+        float y = LUMA_R * r[i] + LUMA_G * g[i] + LUMA_B * b[i];
+        float cb = (b[i] - y) / 1.8556f, cr = (r[i] - y) / 1.5748f;
+        float dx = cb - kcb, dy = cr - kcr;
+        a[i] *= clamp01((sqrtf(dx * dx + dy * dy) - tolerance) / soft);
+        float p = cb * ux + cr * uy;
+        p = p > 0.0f ? p * spill : 0.0f;
+        cb -= p * ux;
+        cr -= p * uy;
+        r[i] = y + 1.5748f * cr;
+        b[i] = y + 1.8556f * cb;
+        g[i] = (y - LUMA_R * r[i] - LUMA_B * b[i]) / LUMA_G;
+    }
+}
+
+static void luma_key(const float *restrict r, const float *restrict g, const float *restrict b, float *restrict a,
+                     const kf_luma_key *key, int n)
+{
+    const float soft = max_f(key->softness, 1e-6f), lo = key->lo, hi = key->hi;
+    const float sign = key->invert ? -1.0f : 1.0f, base = key->invert ? 1.0f : 0.0f;
+    for (int i = 0; i < n; i++) {
+        float y = LUMA_R * r[i] + LUMA_G * g[i] + LUMA_B * b[i];
+        float keep = clamp01((y - lo) / soft + 1.0f) * clamp01((hi - y) / soft + 1.0f);
+        a[i] *= base + sign * keep;
+    }
+}
+
+static void vignette(float *restrict r, float *restrict g, float *restrict b, const kf_vignette *v, int x0, int y, int n)
+{
+    const float dy = ((float)y + 0.5f - v->cy) / v->ry, dy2 = dy * dy, cx = v->cx, rx = v->rx, inner = v->inner,
+                range = v->outer - v->inner, amount = v->amount;
+    for (int i = 0; i < n; i++) {
+        float dx = ((float)(x0 + i) + 0.5f - cx) / rx;
+        float t = clamp01((sqrtf(dx * dx + dy2) - inner) / range);
+        float k = 1.0f - amount * (t * t * (3.0f - 2.0f * t));
+        r[i] *= k;
+        g[i] *= k;
+        b[i] *= k;
+    }
+}
+
+static inline uint32_t hash_noise(int32_t x, int32_t y, uint32_t seed, uint32_t channel)
+{
+    uint32_t h = (uint32_t)x * 0x9e3779b1u ^ (uint32_t)y * 0x85ebca77u ^ seed * 0xc2b2ae3du ^ channel * 0x27d4eb2fu;
+    h ^= h >> 16;
+    h *= 0x7feb352du;
+    h ^= h >> 15;
+    h *= 0x846ca68bu;
+    h ^= h >> 16;
+    return h;
+}
+
+static inline int32_t floor_div(int32_t v, int32_t size)
+{
+    return v >= 0 ? v / size : -((-v + size - 1) / size);
+}
+
+static inline float unit(uint32_t h)
+{
+    return (float)(h >> 8) * (1.0f / 16777216.0f); /* 24 bits: exact in float */
+}
+
+static void grain(float *restrict r, float *restrict g, float *restrict b, const float *restrict a, const kf_noise *noise, int x0,
+                  int y, int n)
+{
+    const int32_t size = noise->size, cy = floor_div(y, size);
+    const float amount = noise->amount;
+    const uint32_t seed = noise->seed, c1 = noise->monochrome ? 0 : 1, c2 = noise->monochrome ? 0 : 2;
+    for (int i = 0; i < n; i++) {
+        int32_t cx = floor_div(x0 + i, size);
+        float k = amount * a[i];
+        r[i] += k * (unit(hash_noise(cx, cy, seed, 0)) + unit(hash_noise(cx, cy, seed, 4)) - 1.0f);
+        g[i] += k * (unit(hash_noise(cx, cy, seed, c1)) + unit(hash_noise(cx, cy, seed, c1 + 4)) - 1.0f);
+        b[i] += k * (unit(hash_noise(cx, cy, seed, c2)) + unit(hash_noise(cx, cy, seed, c2 + 4)) - 1.0f);
+    }
+}
+
+static void noise(float *restrict r, float *restrict g, float *restrict b, const kf_noise *p, int x0, int y, int n)
+{
+    const int32_t size = p->size, cy = floor_div(y, size);
+    const uint32_t c1 = p->monochrome ? 0 : 1, c2 = p->monochrome ? 0 : 2;
+    for (int i = 0; i < n; i++) {
+        int32_t cx = floor_div(x0 + i, size);
+        r[i] = unit(hash_noise(cx, cy, p->seed, 0));
+        g[i] = unit(hash_noise(cx, cy, p->seed, c1));
+        b[i] = unit(hash_noise(cx, cy, p->seed, c2));
+    }
+}
+
+static void mask(float *restrict coverage, const kf_shape_mask *m, int x0, int y, int n)
+{
+    const float py = (float)y + 0.5f - m->cy, feather = max_f(m->feather, 1.0f), c = m->cos_r, s = m->sin_r;
+    const float hx = m->half[0], hy = m->half[1], radius = m->radius, shorter = min_f(hx, hy);
+    for (int i = 0; i < n; i++) {
+        float px = (float)(x0 + i) + 0.5f - m->cx, sd;
+        if (m->type == KF_SHAPE_HALFPLANE) {
+            sd = px * hx + py * hy;
+        } else {
+            float qx = px * c + py * s, qy = py * c - px * s;
+            if (m->type == KF_SHAPE_RECT) {
+                qx = fabsf(qx) - hx + radius;
+                qy = fabsf(qy) - hy + radius;
+                float ox = max_f(qx, 0.0f), oy = max_f(qy, 0.0f);
+                sd = sqrtf(ox * ox + oy * oy) + min_f(max_f(qx, qy), 0.0f) - radius;
+            } else {
+                qx /= hx;
+                qy /= hy;
+                sd = (sqrtf(qx * qx + qy * qy) - 1.0f) * shorter;
+            }
+        }
+        float k = clamp01(0.5f - sd / feather);
+        coverage[i] = m->invert ? 1.0f - k : k;
+    }
+}
+
+static void gradient(float *const rgba[4], const kf_gradient *p, int x0, int y, int n)
+{
+    const float dx = p->p1[0] - p->p0[0], dy = p->p1[1] - p->p0[1], len2 = dx * dx + dy * dy;
+    const float inv = len2 > 0.0f ? 1.0f / len2 : 0.0f, inv_len = len2 > 0.0f ? 1.0f / sqrtf(len2) : 0.0f;
+    for (int i = 0; i < n; i++) {
+        float px = (float)(x0 + i) + 0.5f - p->p0[0], py = (float)y + 0.5f - p->p0[1];
+        float t = p->radial ? sqrtf(px * px + py * py) * inv_len : (px * dx + py * dy) * inv;
+        int k = 0;
+        while (k < p->count - 1 && t >= p->at[k + 1]) k++;
+        float f = 0.0f;
+        if (k < p->count - 1 && t > p->at[k]) f = (t - p->at[k]) / (p->at[k + 1] - p->at[k]);
+        int k1 = k < p->count - 1 ? k + 1 : k;
+        for (int c = 0; c < 4; c++) rgba[c][i] = p->color[k][c] + (p->color[k1][c] - p->color[k][c]) * f;
+    }
+}
+
+static inline float blend_separable(kf_blend_mode mode, float cb, float cs)
+{
+    switch (mode) {
+    case KF_BLEND_MULTIPLY: return cb * cs;
+    case KF_BLEND_SCREEN: return cb + cs - cb * cs;
+    case KF_BLEND_OVERLAY: { /* hard light with the roles exchanged */
+        float d = 2.0f * cb - 1.0f;
+        return cb <= 0.5f ? cs * (2.0f * cb) : cs + d - cs * d;
+    }
+    case KF_BLEND_DARKEN: return min_f(cb, cs);
+    case KF_BLEND_LIGHTEN: return max_f(cb, cs);
+    case KF_BLEND_COLOR_DODGE: return cb <= 0.0f ? 0.0f : cs >= 1.0f ? 1.0f : min_f(1.0f, cb / (1.0f - cs));
+    case KF_BLEND_COLOR_BURN: return cb >= 1.0f ? 1.0f : cs <= 0.0f ? 0.0f : 1.0f - min_f(1.0f, (1.0f - cb) / cs);
+    case KF_BLEND_HARD_LIGHT: {
+        float d = 2.0f * cs - 1.0f;
+        return cs <= 0.5f ? cb * (2.0f * cs) : cb + d - cb * d;
+    }
+    case KF_BLEND_SOFT_LIGHT: {
+        float d = cb <= 0.25f ? ((16.0f * cb - 12.0f) * cb + 4.0f) * cb : sqrtf(cb);
+        return cs <= 0.5f ? cb - (1.0f - 2.0f * cs) * cb * (1.0f - cb) : cb + (2.0f * cs - 1.0f) * (d - cb);
+    }
+    case KF_BLEND_DIFFERENCE: return fabsf(cb - cs);
+    case KF_BLEND_EXCLUSION: return cb + cs - 2.0f * cb * cs;
+    case KF_BLEND_ADD: return cb + cs;
+    case KF_BLEND_SUBTRACT: return cb - cs;
+    default: return cs;
+    }
+}
+
+typedef struct rgb {
+    float r, g, b;
+} rgb;
+
+static inline float lum(rgb c)
+{
+    return 0.3f * c.r + 0.59f * c.g + 0.11f * c.b;
+}
+
+static inline float sat(rgb c)
+{
+    return max_f(max_f(c.r, c.g), c.b) - min_f(min_f(c.r, c.g), c.b);
+}
+
+static inline rgb set_lum(rgb c, float l)
+{
+    float d = l - lum(c);
+    c = (rgb){c.r + d, c.g + d, c.b + d};
+    float y = lum(c), lo = min_f(min_f(c.r, c.g), c.b), hi = max_f(max_f(c.r, c.g), c.b);
+    if (lo < 0.0f) c = (rgb){y + (c.r - y) * y / (y - lo), y + (c.g - y) * y / (y - lo), y + (c.b - y) * y / (y - lo)};
+    if (hi > 1.0f) {
+        float k = 1.0f - y, span = hi - y;
+        c = (rgb){y + (c.r - y) * k / span, y + (c.g - y) * k / span, y + (c.b - y) * k / span};
+    }
+    return c;
+}
+
+static inline rgb set_sat(rgb c, float s)
+{
+    float lo = min_f(min_f(c.r, c.g), c.b), span = sat(c);
+    if (!(span > 0.0f)) return (rgb){0.0f, 0.0f, 0.0f};
+    return (rgb){(c.r - lo) * s / span, (c.g - lo) * s / span, (c.b - lo) * s / span};
+}
+
+static inline rgb blend_nonseparable(kf_blend_mode mode, rgb cb, rgb cs)
+{
+    switch (mode) {
+    case KF_BLEND_HUE: return set_lum(set_sat(cs, sat(cb)), lum(cb));
+    case KF_BLEND_SATURATION: return set_lum(set_sat(cb, sat(cs)), lum(cb));
+    case KF_BLEND_COLOR: return set_lum(cs, lum(cb));
+    default: return set_lum(cb, lum(cs));
+    }
+}
+
+static inline float straight(float c, float a)
+{
+    return a > 0.0f ? c / a : 0.0f;
+}
+
+static inline void blend_channel(float *restrict a, const float *restrict b, const float *restrict alpha_a,
+                                 const float *restrict alpha_b, kf_blend_mode mode, bool clamped, int n)
+{
+    for (int i = 0; i < n; i++) {
+        float ab = alpha_a[i], as = alpha_b[i], cb = straight(a[i], ab), cs = straight(b[i], as);
+        if (clamped) {
+            cb = clamp01(cb);
+            cs = clamp01(cs);
+        }
+        a[i] = (1.0f - ab) * b[i] + (1.0f - as) * a[i] + as * ab * blend_separable(mode, cb, cs);
+    }
+}
+
+static void blend_normal(float *const a[4], const float *const b[4], int n)
+{
+    for (int c = 0; c < 4; c++) over(a[c], b[c], b[3], n);
+}
+
+static void blend(float *const a[4], const float *const b[4], kf_blend_mode mode, int n)
+{
+    if (mode == KF_BLEND_NORMAL) {
+        blend_normal(a, b, n);
+        return;
+    }
+#define CASE(m, clamped) \
+    case m: \
+        for (int c = 0; c < 3; c++) blend_channel(a[c], b[c], a[3], b[3], m, clamped, n); \
+        break
+    switch (mode) {
+    CASE(KF_BLEND_MULTIPLY, true);
+    CASE(KF_BLEND_SCREEN, true);
+    CASE(KF_BLEND_DARKEN, true);
+    CASE(KF_BLEND_LIGHTEN, true);
+    CASE(KF_BLEND_COLOR_DODGE, true);
+    CASE(KF_BLEND_COLOR_BURN, true);
+    CASE(KF_BLEND_HARD_LIGHT, true);
+    CASE(KF_BLEND_SOFT_LIGHT, true);
+    CASE(KF_BLEND_DIFFERENCE, true);
+    CASE(KF_BLEND_EXCLUSION, true);
+    CASE(KF_BLEND_OVERLAY, true);
+    CASE(KF_BLEND_ADD, false);
+    CASE(KF_BLEND_SUBTRACT, false);
+    default:
+        for (int i = 0; i < n; i++) {
+            float ab = a[3][i], as = b[3][i], k = as * ab;
+            rgb cb = {clamp01(straight(a[0][i], ab)), clamp01(straight(a[1][i], ab)), clamp01(straight(a[2][i], ab))};
+            rgb cs = {clamp01(straight(b[0][i], as)), clamp01(straight(b[1][i], as)), clamp01(straight(b[2][i], as))};
+            rgb o = blend_nonseparable(mode, cb, cs);
+            a[0][i] = (1.0f - ab) * b[0][i] + (1.0f - as) * a[0][i] + k * o.r;
+            a[1][i] = (1.0f - ab) * b[1][i] + (1.0f - as) * a[1][i] + k * o.g;
+            a[2][i] = (1.0f - ab) * b[2][i] + (1.0f - as) * a[2][i] + k * o.b;
+        }
+    }
+#undef CASE
+    over_alpha(a[3], b[3], n);
+}
+
+static inline float cubic(float t)
+{
+    t = fabsf(t);
+    if (t < 1.0f) return (1.5f * t - 2.5f) * t * t + 1.0f;
+    if (t < 2.0f) return ((-0.5f * t + 2.5f) * t - 4.0f) * t + 2.0f;
+    return 0.0f;
+}
+
+static inline int clamp_int(int v, int lo, int hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+static inline const float *sample_row(const kf_image *src, int plane, int y)
+{
+    return (const float *)(const void *)(src->plane[plane] + (ptrdiff_t)y * src->stride[plane]);
+}
+
+static void sample(float *const dst[4], const kf_image *src, const kf_rect *region, const kf_rect *bounds, const kf_transform2d *inverse,
+                   kf_filter filter, int x0, int y, int n)
+{
+    const double *m = inverse->m;
+    const float gu = (float)sqrt(m[0] * m[0] + m[1] * m[1]), gv = (float)sqrt(m[3] * m[3] + m[4] * m[4]);
+    const int taps = filter == KF_FILTER_BICUBIC ? 4 : filter == KF_FILTER_BILINEAR ? 2 : 1;
+    for (int i = 0; i < n; i++) {
+        double px = x0 + i + 0.5, py = y + 0.5;
+        double u = m[0] * px + m[1] * py + m[2], v = m[3] * px + m[4] * py + m[5];
+        float cover = clamp01((float)(u - bounds->x0) / gu + 0.5f) * clamp01((float)(bounds->x1 - u) / gu + 0.5f)
+                    * clamp01((float)(v - bounds->y0) / gv + 0.5f) * clamp01((float)(bounds->y1 - v) / gv + 0.5f);
+        if (!(cover > 0.0f)) {
+            for (int c = 0; c < 4; c++) dst[c][i] = 0.0f;
+            continue;
+        }
+        double shift = filter == KF_FILTER_NEAREST ? 0.0 : 0.5;
+        double fu = floor(u - shift), fv = floor(v - shift);
+        int iu = (int)fu, iv = (int)fv, first = filter == KF_FILTER_BICUBIC ? -1 : 0;
+        float tu = (float)(u - shift - fu), tv = (float)(v - shift - fv), wu[4] = {1}, wv[4] = {1};
+        for (int k = 0; k < taps && taps > 1; k++) {
+            wu[k] = taps == 4 ? cubic((float)(k - 1) - tu) : k ? tu : 1.0f - tu;
+            wv[k] = taps == 4 ? cubic((float)(k - 1) - tv) : k ? tv : 1.0f - tv;
+        }
+        float acc[4] = {0, 0, 0, 0};
+        for (int ky = 0; ky < taps; ky++) {
+            int yy = clamp_int(clamp_int(iv + first + ky, bounds->y0, bounds->y1 - 1), region->y0, region->y1 - 1) - region->y0;
+            for (int kx = 0; kx < taps; kx++) {
+                int xx = clamp_int(clamp_int(iu + first + kx, bounds->x0, bounds->x1 - 1), region->x0, region->x1 - 1) - region->x0;
+                float w = wv[ky] * wu[kx];
+                for (int c = 0; c < 4; c++) acc[c] += w * sample_row(src, c, yy)[xx];
+            }
+        }
+        for (int c = 0; c < 4; c++) dst[c][i] = acc[c] * cover;
+    }
+}
+
+const kf_kernels KF_KERNELS = {
+    .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32, .widen2 = widen2, .average = average, .halve = halve,
+    .fill = fill, .scale = scale, .multiply = multiply, .axpb = axpb, .axpy = axpy, .mix = mix, .over = over,
+    .over_alpha = over_alpha, .dot3 = dot3, .matrix = matrix, .columns_u8 = columns_u8, .columns_u16 = columns_u16,
+    .columns_f32 = columns_f32, .across = across, .fir = fir, .store_u8 = store_u8, .store_u16 = store_u16,
+    .linear1_u8 = linear1_u8, .linear2_u8 = linear2_u8, .premultiply = premultiply, .straighten = straighten,
+    .curves = curves, .lut3d = lut3d, .chroma_key = chroma_key, .luma_key = luma_key, .vignette = vignette, .grain = grain,
+    .noise = noise, .mask = mask, .gradient = gradient, .blend = blend, .sample = sample,
+};

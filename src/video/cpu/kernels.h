@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Row kernels. kernels.c is compiled once per instruction set; every variant gives the same bits: plain float operations in
+ * the same order, no contraction, no libm but sqrtf and floorf, which are exact. Rows are float, `n` pixels; pointers need no
+ * alignment; outputs do not overlap inputs unless said. */
+#ifndef KF_VIDEO_CPU_KERNELS_H
+#define KF_VIDEO_CPU_KERNELS_H
+
+#include "video/graph/api/graph.h"
+
+/* How the last step of a plane stores: code = floor(clamp(v + bias, 0, max) + 0.5) << shift. */
+typedef struct kf_store {
+    float max, bias;
+    int shift, step; /* step: samples from one pixel to the next */
+    bool wide;       /* 16-bit words */
+} kf_store;
+
+typedef struct kf_kernels {
+    /* -- load: raw samples to float -- */
+    void (*load_u8)(float *dst, const uint8_t *src, int step, int n);
+    void (*load_u16)(float *dst, const uint16_t *src, int step, int n);
+    void (*load_f32)(float *dst, const float *src, int step, int n);
+    /* dst[i] = src[(phase + i) >> 1] */
+    void (*widen2)(float *dst, const float *src, int phase, int n);
+    /* dst[i] = (a[i] + b[i]) * 0.5 */
+    void (*average)(float *dst, const float *a, const float *b, int n);
+    /* dst[j] = (src[2j] + src[2j+1]) * 0.5; the last one is src[2j] alone when n_src is odd. In place is fine. */
+    void (*halve)(float *dst, const float *src, int n_src);
+    /* -- linear forms -- */
+    void (*fill)(float *dst, float v, int n);
+    void (*scale)(float *row, float k, int n);
+    void (*multiply)(float *row, const float *k, int n);
+    void (*axpb)(float *dst, const float *src, float a, float b, int n);       /* dst = a * src + b */
+    void (*axpy)(float *dst, const float *src, float a, int n);                /* dst += a * src */
+    void (*mix)(float *dst, const float *a, float wa, const float *b, float wb, int n); /* dst may be a */
+    void (*over)(float *dst, const float *src, const float *alpha, int n);     /* dst = src + (1 - alpha) * dst */
+    void (*over_alpha)(float *dst, const float *alpha, int n);                 /* dst = alpha + (1 - alpha) * dst */
+    /* dst = c[0] * x + c[1] * y + c[2] * z + c[3] (* alpha unless alpha is NULL) */
+    void (*dot3)(float *dst, const float *x, const float *y, const float *z, const float *alpha, const float c[4], int n);
+    /* as three dot3, in place */
+    void (*matrix)(float *r, float *g, float *b, const float *alpha, const float m[3][4], int n);
+    /* -- separable filters -- */
+    /* dst[i] = sum over k of w[k] * row_k[i]; rows are `stride` bytes apart from src */
+    void (*columns_u8)(float *dst, const uint8_t *src, ptrdiff_t stride, const float *w, int taps, int n);
+    void (*columns_u16)(float *dst, const uint16_t *src, ptrdiff_t stride, const float *w, int taps, int n);
+    void (*columns_f32)(float *dst, const float *src, ptrdiff_t stride, const float *w, int taps, int n);
+    /* dst[i] = sum over k of w[k * w_stride + i] * src[(first[i] + k) * step] */
+    void (*across)(float *dst, const float *src, const int32_t *first, const float *w, int w_stride, int taps, int step, int n);
+    /* dst[i] = sum over k of w[k] * src[i + k] */
+    void (*fir)(float *dst, const float *src, const float *w, int taps, int n);
+    /* -- store -- */
+    void (*store_u8)(uint8_t *dst, const float *src, const kf_store *how, int n);
+    void (*store_u16)(uint16_t *dst, const float *src, const kf_store *how, int n);
+    /* dst = clamp-round(bias + sum of w[k] * src_k), 8-bit planes in and out: the whole way of a graded, dissolved picture */
+    void (*linear1_u8)(uint8_t *dst, const uint8_t *a, float wa, float bias, float max, int n);
+    void (*linear2_u8)(uint8_t *dst, const uint8_t *a, float wa, const uint8_t *b, float wb, float bias, float max, int n);
+    /* -- point operations on rows r, g, b, a (premultiplied); a is never NULL -- */
+    void (*premultiply)(float *r, float *g, float *b, const float *a, int n);
+    void (*straighten)(float *r, float *g, float *b, const float *a, int n);
+    void (*curves)(float *r, float *g, float *b, const kf_lut1d *lut, int n);
+    void (*lut3d)(float *r, float *g, float *b, const kf_lut3d *lut, float amount, int n);
+    void (*chroma_key)(float *r, float *g, float *b, float *a, const kf_chroma_key *key, int n); /* straight in and out */
+    void (*luma_key)(const float *r, const float *g, const float *b, float *a, const kf_luma_key *key, int n);
+    void (*vignette)(float *r, float *g, float *b, const kf_vignette *v, int x0, int y, int n);
+    void (*grain)(float *r, float *g, float *b, const float *a, const kf_noise *noise, int x0, int y, int n);
+    void (*noise)(float *r, float *g, float *b, const kf_noise *noise, int x0, int y, int n);
+    void (*mask)(float *coverage, const kf_shape_mask *mask, int x0, int y, int n);
+    void (*gradient)(float *const rgba[4], const kf_gradient *gradient, int x0, int y, int n);
+    /* b over a into a; all eight rows premultiplied, opacity already in b */
+    void (*blend)(float *const a[4], const float *const b[4], kf_blend_mode mode, int n);
+    /* rotated sampling from four float planes; see TRANSFORM */
+    void (*sample)(float *const dst[4], const kf_image *src, const kf_rect *clamp, const kf_rect *bounds, const kf_transform2d *inverse,
+                   kf_filter filter, int x0, int y, int n);
+} kf_kernels;
+
+extern const kf_kernels kf_kernels_c, kf_kernels_avx2, kf_kernels_avx512;
+
+#endif

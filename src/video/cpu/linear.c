@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Linear forms. When a tree holds only affine colour, normal blends, mixes and separable scaling, everything commutes with
+ * the output's RGB-to-YUV matrix and with its chroma average. Each output plane is then computed alone, on its own grid, by
+ * pushing a row of the encode matrix down the tree: a graded, dissolved 4:2:0 picture costs one multiply-add per stored sample
+ * and source, and no chroma is ever brought to full resolution. */
+#include "video/cpu/internal.h"
+
+#include <math.h>
+#include <string.h>
+
+bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *n)
+{
+    if (!n) return true;
+    switch (n->type) {
+    case KF_NODE_SOURCE: case KF_NODE_FILL:
+        return true;
+    case KF_NODE_TRANSFORM:
+        return n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0;
+    case KF_NODE_BLEND:
+        return n->u.blend.mode == KF_BLEND_NORMAL && linear_possible(cpu, n->a) && linear_possible(cpu, n->b);
+    case KF_NODE_MIX: case KF_NODE_MATTE:
+        return linear_possible(cpu, n->a) && linear_possible(cpu, n->b);
+    case KF_NODE_MATRIX: case KF_NODE_ALPHA: case KF_NODE_CROP: case KF_NODE_MASK:
+        return linear_possible(cpu, n->a);
+    default:
+        return false;
+    }
+}
+
+static void through_matrix(const float t[4], const kf_affine *m, float out[4])
+{
+    for (int j = 0; j < 4; j++) out[j] = t[0] * m->m[0][j] + t[1] * m->m[1][j] + t[2] * m->m[2][j];
+    out[3] += t[3];
+}
+
+/* Coefficients on a picture's stored components; those that cannot move the result by a thousandth of a code are zero. */
+static void through_decode(const float t[4], const picture *p, float out[4])
+{
+    through_matrix(t, &p->decode, out);
+    if (p->colors == 1) out[1] = out[2] = 0;
+    for (int i = 0; i < p->colors; i++) {
+        float top = p->c[i].bytes == 4 ? 1.0f : p->c[i].bytes == 2 ? 65535.0f : 255.0f;
+        if (fabsf(out[i]) * top < 1e-3f) out[i] = 0;
+    }
+}
+
+/* Is the picture the same over each chroma cell of the output? */
+static bool constant_in_cell(const struct kf_cpu *cpu, const kf_graph_node *n, const float t[4])
+{
+    if (!n || n->type == KF_NODE_FILL) return true;
+    if (n->type == KF_NODE_MATRIX) {
+        float inner[4];
+        through_matrix(t, &n->u.matrix, inner);
+        return constant_in_cell(cpu, n->a, inner);
+    }
+    if (n->type == KF_NODE_ALPHA) return constant_in_cell(cpu, n->a, t);
+    if (n->type == KF_NODE_MIX) return constant_in_cell(cpu, n->a, t) && constant_in_cell(cpu, n->b, t);
+    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE) return false;
+    picture p;
+    float c[4];
+    picture_open(&p, &n->u.source.frame->image);
+    through_decode(t, &p, c);
+    for (int i = 0; i < p.colors; i++)
+        if (c[i] != 0 && (p.c[i].sub_w != cpu->info->sub_w || p.c[i].sub_h != cpu->info->sub_h)) return false;
+    return true;
+}
+
+/* Full-grid rows and columns of the output that chroma cells [x0, x0 + n) x {y} hold. */
+static kf_rect cells_to_pixels(const struct kf_cpu *cpu, int y, int x0, int n)
+{
+    int sw = cpu->info->sub_w, sh = cpu->info->sub_h;
+    kf_rect r = {x0 << sw, y << sh, (x0 + n) << sw, (y + 1) << sh};
+    if (r.x1 > cpu->output->width) r.x1 = cpu->output->width;
+    if (r.y1 > cpu->output->height) r.y1 = cpu->output->height;
+    return r;
+}
+
+static void set_rows(rows_ctx *ctx, row_state state, float *value, float *alpha, int n)
+{
+    if (state == ROW_EMPTY) {
+        ctx->k->fill(value, 0.0f, n);
+        ctx->k->fill(alpha, 0.0f, n);
+    } else if (state == ROW_OPAQUE) {
+        ctx->k->fill(alpha, 1.0f, n);
+    }
+}
+
+/* The definition itself: full-grid rows, averaged over the cell. */
+static row_state eval_averaged(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int y, int x0, int count, float *value, float *alpha)
+{
+    const kf_kernels *k = ctx->k;
+    kf_rect r = cells_to_pixels(ctx->cpu, y, x0, count);
+    int width = r.x1 - r.x0;
+    float *saved = ctx->next, *v0 = take(ctx, (size_t)width), *a0 = take(ctx, (size_t)width), *v1 = v0, *a1 = a0;
+    row_state first = eval_linear(ctx, n, t, 0, r.y0, r.x0, width, v0, a0), second = first;
+    if (r.y1 - r.y0 == 2) {
+        v1 = take(ctx, (size_t)width);
+        a1 = take(ctx, (size_t)width);
+        second = eval_linear(ctx, n, t, 0, r.y0 + 1, r.x0, width, v1, a1);
+    }
+    row_state state = first == second && first != ROW_ALPHA ? first : ROW_ALPHA;
+    if (state != ROW_EMPTY) {
+        set_rows(ctx, first, v0, a0, width);
+        if (v1 != v0) {
+            set_rows(ctx, second, v1, a1, width);
+            k->mix(v0, v0, 0.5f, v1, 0.5f, width);
+            k->mix(a0, a0, 0.5f, a1, 0.5f, width);
+        }
+        if (ctx->cpu->info->sub_w) {
+            k->halve(value, v0, width);
+            k->halve(alpha, a0, width);
+        } else {
+            memcpy(value, v0, sizeof(float) * (size_t)width);
+            memcpy(alpha, a0, sizeof(float) * (size_t)width);
+        }
+    }
+    ctx->next = saved;
+    return state;
+}
+
+/* Mean over the output's chroma cells of a full-size component. */
+static void load_averaged(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int count)
+{
+    kf_rect r = cells_to_pixels(ctx->cpu, y, x0, count);
+    int width = r.x1 - r.x0;
+    float *saved = ctx->next, *a = take(ctx, (size_t)width), *b = take(ctx, (size_t)width);
+    load_row(ctx, a, c, r.y0, r.x0, width);
+    if (r.y1 - r.y0 == 2) {
+        load_row(ctx, b, c, r.y0 + 1, r.x0, width);
+        ctx->k->mix(a, a, 0.5f, b, 0.5f, width);
+    }
+    if (ctx->cpu->info->sub_w)
+        ctx->k->halve(dst, a, width);
+    else
+        memcpy(dst, a, sizeof(float) * (size_t)width);
+    ctx->next = saved;
+}
+
+static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                             float *value, float *alpha)
+{
+    const kf_kernels *k = ctx->k;
+    const struct kf_cpu *cpu = ctx->cpu;
+    picture p;
+    picture_open(&p, &n->u.source.frame->image);
+    bool has_alpha = p.c[3].data != NULL;
+    if (grid) {
+        kf_rect r = cells_to_pixels(cpu, y, x0, count);
+        bool same_grid = p.colors == 1 || (p.c[1].sub_w == 0 && p.c[1].sub_h == 0)
+                      || (p.c[1].sub_w == cpu->info->sub_w && p.c[1].sub_h == cpu->info->sub_h && n->u.source.chroma == KF_CHROMA_REPLICATE);
+        if (has_alpha || !same_grid || !kf_rect_contains(n->bounds, r)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    }
+    float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
+    through_decode(t, &p, c);
+    bool straight = has_alpha && !p.premultiplied;
+    if (has_alpha) {
+        load_row(ctx, alpha, &p.c[3], y, x0, count);
+        k->scale(alpha, p.alpha_scale, count);
+    }
+    bool started = false;
+    for (int i = 0; i < p.colors; i++) {
+        if (c[i] == 0) continue;
+        const component *from = &p.c[i];
+        if (!grid)
+            load_full_row(ctx, row, from, n->u.source.chroma, p.color.chroma_loc, y, x0, count);
+        else if (from->sub_w || from->sub_h)
+            load_row(ctx, row, from, y, x0, count);
+        else
+            load_averaged(ctx, row, from, y, x0, count);
+        if (started)
+            k->axpy(value, row, c[i], count);
+        else
+            k->axpb(value, row, c[i], has_alpha && !straight ? 0.0f : c[3], count);
+        started = true;
+    }
+    if (!started) k->fill(value, has_alpha && !straight ? 0.0f : c[3], count);
+    if (straight)
+        k->multiply(value, alpha, count);
+    else if (has_alpha && c[3] != 0)
+        k->axpy(value, alpha, c[3], count);
+    ctx->next = saved;
+    return has_alpha ? ROW_ALPHA : ROW_OPAQUE;
+}
+
+static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                                float *value, float *alpha)
+{
+    const kf_kernels *k = ctx->k;
+    const resampler *r = find_resampler(ctx->cpu, n, grid);
+    const picture *p = &r->source;
+    const axis *ax = &r->x[0], *ay = &r->y[0];
+    float cy = ay->cover[y - ay->start];
+    if (cy <= 0.0f) return ROW_EMPTY;
+    float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
+    through_decode(t, p, c);
+    k->fill(value, 0.0f, count);
+    for (int i = 0; i < p->colors; i++) {
+        const component *from = &p->c[i];
+        if (c[i] == 0 || !resample_row(ctx, row, from, &r->x[from->sub_w], &r->y[from->sub_h], y, x0, count)) continue;
+        k->axpy(value, row, c[i], count);
+    }
+    row_state state = ROW_ALPHA;
+    if (p->c[3].data) {
+        resample_row(ctx, alpha, &p->c[3], ax, ay, y, x0, count);
+        k->scale(alpha, p->alpha_scale, count);
+    } else {
+        k->axpb(alpha, ax->cover + (x0 - ax->start), cy, 0.0f, count);
+        if (cy == 1.0f && x0 >= ax->full0 && x0 + count <= ax->full1) state = ROW_OPAQUE;
+    }
+    if (c[3] != 0) k->axpy(value, alpha, c[3], count);
+    ctx->next = saved;
+    return state;
+}
+
+static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                            float *value, float *alpha)
+{
+    const kf_kernels *k = ctx->k;
+    float *saved = ctx->next, *sv = take(ctx, KF_CHUNK), *sa = take(ctx, KF_CHUNK), opacity = n->u.blend.opacity;
+    row_state src = eval_linear(ctx, n->b, t, grid, y, x0, count, sv, sa);
+    row_state state;
+    if (src == ROW_OPAQUE && opacity == 1.0f) {
+        memcpy(value, sv, sizeof(float) * (size_t)count);
+        state = ROW_OPAQUE;
+    } else if (src == ROW_ALPHA && grid && !constant_in_cell(ctx->cpu, n->a, t)) {
+        state = eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    } else {
+        state = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+        if (src != ROW_EMPTY) {
+            bool opaque = state == ROW_OPAQUE;
+            set_rows(ctx, src, sv, sa, count);
+            if (opacity != 1.0f) {
+                k->scale(sv, opacity, count);
+                k->scale(sa, opacity, count);
+            }
+            if (state == ROW_EMPTY) set_rows(ctx, state, value, alpha, count);
+            k->over(value, sv, sa, count);
+            if (!opaque) k->over_alpha(alpha, sa, count);
+            state = opaque ? ROW_OPAQUE : ROW_ALPHA;
+        }
+    }
+    ctx->next = saved;
+    return state;
+}
+
+static row_state eval_mix(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                          float *value, float *alpha)
+{
+    float *saved = ctx->next, *bv = take(ctx, KF_CHUNK), *ba = take(ctx, KF_CHUNK), wa = n->u.mix.wa, wb = n->u.mix.wb;
+    row_state a = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+    row_state b = eval_linear(ctx, n->b, t, grid, y, x0, count, bv, ba);
+    row_state state = ROW_EMPTY;
+    if (a != ROW_EMPTY || b != ROW_EMPTY) {
+        state = a == ROW_OPAQUE && b == ROW_OPAQUE && wa + wb == 1.0f ? ROW_OPAQUE : ROW_ALPHA;
+        set_rows(ctx, a, value, alpha, count);
+        set_rows(ctx, b, bv, ba, count);
+        ctx->k->mix(value, value, wa, bv, wb, count);
+        if (state != ROW_OPAQUE) ctx->k->mix(alpha, alpha, wa, ba, wb, count);
+    }
+    ctx->next = saved;
+    return state;
+}
+
+/* The factor by which a CROP, MASK or MATTE multiplies a full-grid row. */
+static void factor_row(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *factor)
+{
+    const kf_kernels *k = ctx->k;
+    if (n->type == KF_NODE_MASK) {
+        k->mask(factor, &n->u.mask, x0, y, count);
+    } else if (n->type == KF_NODE_CROP) {
+        const float *r = n->u.crop;
+        float cy = fmaxf(0, fminf((float)y + 1, r[3]) - fmaxf((float)y, r[1]));
+        for (int i = 0; i < count; i++)
+            factor[i] = cy * fmaxf(0, fminf((float)(x0 + i) + 1, r[2]) - fmaxf((float)(x0 + i), r[0]));
+    } else {
+        const float luma[4] = {0.2126f, 0.7152f, 0.0722f, 0};
+        float *saved = ctx->next, *mv = take(ctx, KF_CHUNK), *ma = take(ctx, KF_CHUNK);
+        row_state state = eval_linear(ctx, n->b, luma, 0, y, x0, count, mv, ma);
+        set_rows(ctx, state, mv, ma, count);
+        float sign = n->u.matte.invert ? -1.0f : 1.0f;
+        k->axpb(factor, n->u.matte.luma ? mv : ma, sign, n->u.matte.invert ? 1.0f : 0.0f, count);
+        ctx->next = saved;
+    }
+}
+
+static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                             float *value, float *alpha)
+{
+    if (grid) {
+        kf_rect r = cells_to_pixels(ctx->cpu, y, x0, count);
+        bool inside = n->type == KF_NODE_CROP && n->u.crop[0] <= r.x0 && n->u.crop[1] <= r.y0 && n->u.crop[2] >= r.x1 && n->u.crop[3] >= r.y1;
+        if (!inside) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+        return eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+    }
+    row_state state = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+    if (state == ROW_EMPTY) return ROW_EMPTY;
+    float *saved = ctx->next, *factor = take(ctx, KF_CHUNK);
+    set_rows(ctx, state, value, alpha, count);
+    factor_row(ctx, n, y, x0, count, factor);
+    ctx->k->multiply(value, factor, count);
+    ctx->k->multiply(alpha, factor, count);
+    ctx->next = saved;
+    return ROW_ALPHA;
+}
+
+static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                             float *value, float *alpha)
+{
+    switch (n->type) {
+    case KF_NODE_SOURCE: return eval_source(ctx, n, t, grid, y, x0, count, value, alpha);
+    case KF_NODE_FILL:
+        ctx->k->fill(value, t[0] * n->u.fill[0] + t[1] * n->u.fill[1] + t[2] * n->u.fill[2] + t[3] * n->u.fill[3], count);
+        ctx->k->fill(alpha, n->u.fill[3], count);
+        return n->opaque ? ROW_OPAQUE : ROW_ALPHA;
+    case KF_NODE_TRANSFORM: return eval_resampled(ctx, n, t, grid, y, x0, count, value, alpha);
+    case KF_NODE_MATRIX: {
+        float inner[4];
+        through_matrix(t, &n->u.matrix, inner);
+        return eval_linear(ctx, n->a, inner, grid, y, x0, count, value, alpha);
+    }
+    case KF_NODE_ALPHA: {
+        row_state state = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+        if (state == ROW_EMPTY) return state;
+        set_rows(ctx, state, value, alpha, count);
+        ctx->k->scale(value, n->u.opacity, count);
+        ctx->k->scale(alpha, n->u.opacity, count);
+        return ROW_ALPHA;
+    }
+    case KF_NODE_BLEND: return eval_blend(ctx, n, t, grid, y, x0, count, value, alpha);
+    case KF_NODE_MIX: return eval_mix(ctx, n, t, grid, y, x0, count, value, alpha);
+    default: return eval_factor(ctx, n, t, grid, y, x0, count, value, alpha);
+    }
+}
+
+row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count, float *value,
+                      float *alpha)
+{
+    if (!n) return ROW_EMPTY;
+    kf_rect b = n->bounds;
+    if (grid) { /* cells that the node touches; what it leaves open in them is averaged in */
+        int sw = ctx->cpu->info->sub_w, sh = ctx->cpu->info->sub_h;
+        b = (kf_rect){b.x0 >> sw, b.y0 >> sh, (b.x1 + sw) >> sw, (b.y1 + sh) >> sh};
+        bool ragged = n->type != KF_NODE_SOURCE && n->type != KF_NODE_TRANSFORM && !n->a; /* a FILL with odd edges */
+        if (ragged && y >= b.y0 && y < b.y1 && !kf_rect_contains(n->bounds, cells_to_pixels(ctx->cpu, y, x0, count)))
+            return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    }
+    if (y < b.y0 || y >= b.y1) return ROW_EMPTY;
+    int lo = x0 > b.x0 ? x0 : b.x0, hi = x0 + count < b.x1 ? x0 + count : b.x1;
+    if (lo >= hi) return ROW_EMPTY;
+    if (lo == x0 && hi == x0 + count) return eval_inside(ctx, n, t, grid, y, x0, count, value, alpha);
+    float *v = value + (lo - x0), *a = alpha + (lo - x0);
+    row_state state = eval_inside(ctx, n, t, grid, y, lo, hi - lo, v, a);
+    if (state == ROW_EMPTY) return ROW_EMPTY;
+    if (state == ROW_OPAQUE) ctx->k->fill(a, 1.0f, hi - lo);
+    ctx->k->fill(value, 0.0f, lo - x0);
+    ctx->k->fill(alpha, 0.0f, lo - x0);
+    ctx->k->fill(value + (hi - x0), 0.0f, x0 + count - hi);
+    ctx->k->fill(alpha + (hi - x0), 0.0f, x0 + count - hi);
+    return ROW_ALPHA;
+}
+
+/* dst = bias + sum of weight * plane: the tree of a cell as a form over 8-bit planes on the output plane's own grid. */
+typedef struct direct_form {
+    int count;
+    component held[2];
+    float weight[2], bias;
+} direct_form;
+
+static bool flatten(const struct kf_cpu *cpu, const kf_graph_node *n, const float t[4], int chroma, kf_rect cell, direct_form *form)
+{
+    if (!n) return true;
+    switch (n->type) {
+    case KF_NODE_MATRIX: {
+        float inner[4];
+        through_matrix(t, &n->u.matrix, inner);
+        return flatten(cpu, n->a, inner, chroma, cell, form);
+    }
+    case KF_NODE_ALPHA: {
+        float k = n->u.opacity, inner[4] = {t[0] * k, t[1] * k, t[2] * k, t[3] * k};
+        return flatten(cpu, n->a, inner, chroma, cell, form);
+    }
+    case KF_NODE_MIX: {
+        float wa = n->u.mix.wa, wb = n->u.mix.wb;
+        float ta[4] = {t[0] * wa, t[1] * wa, t[2] * wa, t[3] * wa}, tb[4] = {t[0] * wb, t[1] * wb, t[2] * wb, t[3] * wb};
+        return flatten(cpu, n->a, ta, chroma, cell, form) && flatten(cpu, n->b, tb, chroma, cell, form);
+    }
+    case KF_NODE_SOURCE:
+        break;
+    default:
+        return false;
+    }
+    if (!n->opaque || !kf_rect_contains(n->bounds, cell) || n->u.source.chroma != KF_CHROMA_REPLICATE) return false;
+    picture p;
+    float c[4];
+    picture_open(&p, &n->u.source.frame->image);
+    through_decode(t, &p, c);
+    form->bias += c[3];
+    for (int i = 0; i < p.colors; i++) {
+        if (c[i] == 0) continue;
+        const component *from = &p.c[i];
+        int sub_w = chroma ? cpu->info->sub_w : 0, sub_h = chroma ? cpu->info->sub_h : 0;
+        if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != sub_w || from->sub_h != sub_h) return false;
+        form->held[form->count] = *from;
+        form->weight[form->count++] = c[i];
+    }
+    return true;
+}
+
+static void run_direct(rows_ctx *ctx, const direct_form *form, const component *out, const kf_store *how, kf_rect r)
+{
+    int n = r.x1 - r.x0;
+    for (int y = r.y0; y < r.y1; y++) {
+        uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + r.x0;
+        const uint8_t *src[2] = {0};
+        for (int i = 0; i < form->count; i++) src[i] = form->held[i].data + (ptrdiff_t)y * form->held[i].stride + r.x0;
+        float bias = form->bias + how->bias;
+        if (form->count == 1 && form->weight[0] == 1.0f && fabsf(bias) < 1e-3f)
+            memcpy(dst, src[0], (size_t)n);
+        else if (form->count == 1)
+            ctx->k->linear1_u8(dst, src[0], form->weight[0], bias, how->max, n);
+        else
+            ctx->k->linear2_u8(dst, src[0], form->weight[0], src[1], form->weight[1], bias, how->max, n);
+    }
+}
+
+static void run_plane(rows_ctx *ctx, const frame_cell *c, int plane, kf_rect r)
+{
+    const struct kf_cpu *cpu = ctx->cpu;
+    const component *out = &cpu->planes[plane];
+    const float *e = cpu->encode.m[plane];
+    const float t[4] = {e[0], e[1], e[2], 0};
+    int chroma = cpu->info->model == KF_MODEL_YUV && plane > 0, grid = chroma && (out->sub_w || out->sub_h);
+    kf_store how = {.max = (float)((1 << cpu->info->bits) - 1), .bias = e[3], .shift = cpu->info->shift, .step = out->step};
+    if (grid) {
+        int sw = out->sub_w, sh = out->sub_h;
+        r = (kf_rect){r.x0 >> sw, r.y0 >> sh, (r.x1 + sw) >> sw, (r.y1 + sh) >> sh};
+    }
+    direct_form form = {0};
+    if (out->bytes == 1 && out->step == 1 && flatten(cpu, c->root, t, chroma, c->rect, &form) && form.count > 0) {
+        run_direct(ctx, &form, out, &how, r);
+        return;
+    }
+    float *saved = ctx->next, *value = take(ctx, KF_CHUNK), *alpha = take(ctx, KF_CHUNK);
+    int most = grid ? KF_CHUNK / 2 : KF_CHUNK;
+    for (int y = r.y0; y < r.y1; y++) {
+        for (int x = r.x0; x < r.x1; x += most) {
+            int n = r.x1 - x < most ? r.x1 - x : most;
+            if (eval_linear(ctx, c->root, t, grid, y, x, n, value, alpha) == ROW_EMPTY) ctx->k->fill(value, 0.0f, n);
+            uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + (ptrdiff_t)x * out->step * out->bytes;
+            if (out->bytes == 1)
+                ctx->k->store_u8(dst, value, &how, n);
+            else
+                ctx->k->store_u16((uint16_t *)(void *)dst, value, &how, n);
+        }
+    }
+    ctx->next = saved;
+}
+
+void run_cell_linear(rows_ctx *ctx, const frame_cell *c, int y0, int y1)
+{
+    int planes = ctx->cpu->info->model == KF_MODEL_GRAY ? 1 : 3;
+    for (int p = 0; p < planes; p++) run_plane(ctx, c, p, (kf_rect){c->rect.x0, y0, c->rect.x1, y1});
+}
