@@ -43,17 +43,41 @@ static void box_pass(const uint16_t *in, uint16_t *out, int n, box b)
     }
 }
 
-/* Three passes over n samples that lie `step` bytes apart; the result ends in a. */
-static void blur_line(uint8_t *pixels, ptrdiff_t step, int n, box b, uint16_t *a, uint16_t *c)
+/* Three passes over the line in a; c is scratch. The result is in the one returned. */
+static uint16_t *box_passes(uint16_t *a, uint16_t *c, int n, box b)
 {
-    for (int i = 0; i < n; i++) a[i] = (uint16_t)(pixels[i * step] * 257);
     for (int pass = 0; pass < PASSES; pass++) {
         box_pass(a, c, n, b);
         uint16_t *swap = a;
         a = c;
         c = swap;
     }
-    for (int i = 0; i < n; i++) pixels[i * step] = (uint8_t)((a[i] + 128u) / 257u);
+    return a;
+}
+
+static void blur_row(uint8_t *row, int n, box b, uint16_t *a, uint16_t *c)
+{
+    for (int i = 0; i < n; i++) a[i] = (uint16_t)(row[i] * 257);
+    const uint16_t *done = box_passes(a, c, n, b);
+    for (int i = 0; i < n; i++) row[i] = (uint8_t)((done[i] + 128u) / 257u);
+}
+
+/* Up to BLOCK neighbouring columns at once, so that each visit to a row uses its cache line. lines: BLOCK + 1 lines of n. */
+static void blur_columns(uint8_t *pixels, ptrdiff_t stride, int columns, int n, box b, uint16_t *lines)
+{
+    uint16_t *scratch = lines + (size_t)BLOCK * (size_t)n;
+    uint16_t *done[BLOCK];
+    for (int y = 0; y < n; y++) {
+        for (int c = 0; c < columns; c++) lines[(size_t)c * (size_t)n + (size_t)y] = (uint16_t)(pixels[y * stride + c] * 257);
+    }
+    for (int c = 0; c < columns; c++) {
+        uint16_t *line = lines + (size_t)c * (size_t)n;
+        done[c] = box_passes(line, scratch, n, b);
+        scratch = done[c] == line ? scratch : line;
+    }
+    for (int y = 0; y < n; y++) {
+        for (int c = 0; c < columns; c++) pixels[y * stride + c] = (uint8_t)((done[c][y] + 128u) / 257u);
+    }
 }
 
 kf_status kf_blur_a8(uint8_t *pixels, int width, int height, ptrdiff_t stride, double sigma, kf_error *err)
@@ -62,11 +86,13 @@ kf_status kf_blur_a8(uint8_t *pixels, int width, int height, ptrdiff_t stride, d
     if (status) return status;
     if (sigma <= 0 || width <= 0 || height <= 0) return KF_OK;
     int longest = width > height ? width : height;
-    uint16_t *line = kf_alloc_zero((size_t)longest, 2 * sizeof *line);
-    if (!line) return kf_fail_memory(err);
+    uint16_t *lines = kf_alloc_zero((size_t)longest, (BLOCK + 1) * sizeof *lines);
+    if (!lines) return kf_fail_memory(err);
     box b = box_for(sigma);
-    for (int y = 0; y < height; y++) blur_line(pixels + y * stride, 1, width, b, line, line + longest);
-    for (int x = 0; x < width; x++) blur_line(pixels + x, stride, height, b, line, line + longest);
-    kf_free(line);
+    for (int y = 0; y < height; y++) blur_row(pixels + y * stride, width, b, lines, lines + longest);
+    for (int x = 0; x < width; x += BLOCK) {
+        blur_columns(pixels + x, stride, width - x < BLOCK ? width - x : BLOCK, height, b, lines);
+    }
+    kf_free(lines);
     return KF_OK;
 }

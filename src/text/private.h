@@ -96,6 +96,11 @@ kf_status kf_draw_shadow(kf_canvas *canvas, const kf_canvas *layer, const kf_sha
 /* r with its shadow; r itself when the shadow is transparent. */
 kf_rect kf_shadow_bounds(kf_rect r, const kf_shadow *shadow);
 
+/* ---- path.c ---- */
+
+/* Adds SVG path data to the current path. */
+kf_status kf_path_add(cairo_t *cr, const char *text, kf_error *err);
+
 /* ---- key.c ---- */
 
 #define KF_KEY_START UINT64_C(0xcbf29ce484222325)

@@ -97,6 +97,52 @@ static void draw_titles(kf_text_context *context, const char *folder)
     save(s, folder, "titles");
 }
 
+static void draw_bubbles(kf_text_context *context, const char *folder)
+{
+    static const char *const lines[] = {"Are you coming tonight? 🎉", "Yes! The train is 10 minutes late, save me a seat", "ok 👍"};
+    cairo_surface_t *s = background(720, 600);
+    double y = 60;
+    for (int i = 0; i < 3; i++) {
+        bool mine = i % 2;
+        kf_title_params t = kf_title_defaults();
+        t.text = lines[i];
+        t.size = 36;
+        t.max_width = 420;
+        t.align = KF_ALIGN_LEFT;
+        t.anchor_h = KF_ANCHOR_LEFT;
+        t.anchor_v = KF_ANCHOR_TOP;
+        if (!mine) t.color[0] = t.color[1] = t.color[2] = 0.1f;
+        kf_text_metrics m;
+        if (kf_text_measure(context, &t, &m, NULL)) return;
+        kf_shape_params b = kf_shape_defaults();
+        b.kind = KF_SHAPE_ROUNDED;
+        b.w = (float)m.logical.w + 56;
+        b.h = (float)m.logical.h + 36;
+        for (int c = 0; c < 4; c++) b.radius[c] = 32;
+        b.radius[mine ? 2 : 3] = 6;
+        if (mine) b.fill[0] = 0.1f, b.fill[1] = 0.5f, b.fill[2] = 0.95f;
+        b.shadow_color[3] = 0.35f;
+        b.shadow_blur = 8;
+        double x = mine ? 680 - b.w : 40;
+        kf_raster r;
+        kf_shape_render(&b, &r, NULL);
+        put(s, &r, x, y);
+        put_title(context, s, &t, x + 28, y + 18);
+        y += b.h + 28;
+        kf_text_metrics_finish(&m);
+    }
+    kf_shape_params star = kf_shape_defaults();
+    kf_raster r;
+    star.kind = KF_SHAPE_PATH;
+    star.path = "M 0,-60 L 35,48 -57,-19 57,-19 -35,48 Z M 100 0 a 40 40 0 1 1 0 1 z m 120 0 q 40 -80 80 0 t 80 0 v 40 h -160 z";
+    star.even_odd = true;
+    star.stroke_width = 4;
+    star.feather = 1;
+    star.fill[2] = 0;
+    if (!kf_shape_render(&star, &r, NULL)) put(s, &r, 120, 500);
+    save(s, folder, "bubbles");
+}
+
 int main(int argc, char **argv)
 {
     const char *folder = argc > 1 ? argv[1] : ".";
@@ -107,6 +153,7 @@ int main(int argc, char **argv)
         return 1;
     }
     draw_titles(context, folder);
+    draw_bubbles(context, folder);
     kf_text_context_destroy(context);
     return 0;
 }
