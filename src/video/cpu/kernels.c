@@ -413,11 +413,11 @@ static void mask(float *restrict coverage, const kf_shape_mask *m, int x0, int y
     const float hx = m->half[0], hy = m->half[1], radius = m->radius, shorter = min_f(hx, hy);
     for (int i = 0; i < n; i++) {
         float px = (float)(x0 + i) + 0.5f - m->cx, sd;
-        if (m->type == KF_SHAPE_HALFPLANE) {
+        if (m->type == KF_MASK_HALFPLANE) {
             sd = px * hx + py * hy;
         } else {
             float qx = px * c + py * s, qy = py * c - px * s;
-            if (m->type == KF_SHAPE_RECT) {
+            if (m->type == KF_MASK_RECT) {
                 qx = fabsf(qx) - hx + radius;
                 qy = fabsf(qy) - hy + radius;
                 float ox = max_f(qx, 0.0f), oy = max_f(qy, 0.0f);

@@ -156,9 +156,9 @@ kf_graph_node *kf_graph_mask(kf_graph *g, const kf_graph_node *a, const kf_shape
     if (!n) return NULL;
     n->u.mask = *mask;
     n->opaque = false;
-    if (!mask->invert && mask->type != KF_SHAPE_HALFPLANE) {
+    if (!mask->invert && mask->type != KF_MASK_HALFPLANE) {
         float reach = sqrtf(mask->half[0] * mask->half[0] + mask->half[1] * mask->half[1]) + mask->feather + 1;
-        if (mask->type == KF_SHAPE_ELLIPSE) { /* the edge ramp is measured along the shorter half axis */
+        if (mask->type == KF_MASK_ELLIPSE) { /* the edge ramp is measured along the shorter half axis */
             float shorter = fminf(mask->half[0], mask->half[1]);
             reach = fmaxf(mask->half[0], mask->half[1]) * (1 + mask->feather / fmaxf(shorter, 1e-3f)) + 2;
         }

@@ -88,8 +88,14 @@ static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect vi
         return plan_mix(g, n, visible);
     case KF_NODE_TRANSFORM: case KF_NODE_BLUR: case KF_NODE_PIXELATE: {
         /* these look at their neighbours: the input is planned on all of itself */
+        if (n->planned) return n;
         const kf_graph_node *a = plan(g, n->a, n->a->bounds);
-        return a ? with_inputs(g, n, a, NULL) : NULL;
+        kf_graph_node *copy = a ? kf_graph_new_node(g, n->type, NULL, NULL) : NULL;
+        if (!copy) return NULL;
+        *copy = *n;
+        copy->a = a;
+        copy->planned = true;
+        return copy;
     }
     case KF_NODE_MATTE: {
         const kf_graph_node *a = plan(g, n->a, visible), *b = plan(g, n->b, visible);

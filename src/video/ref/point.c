@@ -97,9 +97,9 @@ static void point_grain(const kf_graph_node *node, int x, int y, float px[4])
 
 static float shape_distance(const kf_shape_mask *m, float dx, float dy)
 {
-    if (m->type == KF_SHAPE_HALFPLANE) return dx * m->half[0] + dy * m->half[1];
+    if (m->type == KF_MASK_HALFPLANE) return dx * m->half[0] + dy * m->half[1];
     float x = m->cos_r * dx + m->sin_r * dy, y = m->cos_r * dy - m->sin_r * dx;
-    if (m->type == KF_SHAPE_ELLIPSE) {
+    if (m->type == KF_MASK_ELLIPSE) {
         float ex = x / m->half[0], ey = y / m->half[1];
         return (sqrtf(ex * ex + ey * ey) - 1) * fminf(m->half[0], m->half[1]);
     }

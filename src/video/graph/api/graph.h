@@ -125,9 +125,9 @@ typedef struct kf_vignette {
  * ELLIPSE: sd = (|(p - c) / half| - 1) * min(half.x, half.y).
  * HALFPLANE: sd = dot(p - c, n), n = unit vector in `half` (covers the side that n points away from).
  * p is rotated by -rotation about c first (RECT, ELLIPSE). invert: 1 - coverage. */
-typedef enum kf_shape_type { KF_SHAPE_RECT, KF_SHAPE_ELLIPSE, KF_SHAPE_HALFPLANE } kf_shape_type;
+typedef enum kf_mask_type { KF_MASK_RECT, KF_MASK_ELLIPSE, KF_MASK_HALFPLANE } kf_mask_type;
 typedef struct kf_shape_mask {
-    kf_shape_type type;
+    kf_mask_type type;
     float cx, cy, half[2], radius, feather;
     float cos_r, sin_r; /* of rotation; 1, 0 for none */
     bool invert;
@@ -139,9 +139,10 @@ typedef struct kf_shape_mask {
  * i clamped to the child's bounds. k: BILINEAR triangle, support 1; BICUBIC Catmull-Rom (B=0, C=1/2), support 2; NEAREST:
  * the one tap i = floor(u). Then all four times the coverage of the output pixel by the child's bounds mapped to the output:
  * product over the axes of |[x, x+1) intersected with the mapped interval| (1 for NEAREST inside, 0 outside). Same for y.
- * When the child is a SOURCE, each plane is filtered on its own grid in code values (alpha premultiplication after): chroma
- * plane coordinate uc = u / 2^sub + offset, offset 0.25 where the siting is co-sited along that axis (LEFT: x; TOPLEFT: x and y),
- * else 0, with s of the scaled coordinate.
+ * When the child is a SOURCE without alpha or with premultiplied alpha, each plane is filtered on its own grid in code values:
+ * chroma plane coordinate uc = u / 2^sub + offset, offset 0.25 where the siting is co-sited along that axis (LEFT: x; TOPLEFT: x
+ * and y), else 0, with s of the scaled coordinate. A SOURCE with straight alpha is filtered like any other child: as premultiplied
+ * RGBA (chroma LINEAR), so that transparent colours do not bleed.
  * Otherwise (rotation, shear): bicubic/bilinear (support not widened: minification is first done by an axis-aligned TRANSFORM;
  * kf_graph_transform inserts it) on the child as RGBA (SOURCE with LINEAR chroma): taps i0-1..i0+2 by k, clamped to the bounds; coverage =
  * clamp01((u - x0) / gu + 0.5) * clamp01((x1 - u) / gu + 0.5) * same for v, where gu = |gradient of u| per output pixel. */
@@ -170,6 +171,7 @@ struct kf_graph_node {
     kf_node_type type;
     kf_rect bounds;            /* conservative */
     bool opaque;               /* alpha is exactly 1 everywhere inside bounds */
+    bool planned;              /* geometry and neighbourhood nodes: the input has been planned on all of itself */
     const kf_graph_node *a, *b; /* inputs; NULL where the type has none */
     uint32_t tag;              /* clip or effect for --profile; 0 = none */
     union {
