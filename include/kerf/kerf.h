@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Kerf's public C API: load a film, check it, render it, look at a frame; probe media; list what this build can do.
+ *
+ * Conventions. A function that can fail returns kf_status and fills *error (borrowed, may be NULL) with a message that names
+ * the thing and the way out. Handles are opaque; destroy functions accept NULL. Strings given to Kerf are borrowed for the call
+ * unless said otherwise; strings from Kerf end with kf_string_free. Params structs start from their *_default function.
+ * Thread-safety is stated per type. Nothing here blocks on user input, prints, or exits. */
+#ifndef KERF_KERF_H
+#define KERF_KERF_H
+
+#include "kerf/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KF_VERSION_MAJOR 0
+#define KF_VERSION_MINOR 1
+#define KF_VERSION_PATCH 0
+
+/* "0.1.0"; of the library at run time. */
+KF_API const char *kf_version(void);
+/* Short stable name of a status: "ok", "parse", "not-found", ... Never NULL. */
+KF_API const char *kf_status_text(kf_status status);
+/* Frees a string that Kerf returned. NULL is fine. */
+KF_API void kf_string_free(char *text);
+
+/* How descriptions are written. */
+typedef enum kf_text_format { KF_TEXT_PLAIN, KF_TEXT_JSON } kf_text_format;
+
+/* ---- Films ---- */
+
+/* A loaded film. Immutable; may be used from any number of threads at once. */
+typedef struct kf_film_handle kf_film_handle;
+
+/* Reads a film (JSON; see docs/film-format.md). Media files are not opened yet. *out is new on success, NULL on failure. */
+KF_API kf_status kf_film_open(const char *path, kf_film_handle **out, kf_error *error);
+/* As kf_film_open from memory. name starts error messages; relative media paths resolve against folder (NULL: current). */
+KF_API kf_status kf_film_open_json(const char *json, size_t length, const char *name, const char *folder,
+                                   kf_film_handle **out, kf_error *error);
+KF_API void kf_film_close(kf_film_handle *film);
+
+typedef struct kf_film_summary {
+    int32_t width, height;    /* of the main sequence, px; media that decides an "auto" size has been looked at */
+    kf_rational rate;         /* frames per second */
+    int32_t sample_rate;
+    kf_time duration;
+    int32_t sequences, assets, video_tracks, audio_tracks, clips;
+    bool drop_frame;
+    int64_t start_timecode;   /* frame count of the first frame's timecode */
+} kf_film_summary;
+KF_API kf_status kf_film_summarize(const kf_film_handle *film, kf_film_summary *out, kf_error *error);
+
+/* Reads a time as the CLI does: seconds, hh:mm:ss.mmm, SMPTE timecode (drop-frame too), or "123f", at the film's rate. */
+KF_API kf_status kf_film_parse_time(const kf_film_handle *film, const char *text, kf_time *out, kf_error *error);
+
+/* Opens every asset and checks every clip against its media. Each problem is given to `problem` (called on this thread;
+ * severity KF_OK for warnings) and the first error is returned. */
+typedef void kf_problem_fn(void *context, const kf_error *problem);
+KF_API kf_status kf_film_check(const kf_film_handle *film, kf_problem_fn *problem, void *context, kf_error *error);
+
+/* ---- Rendering ---- */
+
+typedef enum kf_progress_stage { KF_STAGE_OPEN, KF_STAGE_RENDER, KF_STAGE_FINISH } kf_progress_stage;
+typedef struct kf_progress {
+    kf_progress_stage stage;
+    int64_t frame, frames;     /* frames handed to the encoder; all there are */
+    double seconds;            /* wall time since the start */
+    double frames_per_second;  /* over the last second or so */
+    double speed;              /* film time per wall time, since the start */
+    double eta_seconds;        /* negative when not known */
+} kf_progress;
+
+/* A hash per frame (video = 64-bit XXH64-like hash of the output planes) and per frame's span of PCM. */
+typedef void kf_hash_fn(void *context, int64_t frame, uint64_t video, uint64_t audio);
+
+typedef struct kf_render_params {
+    const char *output;        /* path; NULL with null_output */
+    bool null_output;          /* everything but encoding and writing */
+    bool overwrite;
+    bool allow_missing;        /* missing media: a labelled placeholder and a warning instead of an error */
+    bool clamp_ranges;         /* a source range beyond its media: hold the last frame and warn instead of an error */
+    kf_time start, end;        /* of the sequence; KF_TIME_NONE: its own ends */
+    const char *sequence;      /* id; NULL: the main one */
+    const char *preset;        /* name from `kerf formats`; NULL: by the output's extension */
+    const char *video_codec, *audio_codec, *speed, *pixel_format, *profile; /* NULL: as the preset says */
+    int32_t crf;               /* < 0: as the preset says */
+    int64_t video_bitrate, audio_bitrate; /* bits per second; 0: as the preset says */
+    int32_t width, height;     /* 0: as the sequence (or preset) says */
+    kf_rational rate;          /* {0, 0}: as the sequence (or preset) says */
+    int32_t threads;           /* 0: one per CPU */
+    int64_t memory;            /* bytes for frames in flight and caches; 0: 128 MiB */
+    bool reference;            /* compose with the reference executor (slow; for tests) */
+    const char *instruction_set; /* "c", "avx2", "avx512"; NULL: the best there is */
+    bool profile_stages;       /* measure stages, clips and effects (see kf_render_report.profile) */
+    void (*progress)(void *context, const kf_progress *progress); /* about ten times a second, on some thread; may be NULL */
+    kf_hash_fn *hash;          /* in order of frames, on some thread; may be NULL */
+    kf_problem_fn *warning;    /* on some thread; may be NULL */
+    void *context;             /* given to the callbacks */
+    const bool *cancel;        /* polled; set it to true to stop with KF_ERR_CANCELLED (also from a signal handler); may be NULL */
+} kf_render_params;
+KF_API kf_render_params kf_render_params_default(void);
+
+typedef struct kf_render_report {
+    int64_t frames, samples;
+    kf_time duration;
+    double seconds;            /* wall */
+    double speed;              /* film time per wall time */
+    int64_t decoded_frames, passed_frames; /* passed: went through untouched, without a copy */
+    int64_t bytes;             /* of the file */
+    float peak_db, rms_db, true_peak_db, lufs; /* of the sound; -INFINITY for silence, NAN when not measured */
+    char *profile;             /* text, when asked for; kf_string_free */
+} kf_render_report;
+
+/* Renders the film. The output appears under its name only when it is complete; a failed or stopped render leaves an older
+ * file untouched and nothing else behind. report may be NULL. */
+KF_API kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, kf_render_report *report, kf_error *error);
+
+/* What kf_render would do, per second of film: what is decoded, composed, encoded. Decodes nothing. New string. */
+KF_API kf_status kf_render_plan(const kf_film_handle *film, const kf_render_params *params, kf_text_format format, char **out,
+                                kf_error *error);
+
+/* One frame of the film as PNG, JPEG or WebP. Of params: sequence, size, allow_missing, clamp_ranges, overwrite, reference, threads. */
+KF_API kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *path, const kf_render_params *params,
+                                 kf_error *error);
+
+/* ---- Descriptions ---- */
+
+typedef struct kf_probe_params {
+    bool loudness;             /* decode the sound and measure it (takes a while) */
+    bool index;                /* count frames exactly, report gaps in the timing */
+} kf_probe_params;
+/* Describes a media file. New string. */
+KF_API kf_status kf_probe(const char *path, const kf_probe_params *params, kf_text_format format, char **out, kf_error *error);
+
+/* Every effect, transition, generator, audio effect and preset with typed parameters, or the one called `name`. New string. */
+KF_API kf_status kf_describe_effects(const char *name, kf_text_format format, char **out, kf_error *error);
+/* Containers, codecs, pixel formats and presets that this build can write. New string. */
+KF_API kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error);
+/* The JSON Schema of films. New string. */
+KF_API kf_status kf_describe_schema(char **out, kf_error *error);
+
+/* Finds by how much two recordings of the same event are apart, by their sound: the second one starts *offset later than the first
+ * (negative: earlier). confidence is 0..1; below 0.3 nothing was found (KF_ERR_NOT_FOUND). */
+KF_API kf_status kf_sync_by_sound(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
