@@ -19,28 +19,30 @@ uint64_t kf_alloc_count(void)
     return alloc_count;
 }
 
-static bool allowed(void)
+/* No object may be larger than PTRDIFF_MAX. */
+static bool allowed(size_t size)
 {
     alloc_count++;
-    return fail_from == 0 || alloc_count < fail_from;
+    return size <= PTRDIFF_MAX - 63 && (fail_from == 0 || alloc_count < fail_from);
 }
 
 void *kf_alloc(size_t size)
 {
-    return allowed() ? malloc(size ? size : 1) : NULL;
+    return allowed(size) ? malloc(size ? size : 1) : NULL;
 }
 
 void *kf_alloc_zero(size_t count, size_t size)
 {
-    if (!allowed()) {
-        return NULL;
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        bytes = SIZE_MAX;
     }
-    return count && size ? calloc(count, size) : calloc(1, 1);
+    return allowed(bytes) ? calloc(1, bytes ? bytes : 1) : NULL;
 }
 
 void *kf_realloc(void *p, size_t size)
 {
-    return allowed() ? realloc(p, size ? size : 1) : NULL;
+    return allowed(size) ? realloc(p, size ? size : 1) : NULL;
 }
 
 char *kf_strdup(const char *text)
@@ -60,7 +62,7 @@ void kf_free(void *p)
 
 void *kf_alloc_aligned(size_t size)
 {
-    if (!allowed() || size > SIZE_MAX - 63) {
+    if (!allowed(size)) {
         return NULL;
     }
     size_t rounded = (size + 63) & ~(size_t)63;
