@@ -14,9 +14,10 @@ typedef struct kf_affine {
 extern const kf_affine kf_affine_identity;
 kf_affine kf_affine_mul(const kf_affine *outer, const kf_affine *inner); /* outer(inner(x)), products in double */
 
-/* Code values of `format` (as stored: 0..255, 0..1023, ...; components Y, Cb, Cr or R, G, B) to nominal 0..1 R'G'B' in the
- * picture's own primaries and transfer, and back. `color` must be resolved (kf_color_resolve). Grey decodes as Y (give 0 for
- * the other two). Sources: ITU-T H.273 8.3, BT.601/709/2020. */
+/* Code values of `format` (0..255, 0..1023, ..., after taking off the format's `shift`; components Y, Cb, Cr or R, G, B) to
+ * nominal 0..1 R'G'B' in the picture's own primaries and transfer, and back; KF_PIX_RGBAF32 is nominal already. `color` must be
+ * resolved (kf_color_resolve). Grey decodes as Y (give 0 for the other two); encoding to grey fills the first row only.
+ * A YUV format of the matrix KF_MAT_RGB carries G, B, R. Sources: ITU-T H.273 8.3, BT.601/709/2020. */
 kf_affine kf_color_decode(kf_color color, const kf_pixfmt_info *format);
 kf_affine kf_color_encode(kf_color color, const kf_pixfmt_info *format);
 
@@ -49,15 +50,21 @@ void kf_lut3d_eval(const kf_lut3d *lut, const float in[3], float out[3]);
 kf_status kf_cube_parse(const char *bytes, size_t length, const char *name, kf_lut1d **lut1, kf_lut3d **lut3, kf_error *err);
 kf_status kf_cube_load(const char *path, kf_lut1d **lut1, kf_lut3d **lut3, kf_error *err);
 
-/* Transfer functions as curves from code 0..1 to linear display light 0..1 (SDR: BT.1886 pure power 2.4 for BT.709 family, sRGB
- * piecewise, ...) and back; 4096 entries. `linear_domain` lets the inverse be sampled in a square-root-spaced way internally. */
+/* Code 0..1 to linear light 0..1 and back; inputs are clamped to 0..1. SDR curves are the display's: BT.1886 (pure power 2.4)
+ * for the BT.709, 601 and 2020 family and unspecified, sRGB piecewise, 2.2, 2.8. PQ: 1 is 10000 cd/m2 (ST 2084). HLG: scene
+ * light, that is the inverse OETF of BT.2100 without OOTF. */
+double kf_color_to_linear(kf_transfer transfer, double code);
+double kf_color_from_linear(kf_transfer transfer, double linear);
+/* The same as curves on [0, 1], one array for all channels; 4096 entries to linear, 65536 back (near black the inverse is
+ * steep: the first of its entries is worth up to 2.5 codes of 255). */
 kf_status kf_color_linearize(kf_transfer transfer, kf_lut1d **out, kf_error *err);
 kf_status kf_color_delinearize(kf_transfer transfer, kf_lut1d **out, kf_error *err);
 
-/* HLG or PQ BT.2020 (or any listed primaries/transfer) R'G'B' to the R'G'B' of an SDR BT.709 sequence as one 3D table: PQ
- * EOTF (ST 2084) or HLG inverse OETF + OOTF at 1000 cd/m2 (BT.2100), tone mapping of max(R,G,B) with a knee to SDR white (see
- * BT.2390 EETF; reference white 203 cd/m2 per BT.2408), gamut conversion with soft clip, BT.1886 inverse. Also covers plain SDR
- * gamut conversion (BT.2020 SDR -> BT.709). */
+/* R'G'B' of one colour space to another's as one 3D table (65^3 on [0, 1]), meant for HLG or PQ BT.2020 into an SDR BT.709
+ * sequence: PQ EOTF (ST 2084) or HLG inverse OETF + OOTF at 1000 cd/m2 (BT.2100); linear conversion of primaries with a soft
+ * clip that keeps greys; tone mapping of max(R, G, B) from the source's peak to SDR white, which lies at 203 cd/m2 (BT.2390
+ * EETF, BT.2408); BT.1886 inverse. peak_nits is the mastering peak of PQ (0: 1000). Also covers plain SDR gamut conversion
+ * (BT.2020 SDR -> BT.709) and SDR placed into HDR. SDR curves all count as BT.1886. */
 kf_status kf_color_convert_lut(kf_color from, kf_color to, float peak_nits, kf_lut3d **out, kf_error *err);
 /* True when from and to differ in primaries or in a transfer that must be converted (SDR curves of the 709/601/sRGB family
  * count as the same, as editors expect). */
