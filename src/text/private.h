@@ -47,8 +47,19 @@ kf_status kf_canvas_blur(kf_canvas *mask, double sigma, kf_error *err);
 kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err);
 /* Crops to the ink and moves it to a new frame: BGRA8, or GRAY8 from the alpha. */
 kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err);
+/* dst = src over dst, one BGRA8 premultiplied pixel. Rounding is monotonic, so colour stays at or below alpha. */
+static inline void kf_over_pixel(uint8_t *d, const uint8_t s[4])
+{
+    uint32_t keep = 255u - s[3];
+    for (int c = 0; c < 4; c++) d[c] = (uint8_t)(s[c] + kf_mul255(d[c], keep));
+}
+
+/* Merges BGRA8 rasters, later ones over earlier ones, into *out; what lies outside `width` x `height` may be cut. Takes the
+ * rasters' frames, also on failure. */
+kf_status kf_rasters_merge(kf_raster *rasters, int count, int width, int height, kf_raster *out, kf_error *err);
 /* A frame with the colour tags of this room; NULL when out of memory. */
 kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height);
+kf_frame *kf_text_frame_clear(int width, int height); /* transparent BGRA8 */
 kf_rect kf_rect_union(kf_rect a, kf_rect b); /* empty ones do not count */
 kf_rect kf_rect_grow(kf_rect r, double dx, double dy);
 static inline bool kf_rect_empty(kf_rect r) { return !(r.w > 0 && r.h > 0); }

@@ -119,13 +119,6 @@ static uint8_t *canvas_row(const kf_canvas *canvas, int y)
     return cairo_image_surface_get_data(canvas->surface) + (ptrdiff_t)y * cairo_image_surface_get_stride(canvas->surface);
 }
 
-/* Premultiplied source over premultiplied destination. Rounding is monotonic, so colour stays at or below alpha. */
-static void over_pixel(uint8_t *d, const uint8_t s[4])
-{
-    uint32_t keep = 255u - s[3];
-    for (int c = 0; c < 4; c++) d[c] = (uint8_t)(s[c] + kf_mul255(d[c], keep));
-}
-
 void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float color[4], int dx, int dy)
 {
     uint8_t tint[4]; /* B, G, R, A straight */
@@ -143,7 +136,7 @@ void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float colo
             uint32_t a = kf_mul255(m[x], tint[3]);
             if (!a) continue;
             uint8_t s[4] = {(uint8_t)kf_mul255(tint[0], a), (uint8_t)kf_mul255(tint[1], a), (uint8_t)kf_mul255(tint[2], a), (uint8_t)a};
-            over_pixel(d + 4 * x, s);
+            kf_over_pixel(d + 4 * x, s);
         }
     }
     cairo_surface_mark_dirty(dst->surface);
@@ -156,7 +149,7 @@ void kf_canvas_over(kf_canvas *dst, const kf_canvas *layer)
     for (int y = 0; y < dst->height; y++) {
         const uint8_t *s = canvas_row(layer, y);
         uint8_t *d = canvas_row(dst, y);
-        for (int x = 0; x < dst->width; x++) over_pixel(d + 4 * x, s + 4 * x);
+        for (int x = 0; x < dst->width; x++) kf_over_pixel(d + 4 * x, s + 4 * x);
     }
     cairo_surface_mark_dirty(dst->surface);
 }
@@ -264,4 +257,61 @@ kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_rast
     }
     *out = (kf_raster){frame, canvas->x + s.x0, canvas->y + s.y0};
     return KF_OK;
+}
+
+/* ---- Merging ---- */
+
+static span raster_span(const kf_raster *r, int width, int height)
+{
+    if (!r->frame) return (span){0};
+    int x1 = r->x + r->frame->image.width, y1 = r->y + r->frame->image.height;
+    return (span){r->x > 0 ? r->x : 0, r->y > 0 ? r->y : 0, x1 < width ? x1 : width, y1 < height ? y1 : height};
+}
+
+static void merge_one(kf_raster *out, const kf_raster *r, span s)
+{
+    kf_image *to = &out->frame->image;
+    const kf_image *from = &r->frame->image;
+    for (int y = s.y0; y < s.y1; y++) {
+        uint8_t *d = to->plane[0] + (y - out->y) * to->stride[0] + 4 * (s.x0 - out->x);
+        const uint8_t *p = from->plane[0] + (y - r->y) * from->stride[0] + 4 * (s.x0 - r->x);
+        for (int x = 0; x < s.x1 - s.x0; x++) kf_over_pixel(d + 4 * x, p + 4 * x);
+    }
+}
+
+kf_frame *kf_text_frame_clear(int width, int height)
+{
+    kf_frame *frame = kf_text_frame_create(KF_PIX_BGRA8, width, height);
+    if (frame) memset(frame->image.plane[0], 0, (size_t)frame->image.stride[0] * (size_t)height);
+    return frame;
+}
+
+static kf_status merge_all(const kf_raster *rasters, int count, int width, int height, kf_raster *out, kf_error *err)
+{
+    span all = {width, height, 0, 0};
+    for (int i = 0; i < count; i++) {
+        span s = raster_span(&rasters[i], width, height);
+        if (s.x0 >= s.x1 || s.y0 >= s.y1) continue;
+        all = (span){s.x0 < all.x0 ? s.x0 : all.x0, s.y0 < all.y0 ? s.y0 : all.y0, s.x1 > all.x1 ? s.x1 : all.x1, s.y1 > all.y1 ? s.y1 : all.y1};
+    }
+    if (all.x0 >= all.x1 || all.y0 >= all.y1) return KF_OK;
+    *out = (kf_raster){kf_text_frame_clear(all.x1 - all.x0, all.y1 - all.y0), all.x0, all.y0};
+    if (!out->frame) return kf_fail_memory(err);
+    for (int i = 0; i < count; i++) {
+        span s = raster_span(&rasters[i], width, height);
+        if (s.x0 < s.x1 && s.y0 < s.y1) merge_one(out, &rasters[i], s);
+    }
+    return KF_OK;
+}
+
+kf_status kf_rasters_merge(kf_raster *rasters, int count, int width, int height, kf_raster *out, kf_error *err)
+{
+    *out = (kf_raster){0};
+    if (count == 1) {
+        *out = rasters[0];
+        return KF_OK;
+    }
+    kf_status status = merge_all(rasters, count, width, height, out, err);
+    for (int i = 0; i < count; i++) kf_raster_finish(&rasters[i]);
+    return status;
 }
