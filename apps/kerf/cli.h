@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line. Each command is one row of a table; each option is one row of its command's table, from which parsing and
+ * help are made. Exit codes are those of kf_status. */
+#ifndef KF_APPS_KERF_CLI_H
+#define KF_APPS_KERF_CLI_H
+
+#include "kerf/kerf.h"
+
+typedef enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_BYTES, OPTION_RATE, OPTION_SIZE } option_type;
+
+/* Values of every option of every command; which ones a command takes is in its table. */
+typedef struct cli_options {
+    const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name, *progress, *hash,
+        *sequence, *instruction_set;
+    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, help;
+    int64_t crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
+    kf_rational rate;
+} cli_options;
+
+typedef struct option_row {
+    const char *name;      /* without dashes */
+    char letter;           /* 0: none */
+    option_type type;
+    size_t offset;         /* in cli_options; SIZE: of width, height follows */
+    const char *value;     /* name of the value in help, NULL for flags */
+    const char *help;
+} option_row;
+
+typedef struct command_row {
+    const char *name, *arguments, *help;
+    int min_arguments, max_arguments;
+    const option_row *options;
+    int option_count;
+    int (*run)(const cli_options *options, char **arguments, int count);
+} command_row;
+
+extern const command_row cli_commands[];
+extern const int cli_command_count;
+
+/* Splits argv (after the command's name) into options and arguments; false with a message in *error. `arguments` has room for all
+ * of argv. */
+bool cli_parse(const command_row *command, int argc, char **argv, cli_options *out, char **arguments, int *count, kf_error *error);
+void cli_print_help(const command_row *command);
+
+/* Prints "kerf: message" on stderr and returns the exit code. */
+int cli_fail(const kf_error *error);
+int cli_usage_error(const char *format, ...) KF_PRINTF(1, 2);
+
+int run_render(const cli_options *options, char **arguments, int count);
+int run_frame(const cli_options *options, char **arguments, int count);
+int run_check(const cli_options *options, char **arguments, int count);
+int run_probe(const cli_options *options, char **arguments, int count);
+int run_effects(const cli_options *options, char **arguments, int count);
+int run_formats(const cli_options *options, char **arguments, int count);
+int run_schema(const cli_options *options, char **arguments, int count);
+int run_sync(const cli_options *options, char **arguments, int count);
+
+/* ---- progress ---- */
+typedef enum progress_mode { PROGRESS_NONE, PROGRESS_BAR, PROGRESS_LINES, PROGRESS_JSON } progress_mode;
+/* "auto", "plain", "json", "none"; false if unknown. auto: a bar on a terminal, nothing elsewhere. */
+bool progress_mode_parse(const char *text, progress_mode *out);
+void progress_show(progress_mode mode, const kf_progress *progress);
+/* Ends a bar's line. */
+void progress_end(progress_mode mode);
+/* True between the bar's lines: warnings clear it first. */
+void progress_clear_line(progress_mode mode);
+
+/* SIGINT and SIGTERM set this; a second signal ends the process at once. */
+extern bool cli_cancelled;
+void cli_catch_signals(void);
+
+#endif

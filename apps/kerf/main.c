@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OPTION(name, letter, type, member, value, help) {name, letter, type, offsetof(cli_options, member), value, help}
+#define COUNT(table) (int)(sizeof(table) / sizeof *(table))
+
+static const option_row render_options[] = {
+    OPTION("output", 'o', OPTION_TEXT, output, "OUT", "file to write; the extension picks the container"),
+    OPTION("range", 0, OPTION_TEXT, range, "A..B", "only from A to B (times; either may be left out)"),
+    OPTION("preset", 0, OPTION_TEXT, preset, "NAME", "a named set of codecs and sizes; see `kerf formats`"),
+    OPTION("video-codec", 0, OPTION_TEXT, video_codec, "NAME", "h264, hevc, vp9, av1, prores, dnxhr, ffv1, ... or none"),
+    OPTION("audio-codec", 0, OPTION_TEXT, audio_codec, "NAME", "aac, opus, flac, pcm_s16, ... or none"),
+    OPTION("crf", 0, OPTION_INT, crf, "N", "constant quality; lower is better"),
+    OPTION("bitrate", 0, OPTION_BYTES, video_bitrate, "N", "video bits per second, such as 8M"),
+    OPTION("audio-bitrate", 0, OPTION_BYTES, audio_bitrate, "N", "audio bits per second, such as 192k"),
+    OPTION("speed", 0, OPTION_TEXT, speed, "NAME", "ultrafast ... veryslow"),
+    OPTION("profile-name", 0, OPTION_TEXT, profile_name, "NAME", "codec profile (prores: hq, 4444, ...)"),
+    OPTION("pixel-format", 0, OPTION_TEXT, pixel_format, "NAME", "yuv420p8, yuv422p10, ..."),
+    OPTION("size", 0, OPTION_SIZE, width, "WxH", "output size"),
+    OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second: 25, 29.97, 30000/1001"),
+    OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence to render"),
+    OPTION("null", 0, OPTION_FLAG, null_output, NULL, "do everything but encoding and writing"),
+    OPTION("hash", 0, OPTION_TEXT, hash, "frames", "print frame number, picture hash and sound hash of each frame"),
+    OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "print what would be decoded, composed and encoded"),
+    OPTION("profile", 0, OPTION_FLAG, profile, NULL, "print where the time went"),
+    OPTION("threads", 0, OPTION_INT, threads, "N", "threads for composing and codecs (0: one per CPU)"),
+    OPTION("memory", 0, OPTION_INT, memory_mb, "MB", "budget for frames in flight and caches"),
+    OPTION("progress", 0, OPTION_TEXT, progress, "MODE", "auto, plain, json, none"),
+    OPTION("overwrite", 0, OPTION_FLAG, overwrite, NULL, "replace an existing file (once the new one is complete)"),
+    OPTION("allow-missing", 0, OPTION_FLAG, allow_missing, NULL, "show a placeholder for missing media instead of stopping"),
+    OPTION("clamp-ranges", 0, OPTION_FLAG, clamp_ranges, NULL, "hold the last frame where a clip asks for more than its media has"),
+    OPTION("reference", 0, OPTION_FLAG, reference, NULL, "compose with the slow reference executor"),
+    OPTION("isa", 0, OPTION_TEXT, instruction_set, "NAME", "c, avx2, avx512 (the result is the same)"),
+    OPTION("quiet", 'q', OPTION_FLAG, quiet, NULL, "no report at the end"),
+};
+static const option_row frame_options[] = {
+    OPTION("at", 0, OPTION_TEXT, at, "TIME", "seconds, hh:mm:ss.mmm, timecode or 123f"),
+    OPTION("output", 'o', OPTION_TEXT, output, "OUT.png", "PNG, JPEG or WebP to write"),
+    OPTION("size", 0, OPTION_SIZE, width, "WxH", "output size"),
+    OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence"),
+    OPTION("overwrite", 0, OPTION_FLAG, overwrite, NULL, "replace an existing file"),
+    OPTION("allow-missing", 0, OPTION_FLAG, allow_missing, NULL, "show a placeholder for missing media"),
+    OPTION("clamp-ranges", 0, OPTION_FLAG, clamp_ranges, NULL, "hold the last frame beyond the end of media"),
+    OPTION("reference", 0, OPTION_FLAG, reference, NULL, "compose with the slow reference executor"),
+    OPTION("threads", 0, OPTION_INT, threads, "N", "threads (0: one per CPU)"),
+};
+static const option_row probe_options[] = {
+    OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
+    OPTION("loudness", 0, OPTION_FLAG, loudness, NULL, "decode the sound and measure it"),
+    OPTION("index", 0, OPTION_FLAG, index, NULL, "count frames exactly"),
+};
+static const option_row json_options[] = {
+    OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
+};
+
+const command_row cli_commands[] = {
+    {"render", "FILM [-o OUT]", "Renders a film.", 1, 1, render_options, COUNT(render_options), run_render},
+    {"frame", "FILM --at TIME -o OUT.png", "Writes one frame of a film as a picture.", 1, 1, frame_options, COUNT(frame_options), run_frame},
+    {"check", "FILM", "Opens everything a film uses and says what is wrong.", 1, 1, NULL, 0, run_check},
+    {"probe", "MEDIA", "Describes a media file.", 1, 1, probe_options, COUNT(probe_options), run_probe},
+    {"effects", "[NAME]", "Lists effects, transitions, generators and presets with their parameters.", 0, 1, json_options, COUNT(json_options), run_effects},
+    {"formats", "", "Lists containers, codecs, pixel formats and presets.", 0, 0, json_options, COUNT(json_options), run_formats},
+    {"sync", "MEDIA MEDIA", "Finds how far apart two recordings of one event are, by their sound.", 2, 2, json_options, COUNT(json_options), run_sync},
+    {"schema", "", "Prints the JSON Schema of films.", 0, 0, NULL, 0, run_schema},
+};
+const int cli_command_count = COUNT(cli_commands);
+
+static void print_overview(FILE *to)
+{
+    fprintf(to, "kerf %s: films from JSON, at the speed of decode plus encode\n\n", kf_version());
+    for (int i = 0; i < cli_command_count; i++) {
+        char left[64];
+        snprintf(left, sizeof left, "kerf %s %s", cli_commands[i].name, cli_commands[i].arguments);
+        fprintf(to, "  %-34s %s\n", left, cli_commands[i].help);
+    }
+    fputs("\n`kerf COMMAND --help` lists the options of a command.\n", to);
+}
+
+static int run(const command_row *command, int argc, char **argv)
+{
+    cli_options options = {.crf = -1};
+    kf_error error = {0};
+    int count;
+    char **arguments = malloc(sizeof *arguments * (size_t)(argc + 1));
+    if (!arguments) return KF_ERR_MEMORY;
+    int code;
+    if (!cli_parse(command, argc, argv, &options, arguments, &count, &error)) {
+        code = cli_fail(&error);
+    } else if (options.help) {
+        cli_print_help(command);
+        code = 0;
+    } else {
+        code = command->run(&options, arguments, count);
+    }
+    free(arguments);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_overview(stderr);
+        return KF_ERR_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_overview(stdout);
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("kerf %s\n", kf_version());
+        return 0;
+    }
+    for (int i = 0; i < cli_command_count; i++)
+        if (strcmp(argv[1], cli_commands[i].name) == 0) return run(&cli_commands[i], argc - 2, argv + 2);
+    return cli_usage_error("there is no command \"%s\"; see `kerf --help`", argv[1]);
+}
