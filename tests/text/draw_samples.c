@@ -143,6 +143,28 @@ static void draw_bubbles(kf_text_context *context, const char *folder)
     save(s, folder, "bubbles");
 }
 
+static void draw_subtitles(kf_text_context *context, const char *folder, kf_subtitle_engine engine, const char *name)
+{
+    static const char srt[] = "1\n00:00:01,000 --> 00:00:03,000\n<i>Subtitles</i> at 1080p with <font color=\"#ffcc00\">colour</font>\nand two lines, שלום 😀\n\n"
+        "2\n00:00:01,500 --> 00:00:04,000\nA second one at the same time\n\n3\n00:00:01,000 --> 00:00:04,000\n{\\an8}At the <b>top</b>\n";
+    kf_subtitles *subs;
+    kf_error err;
+    if (kf_subtitles_parse(context, srt, sizeof srt - 1, "sample.srt", KF_SUBTITLES_AUTO, &subs, &err)) {
+        fprintf(stderr, "%s\n", err.message);
+        return;
+    }
+    kf_subtitle_style style = kf_subtitle_style_defaults();
+    style.engine = engine;
+    style.box = engine == KF_SUBTITLE_ENGINE_PANGO;
+    kf_subtitles_view view = {2 * KF_SECOND, 1920, 1080, &style};
+    cairo_surface_t *s = background(1920, 1080);
+    kf_raster r;
+    if (kf_subtitles_render(subs, &view, &r, NULL, &err)) fprintf(stderr, "%s\n", err.message);
+    else put(s, &r, 0, 0);
+    kf_subtitles_destroy(subs);
+    save(s, folder, name);
+}
+
 int main(int argc, char **argv)
 {
     const char *folder = argc > 1 ? argv[1] : ".";
@@ -154,6 +176,8 @@ int main(int argc, char **argv)
     }
     draw_titles(context, folder);
     draw_bubbles(context, folder);
+    draw_subtitles(context, folder, KF_SUBTITLE_ENGINE_AUTO, "subtitles");
+    draw_subtitles(context, folder, KF_SUBTITLE_ENGINE_PANGO, "subtitles_pango");
     kf_text_context_destroy(context);
     return 0;
 }
