@@ -5,15 +5,27 @@
 
 #include "base/api/alloc.h"
 
-#define GRAY(depth, size) {.model = KF_MODEL_GRAY, .planes = 1, .components = 1, .bits = depth, .bytes = size, .name = "gray" #depth}
+#define GRAY(depth, size) \
+    { \
+        .model = KF_MODEL_GRAY, .planes = 1, .components = 1, .bits = depth, .bytes = size, .name = "gray" #depth \
+    }
 #define YUV(label, w, h, depth, size) \
-    {.model = KF_MODEL_YUV, .planes = 3, .components = 3, .bits = depth, .sub_w = w, .sub_h = h, .bytes = size, .name = label}
+    { \
+        .model = KF_MODEL_YUV, .planes = 3, .components = 3, .bits = depth, .sub_w = w, .sub_h = h, .bytes = size, \
+        .name = label \
+    }
 #define YUVA(label, w, h, depth, size) \
-    {.model = KF_MODEL_YUV, .planes = 4, .components = 4, .bits = depth, .sub_w = w, .sub_h = h, .bytes = size, .alpha = true, .name = label}
+    { \
+        .model = KF_MODEL_YUV, .planes = 4, .components = 4, .bits = depth, .sub_w = w, .sub_h = h, .bytes = size, \
+        .alpha = true, .name = label \
+    }
 #define GBR(label, n, depth, size) \
     {.model = KF_MODEL_RGB, .planes = n, .components = n, .bits = depth, .bytes = size, .alpha = n == 4, .name = label}
 #define PACKED(label, n, depth, size) \
-    {.model = KF_MODEL_RGB, .planes = 1, .components = n, .bits = depth, .bytes = size, .alpha = n == 4, .packed = true, .name = label}
+    { \
+        .model = KF_MODEL_RGB, .planes = 1, .components = n, .bits = depth, .bytes = size, .alpha = n == 4, \
+        .packed = true, .name = label \
+    }
 
 static const kf_pixfmt_info infos[KF_PIX_COUNT] = {
     [KF_PIX_NONE] = {.name = "none"},
@@ -37,10 +49,25 @@ static const kf_pixfmt_info infos[KF_PIX_COUNT] = {
     [KF_PIX_YUVA422P10] = YUVA("yuva422p10", 1, 0, 10, 2),
     [KF_PIX_YUVA444P10] = YUVA("yuva444p10", 0, 0, 10, 2),
     [KF_PIX_YUVA444P12] = YUVA("yuva444p12", 0, 0, 12, 2),
-    [KF_PIX_NV12] = {.name = "nv12", .model = KF_MODEL_YUV, .planes = 2, .components = 3, .bits = 8, .sub_w = 1, .sub_h = 1,
-                     .bytes = 1, .semiplanar = true},
-    [KF_PIX_P010] = {.name = "p010", .model = KF_MODEL_YUV, .planes = 2, .components = 3, .bits = 10, .sub_w = 1, .sub_h = 1,
-                     .bytes = 2, .shift = 6, .semiplanar = true},
+    [KF_PIX_NV12] = {.name = "nv12",
+                     .model = KF_MODEL_YUV,
+                     .planes = 2,
+                     .components = 3,
+                     .bits = 8,
+                     .sub_w = 1,
+                     .sub_h = 1,
+                     .bytes = 1,
+                     .semiplanar = true},
+    [KF_PIX_P010] = {.name = "p010",
+                     .model = KF_MODEL_YUV,
+                     .planes = 2,
+                     .components = 3,
+                     .bits = 10,
+                     .sub_w = 1,
+                     .sub_h = 1,
+                     .bytes = 2,
+                     .shift = 6,
+                     .semiplanar = true},
     [KF_PIX_GBRP8] = GBR("gbrp", 3, 8, 1),
     [KF_PIX_GBRP10] = GBR("gbrp10", 3, 10, 2),
     [KF_PIX_GBRP12] = GBR("gbrp12", 3, 12, 2),
@@ -51,7 +78,8 @@ static const kf_pixfmt_info infos[KF_PIX_COUNT] = {
     [KF_PIX_RGBA8] = PACKED("rgba", 4, 8, 4),
     [KF_PIX_BGRA8] = PACKED("bgra", 4, 8, 4),
     [KF_PIX_RGBA16] = PACKED("rgba16", 4, 16, 8),
-    [KF_PIX_RGBAF32] = {.name = "rgbaf32", .model = KF_MODEL_RGB, .planes = 4, .components = 4, .bits = 32, .bytes = 4, .alpha = true},
+    [KF_PIX_RGBAF32] =
+        {.name = "rgbaf32", .model = KF_MODEL_RGB, .planes = 4, .components = 4, .bits = 32, .bytes = 4, .alpha = true},
 };
 
 const kf_pixfmt_info *kf_pixfmt_get(kf_pixfmt format)
@@ -131,7 +159,9 @@ static bool given(uint8_t code)
 
 static kf_color resolve_rgb(kf_color c)
 {
-    c.primaries = given(c.primaries) ? c.primaries : c.transfer == KF_TRC_PQ || c.transfer == KF_TRC_HLG ? KF_PRI_BT2020 : KF_PRI_BT709;
+    c.primaries = given(c.primaries)                                    ? c.primaries
+                  : c.transfer == KF_TRC_PQ || c.transfer == KF_TRC_HLG ? KF_PRI_BT2020
+                                                                        : KF_PRI_BT709;
     c.transfer = given(c.transfer) ? c.transfer : KF_TRC_SRGB;
     c.matrix = KF_MAT_RGB;
     c.range = c.range == KF_RANGE_UNSPECIFIED ? KF_RANGE_FULL : c.range;
@@ -190,7 +220,8 @@ kf_frame *kf_frame_create(kf_pixfmt format, int width, int height)
         return NULL;
     }
     kf_image image = {.format = format, .width = width, .height = height};
-    image.color = (kf_color){KF_PRI_UNSPECIFIED, KF_TRC_UNSPECIFIED, KF_MAT_UNSPECIFIED, KF_RANGE_UNSPECIFIED, KF_CHROMA_UNSPECIFIED};
+    image.color = (kf_color){KF_PRI_UNSPECIFIED, KF_TRC_UNSPECIFIED, KF_MAT_UNSPECIFIED, KF_RANGE_UNSPECIFIED,
+                             KF_CHROMA_UNSPECIFIED};
     size_t offset[4];
     size_t bytes = FRAME_HEAD + layout(&image, offset) + FRAME_TAIL;
     unsigned char *block = kf_alloc_aligned(bytes);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/api/json.h"
 
-#include <assert.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -61,8 +60,8 @@ static kf_status fail_at(parser *p, const char *message)
         kf_json_path(p->here, &path);
     }
     const char *tail = path_tail(&path, &dots);
-    kf_fail(p->err, KF_ERR_PARSE, "%s:%u:%u: %s%s%s%s", p->name, p->line, (unsigned)(p->at - p->line_start) + 1, dots, tail,
-            *tail ? ": " : "", message);
+    kf_fail(p->err, KF_ERR_PARSE, "%s:%u:%u: %s%s%s%s", p->name, p->line, (unsigned)(p->at - p->line_start) + 1, dots,
+            tail, *tail ? ": " : "", message);
     kf_str_finish(&path);
     return KF_ERR_PARSE;
 }
@@ -125,7 +124,8 @@ static void list_keys(kf_str *out, const char *const *keys, size_t count)
     }
 }
 
-kf_status kf_json_check_keys(const kf_json *object, const char *name, const char *const *keys, size_t count, kf_error *err)
+kf_status kf_json_check_keys(const kf_json *object, const char *name, const char *const *keys, size_t count,
+                             kf_error *err)
 {
     for (const kf_json *child = object->type == KF_JSON_OBJECT ? object->first : NULL; child; child = child->next) {
         size_t i = 0;
@@ -188,7 +188,10 @@ static bool take_word(parser *p, const char *word)
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* Four hex digits, or -1. */
@@ -256,7 +259,8 @@ static kf_status read_escape(parser *p, char **to)
     int32_t code = c == 'u' ? read_unicode(p) : -1;
     if (code < 0) {
         p->at = escape;
-        return fail_at(p, c == 'u' ? "\\u needs four hexadecimal digits, and a surrogate its partner" : "unknown escape in a string");
+        return fail_at(p, c == 'u' ? "\\u needs four hexadecimal digits, and a surrogate its partner"
+                                   : "unknown escape in a string");
     }
     *to = put_utf8(*to, code);
     return KF_OK;
@@ -515,7 +519,8 @@ static kf_status read_key(parser *p, kf_json *child)
 {
     size_t length;
     if (p->at >= p->end || *p->at != '"') {
-        return fail_at(p, p->at < p->end && *p->at == '}' ? "a comma must not stand before '}'" : "a key in quotes must stand here");
+        return fail_at(p, p->at < p->end && *p->at == '}' ? "a comma must not stand before '}'"
+                                                          : "a key in quotes must stand here");
     }
     kf_status status = read_string(p, &child->key, &length);
     if (status != KF_OK) {
@@ -678,8 +683,14 @@ kf_status kf_json_parse(const char *bytes, size_t length, const char *name, int 
     if (length > UINT32_MAX) {
         return kf_fail(err, KF_ERR_INVALID, "%s: JSON of more than 4 GiB", name ? name : "JSON");
     }
-    parser p = {.start = bytes, .at = bytes, .end = bytes + length, .line_start = bytes, .name = name ? name : "JSON", .line = 1,
-                .flags = flags, .err = err};
+    parser p = {.start = bytes,
+                .at = bytes,
+                .end = bytes + length,
+                .line_start = bytes,
+                .name = name ? name : "JSON",
+                .line = 1,
+                .flags = flags,
+                .err = err};
     p.c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     p.doc = KF_NEW(kf_json_doc);
     kf_status status = p.doc && p.c_locale ? parse_document(&p) : kf_fail_memory(err);

@@ -150,8 +150,8 @@ void kf_json_write_int(kf_json_writer *w, int64_t value)
     kf_str_addf(w->out, "%lld", (long long)value);
 }
 
-/* Any decimal of up to 15 digits survives the way through a normal double, so 15, 16 and 17 digits are enough to try; below
- * the normal range fewer may do. */
+/* Any decimal of up to 15 digits survives the way through a normal double, so 15, 16 and 17 digits are enough to try;
+ * below the normal range fewer may do. */
 static void shortest(double value, char text[40])
 {
     for (int digits = fabs(value) < 0x1p-1022 ? 1 : 15; digits <= 17; digits++) {

@@ -222,7 +222,8 @@ const char *kf_path_extension(const char *path)
 static kf_status read_all(int fd, const char *path, size_t limit, kf_str *text, kf_error *err)
 {
     struct stat info;
-    size_t step = fstat(fd, &info) == 0 && info.st_size > 0 && (uint64_t)info.st_size < limit ? (size_t)info.st_size + 1 : 65536;
+    size_t step =
+        fstat(fd, &info) == 0 && info.st_size > 0 && (uint64_t)info.st_size < limit ? (size_t)info.st_size + 1 : 65536;
     for (;;) {
         size_t room = limit - text->length < step ? limit - text->length + 1 : step;
         if (!reserve(text, room)) {

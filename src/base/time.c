@@ -191,17 +191,22 @@ static int64_t dropped_per_minute(kf_rational rate)
     return ntsc ? 2 : ntsc_double ? 4 : 0;
 }
 
-static kf_status read_smpte(const char *text, const int64_t part[4], bool drop, kf_rational rate, kf_time *out, kf_error *err)
+static kf_status read_smpte(const char *text, const int64_t part[4], bool drop, kf_rational rate, kf_time *out,
+                            kf_error *err)
 {
     if (!rate_given(rate)) {
-        return kf_fail(err, KF_ERR_INVALID, "time \"%s\" counts frames, but no frame rate is known here: use seconds", text);
+        return kf_fail(err, KF_ERR_INVALID, "time \"%s\" counts frames, but no frame rate is known here: use seconds",
+                       text);
     }
     int64_t nominal = nominal_rate(rate), skip = drop ? dropped_per_minute(rate) : 0;
     if (drop && !skip) {
-        return kf_fail(err, KF_ERR_INVALID, "time \"%s\" is drop-frame, which exists only at 29.97 and 59.94 fps: use ':' before the frames", text);
+        return kf_fail(err, KF_ERR_INVALID,
+                       "time \"%s\" is drop-frame, which exists only at 29.97 and 59.94 fps: use ':' before the frames",
+                       text);
     }
     if (part[3] >= nominal) {
-        return kf_fail(err, KF_ERR_INVALID, "time \"%s\": frames run from 0 to %lld at this rate", text, (long long)nominal - 1);
+        return kf_fail(err, KF_ERR_INVALID, "time \"%s\": frames run from 0 to %lld at this rate", text,
+                       (long long)nominal - 1);
     }
     if (skip && part[3] < skip && part[2] == 0 && part[1] % 10 != 0) {
         return kf_fail(err, KF_ERR_INVALID, "time \"%s\" does not exist: drop-frame counting skips this number", text);
@@ -214,8 +219,9 @@ static kf_status read_smpte(const char *text, const int64_t part[4], bool drop, 
 
 static kf_status bad_time(const char *text, kf_error *err)
 {
-    return kf_fail(err, KF_ERR_INVALID,
-                   "\"%s\" is not a time: write seconds (12.5), hh:mm:ss.mmm, mm:ss, timecode hh:mm:ss:ff or frames (123f)", text);
+    return kf_fail(
+        err, KF_ERR_INVALID,
+        "\"%s\" is not a time: write seconds (12.5), hh:mm:ss.mmm, mm:ss, timecode hh:mm:ss:ff or frames (123f)", text);
 }
 
 static kf_status read_unsigned(const char *text, const char *at, kf_rational rate, kf_time *out, kf_error *err)
@@ -235,7 +241,8 @@ static kf_status read_unsigned(const char *text, const char *at, kf_rational rat
     }
     if (parts == 1 && at[0] == 'f' && at[1] == '\0') {
         if (!rate_given(rate)) {
-            return kf_fail(err, KF_ERR_INVALID, "time \"%s\" counts frames, but no frame rate is known here: use seconds", text);
+            return kf_fail(err, KF_ERR_INVALID,
+                           "time \"%s\" counts frames, but no frame rate is known here: use seconds", text);
         }
         *out = kf_frame_start(part[0], rate);
         return KF_OK;
@@ -299,8 +306,9 @@ void kf_timecode_format(int64_t frame, kf_rational rate, bool drop, char buffer[
     }
     uint64_t seconds = n / nominal;
     char text[48];
-    snprintf(text, sizeof text, "%s%02llu:%02u:%02u%c%02llu", frame < 0 ? "-" : "", (unsigned long long)(seconds / 3600),
-             (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60), skip ? ';' : ':', (unsigned long long)(n % nominal));
+    snprintf(text, sizeof text, "%s%02llu:%02u:%02u%c%02llu", frame < 0 ? "-" : "",
+             (unsigned long long)(seconds / 3600), (unsigned)(seconds / 60 % 60), (unsigned)(seconds % 60),
+             skip ? ';' : ':', (unsigned long long)(n % nominal));
     memcpy(buffer, text, 32); /* hours and frames share at most 17 digits, so the end is within */
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* CRC32C. The software form takes 8 bytes a step through 8 tables (Kounavis and Berry, "Novel Table Lookup-Based Algorithms
- * for High-Performance CRC Generation", 2008). */
+/* CRC32C. The software form takes 8 bytes a step through 8 tables (Kounavis and Berry, "Novel Table Lookup-Based
+ * Algorithms for High-Performance CRC Generation", 2008). */
 #include <string.h>
 
 #include "store/private.h"
@@ -8,9 +8,12 @@
 /* A table is linear over XOR, so its 256 entries follow from those of the 8 single bits. */
 #define BIT(i, n, value) ((i) >> (n) & 1 ? (value) : 0u)
 #define ENTRY(i, a, b, c, d, e, f, g, h) \
-    (BIT(i, 0, a) ^ BIT(i, 1, b) ^ BIT(i, 2, c) ^ BIT(i, 3, d) ^ BIT(i, 4, e) ^ BIT(i, 5, f) ^ BIT(i, 6, g) ^ BIT(i, 7, h))
-#define FOUR(i, ...) ENTRY(i, __VA_ARGS__), ENTRY(i + 1, __VA_ARGS__), ENTRY(i + 2, __VA_ARGS__), ENTRY(i + 3, __VA_ARGS__)
-#define SIXTEEN(i, ...) FOUR(i, __VA_ARGS__), FOUR(i + 4, __VA_ARGS__), FOUR(i + 8, __VA_ARGS__), FOUR(i + 12, __VA_ARGS__)
+    (BIT(i, 0, a) ^ BIT(i, 1, b) ^ BIT(i, 2, c) ^ BIT(i, 3, d) ^ BIT(i, 4, e) ^ BIT(i, 5, f) ^ BIT(i, 6, g) ^ \
+     BIT(i, 7, h))
+#define FOUR(i, ...) \
+    ENTRY(i, __VA_ARGS__), ENTRY(i + 1, __VA_ARGS__), ENTRY(i + 2, __VA_ARGS__), ENTRY(i + 3, __VA_ARGS__)
+#define SIXTEEN(i, ...) \
+    FOUR(i, __VA_ARGS__), FOUR(i + 4, __VA_ARGS__), FOUR(i + 8, __VA_ARGS__), FOUR(i + 12, __VA_ARGS__)
 #define SIXTY_FOUR(i, ...) \
     SIXTEEN(i, __VA_ARGS__), SIXTEEN(i + 16, __VA_ARGS__), SIXTEEN(i + 32, __VA_ARGS__), SIXTEEN(i + 48, __VA_ARGS__)
 #define TABLE(...) \

@@ -8,7 +8,8 @@ static bool read_commit(const kf_node *node, kf_commit *out)
 {
     size_t size = kf_node_payload_size(node);
     const commit_body *body = kf_node_payload(node);
-    if (node->ref_count < COMMIT_REFS || size < sizeof *body || body->label_size == 0 || body->label_size > size - sizeof *body) {
+    if (node->ref_count < COMMIT_REFS || size < sizeof *body || body->label_size == 0 ||
+        body->label_size > size - sizeof *body) {
         return false;
     }
     const char *label = (const char *)(body + 1);
@@ -41,13 +42,18 @@ kf_status kf_store_commit(kf_store *store, const kf_commit *desc, kf_ref *out, k
         return kf_fail(err, KF_ERR_INVALID, "the label of a commit must be UTF-8 of at most %d bytes", LABEL_LARGEST);
     }
     if (!store_is_start(store, desc->root, kf_store_bytes(store))) {
-        return kf_fail(err, KF_ERR_INVALID, "a commit's root is %llu, where no node starts", (unsigned long long)desc->root);
+        return kf_fail(err, KF_ERR_INVALID, "a commit's root is %llu, where no node starts",
+                       (unsigned long long)desc->root);
     }
     struct { commit_body body; char label[LABEL_LARGEST + 1]; } payload;
     payload.body = (commit_body){desc->time, store->serial + 1, store->headers, (uint32_t)length + 1};
     memcpy(payload.label, label, length + 1);
     const kf_ref refs[COMMIT_REFS] = {desc->root, kf_store_head(store), store->last_record};
-    kf_node_desc node = {.kind = KF_NODE_COMMIT, .version = 1, .ref_count = COMMIT_REFS, .refs = refs, .payload = &payload,
+    kf_node_desc node = {.kind = KF_NODE_COMMIT,
+                         .version = 1,
+                         .ref_count = COMMIT_REFS,
+                         .refs = refs,
+                         .payload = &payload,
                          .payload_size = sizeof payload.body + length + 1};
     kf_ref at;
     kf_status status = store_append_any(store, &node, &at, err);
@@ -70,7 +76,8 @@ kf_ref kf_store_head(const kf_store *store)
 kf_status kf_store_set_head(kf_store *store, kf_ref commit, kf_error *err)
 {
     if (!kf_store_node(store, commit, KF_NODE_COMMIT, sizeof(commit_body))) {
-        return kf_fail(err, KF_ERR_INVALID, "the head cannot move to %llu: there is no commit", (unsigned long long)commit);
+        return kf_fail(err, KF_ERR_INVALID, "the head cannot move to %llu: there is no commit",
+                       (unsigned long long)commit);
     }
     const head_body body = {.headers = store->headers};
     const kf_ref refs[HEAD_REFS] = {commit, store->last_record};

@@ -21,8 +21,8 @@ typedef struct store_header {
 } store_header;
 _Static_assert(sizeof(store_header) == 64, "store header is part of the file format");
 
-/* Fixed part of a commit's payload; its references are root, parent, and the record (commit or head) before it in the file.
- * The label and its NUL follow. */
+/* Fixed part of a commit's payload; its references are root, parent, and the record (commit or head) before it in the
+ * file. The label and its NUL follow. */
 typedef struct commit_body {
     int64_t time;
     uint64_t serial;

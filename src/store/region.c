@@ -34,8 +34,9 @@ static uint64_t round_up(uint64_t n)
 bool region_reserve(region *r, uint64_t size)
 {
     size = round_up(size);
-    void *base = size > SIZE_MAX / 2 ? MAP_FAILED
-                                     : mmap(NULL, (size_t)size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *base = size > SIZE_MAX / 2
+                     ? MAP_FAILED
+                     : mmap(NULL, (size_t)size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     *r = (region){0};
     if (base == MAP_FAILED) {
         return false;

@@ -13,7 +13,8 @@ enum { LIMIT_LEAST = 64 << 10 };
 
 static void write_header(kf_store *store)
 {
-    store_header h = {.magic = {'K', 'E', 'R', 'F', '\r', '\n', 0x1a, '\n'}, .version = 1, .first_node = KF_STORE_FIRST_NODE};
+    store_header h = {
+        .magic = {'K', 'E', 'R', 'F', '\r', '\n', 0x1a, '\n'}, .version = 1, .first_node = KF_STORE_FIRST_NODE};
     h.checksum = kf_crc32c(0, &h, offsetof(store_header, checksum));
     memcpy(store->nodes.base, &h, sizeof h);
 }
@@ -28,7 +29,8 @@ kf_status kf_store_create_memory(const kf_store_params *params, kf_store **out, 
 {
     uint64_t limit = params && params->limit ? params->limit : LIMIT_MOST;
     if (limit < LIMIT_LEAST || limit > LIMIT_MOST) {
-        return kf_fail(err, KF_ERR_INVALID, "a store of at most %llu bytes was asked for: the limit must be from 64 KiB to %llu bytes",
+        return kf_fail(err, KF_ERR_INVALID,
+                       "a store of at most %llu bytes was asked for: the limit must be from 64 KiB to %llu bytes",
                        (unsigned long long)limit, (unsigned long long)LIMIT_MOST);
     }
     kf_store *store = KF_NEW(kf_store);
@@ -39,7 +41,8 @@ kf_status kf_store_create_memory(const kf_store_params *params, kf_store **out, 
     if (!region_reserve(&store->nodes, limit) || !region_reserve(&store->starts, starts_size(limit)) ||
         !region_grow(&store->nodes, KF_STORE_FIRST_NODE)) {
         kf_store_destroy(store);
-        return kf_fail(err, KF_ERR_MEMORY, "cannot reserve %llu bytes of address space for a project: give a smaller limit",
+        return kf_fail(err, KF_ERR_MEMORY,
+                       "cannot reserve %llu bytes of address space for a project: give a smaller limit",
                        (unsigned long long)limit);
     }
     write_header(store);
@@ -90,8 +93,9 @@ static kf_status check_refs(const kf_store *store, const kf_node_desc *desc, uin
 {
     for (uint32_t i = 0; i < desc->ref_count; i++) {
         if (desc->refs[i] != KF_REF_NONE && !store_is_start(store, desc->refs[i], end)) {
-            return kf_fail(err, KF_ERR_INVALID, "reference %u of a node of kind %u is %llu, where no earlier node starts", i,
-                           desc->kind, (unsigned long long)desc->refs[i]);
+            return kf_fail(err, KF_ERR_INVALID,
+                           "reference %u of a node of kind %u is %llu, where no earlier node starts", i, desc->kind,
+                           (unsigned long long)desc->refs[i]);
         }
     }
     return KF_OK;
@@ -118,8 +122,8 @@ kf_status store_append_any(kf_store *store, const kf_node_desc *desc, kf_ref *ou
 {
     uint64_t end = atomic_load_explicit(&store->end, memory_order_relaxed), size = desc_size(desc);
     if (size == 0) {
-        return kf_fail(err, KF_ERR_MEMORY, "a node of kind %u with %u references and %zu bytes is larger than %d bytes", desc->kind,
-                       desc->ref_count, desc->payload_size, KF_NODE_LARGEST);
+        return kf_fail(err, KF_ERR_MEMORY, "a node of kind %u with %u references and %zu bytes is larger than %d bytes",
+                       desc->kind, desc->ref_count, desc->payload_size, KF_NODE_LARGEST);
     }
     kf_status status = check_refs(store, desc, end, err);
     if (status != KF_OK) {
@@ -127,7 +131,8 @@ kf_status store_append_any(kf_store *store, const kf_node_desc *desc, kf_ref *ou
     }
     uint64_t after = end + align8(size);
     if (after > store->limit) {
-        return kf_fail(err, KF_ERR_MEMORY, "the project would grow past its limit of %llu bytes", (unsigned long long)store->limit);
+        return kf_fail(err, KF_ERR_MEMORY, "the project would grow past its limit of %llu bytes",
+                       (unsigned long long)store->limit);
     }
     if (!region_grow(&store->nodes, after) || !region_grow(&store->starts, starts_size(after))) {
         return kf_fail_memory(err);

@@ -88,7 +88,9 @@ static kf_status check_node(walk *w, const kf_node *node)
             return damaged(w, "a reference leads to no earlier node");
         }
     }
-    return node->kind == KF_NODE_COMMIT ? check_commit(w, node) : node->kind == KF_NODE_HEAD ? check_head(w, node) : KF_OK;
+    return node->kind == KF_NODE_COMMIT ? check_commit(w, node)
+           : node->kind == KF_NODE_HEAD ? check_head(w, node)
+                                        : KF_OK;
 }
 
 static kf_status walk_nodes(walk *w)
@@ -114,8 +116,8 @@ static bool header_is_sound(const kf_store *store)
 {
     store_header h;
     memcpy(&h, store->nodes.base, sizeof h);
-    return memcmp(h.magic, "KERF\r\n\x1a\n", sizeof h.magic) == 0 && h.version == 1 && h.first_node == KF_STORE_FIRST_NODE &&
-           h.checksum == kf_crc32c(0, &h, offsetof(store_header, checksum));
+    return memcmp(h.magic, "KERF\r\n\x1a\n", sizeof h.magic) == 0 && h.version == 1 &&
+           h.first_node == KF_STORE_FIRST_NODE && h.checksum == kf_crc32c(0, &h, offsetof(store_header, checksum));
 }
 
 kf_status kf_store_verify(const kf_store *store, kf_store_report *report, kf_error *err)

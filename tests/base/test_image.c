@@ -64,7 +64,8 @@ TEST(frames_hold_their_planes)
                 size_t row;
                 int rows;
                 kf_pixfmt_plane(f, sizes[s][0], sizes[s][1], p, &row, &rows);
-                CHECK((uintptr_t)image->plane[p] % 64 == 0 && image->stride[p] % 64 == 0 && (size_t)image->stride[p] >= row);
+                CHECK((uintptr_t)image->plane[p] % 64 == 0 && image->stride[p] % 64 == 0 &&
+                      (size_t)image->stride[p] >= row);
                 memset(image->plane[p], p + 1, (size_t)image->stride[p] * (size_t)rows);
                 total += (size_t)image->stride[p] * (size_t)rows;
             }
@@ -124,8 +125,8 @@ TEST(the_last_reference_releases_once)
 static void resolves(kf_color in, kf_pixfmt format, int width, int height, kf_color expected)
 {
     kf_color out = kf_color_resolve(in, format, width, height);
-    CHECK_MSG(memcmp(&out, &expected, sizeof out) == 0, "%s %dx%d: %d %d %d %d %d", kf_pixfmt_get(format)->name, width, height,
-              out.primaries, out.transfer, out.matrix, out.range, out.chroma_loc);
+    CHECK_MSG(memcmp(&out, &expected, sizeof out) == 0, "%s %dx%d: %d %d %d %d %d", kf_pixfmt_get(format)->name, width,
+              height, out.primaries, out.transfer, out.matrix, out.range, out.chroma_loc);
     kf_color again = kf_color_resolve(out, format, width, height);
     CHECK(memcmp(&again, &out, sizeof out) == 0);
 }
@@ -140,9 +141,12 @@ TEST(unspecified_colour)
     resolves(none, KF_PIX_YUV420P8, 720, 576, (kf_color){5, 6, 5, KF_RANGE_LIMITED, KF_CHROMA_LEFT});
     resolves(none, KF_PIX_RGBA8, 100, 100, (kf_color){1, 13, 0, KF_RANGE_FULL, 0});
     resolves(none, KF_PIX_GRAY8, 100, 100, (kf_color){6, 6, 6, KF_RANGE_FULL, 0});
-    resolves((kf_color){2, 16, 2, 0, 0}, KF_PIX_YUV420P10, 640, 360, (kf_color){9, 16, 9, KF_RANGE_LIMITED, KF_CHROMA_LEFT});
-    resolves((kf_color){9, 2, 2, 0, 0}, KF_PIX_YUV420P10, 3840, 2160, (kf_color){9, 14, 9, KF_RANGE_LIMITED, KF_CHROMA_LEFT});
-    resolves((kf_color){2, 2, 1, 2, 0}, KF_PIX_YUV420P8, 320, 240, (kf_color){1, 1, 1, KF_RANGE_FULL, KF_CHROMA_CENTER});
+    resolves((kf_color){2, 16, 2, 0, 0}, KF_PIX_YUV420P10, 640, 360,
+             (kf_color){9, 16, 9, KF_RANGE_LIMITED, KF_CHROMA_LEFT});
+    resolves((kf_color){9, 2, 2, 0, 0}, KF_PIX_YUV420P10, 3840, 2160,
+             (kf_color){9, 14, 9, KF_RANGE_LIMITED, KF_CHROMA_LEFT});
+    resolves((kf_color){2, 2, 1, 2, 0}, KF_PIX_YUV420P8, 320, 240,
+             (kf_color){1, 1, 1, KF_RANGE_FULL, KF_CHROMA_CENTER});
     resolves((kf_color){1, 13, 1, 2, 3}, KF_PIX_YUV444P8, 320, 240, (kf_color){1, 13, 1, KF_RANGE_FULL, 3});
     resolves((kf_color){1, 1, 1, 1, 0}, KF_PIX_GBRP10, 320, 240, (kf_color){1, 1, 0, KF_RANGE_LIMITED, 0});
 }

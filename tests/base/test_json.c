@@ -96,7 +96,8 @@ TEST(numbers_are_exact)
 
 TEST(refuses_bad_numbers)
 {
-    static const char *const texts[] = {"01", "-", "1.", ".5", "1e", "1e+", "+1", "--1", "0x10", "1_000", "NaN", "Infinity", "-Infinity", "1e999", "-01"};
+    static const char *const texts[] = {"01",   "-",     "1.",  ".5",       "1e",        "1e+",   "+1", "--1",
+                                        "0x10", "1_000", "NaN", "Infinity", "-Infinity", "1e999", "-01"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         kf_error err = {0};
         kf_json_doc *doc = parse(texts[i], 0, &err);
@@ -123,9 +124,11 @@ TEST(tolerates_nan_on_request)
 
 TEST(decodes_strings)
 {
-    kf_json_doc *doc = good("\"\\\"\\\\\\/\\b\\f\\n\\r\\t \\u0041\\u00e9\\u20AC\\uD83D\\uDE00 \xC3\xA9\xF0\x9F\x98\x80\"");
+    kf_json_doc *doc =
+        good("\"\\\"\\\\\\/\\b\\f\\n\\r\\t \\u0041\\u00e9\\u20AC\\uD83D\\uDE00 \xC3\xA9\xF0\x9F\x98\x80\"");
     REQUIRE(doc);
-    CHECK_STR(kf_json_root(doc)->text, "\"\\/\b\f\n\r\t A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80 \xC3\xA9\xF0\x9F\x98\x80");
+    CHECK_STR(kf_json_root(doc)->text,
+              "\"\\/\b\f\n\r\t A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80 \xC3\xA9\xF0\x9F\x98\x80");
     CHECK_INT(kf_json_root(doc)->length, strlen(kf_json_root(doc)->text));
     kf_json_free(doc);
     doc = good("\"a\\u0000b\"");
@@ -234,7 +237,8 @@ TEST(paths_and_unknown_keys)
 {
     kf_json_doc *doc = good("{\"sequences\": [\n{\"tracks\": [{}, {}, {\"opacty\": 1, \"zzz\": 2}]}]}");
     REQUIRE(doc);
-    const kf_json *track = kf_json_at(kf_json_get(kf_json_at(kf_json_get(kf_json_root(doc), "sequences"), 0), "tracks"), 2);
+    const kf_json *track =
+        kf_json_at(kf_json_get(kf_json_at(kf_json_get(kf_json_root(doc), "sequences"), 0), "tracks"), 2);
     REQUIRE(track);
     kf_str path = {0};
     kf_json_path(kf_json_get(track, "zzz"), &path);
@@ -278,10 +282,13 @@ TEST(writes)
     kf_str compact = {0}, pretty = {0};
     kf_json_writer w = {.out = &compact, .compact = true};
     write_sample(&w);
-    CHECK_STR(compact.data, "{\"a\":[-9223372036854775808,0.1,\"q\\\"\\\\\\n\\u0001\xC3\xA9\",true,null],\"empty\":{},\"none\":null}");
+    CHECK_STR(
+        compact.data,
+        "{\"a\":[-9223372036854775808,0.1,\"q\\\"\\\\\\n\\u0001\xC3\xA9\",true,null],\"empty\":{},\"none\":null}");
     w = (kf_json_writer){.out = &pretty};
     write_sample(&w);
-    CHECK_STR(pretty.data, "{\n  \"a\": [\n    -9223372036854775808,\n    0.1,\n    \"q\\\"\\\\\\n\\u0001\xC3\xA9\",\n    true,\n    null\n  ],\n"
+    CHECK_STR(pretty.data, "{\n  \"a\": [\n    -9223372036854775808,\n    0.1,\n    \"q\\\"\\\\\\n\\u0001\xC3\xA9\",\n "
+                           "   true,\n    null\n  ],\n"
                            "  \"empty\": {},\n  \"none\": null\n}\n");
     kf_json_doc *doc = good(pretty.data);
     REQUIRE(doc);
@@ -394,7 +401,8 @@ TEST(survives_every_allocation_failure)
 
 TEST(every_prefix_and_flip_ends_well)
 {
-    const char *text = "{\"a\": [1, -2.5e3, \"x\\u00e9\\ud83d\\ude00\", {\"b\": null}], \"c\": true, \"d\": {\"e\": [[[]]]}}";
+    const char *text =
+        "{\"a\": [1, -2.5e3, \"x\\u00e9\\ud83d\\ude00\", {\"b\": null}], \"c\": true, \"d\": {\"e\": [[[]]]}}";
     size_t length = strlen(text);
     int parsed = 0;
     for (size_t n = 0; n < length; n++) {

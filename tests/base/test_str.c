@@ -39,10 +39,29 @@ TEST(a_failed_builder_stays_failed)
 
 TEST(checks_utf8)
 {
-    static const char *const valid[] = {"", "a", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
-                                        "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "plain ascii over eight bytes \xC3\xA9"};
-    static const char *const invalid[] = {"\x80", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-                                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xE2\x82", "\xE2\x28\xA1", "12345678\xBF"};
+    static const char *const valid[] = {"",
+                                        "a",
+                                        "\xC2\x80",
+                                        "\xDF\xBF",
+                                        "\xE0\xA0\x80",
+                                        "\xED\x9F\xBF",
+                                        "\xEE\x80\x80",
+                                        "\xF0\x90\x80\x80",
+                                        "\xF4\x8F\xBF\xBF",
+                                        "plain ascii over eight bytes \xC3\xA9"};
+    static const char *const invalid[] = {"\x80",
+                                          "\xC0\x80",
+                                          "\xC1\xBF",
+                                          "\xC2",
+                                          "\xE0\x9F\xBF",
+                                          "\xED\xA0\x80",
+                                          "\xF0\x8F\xBF\xBF",
+                                          "\xF4\x90\x80\x80",
+                                          "\xF5\x80\x80\x80",
+                                          "\xFF",
+                                          "\xE2\x82",
+                                          "\xE2\x28\xA1",
+                                          "12345678\xBF"};
     for (size_t i = 0; i < sizeof valid / sizeof *valid; i++) {
         CHECK_MSG(kf_utf8_valid(valid[i], strlen(valid[i])), "valid %zu", i);
     }

@@ -14,7 +14,8 @@ static kf_ref commit(kf_store *store, const char *label, int64_t value)
 {
     kf_ref out = KF_REF_NONE;
     kf_error err = {0};
-    kf_status status = kf_store_commit(store, &(kf_commit){.root = node(store, value), .label = label, .time = value * 1000}, &out, &err);
+    kf_status status = kf_store_commit(
+        store, &(kf_commit){.root = node(store, value), .label = label, .time = value * 1000}, &out, &err);
     CHECK_MSG(status == KF_OK, "%s", err.message);
     return out;
 }

@@ -14,7 +14,8 @@ static kf_store *make(uint64_t limit)
 
 static kf_status add(kf_store *store, uint16_t kind, const char *text, const kf_ref *refs, uint32_t count, kf_ref *out)
 {
-    kf_node_desc desc = {.kind = kind, .version = 3, .ref_count = count, .refs = refs, .payload = text, .payload_size = strlen(text)};
+    kf_node_desc desc = {
+        .kind = kind, .version = 3, .ref_count = count, .refs = refs, .payload = text, .payload_size = strlen(text)};
     kf_error err = {0};
     kf_status status = kf_store_append(store, &desc, out, &err);
     CHECK(status == KF_OK || (err.status == status && err.message[0]));
@@ -36,7 +37,8 @@ TEST(nodes_read_back)
     const kf_node *n = kf_store_node(store, c, 22, 16);
     REQUIRE(n);
     CHECK(n->kind == 22 && n->version == 3 && n->ref_count == 3 && n->size == 56);
-    CHECK(kf_node_ref(n, 0) == a && kf_node_ref(n, 1) == KF_REF_NONE && kf_node_ref(n, 2) == b && kf_node_ref(n, 3) == KF_REF_NONE);
+    CHECK(kf_node_ref(n, 0) == a && kf_node_ref(n, 1) == KF_REF_NONE && kf_node_ref(n, 2) == b &&
+          kf_node_ref(n, 3) == KF_REF_NONE);
     CHECK_INT(kf_node_payload_size(n), 16);
     CHECK(memcmp(kf_node_payload(n), "a longer payload", 16) == 0 && (uintptr_t)kf_node_payload(n) % 8 == 0);
     n = kf_store_node(store, b, KF_NODE_ANY, 0);
@@ -53,7 +55,19 @@ TEST(bad_references_are_refused)
     kf_ref a = 0, out = 5;
     add(store, 20, "a node with a payload of forty bytes ....", NULL, 0, &a);
     uint64_t end = kf_store_bytes(store);
-    const kf_ref bad[] = {1, 8, a + 8, a + 16, a + 1, a - 8, end, end + 8, end - 8, UINT64_MAX, UINT64_MAX - 7, UINT64_C(1) << 63, UINT64_C(64) << 30};
+    const kf_ref bad[] = {1,
+                          8,
+                          a + 8,
+                          a + 16,
+                          a + 1,
+                          a - 8,
+                          end,
+                          end + 8,
+                          end - 8,
+                          UINT64_MAX,
+                          UINT64_MAX - 7,
+                          UINT64_C(1) << 63,
+                          UINT64_C(64) << 30};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         CHECK_INT(add(store, 20, "x", (kf_ref[]){a, bad[i]}, 2, &out), KF_ERR_INVALID);
     }

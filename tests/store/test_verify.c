@@ -32,14 +32,16 @@ TEST(finds_every_flipped_bit)
     REQUIRE(store);
     kf_store_report report;
     REQUIRE(kf_store_verify(store, &report, NULL) == KF_OK);
-    CHECK(report.nodes == 37 && report.commits == 6 && report.bad == KF_REF_NONE && report.bytes == kf_store_bytes(store));
+    CHECK(report.nodes == 37 && report.commits == 6 && report.bad == KF_REF_NONE &&
+          report.bytes == kf_store_bytes(store));
     uint64_t end = kf_store_bytes(store);
     int missed = 0;
     for (uint64_t at = 0; at < end; at = at == 63 ? KF_STORE_FIRST_NODE : at + 1) {
         for (int bit = 0; bit < 8; bit++) {
             store->nodes.base[at] ^= (unsigned char)(1 << bit);
             kf_error err = {0};
-            missed += kf_store_verify(store, &report, &err) != KF_ERR_PARSE || err.message[0] == '\0' || report.bad > at;
+            missed +=
+                kf_store_verify(store, &report, &err) != KF_ERR_PARSE || err.message[0] == '\0' || report.bad > at;
             store->nodes.base[at] ^= (unsigned char)(1 << bit);
         }
     }
@@ -75,7 +77,8 @@ TEST(finds_forged_references)
     REQUIRE(store);
     kf_ref second = KF_STORE_FIRST_NODE + 24;
     kf_ref *ref = (kf_ref *)(void *)(store->nodes.base + second + sizeof(kf_node));
-    const kf_ref forged[] = {second, second + 8, KF_STORE_FIRST_NODE + 8, 8, 3, UINT64_MAX, UINT64_MAX - 7, kf_store_bytes(store)};
+    const kf_ref forged[] = {second, second + 8, KF_STORE_FIRST_NODE + 8, 8,
+                             3,      UINT64_MAX, UINT64_MAX - 7,          kf_store_bytes(store)};
     kf_ref good = *ref;
     for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
         *ref = forged[i];
@@ -116,7 +119,8 @@ TEST(random_damage_ends_well)
         }
         if (round % 2) { /* make one header pass its checksum, so that the checks behind it are reached */
             kf_node *node = (kf_node *)(void *)(store->nodes.base + (at & ~UINT64_C(7)));
-            if ((at & ~UINT64_C(7)) + sizeof *node <= end && node->size >= 16 && node->size < end - (at & ~UINT64_C(7)) - 8) {
+            if ((at & ~UINT64_C(7)) + sizeof *node <= end && node->size >= 16 &&
+                node->size < end - (at & ~UINT64_C(7)) - 8) {
                 reseal(store, at & ~UINT64_C(7));
             }
         }
