@@ -119,6 +119,15 @@ static void apply_coverage(const kf_graph_node *node, kf_rect child, kf_rect par
     }
 }
 
+/* The child as premultiplied RGBA; a SOURCE with LINEAR chroma. */
+static kf_status eval_child(const kf_graph_node *child, kf_rect need, ref_image *in, kf_error *err)
+{
+    if (child->type != KF_NODE_SOURCE) return ref_eval(child, need, in, err);
+    kf_status status = ref_image_init(in, need, err);
+    if (status == KF_OK) ref_source_as(&child->u.source.frame->image, KF_CHROMA_LINEAR, need, in);
+    return status;
+}
+
 static kf_status aligned_rgba(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err)
 {
     const double *m = node->u.transform.inverse.m;
@@ -132,7 +141,7 @@ static kf_status aligned_rgba(const kf_graph_node *node, kf_rect part, ref_image
     kf_rect need;
     axis_range(&ax, part.x1 - part.x0, &need.x0, &need.x1);
     axis_range(&ay, part.y1 - part.y0, &need.y0, &need.y1);
-    status = ref_eval(node->a, need, &in, err);
+    status = eval_child(node->a, need, &in, err);
     if (status != KF_OK) goto end;
     for (int y = part.y0; y < part.y1; y++) {
         size_t ky = (size_t)(y - part.y0), at_y = ky * (size_t)ay.stride;
@@ -273,13 +282,7 @@ static kf_status general(const kf_graph_node *node, kf_rect part, ref_image *out
 {
     kf_rect need = general_need(&node->u.transform.inverse, part, node->a->bounds);
     ref_image in;
-    kf_status status;
-    if (node->a->type == KF_NODE_SOURCE) {
-        status = ref_image_init(&in, need, err);
-        if (status == KF_OK) ref_source_as(&node->a->u.source.frame->image, KF_CHROMA_LINEAR, need, &in);
-    } else {
-        status = ref_eval(node->a, need, &in, err);
-    }
+    kf_status status = eval_child(node->a, need, &in, err);
     if (status != KF_OK) return status;
     for (int y = part.y0; y < part.y1; y++) {
         for (int x = part.x0; x < part.x1; x++) general_pixel(node, &in, x, y, ref_at(out, x, y));
@@ -288,12 +291,20 @@ static kf_status general(const kf_graph_node *node, kf_rect part, ref_image *out
     return KF_OK;
 }
 
+/* A SOURCE whose planes may be filtered in code values: no transparent colour can bleed. */
+static bool is_plane_source(const kf_graph_node *child)
+{
+    if (child->type != KF_NODE_SOURCE) return false;
+    const kf_image *image = &child->u.source.frame->image;
+    return !kf_pixfmt_get(image->format)->alpha || image->premultiplied;
+}
+
 kf_status ref_transform(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err)
 {
     const double *m = node->u.transform.inverse.m;
     if (!node->a || kf_rect_empty(node->a->bounds)) return KF_OK;
     if (m[1] != 0 || m[3] != 0) return general(node, part, out, err);
-    kf_status status = node->a->type == KF_NODE_SOURCE ? aligned_source(node, part, out, err) : aligned_rgba(node, part, out, err);
+    kf_status status = is_plane_source(node->a) ? aligned_source(node, part, out, err) : aligned_rgba(node, part, out, err);
     if (status == KF_OK) apply_coverage(node, node->a->bounds, part, out);
     return status;
 }
