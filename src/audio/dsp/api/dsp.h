@@ -29,7 +29,7 @@ enum {
  * silence there); samples are at the reader's rate and channel layout. Called by the thread that renders. */
 typedef struct kf_sample_source {
     kf_status (*read)(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err);
-    void (*idle)(void *ctx); /* may be NULL: nothing will be read for a while, caches may go */
+    void (*idle)(void *ctx); /* may be NULL: a clip that read from here has ended (another one may still do), caches may go */
     void *ctx;
 } kf_sample_source;
 
@@ -199,7 +199,7 @@ void kf_noise(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t at, in
 /* Band-limited windowed-sinc kernel for reading `speed` source samples per output sample (> 1 is faster). Immutable: may be
  * shared between threads. Speeds up to 1 share one kernel; above 64 the band stays that of 64. */
 typedef struct kf_resample_kernel kf_resample_kernel;
-kf_resample_kernel *kf_resample_kernel_create(double speed); /* NULL when out of memory */
+kf_resample_kernel *kf_resample_kernel_create(double speed); /* speed rounded up to 1/16 octave. NULL when out of memory */
 void kf_resample_kernel_destroy(kf_resample_kernel *kernel);
 int32_t kf_resample_kernel_reach(const kf_resample_kernel *kernel); /* source samples needed on either side of a position */
 /* Sample at source position `whole + frac / den` (0 <= frac < den); in[0] is the source sample at position in_first, and in
@@ -207,8 +207,16 @@ int32_t kf_resample_kernel_reach(const kf_resample_kernel *kernel); /* source sa
 float kf_resample_at(const kf_resample_kernel *kernel, const float *in, int64_t in_first, int64_t whole, int64_t frac,
                      int64_t den) KF_REALTIME;
 
+/* Kernels made on demand and kept (128 KiB each, at most 97), for readers that come and go. Not thread-safe. */
+typedef struct kf_resample_bank kf_resample_bank;
+kf_resample_bank *kf_resample_bank_create(void);
+void kf_resample_bank_destroy(kf_resample_bank *bank);
+const kf_resample_kernel *kf_resample_bank_get(kf_resample_bank *bank, double speed); /* NULL when out of memory */
+
 /* A way through a source: piecewise linear, exact. Between two points the position moves in a straight line; past the last
- * point it goes on with the last slope. Slopes may be negative (reverse) or 0 (freeze: silence). */
+ * point it goes on with the last slope, before the first one with the first. Slopes may be negative (reverse) or 0 (freeze:
+ * silence); what is faster than 256 times is silent. Reverse and normal speed are copied bit for bit. Positions and differences
+ * of them stay below 2^53. */
 typedef struct kf_warp_point {
     int64_t at;     /* output sample, ascending */
     int64_t source; /* source sample heard there */
@@ -217,6 +225,7 @@ typedef struct kf_warp {
     const kf_warp_point *points; /* borrowed, at least two */
     int32_t count;
 } kf_warp;
+kf_status kf_warp_check(const kf_warp *warp, kf_error *err); /* KF_ERR_INVALID names the point that breaks the rules */
 
 typedef enum kf_speed_mode {
     KF_SPEED_VARISPEED,    /* pitch follows speed */
@@ -233,6 +242,7 @@ typedef struct kf_speed_params {
     kf_speed_mode mode;
     kf_warp warp;             /* copied */
     kf_sample_source source;  /* ctx is borrowed */
+    kf_resample_bank *bank;   /* borrowed; NULL: the reader has its own */
 } kf_speed_params;
 kf_status kf_speed_reader_create(const kf_speed_params *params, kf_speed_reader **out, kf_error *err);
 void kf_speed_reader_destroy(kf_speed_reader *reader); /* NULL is fine */

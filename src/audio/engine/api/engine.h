@@ -109,7 +109,7 @@ void kf_audio_renderer_destroy(kf_audio_renderer *renderer); /* NULL is fine */
 
 /* Renders n samples from position `first` into out (graph->channels planes, overwritten). A call that goes on where the last one
  * ended is cheap; any other one is a seek: state is cleared and the effects run in for kf_audio_renderer_preroll samples first
- * (0 without effects that remember, and then a seek gives the very samples that playing gives; starting at or before sample 0 never
+ * (0 without effects that remember, the limiter among them, and then a seek gives the very samples that playing gives; starting at or before sample 0 never
  * needs pre-roll). After an error the next call is a seek. Sources are read only within their clips, plus what a resampler, a
  * stretcher or a look-ahead needs around. */
 kf_status kf_audio_render(kf_audio_renderer *renderer, int64_t first, int32_t n, float *const *out, kf_error *err);
