@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Neighbourhood nodes: their inputs, and they themselves, are materialised as float planes over the region that is needed. */
-#include "video/cpu/internal.h"
+#include "video/cpu/passes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,17 +47,6 @@ static kf_rect transform_reach(const kf_graph_node *n, kf_rect r)
     return (kf_rect){(int)x0, (int)y0, (int)fmax(x1, x0 + 1), (int)fmax(y1, y0 + 1)};
 }
 
-static void blur_radius(const kf_blur *blur, int *rx, int *ry)
-{
-    double x = fabsf(blur->x), y = fabsf(blur->y);
-    if (blur->type == KF_BLUR_GAUSSIAN) {
-        x *= 3;
-        y *= 3;
-    }
-    *rx = (int)ceil(x) + 1;
-    *ry = (int)ceil(y) + 1;
-}
-
 static kf_rect grow(kf_rect r, int x, int y)
 {
     return (kf_rect){r.x0 - x, r.y0 - y, r.x1 + x, r.y1 + y};
@@ -92,7 +81,7 @@ static kf_status request(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect r, 
     kf_status status;
     if (n->type == KF_NODE_BLUR) {
         int rx, ry;
-        blur_radius(&n->u.blur, &rx, &ry);
+        blur_reach(&n->u.blur, &rx, &ry);
         status = request(cpu, n->a, grow(r, rx, ry), err);
     } else if (n->type == KF_NODE_PIXELATE) {
         status = request(cpu, n->a, pixelate_reach(n, r), err);
@@ -153,23 +142,7 @@ static kf_status open_buffer(struct kf_cpu *cpu, size_t slot, materialised *m, k
     return KF_OK;
 }
 
-static float *image_row(const kf_image *image, int plane, int y)
-{
-    return (float *)(void *)(image->plane[plane] + (ptrdiff_t)y * image->stride[plane]);
-}
-
 enum { BAND = 16 };
-
-typedef struct pass {
-    const materialised *out, *in;
-    const kf_graph_node *node;
-    float *weights_x, *weights_y;
-    int radius_x, radius_y;
-    kf_rect source;     /* bounds of the blurred node */
-    float *middle;      /* blur: rows of in->region, columns of out->region, four planes */
-    size_t middle_row;
-    int planes;         /* 3 when alpha is known to be 1 */
-} pass;
 
 static void rows_task(rows_ctx *ctx, void *arg, int band)
 {
@@ -212,161 +185,15 @@ static void pixelate_task(rows_ctx *ctx, void *arg, int row)
     }
 }
 
-static int clamp_to(int v, int lo, int hi)
-{
-    return v < lo ? lo : v >= hi ? hi - 1 : v;
-}
-
-/* Along x: a row of the input with its edges continued, filtered into the middle picture. */
-static void blur_across_task(rows_ctx *ctx, void *arg, int row)
-{
-    const pass *p = arg;
-    kf_rect from = p->in->region, to = p->out->region;
-    int n = to.x1 - to.x0, total = n + 2 * p->radius_x, start = to.x0 - p->radius_x;
-    bool clamp = p->node->u.blur.edge == KF_EDGE_CLAMP;
-    float *saved = ctx->next, *line = take(ctx, (size_t)total);
-    size_t plane = p->middle_row * (size_t)(from.y1 - from.y0);
-    for (int c = 0; c < p->planes; c++) {
-        const float *src = image_row(&p->in->image, c, row);
-        for (int i = 0; i < total; i++) {
-            int x = start + i;
-            bool inside = x >= p->source.x0 && x < p->source.x1;
-            if (!inside && !clamp) {
-                line[i] = 0.0f;
-                continue;
-            }
-            x = clamp_to(clamp_to(x, p->source.x0, p->source.x1), from.x0, from.x1);
-            line[i] = src[x - from.x0];
-        }
-        float *dst = p->middle + plane * (size_t)c + p->middle_row * (size_t)row;
-        ctx->k->fir(dst, line, p->weights_x, 2 * p->radius_x + 1, n);
-    }
-    ctx->next = saved;
-}
-
-/* Along y: weights of rows beyond the edge are folded onto the edge row, or dropped. */
-static void blur_down_task(rows_ctx *ctx, void *arg, int row)
-{
-    const pass *p = arg;
-    kf_rect from = p->in->region, to = p->out->region;
-    int taps = 2 * p->radius_y + 1, n = to.x1 - to.x0, y = to.y0 + row;
-    bool clamp = p->node->u.blur.edge == KF_EDGE_CLAMP;
-    float *saved = ctx->next, *w = take(ctx, (size_t)taps);
-    int lo = clamp_to(y - p->radius_y, from.y0, from.y1), hi = clamp_to(y + p->radius_y, from.y0, from.y1);
-    int used = hi - lo + 1;
-    memset(w, 0, sizeof(float) * (size_t)used);
-    for (int k = 0; k < taps; k++) {
-        int at = y - p->radius_y + k;
-        if (!clamp && (at < p->source.y0 || at >= p->source.y1)) continue;
-        w[clamp_to(clamp_to(at, p->source.y0, p->source.y1), from.y0, from.y1) - lo] += p->weights_y[k];
-    }
-    size_t plane = p->middle_row * (size_t)(from.y1 - from.y0);
-    for (int c = 0; c < 4; c++) {
-        float *dst = image_row(&p->out->image, c, row);
-        if (c >= p->planes) {
-            ctx->k->fill(dst, 1.0f, n);
-            continue;
-        }
-        const float *src = p->middle + plane * (size_t)c + p->middle_row * (size_t)(lo - from.y0);
-        for (int x = 0; x < n; x += KF_CHUNK)
-            ctx->k->columns_f32(dst + x, src + x, (ptrdiff_t)(p->middle_row * sizeof(float)), w, used, n - x < KF_CHUNK ? n - x : KF_CHUNK);
-    }
-    ctx->next = saved;
-}
-
-static void directional_task(rows_ctx *ctx, void *arg, int row)
-{
-    const pass *p = arg;
-    kf_rect from = p->in->region, to = p->out->region;
-    const kf_blur *blur = &p->node->u.blur;
-    bool clamp = blur->edge == KF_EDGE_CLAMP;
-    double length = sqrt((double)blur->x * blur->x + (double)blur->y * blur->y);
-    int count = length > 1 ? (int)ceil(length) : 1;
-    for (int c = 0; c < 4; c++) ctx->k->fill(image_row(&p->out->image, c, row), 0.0f, to.x1 - to.x0);
-    for (int j = 0; j < count; j++) {
-        double s = (j + 0.5) / count - 0.5, dx = s * blur->x, dy = s * blur->y, fx = floor(dx), fy = floor(dy);
-        float tx = (float)(dx - fx), ty = (float)(dy - fy);
-        for (int corner = 0; corner < 4; corner++) {
-            int ox = (int)fx + (corner & 1), oy = (int)fy + (corner >> 1), y = to.y0 + row + oy;
-            float w = (corner & 1 ? tx : 1 - tx) * (corner >> 1 ? ty : 1 - ty) / (float)count;
-            if (w == 0.0f || (!clamp && (y < p->source.y0 || y >= p->source.y1))) continue;
-            y = clamp_to(clamp_to(y, p->source.y0, p->source.y1), from.y0, from.y1);
-            for (int c = 0; c < 4; c++) {
-                float *dst = image_row(&p->out->image, c, row);
-                const float *src = image_row(&p->in->image, c, y - from.y0);
-                for (int i = 0; i < to.x1 - to.x0; i++) {
-                    int x = to.x0 + i + ox;
-                    if (!clamp && (x < p->source.x0 || x >= p->source.x1)) continue;
-                    dst[i] += w * src[clamp_to(clamp_to(x, p->source.x0, p->source.x1), from.x0, from.x1) - from.x0];
-                }
-            }
-        }
-    }
-}
-
-static float *blur_weights(kf_arena *arena, const kf_blur *blur, double amount, int *radius)
-{
-    amount = fabs(amount);
-    *radius = blur->type == KF_BLUR_GAUSSIAN ? (int)ceil(3 * amount) : (int)ceil(amount);
-    int taps = 2 * *radius + 1;
-    float *w = kf_arena_alloc(arena, sizeof(float) * (size_t)taps);
-    double sum = 0;
-    for (int round = 0; w && round < 2; round++) {
-        for (int i = -*radius; i <= *radius; i++) {
-            double v = amount <= 0 ? 1 : exp(-(double)i * i / (2 * amount * amount));
-            if (blur->type == KF_BLUR_BOX) v = abs(i) <= (int)amount ? 1 : amount - floor(amount);
-            if (round)
-                w[i + *radius] = (float)(v / sum);
-            else
-                sum += v;
-        }
-    }
-    return w;
-}
-
-static kf_status run_blur(struct kf_cpu *cpu, pass *p, kf_error *err)
-{
-    const kf_blur *blur = &p->node->u.blur;
-    kf_rect from = p->in->region, to = p->out->region;
-    if (blur->type == KF_BLUR_DIRECTIONAL) {
-        run_tasks(cpu, to.y1 - to.y0, directional_task, p);
-        return KF_OK;
-    }
-    p->weights_x = blur_weights(&cpu->arena, blur, blur->x, &p->radius_x);
-    p->weights_y = blur_weights(&cpu->arena, blur, blur->y, &p->radius_y);
-    p->planes = p->node->opaque ? 3 : 4;
-    p->middle_row = (size_t)(to.x1 - to.x0 + 15) & ~(size_t)15;
-    size_t floats = p->middle_row * (size_t)(from.y1 - from.y0) * 4;
-    if (cpu->blur_floats < floats) {
-        kf_free_aligned(cpu->blur_line);
-        cpu->blur_floats = 0;
-        cpu->blur_line = kf_alloc_aligned(floats * sizeof(float));
-        if (cpu->blur_line) cpu->blur_floats = floats;
-    }
-    if (!p->weights_x || !p->weights_y || !cpu->blur_line) return kf_fail_memory(err);
-    p->middle = cpu->blur_line;
-    run_tasks(cpu, from.y1 - from.y0, blur_across_task, p);
-    run_tasks(cpu, to.y1 - to.y0, blur_down_task, p);
-    return KF_OK;
-}
-
-/* Scratch for one row of a pass, beyond what evaluating trees takes. */
-static size_t pass_scratch(const materialised *m)
-{
-    int rx = 0, ry = 0;
-    if (m->node->type == KF_NODE_BLUR) blur_radius(&m->node->u.blur, &rx, &ry);
-    return (size_t)(m->region.x1 - m->region.x0) + 2 * (size_t)rx + 2 * (size_t)ry + 256;
-}
-
 static kf_status run_pass(struct kf_cpu *cpu, size_t i, kf_error *err)
 {
     materialised *m = &cpu->mats[i];
     kf_status status = open_buffer(cpu, i, m, err);
     pass p = {.out = m, .node = m->node, .source = m->node->a ? m->node->a->bounds : m->node->bounds};
     if (status != KF_OK) return status;
-    if (pass_scratch(m) > cpu->span) cpu->span = pass_scratch(m);
     if (m->node->type == KF_NODE_BLUR || m->node->type == KF_NODE_PIXELATE) {
         p.in = find_materialised(cpu, m->node->a);
+        if (m->node->type == KF_NODE_BLUR && blur_scratch(&p) > cpu->span) cpu->span = blur_scratch(&p);
         status = ensure_scratch(cpu, NULL, err);
         if (status != KF_OK) return status;
         if (m->node->type == KF_NODE_BLUR) return run_blur(cpu, &p, err);
