@@ -137,7 +137,7 @@ static kf_status read_numbers(cube_reader *r, const char *what, float *values, i
 
 static kf_status read_size(cube_reader *r, const char *what, int max, int *size)
 {
-    float value;
+    float value = 0;
     if (r->size1 || r->size3) return FAIL(r, "a second table size: give LUT_1D_SIZE or LUT_3D_SIZE once");
     kf_status status = read_numbers(r, what, &value, 1);
     if (status != KF_OK) return status;
