@@ -75,7 +75,7 @@ extern const kf_dsp_driver kf_dsp_gain_driver, kf_dsp_pan_driver, kf_dsp_eq_driv
 int32_t kf_dsp_zero_i32(const void *state); /* latency and settle of nodes that have none */
 
 /* 4x oversampling by a polyphase FIR: KF_OVER_TAPS samples centred on the point. Phase 0 is the sample itself. */
-enum { KF_OVER_TAPS = 24, KF_OVER_PHASES = 4 };
+enum { KF_OVER_TAPS = 48, KF_OVER_PHASES = 4 };
 typedef struct kf_over_table {
     float tap[KF_OVER_PHASES][KF_OVER_TAPS]; /* phase p: value at (centre + p/4), centre = index KF_OVER_TAPS / 2 - 1 */
     float bound;                             /* largest sum of magnitudes of a phase */

@@ -6,7 +6,7 @@
 
 enum { ONE = 1 << 30, HALF = KF_OVER_TAPS / 2, BACK = KF_OVER_TAPS - 1 };
 /* What a 4x grid may miss of the peak between its points, and ripple of moving gains. */
-#define MARGIN_DB 0.12
+#define MARGIN_DB 0.2
 
 void kf_over_table_init(kf_over_table *table)
 {
@@ -16,7 +16,7 @@ void kf_over_table_init(kf_over_table *table)
         for (int k = 0; k < KF_OVER_TAPS; k++) {
             double x = k - (HALF - 1) - p * 0.25;
             double sinc = x == 0.0 ? 1.0 : kf_dsp_sin_turns(x * 0.5) / (KF_PI * x);
-            tap[k] = p == 0 ? (x == 0.0) : sinc * kf_dsp_kaiser(x / HALF, 5.0);
+            tap[k] = p == 0 ? (x == 0.0) : sinc * kf_dsp_kaiser(x / HALF, 3.5);
             sum += tap[k];
         }
         for (int k = 0; k < KF_OVER_TAPS; k++) {

@@ -123,7 +123,8 @@ typedef struct kf_limiter_params {
     float look_ahead_ms; /* 0.5..20; 3; is the attack; not automatable */
     float release_ms;    /* 5..2000; 100 */
     float input_db;      /* 0..24; 0: gain before the limiter */
-} kf_limiter_params;     /* linked channels; bit-transparent (but for its latency) while the true peak is below the ceiling */
+} kf_limiter_params;     /* linked channels; bit-transparent (but for its latency) while the true peak is 0.2 dB
+                            below the ceiling, which is met as BS.1770 meters read it */
 
 typedef struct kf_dsp_setup {
     int32_t rate, channels; /* 8000..384000, 1..KF_DSP_MAX_CHANNELS */
