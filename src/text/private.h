@@ -47,6 +47,8 @@ kf_status kf_canvas_blur(kf_canvas *mask, double sigma, kf_error *err);
 kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err);
 /* Crops to the ink and moves it to a new frame: BGRA8, or GRAY8 from the alpha. */
 kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err);
+/* Crops a BGRA8 raster to its ink; frame NULL without any, or on failure. */
+kf_status kf_raster_crop(kf_raster *raster, kf_error *err);
 /* dst = src over dst, one BGRA8 premultiplied pixel. Rounding is monotonic, so colour stays at or below alpha. */
 static inline void kf_over_pixel(uint8_t *d, const uint8_t s[4])
 {

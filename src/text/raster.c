@@ -211,52 +211,79 @@ kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height)
     return frame;
 }
 
-static bool row_has_ink(const uint8_t *row, int width)
+typedef struct span { int x0, y0, x1, y1; } span;
+
+/* BGRA8 rows, from a canvas or a frame. */
+typedef struct rows { uint8_t *data; ptrdiff_t stride; int width, height; } rows;
+
+static const uint8_t *row_of(const rows *r, int y)
 {
-    for (int x = 0; x < width; x++) {
+    return r->data + y * r->stride;
+}
+
+static bool row_has_ink(const rows *r, int y)
+{
+    const uint8_t *row = row_of(r, y);
+    for (int x = 0; x < r->width; x++) {
         if (row[4 * x + 3]) return true;
     }
     return false;
 }
 
-typedef struct span { int x0, y0, x1, y1; } span;
-
-static span find_ink(const kf_canvas *canvas)
+static span find_ink(const rows *r)
 {
-    span s = {canvas->width, 0, 0, canvas->height};
-    while (s.y0 < s.y1 && !row_has_ink(canvas_row(canvas, s.y0), canvas->width)) s.y0++;
-    while (s.y1 > s.y0 && !row_has_ink(canvas_row(canvas, s.y1 - 1), canvas->width)) s.y1--;
+    span s = {r->width, 0, 0, r->height};
+    while (s.y0 < s.y1 && !row_has_ink(r, s.y0)) s.y0++;
+    while (s.y1 > s.y0 && !row_has_ink(r, s.y1 - 1)) s.y1--;
     for (int y = s.y0; y < s.y1; y++) {
-        const uint8_t *row = canvas_row(canvas, y);
+        const uint8_t *row = row_of(r, y);
         for (int x = 0; x < s.x0; x++) {
             if (row[4 * x + 3]) s.x0 = x;
         }
-        for (int x = canvas->width; x > s.x1; x--) {
+        for (int x = r->width; x > s.x1; x--) {
             if (row[4 * (x - 1) + 3]) s.x1 = x;
         }
     }
     return s;
 }
 
-kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err)
+/* The ink of `r`, whose top left lies at (x, y), as a new frame. */
+static kf_status crop(const rows *r, int x, int y, kf_pixfmt format, kf_raster *out, kf_error *err)
 {
     *out = (kf_raster){0};
-    cairo_surface_flush(canvas->surface);
-    span s = find_ink(canvas);
+    span s = find_ink(r);
     if (s.x0 >= s.x1 || s.y0 >= s.y1) return KF_OK;
     kf_frame *frame = kf_text_frame_create(format, s.x1 - s.x0, s.y1 - s.y0);
     if (!frame) return kf_fail_memory(err);
-    for (int y = s.y0; y < s.y1; y++) {
-        const uint8_t *row = canvas_row(canvas, y) + 4 * s.x0;
-        uint8_t *d = frame->image.plane[0] + (y - s.y0) * frame->image.stride[0];
+    for (int i = s.y0; i < s.y1; i++) {
+        const uint8_t *row = row_of(r, i) + 4 * s.x0;
+        uint8_t *d = frame->image.plane[0] + (i - s.y0) * frame->image.stride[0];
         if (format == KF_PIX_BGRA8) {
             memcpy(d, row, 4 * (size_t)(s.x1 - s.x0));
         } else {
-            for (int x = 0; x < s.x1 - s.x0; x++) d[x] = row[4 * x + 3];
+            for (int k = 0; k < s.x1 - s.x0; k++) d[k] = row[4 * k + 3];
         }
     }
-    *out = (kf_raster){frame, canvas->x + s.x0, canvas->y + s.y0};
+    *out = (kf_raster){frame, x + s.x0, y + s.y0};
     return KF_OK;
+}
+
+kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err)
+{
+    cairo_surface_flush(canvas->surface);
+    rows r = {cairo_image_surface_get_data(canvas->surface), cairo_image_surface_get_stride(canvas->surface), canvas->width, canvas->height};
+    return crop(&r, canvas->x, canvas->y, format, out, err);
+}
+
+kf_status kf_raster_crop(kf_raster *raster, kf_error *err)
+{
+    if (!raster->frame) return KF_OK;
+    kf_raster old = *raster;
+    const kf_image *i = &old.frame->image;
+    rows r = {i->plane[0], i->stride[0], i->width, i->height};
+    kf_status status = crop(&r, old.x, old.y, KF_PIX_BGRA8, raster, err);
+    kf_raster_finish(&old);
+    return status;
 }
 
 /* ---- Merging ---- */

@@ -409,7 +409,7 @@ static kf_status blend_images(const ASS_Image *images, int width, int height, kf
         clip c = clip_image(i, width, height);
         if (c.x0 < c.x1) blend_image(out, i, c);
     }
-    return KF_OK;
+    return kf_raster_crop(out, err); /* libass pads its bitmaps */
 }
 
 kf_status kf_sub_ass_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_raster *out,

@@ -138,14 +138,19 @@ static void read_settings(kf_cue *cue, const char *p, const char *end)
     }
 }
 
+static bool at_blank(const char *p, const char *end)
+{
+    return p == end || *p == ' ' || *p == '\t';
+}
+
 /* Returns what is wrong, or NULL. */
 static const char *read_timing(const parser *p, const line *l, timing *out)
 {
     *out = (timing){0};
     const char *arrow = find_arrow(l), *at = l->p, *end = l->p + l->length;
-    if (!read_clock(&at, arrow, &out->start)) return "the start time cannot be read";
+    if (!read_clock(&at, arrow, &out->start) || !at_blank(at, arrow)) return "the start time cannot be read";
     at = arrow + 3;
-    if (!read_clock(&at, end, &out->end)) return "the end time cannot be read";
+    if (!read_clock(&at, end, &out->end) || !at_blank(at, end)) return "the end time cannot be read";
     if (out->end <= out->start) return "the end is not after the start";
     if (p->vtt) read_settings(&out->settings, at, end);
     return NULL;
