@@ -20,6 +20,10 @@
 
 #define KF_WRITER_LEAD (4 * KF_SECOND)
 
+/* libav and the encoders print lines of their own unless told not to. Process-wide and not thread-safe: call it once, at the
+ * start of the program. */
+void kf_media_log_libav(bool on);
+
 /* ---- What this build can write ---- */
 
 typedef struct kf_container_info {
@@ -123,9 +127,9 @@ typedef struct kf_writer_params {
     bool bitexact;             /* no version strings or clock times in the file */
     kf_writer_video_params video;
     kf_writer_audio_params audio;
-    const kf_writer_chapter *chapters;
+    const kf_writer_chapter *chapters; /* in order of start; left out where the container has none (kf_container_info) */
     int chapter_count;
-    int64_t timecode;          /* frame count of the first frame's timecode; -1 = none */
+    int64_t timecode;          /* frame count of the first frame's timecode; -1 = none. Left out where the container has none */
     bool timecode_drop;
     const kf_writer_option *metadata; /* "title", "comment", "artist", ... */
     int metadata_count;

@@ -126,7 +126,7 @@ static const kf_out_container containers[] = {
     {.name = "webm", .label = "WebM", .muxer = "webm", .extensions = LIST("webm"), .video = LIST("vp9", "av1", "vp8"),
      .audio = LIST("opus", "vorbis"), .chapters = true},
     {.name = "avi", .label = "AVI", .muxer = "avi", .extensions = LIST("avi"), .video = LIST("mpeg4", "mjpeg", "ffv1", "h264", "png"),
-     .audio = LIST("mp3", "pcm_s16", "pcm_s24", "ac3"), .needs_seek = true},
+     .audio = LIST("pcm_s16", "pcm_s24", "mp3", "ac3"), .needs_seek = true},
     {.name = "ts", .label = "MPEG transport stream", .muxer = "mpegts", .extensions = LIST("ts", "m2ts", "mts"), .video = LIST("h264", "hevc"),
      .audio = LIST("aac", "mp3", "ac3", "opus")},
     {.name = "gif", .label = "GIF", .muxer = "gif", .extensions = LIST("gif"), .video = LIST("gif"), .audio = NONE_AUDIO},

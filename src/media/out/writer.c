@@ -2,6 +2,7 @@
 /* A film: two lanes, each with its encoder, that meet in the muxer. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -23,6 +24,7 @@ typedef struct lane {
     kf_time gave_up;    /* the other lane stopped waiting for this one at this time; KF_TIME_NONE */
     AVStream *stream;
     AVPacket *packet;
+    int64_t shift;      /* added to the time stamps of packets, in units of the encoder */
     int64_t bytes, encode_ns, mux_ns;
 } lane;
 
@@ -44,6 +46,14 @@ struct kf_writer {
     pthread_cond_t moved;
     kf_error error;       /* the first one; status 0 if none */
 };
+
+void kf_media_log_libav(bool on)
+{
+    av_log_set_level(on ? AV_LOG_INFO : AV_LOG_FATAL);
+    if (!on) {
+        setenv("SVT_LOG", "1", 0); /* SVT-AV1 prints by itself: errors only */
+    }
+}
 
 kf_writer_params kf_writer_params_default(void)
 {
@@ -96,6 +106,8 @@ static kf_status mux_packet(kf_writer *w, lane *l, const AVCodecContext *codec, 
     if (l == &w->v && p->duration <= 0) {
         p->duration = 1;
     }
+    p->pts += p->pts != AV_NOPTS_VALUE ? l->shift : 0;
+    p->dts += p->dts != AV_NOPTS_VALUE ? l->shift : 0;
     av_packet_rescale_ts(p, codec->time_base, l->stream->time_base);
     pthread_mutex_lock(&w->lock);
     int64_t start = kf_clock_ns();
@@ -504,6 +516,22 @@ static kf_status add_stream(kf_writer *w, lane *l, const AVCodecContext *codec, 
     return KF_OK;
 }
 
+/* Matroska places Opus by its CodecDelay. libavformat before 59.30.101 writes that but leaves the stamps negative, and then
+ * moves both streams to be rid of the sign, which puts the picture 7 ms late. */
+static int64_t priming_shift(const kf_writer *w)
+{
+    bool matroska = strcmp(w->container->muxer, "matroska") == 0 || strcmp(w->container->muxer, "webm") == 0;
+    bool old = avformat_version() <= AV_VERSION_INT(59, 30, 100);
+    bool avi = strcmp(w->container->muxer, "avi") == 0; /* has no place for priming, and counts frames from zero */
+    return avi || (matroska && old && w->audio.av->id == AV_CODEC_ID_OPUS) ? w->audio.ctx->initial_padding : 0;
+}
+
+static kf_status add_audio_stream(kf_writer *w, kf_error *err)
+{
+    w->a.shift = priming_shift(w);
+    return add_stream(w, &w->a, w->audio.ctx, err);
+}
+
 static kf_status add_video_stream(kf_writer *w, const kf_writer_params *p, kf_error *err)
 {
     kf_status status = add_stream(w, &w->v, w->video.ctx, err);
@@ -557,7 +585,7 @@ static kf_status open_mux(kf_writer *w, const kf_writer_params *p, kf_error *err
     w->mux->pb = w->file.io;
     w->mux->flags |= AVFMT_FLAG_CUSTOM_IO | (p->bitexact ? AVFMT_FLAG_BITEXACT : 0);
     kf_status status = w->v.present ? add_video_stream(w, p, err) : KF_OK;
-    status = status || !w->a.present ? status : add_stream(w, &w->a, w->audio.ctx, err);
+    status = status || !w->a.present ? status : add_audio_stream(w, err);
     if (status) {
         return status;
     }
