@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
+.PHONY: all release relwithdebinfo debug test asan tsan bench soak lint demo clean
+.NOTPARALLEL:
+
+all: release
+
+release relwithdebinfo debug:
+	@tools/build.sh $@
+
+# Ends with "N passed, N failed, N skipped".
+test asan tsan:
+	@tools/run-tests.sh $@
+
+lint:
+	@tools/install-deps.sh
+	@python3 tools/lint.py
+
+# Kerf beside ffmpeg and melt on bench/timelines; ARGS="--rounds 1 --only r1" for less of it.
+bench: release
+	@tools/install-deps.sh bench
+	@python3 bench/run.py $(ARGS)
+
+# Renders over and over and watches memory and hashes; ARGS="--minutes 60".
+soak: release
+	@python3 tools/soak.py $(ARGS)
+
+# build/trailer.mp4 from examples/trailer.json.
+demo: release
+	@tools/demo.sh
+
+clean:
+	rm -rf build

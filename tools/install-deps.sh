@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Makes sure that what the build, the tests and the demo need is there. Quick and silent when nothing is missing.
+#   tools/install-deps.sh [build|bench]      bench: the peers that `make bench` measures too
+# Debian and Ubuntu: installs with apt-get (with sudo when not root). Elsewhere: prints the packages and stops.
+set -eu
+
+want=${1:-build}
+missing=''
+
+# need KIND NAME DEBIAN-PACKAGE, where KIND is "command" or "library" (a pkg-config name, with an optional floor)
+need() {
+    case $1 in
+    command) command -v "$2" >/dev/null 2>&1 || missing="$missing $3" ;;
+    library) pkg-config --exists "$2" 2>/dev/null || missing="$missing $3" ;;
+    font) fc-list 2>/dev/null | grep -q "$2" || missing="$missing $3" ;;
+    esac
+}
+
+need command gcc gcc
+need command g++ g++
+need command make make
+need command meson meson
+need command ninja ninja-build
+need command pkg-config pkg-config
+need command python3 python3
+need command ffmpeg ffmpeg
+need command fc-list fontconfig
+need font DejaVu fonts-dejavu-core
+need font NotoColorEmoji fonts-noto-color-emoji
+need library 'libavformat >= 59.27' libavformat-dev
+need library 'libavcodec >= 59.37' libavcodec-dev
+need library libavutil libavutil-dev
+need library libavfilter libavfilter-dev
+need library libswscale libswscale-dev
+need library libswresample libswresample-dev
+need library 'pangocairo >= 1.50' libpango1.0-dev
+need library libass libass-dev
+need library rubberband librubberband-dev
+need library libebur128 libebur128-dev
+if [ "$want" = bench ]; then
+    need command melt melt
+fi
+[ -n "$missing" ] || exit 0
+
+if command -v apt-get >/dev/null 2>&1; then
+    as_root=''
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null 2>&1 || {
+            echo "install-deps: missing, and neither root nor sudo to install them:$missing" >&2
+            exit 1
+        }
+        as_root='sudo'
+    fi
+    echo "install-deps: installing$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    $as_root apt-get update -q
+    # shellcheck disable=SC2086 # a list of packages
+    $as_root apt-get install -q -y --no-install-recommends $missing
+    exit 0
+fi
+
+extra_dnf='' extra_pacman='' extra_brew=''
+if [ "$want" = bench ]; then
+    extra_dnf=' mlt' extra_pacman=' mlt' extra_brew=' mlt'
+fi
+cat >&2 <<END
+install-deps: something is missing (by Debian's names:$missing).
+Install these, then run the same command again:
+  Debian, Ubuntu   apt-get install$missing
+  Fedora           dnf install gcc gcc-c++ make meson ninja-build pkgconf-pkg-config python3 ffmpeg ffmpeg-devel fontconfig \\
+                       dejavu-sans-fonts google-noto-color-emoji-fonts pango-devel libass-devel rubberband-devel libebur128-devel$extra_dnf
+                   (ffmpeg and ffmpeg-devel with H.264 are in RPM Fusion)
+  Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango libass \\
+                       rubberband libebur128$extra_pacman
+  macOS            brew install meson ninja pkg-config python ffmpeg fontconfig pango libass rubberband libebur128$extra_brew
+                   brew install --cask font-dejavu font-noto-color-emoji
+END
+exit 1

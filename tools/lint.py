@@ -1,0 +1,3 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+print("lint: placeholder")
