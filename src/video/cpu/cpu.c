@@ -106,7 +106,8 @@ static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, k
     const component *c = sub ? &rs->source.c[1] : &rs->source.c[0];
     double b0 = d ? b.y0 : b.x0, b1 = d ? b.y1 : b.x1;
     int loc = rs->source.color.chroma_loc;
-    bool cosited = sub && (d ? loc == KF_CHROMA_TOPLEFT : loc != KF_CHROMA_CENTER);
+    bool filtered = n->u.transform.filter != KF_FILTER_NEAREST;
+    bool cosited = sub && filtered && (d ? loc == KF_CHROMA_TOPLEFT : loc != KF_CHROMA_CENTER);
     double divide = sub ? 2 : 1, shift = d ? origin.y0 : origin.x0; /* the picture's own first sample */
     int pair = rs->grid && (d ? cpu->info->sub_h : cpu->info->sub_w);
     int lo = d ? r.y0 : r.x0, hi = d ? r.y1 : r.x1;

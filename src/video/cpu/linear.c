@@ -152,7 +152,6 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
     }
     float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
     through_decode(t, &p, c);
-    bool straight = has_alpha && !p.premultiplied;
     if (has_alpha) {
         load_row(ctx, alpha, &p.c[3], y, x0, count);
         k->scale(alpha, p.alpha_scale, count);
@@ -170,14 +169,11 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
         if (started)
             k->axpy(value, row, c[i], count);
         else
-            k->axpb(value, row, c[i], has_alpha && !straight ? 0.0f : c[3], count);
+            k->axpb(value, row, c[i], c[3], count);
         started = true;
     }
-    if (!started) k->fill(value, has_alpha && !straight ? 0.0f : c[3], count);
-    if (straight)
-        k->multiply(value, alpha, count);
-    else if (has_alpha && c[3] != 0)
-        k->axpy(value, alpha, c[3], count);
+    if (!started) k->fill(value, c[3], count);
+    if (has_alpha && !p.premultiplied) k->multiply(value, alpha, count);
     ctx->next = saved;
     return has_alpha ? ROW_ALPHA : ROW_OPAQUE;
 }
@@ -199,17 +195,14 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const flo
         if (c[i] == 0 || !resample_row(ctx, row, from, &r->x[from->sub_w], &r->y[from->sub_h], y, x0, count)) continue;
         k->axpy(value, row, c[i], count);
     }
-    row_state state = ROW_ALPHA;
+    k->axpb(alpha, ax->cover + (x0 - ax->start), cy, 0.0f, count);
+    if (c[3] != 0) k->axpy(value, alpha, c[3], count); /* rows carry the coverage already */
     if (p->c[3].data) {
         resample_row(ctx, alpha, &p->c[3], ax, ay, y, x0, count);
         k->scale(alpha, p->alpha_scale, count);
-    } else {
-        k->axpb(alpha, ax->cover + (x0 - ax->start), cy, 0.0f, count);
-        if (cy == 1.0f && x0 >= ax->full0 && x0 + count <= ax->full1) state = ROW_OPAQUE;
     }
-    if (c[3] != 0) k->axpy(value, alpha, c[3], count);
     ctx->next = saved;
-    return state;
+    return !p->c[3].data && cy == 1.0f && x0 >= ax->full0 && x0 + count <= ax->full1 ? ROW_OPAQUE : ROW_ALPHA;
 }
 
 static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,

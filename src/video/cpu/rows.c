@@ -20,22 +20,18 @@ static void clear_rows(rows_ctx *ctx, float *const dst[4], int n)
     for (int c = 0; c < 4; c++) ctx->k->fill(dst[c], 0.0f, n);
 }
 
-/* Raw components already in dst[0..3] -> premultiplied R'G'B'A. */
-static row_state decode_rows(rows_ctx *ctx, const picture *p, float *const dst[4], bool has_alpha, int n)
+/* Raw components in dst[0..2] -> R'G'B'. The decode's offsets are multiplied by `offset`, NULL for 1: by the coverage that
+ * filtered components carry already. */
+static void decode_rows(rows_ctx *ctx, const picture *p, float *const dst[4], const float *offset, int n)
 {
-    const kf_kernels *k = ctx->k;
-    if (p->colors == 1) { /* grey: R = G = B from the luma column */
-        float c[4] = {p->decode.m[0][0], 0, 0, p->decode.m[0][3]};
-        k->axpb(dst[1], dst[0], c[0], c[3], n);
-        k->axpb(dst[2], dst[1], 1.0f, 0.0f, n);
-        k->axpb(dst[0], dst[1], 1.0f, 0.0f, n);
-        if (!has_alpha) return ROW_OPAQUE;
-    } else {
-        k->matrix(dst[0], dst[1], dst[2], has_alpha && p->premultiplied ? dst[3] : NULL, p->decode.m, n);
-        if (!has_alpha) return ROW_OPAQUE;
+    if (p->colors > 1) {
+        ctx->k->matrix(dst[0], dst[1], dst[2], offset, p->decode.m, n);
+        return;
     }
-    if (!p->premultiplied) k->premultiply(dst[0], dst[1], dst[2], dst[3], n);
-    return ROW_ALPHA;
+    const float grey[4] = {p->decode.m[0][0], 0, 0, p->decode.m[0][3]};
+    ctx->k->dot3(dst[1], dst[0], dst[0], dst[0], offset, grey, n);
+    memcpy(dst[0], dst[1], sizeof(float) * (size_t)n);
+    memcpy(dst[2], dst[1], sizeof(float) * (size_t)n);
 }
 
 static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
@@ -44,12 +40,12 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, int y, int x
     picture_open(&p, &n->u.source.frame->image);
     for (int c = 0; c < p.colors; c++)
         load_full_row(ctx, dst[c], &p.c[c], n->u.source.chroma, p.color.chroma_loc, y, x0, count);
-    bool alpha = p.c[3].data != NULL;
-    if (alpha) {
-        load_row(ctx, dst[3], &p.c[3], y, x0, count);
-        ctx->k->scale(dst[3], p.alpha_scale, count);
-    }
-    return decode_rows(ctx, &p, dst, alpha, count);
+    decode_rows(ctx, &p, dst, NULL, count);
+    if (!p.c[3].data) return ROW_OPAQUE;
+    load_row(ctx, dst[3], &p.c[3], y, x0, count);
+    ctx->k->scale(dst[3], p.alpha_scale, count);
+    if (!p.premultiplied) ctx->k->premultiply(dst[0], dst[1], dst[2], dst[3], count);
+    return ROW_ALPHA;
 }
 
 static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
@@ -61,28 +57,21 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, int y, in
         const component *from = &p->c[c];
         if (!resample_row(ctx, dst[c], from, &r->x[from->sub_w], &r->y[from->sub_h], y, x0, count)) return ROW_EMPTY;
     }
-    float cy = ay->cover[y - ay->start];
+    float cy = ay->cover[y - ay->start], *saved = ctx->next, *cover = take(ctx, KF_CHUNK);
     bool covered = cy == 1.0f && x0 >= ax->full0 && x0 + count <= ax->full1;
-    if (p->c[3].data) {
-        if (!resample_row(ctx, dst[3], &p->c[3], ax, ay, y, x0, count)) return ROW_EMPTY;
+    if (!covered) ctx->k->axpb(cover, ax->cover + (x0 - ax->start), cy, 0.0f, count);
+    decode_rows(ctx, p, dst, covered ? NULL : cover, count);
+    row_state state = ROW_ALPHA;
+    if (p->c[3].data) { /* premultiplied: see needs_materialised_child */
+        resample_row(ctx, dst[3], &p->c[3], ax, ay, y, x0, count);
         ctx->k->scale(dst[3], p->alpha_scale, count);
-        return decode_rows(ctx, p, dst, true, count);
+    } else if (covered) {
+        state = ROW_OPAQUE;
+    } else {
+        memcpy(dst[3], cover, sizeof(float) * (size_t)count);
     }
-    if (covered) return decode_rows(ctx, p, dst, false, count);
-    ctx->k->axpb(dst[3], ax->cover + (x0 - ax->start), cy, 0.0f, count); /* colours carry the coverage already */
-    picture premultiplied = *p;
-    premultiplied.premultiplied = true;
-    if (p->colors == 1) { /* grey goes through the matrix, too, so that its offset meets the coverage */
-        ctx->k->fill(dst[1], 0.0f, count);
-        ctx->k->fill(dst[2], 0.0f, count);
-        premultiplied.colors = 3;
-        for (int i = 0; i < 3; i++) {
-            premultiplied.decode.m[i][1] = premultiplied.decode.m[i][2] = 0;
-            premultiplied.decode.m[i][0] = p->decode.m[0][0];
-            premultiplied.decode.m[i][3] = p->decode.m[0][3];
-        }
-    }
-    return decode_rows(ctx, &premultiplied, dst, true, count);
+    ctx->next = saved;
+    return state;
 }
 
 static row_state eval_materialised(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])

@@ -76,6 +76,19 @@ static const kf_graph_node *plan_mix(kf_graph *g, const kf_graph_node *n, kf_rec
     return w == 1.0f ? (a ? a : b) : kf_graph_alpha(g, a ? a : b, w);
 }
 
+/* The input of a neighbourhood node. */
+static const kf_graph_node *plan_input(kf_graph *g, const kf_graph_node *n)
+{
+    const kf_graph_node *a = plan(g, n->a, n->a->bounds);
+    if (!a || n->type != KF_NODE_TRANSFORM || a->type != KF_NODE_SOURCE) return a;
+    kf_chroma_mode mode = n->u.transform.filter == KF_FILTER_NEAREST ? KF_CHROMA_REPLICATE : KF_CHROMA_LINEAR;
+    kf_graph_node *copy = a->u.source.chroma != mode ? kf_graph_new_node(g, KF_NODE_SOURCE, NULL, NULL) : NULL;
+    if (!copy) return a;
+    *copy = *a;
+    copy->u.source.chroma = mode;
+    return copy;
+}
+
 static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect visible)
 {
     if (!n || kf_rect_empty(kf_rect_intersect(n->bounds, visible))) return NULL;
@@ -89,7 +102,7 @@ static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect vi
     case KF_NODE_TRANSFORM: case KF_NODE_BLUR: case KF_NODE_PIXELATE: {
         /* these look at their neighbours: the input is planned on all of itself */
         if (n->planned) return n;
-        const kf_graph_node *a = plan(g, n->a, n->a->bounds);
+        const kf_graph_node *a = plan_input(g, n);
         kf_graph_node *copy = a ? kf_graph_new_node(g, n->type, NULL, NULL) : NULL;
         if (!copy) return NULL;
         *copy = *n;

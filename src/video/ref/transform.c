@@ -119,12 +119,14 @@ static void apply_coverage(const kf_graph_node *node, kf_rect child, kf_rect par
     }
 }
 
-/* The child as premultiplied RGBA; a SOURCE with LINEAR chroma. */
-static kf_status eval_child(const kf_graph_node *child, kf_rect need, ref_image *in, kf_error *err)
+/* The child of a TRANSFORM as premultiplied RGBA; a SOURCE with the chroma that the filter asks for. */
+static kf_status eval_child(const kf_graph_node *node, kf_rect need, ref_image *in, kf_error *err)
 {
+    const kf_graph_node *child = node->a;
     if (child->type != KF_NODE_SOURCE) return ref_eval(child, need, in, err);
+    kf_chroma_mode chroma = node->u.transform.filter == KF_FILTER_NEAREST ? KF_CHROMA_REPLICATE : KF_CHROMA_LINEAR;
     kf_status status = ref_image_init(in, need, err);
-    if (status == KF_OK) ref_source_as(&child->u.source.frame->image, KF_CHROMA_LINEAR, need, in);
+    if (status == KF_OK) ref_source_as(&child->u.source.frame->image, chroma, need, in);
     return status;
 }
 
@@ -141,7 +143,7 @@ static kf_status aligned_rgba(const kf_graph_node *node, kf_rect part, ref_image
     kf_rect need;
     axis_range(&ax, part.x1 - part.x0, &need.x0, &need.x1);
     axis_range(&ay, part.y1 - part.y0, &need.y0, &need.y1);
-    status = eval_child(node->a, need, &in, err);
+    status = eval_child(node, need, &in, err);
     if (status != KF_OK) goto end;
     for (int y = part.y0; y < part.y1; y++) {
         size_t ky = (size_t)(y - part.y0), at_y = ky * (size_t)ay.stride;
@@ -282,7 +284,7 @@ static kf_status general(const kf_graph_node *node, kf_rect part, ref_image *out
 {
     kf_rect need = general_need(&node->u.transform.inverse, part, node->a->bounds);
     ref_image in;
-    kf_status status = eval_child(node->a, need, &in, err);
+    kf_status status = eval_child(node, need, &in, err);
     if (status != KF_OK) return status;
     for (int y = part.y0; y < part.y1; y++) {
         for (int x = part.x0; x < part.x1; x++) general_pixel(node, &in, x, y, ref_at(out, x, y));

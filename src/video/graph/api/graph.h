@@ -75,7 +75,9 @@ typedef enum kf_node_type {
 typedef struct kf_graph_node kf_graph_node;
 
 /* SOURCE: bounds [0, width) x [0, height) of the frame. Code values to R'G'B' by kf_color_decode of the frame's resolved
- * colour; straight alpha is multiplied in after that; alpha code / max. Chroma of subsampled formats: REPLICATE takes the
+ * colour; straight alpha is multiplied in after that; alpha code / max. A premultiplied frame holds the code values of the
+ * premultiplied colour, as kf_graph_output writes them: the decode's offsets count in full whatever alpha is, and transparent
+ * black in limited-range Y'CbCr is (16, 128, 128). Chroma of subsampled formats: REPLICATE takes the
  * chroma sample whose cell holds the pixel (x >> sub_w, y >> sub_h), LINEAR interpolates on the chroma grid (siting per
  * chroma_loc; unspecified = left), edges clamped. Together with the encoder's box average (see kf_graph_output), REPLICATE
  * makes an untouched picture come out bit-exact. */
@@ -142,9 +144,10 @@ typedef struct kf_shape_mask {
  * When the child is a SOURCE without alpha or with premultiplied alpha, each plane is filtered on its own grid in code values:
  * chroma plane coordinate uc = u / 2^sub + offset, offset 0.25 where the siting is co-sited along that axis (LEFT: x; TOPLEFT: x
  * and y), else 0, with s of the scaled coordinate. A SOURCE with straight alpha is filtered like any other child: as premultiplied
- * RGBA (chroma LINEAR), so that transparent colours do not bleed.
+ * RGBA, so that transparent colours do not bleed. NEAREST moves samples and does not filter: the offset is 0, and a SOURCE that is
+ * read as RGBA has chroma REPLICATE; for the other filters LINEAR. The SOURCE's own mode does not matter under a TRANSFORM.
  * Otherwise (rotation, shear): bicubic/bilinear (support not widened: minification is first done by an axis-aligned TRANSFORM;
- * kf_graph_transform inserts it) on the child as RGBA (SOURCE with LINEAR chroma): taps i0-1..i0+2 by k, clamped to the bounds; coverage =
+ * kf_graph_transform inserts it) on the child as RGBA (a SOURCE's chroma as above): taps i0-1..i0+2 by k, clamped to the bounds; coverage =
  * clamp01((u - x0) / gu + 0.5) * clamp01((x1 - u) / gu + 0.5) * same for v, where gu = |gradient of u| per output pixel. */
 
 /* BLUR. GAUSSIAN: separable, sigma per axis, truncated at ceil(3 sigma), weights exp(-i^2/(2 sigma^2)) normalised; executors may
@@ -242,7 +245,8 @@ typedef struct kf_graph_output {
 
 /* Folds and culls: returns a tree (in the same graph) that gives the same picture on `visible`: MATRIX of MATRIX multiplied,
  * MATRIX of FILL evaluated, ALPHA of ALPHA, opacity 0 and things outside dropped, what lies wholly under an opaque layer dropped,
- * BLEND of an opaque full-opacity NORMAL source covering `visible` replaced by it. May return NULL: nothing is visible. */
+ * BLEND of an opaque full-opacity NORMAL source covering `visible` replaced by it. A SOURCE under a TRANSFORM gets the chroma mode
+ * that the filter asks for. May return NULL: nothing is visible. */
 const kf_graph_node *kf_graph_plan(kf_graph *g, const kf_graph_node *root, kf_rect visible);
 
 /* If the tree is one SOURCE frame that `output` would reproduce bit for bit (same format, size and colour), that frame, else
