@@ -14,43 +14,51 @@ static double kernel(kf_filter filter, double t)
     return 0;
 }
 
-static double coverage(const axis_spec *spec, int x)
+/* Where x, on the output's full grid, falls on the grid of samples. */
+static double position(const axis_spec *spec, double x)
 {
-    double lo = fmax(x, fmin(spec->edge0, spec->edge1)), hi = fmin(x + 1.0, fmax(spec->edge0, spec->edge1));
-    return hi > lo ? hi - lo : 0;
+    return ((spec->scale * x + spec->offset) - spec->origin) / spec->divide + spec->siting;
 }
 
-/* Weights of full-grid pixel x onto source indices [lo, hi), added into acc at index - base. */
+static int clamp_index(const axis_spec *spec, double i)
+{
+    return i < 0 ? 0 : i >= spec->size ? spec->size - 1 : (int)i;
+}
+
+/* Weights of full-grid pixel x, added into acc at index - base. */
 static void add_pixel(const axis_spec *spec, int x, double factor, int base, int size, double *acc)
 {
-    double u = spec->scale * (x + 0.5) + spec->offset;
+    double u = position(spec, x + 0.5);
     if (spec->filter == KF_FILTER_NEAREST) {
-        int i = (int)floor(u);
-        if (i < spec->lo || i >= spec->hi) return;
-        acc[i - base] += factor;
+        acc[clamp_index(spec, floor(u)) - base] += factor;
         return;
     }
-    double s = fmax(1, fabs(spec->scale)), support = (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * s, sum = 0;
+    double s = fmax(1, fabs(spec->scale / spec->divide)), support = (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * s, sum = 0;
     int first = (int)floor(u - support), last = (int)ceil(u + support);
     for (int i = first; i <= last; i++) sum += kernel(spec->filter, (i + 0.5 - u) / s);
     for (int i = first; i <= last; i++) {
-        int at = i < spec->lo ? spec->lo : i >= spec->hi ? spec->hi - 1 : i;
+        int at = clamp_index(spec, i);
         double w = kernel(spec->filter, (i + 0.5 - u) / s) / sum * factor;
         if (at - base >= 0 && at - base < size) acc[at - base] += w;
     }
 }
 
+/* How much of full-grid pixel x the child covers. */
 static double pixel_cover(const axis_spec *spec, int x)
 {
-    if (spec->filter != KF_FILTER_NEAREST) return coverage(spec, x);
-    double u = floor(spec->scale * (x + 0.5) + spec->offset);
-    return u >= spec->lo && u < spec->hi ? 1 : 0;
+    if (spec->filter == KF_FILTER_NEAREST) {
+        double u = spec->scale * (x + 0.5) + spec->offset;
+        return u >= spec->lo && u < spec->hi ? 1 : 0;
+    }
+    double a = (spec->lo - spec->offset) / spec->scale, b = (spec->hi - spec->offset) / spec->scale;
+    double from = fmax(x, fmin(a, b)), to = fmin(x + 1.0, fmax(a, b));
+    return to > from ? to - from : 0;
 }
 
 /* Moves the taps of output j left so that first + taps stays inside the source. */
 static void keep_inside(axis *a, int j, const axis_spec *spec)
 {
-    int shift = a->first[j] + a->taps - spec->hi;
+    int shift = a->first[j] + a->taps - spec->size;
     if (shift > 0) {
         a->first[j] -= shift;
         for (int k = a->taps - 1; k >= 0; k--)
@@ -63,12 +71,11 @@ static void keep_inside(axis *a, int j, const axis_spec *spec)
 
 bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
 {
-    double s = fmax(1, fabs(spec->scale));
+    double s = fmax(1, fabs(spec->scale / spec->divide));
     double support = spec->filter == KF_FILTER_NEAREST ? 1 : (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * s;
-    int source_size = spec->hi - spec->lo;
-    double wide = 2 * ceil(support) + 2 + (spec->pair ? fabs(spec->scale) + 1 : 0);
-    int taps = wide > source_size ? source_size : (int)wide;
-    *out = (axis){.start = spec->start, .count = spec->count, .taps = taps, .source0 = spec->hi, .source1 = spec->lo};
+    double wide = 2 * ceil(support) + 2 + (spec->pair ? fabs(spec->scale / spec->divide) + 1 : 0);
+    int taps = wide > spec->size ? spec->size : (int)wide;
+    *out = (axis){.start = spec->start, .count = spec->count, .taps = taps, .source0 = spec->size, .source1 = 0};
     out->first = kf_arena_alloc(arena, sizeof(int32_t) * (size_t)spec->count);
     out->weight = kf_arena_alloc(arena, sizeof(float) * (size_t)spec->count * (size_t)taps);
     out->cover = kf_arena_alloc(arena, sizeof(float) * (size_t)spec->count);
@@ -77,10 +84,9 @@ bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
     int used = 1;
     for (int j = 0; j < spec->count; j++) {
         int x = spec->pair ? 2 * (spec->start + j) : spec->start + j, n = spec->pair && x + 1 < spec->limit ? 2 : 1;
-        double u = spec->scale * (x + (n == 2 ? 1.0 : 0.5)) + spec->offset;
-        int base = (int)floor(u - (taps - 1) * 0.5);
-        base = base + taps > spec->hi ? spec->hi - taps : base;
-        base = base < spec->lo ? spec->lo : base;
+        double middle = floor(position(spec, x + (n == 2 ? 1.0 : 0.5)) - (taps - 1) * 0.5);
+        int base = clamp_index(spec, middle);
+        base = base + taps > spec->size ? spec->size - taps : base;
         memset(acc, 0, sizeof *acc * (size_t)taps);
         double cover = 0;
         for (int q = 0; q < n; q++) {

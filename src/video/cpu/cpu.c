@@ -97,24 +97,23 @@ const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *n
     return NULL;
 }
 
-/* The axis of direction d (0: x, 1: y) for components subsampled by 1 << sub, for the output range of `r`. */
+/* The axis of direction d (0: x, 1: y) for components subsampled by 1 << sub, for the output range of `r`; the picture's first
+ * sample lies at `origin`. */
 static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, kf_rect origin, kf_rect r, axis *out)
 {
     const kf_graph_node *n = rs->node;
     const double scale = n->u.transform.inverse.m[d ? 4 : 0], offset = n->u.transform.inverse.m[d ? 5 : 2];
     kf_rect b = n->a->bounds;
     const component *c = sub ? &rs->source.c[1] : &rs->source.c[0];
-    double b0 = d ? b.y0 : b.x0, b1 = d ? b.y1 : b.x1;
     int loc = rs->source.color.chroma_loc;
     bool filtered = n->u.transform.filter != KF_FILTER_NEAREST;
     bool cosited = sub && filtered && (d ? loc == KF_CHROMA_TOPLEFT : loc != KF_CHROMA_CENTER);
-    double divide = sub ? 2 : 1, shift = d ? origin.y0 : origin.x0; /* the picture's own first sample */
     int pair = rs->grid && (d ? cpu->info->sub_h : cpu->info->sub_w);
     int lo = d ? r.y0 : r.x0, hi = d ? r.y1 : r.x1;
     axis_spec spec = {
-        .scale = scale / divide, .offset = (offset - shift) / divide + (cosited ? 0.25 : 0),
-        .lo = 0, .hi = d ? c->height : c->width,
-        .edge0 = (b0 - offset) / scale, .edge1 = (b1 - offset) / scale,
+        .scale = scale, .offset = offset, .lo = d ? b.y0 : b.x0, .hi = d ? b.y1 : b.x1,
+        .origin = d ? origin.y0 : origin.x0, .divide = sub ? 2 : 1, .siting = cosited ? 0.25 : 0,
+        .size = d ? c->height : c->width,
         .filter = n->u.transform.filter, .pair = pair, .limit = d ? cpu->output->height : cpu->output->width,
         .start = pair ? lo >> 1 : lo, .count = (pair ? (hi + 1) >> 1 : hi) - (pair ? lo >> 1 : lo),
     };
@@ -161,12 +160,13 @@ static kf_status make_resampler(struct kf_cpu *cpu, const kf_graph_node *n, int 
 kf_status make_resamplers(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect visible, kf_error *err)
 {
     if (!n || n->type == KF_NODE_BLUR || n->type == KF_NODE_PIXELATE) return KF_OK;
+    kf_rect r = kf_rect_intersect(n->bounds, visible); /* at every level, as `need` and execution do */
+    if (kf_rect_empty(r)) return KF_OK;
     if (n->type != KF_NODE_TRANSFORM) {
-        kf_status status = make_resamplers(cpu, n->a, visible, err);
-        return status == KF_OK ? make_resamplers(cpu, n->b, visible, err) : status;
+        kf_status status = make_resamplers(cpu, n->a, r, err);
+        return status == KF_OK ? make_resamplers(cpu, n->b, r, err) : status;
     }
-    kf_rect r = kf_rect_intersect(n->bounds, visible);
-    if (kf_rect_empty(r) || n->u.transform.inverse.m[1] != 0 || n->u.transform.inverse.m[3] != 0) return KF_OK;
+    if (n->u.transform.inverse.m[1] != 0 || n->u.transform.inverse.m[3] != 0) return KF_OK;
     kf_status status = make_resampler(cpu, n, 0, r, err);
     bool chroma = cpu->info->model == KF_MODEL_YUV && (cpu->info->sub_w || cpu->info->sub_h);
     return status == KF_OK && chroma ? make_resampler(cpu, n, 1, r, err) : status;

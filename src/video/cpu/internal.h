@@ -47,9 +47,10 @@ typedef struct axis {
 } axis;
 
 typedef struct axis_spec {
-    double scale, offset;  /* u = scale * (x + 0.5) + offset, on the source's own grid */
-    int lo, hi;            /* source bounds */
-    double edge0, edge1;   /* where the source's edges fall on the output's full grid */
+    double scale, offset;  /* u = scale * (x + 0.5) + offset, in the child's coordinates */
+    double lo, hi;         /* the child's bounds */
+    double origin, divide, siting; /* position on the grid of its samples: (u - origin) / divide + siting */
+    int size;              /* samples */
     kf_filter filter;
     int pair;              /* 1: output pixels are means of pairs (chroma); the pair is cut at `limit` */
     int limit;             /* full-grid size of the canvas */

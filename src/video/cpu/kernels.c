@@ -497,8 +497,8 @@ static inline rgb set_lum(rgb c, float l)
     float d = l - lum(c);
     c = (rgb){c.r + d, c.g + d, c.b + d};
     float y = lum(c), lo = min_f(min_f(c.r, c.g), c.b), hi = max_f(max_f(c.r, c.g), c.b);
-    if (lo < 0.0f) c = (rgb){y + (c.r - y) * y / (y - lo), y + (c.g - y) * y / (y - lo), y + (c.b - y) * y / (y - lo)};
-    if (hi > 1.0f) {
+    if (lo < 0.0f && y > lo) c = (rgb){y + (c.r - y) * y / (y - lo), y + (c.g - y) * y / (y - lo), y + (c.b - y) * y / (y - lo)};
+    if (hi > 1.0f && hi > y) {
         float k = 1.0f - y, span = hi - y;
         c = (rgb){y + (c.r - y) * k / span, y + (c.g - y) * k / span, y + (c.b - y) * k / span};
     }

@@ -33,10 +33,17 @@ static void through_matrix(const float t[4], const kf_affine *m, float out[4])
     out[3] += t[3];
 }
 
-/* Coefficients on a picture's stored components; those that cannot move the result by a thousandth of a code are zero. */
+static bool has_premultiplied_alpha(const picture *p)
+{
+    return p->c[3].data && p->premultiplied;
+}
+
+/* Coefficients on a picture's stored components, and a constant; those that cannot move the result by a thousandth of a code are
+ * zero. What t asks of alpha is in the constant, but for premultiplied pictures, where it is left to the caller. */
 static void through_decode(const float t[4], const picture *p, float out[4])
 {
-    through_matrix(t, &p->decode, out);
+    const float colors[4] = {t[0], t[1], t[2], has_premultiplied_alpha(p) ? 0.0f : t[3]};
+    through_matrix(colors, &p->decode, out);
     if (p->colors == 1) out[1] = out[2] = 0;
     for (int i = 0; i < p->colors; i++) {
         float top = p->c[i].bytes == 4 ? 1.0f : p->c[i].bytes == 2 ? 65535.0f : 255.0f;
@@ -44,10 +51,19 @@ static void through_decode(const float t[4], const picture *p, float out[4])
     }
 }
 
+/* Is each chroma cell of the output wholly inside or wholly outside? */
+static bool whole_cells(const struct kf_cpu *cpu, kf_rect b)
+{
+    int mx = (1 << cpu->info->sub_w) - 1, my = (1 << cpu->info->sub_h) - 1;
+    return (b.x0 <= 0 || !(b.x0 & mx)) && (b.y0 <= 0 || !(b.y0 & my))
+        && (b.x1 >= cpu->output->width || !(b.x1 & mx)) && (b.y1 >= cpu->output->height || !(b.y1 & my));
+}
+
 /* Is the picture the same over each chroma cell of the output? */
 static bool constant_in_cell(const struct kf_cpu *cpu, const kf_graph_node *n, const float t[4])
 {
-    if (!n || n->type == KF_NODE_FILL) return true;
+    if (!n) return true;
+    if (n->type == KF_NODE_FILL) return whole_cells(cpu, n->bounds);
     if (n->type == KF_NODE_MATRIX) {
         float inner[4];
         through_matrix(t, &n->u.matrix, inner);
@@ -55,7 +71,8 @@ static bool constant_in_cell(const struct kf_cpu *cpu, const kf_graph_node *n, c
     }
     if (n->type == KF_NODE_ALPHA) return constant_in_cell(cpu, n->a, t);
     if (n->type == KF_NODE_MIX) return constant_in_cell(cpu, n->a, t) && constant_in_cell(cpu, n->b, t);
-    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE) return false;
+    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || !whole_cells(cpu, n->bounds))
+        return false;
     picture p;
     float c[4];
     picture_open(&p, &n->u.source.frame->image);
@@ -173,7 +190,10 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
         started = true;
     }
     if (!started) k->fill(value, c[3], count);
-    if (has_alpha && !p.premultiplied) k->multiply(value, alpha, count);
+    if (has_premultiplied_alpha(&p))
+        k->axpy(value, alpha, t[3], count);
+    else if (has_alpha)
+        k->multiply(value, alpha, count);
     ctx->next = saved;
     return has_alpha ? ROW_ALPHA : ROW_OPAQUE;
 }
@@ -200,6 +220,7 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const flo
     if (p->c[3].data) {
         resample_row(ctx, alpha, &p->c[3], ax, ay, y, x0, count);
         k->scale(alpha, p->alpha_scale, count);
+        k->axpy(value, alpha, t[3], count);
     }
     ctx->next = saved;
     return !p->c[3].data && cy == 1.0f && x0 >= ax->full0 && x0 + count <= ax->full1 ? ROW_OPAQUE : ROW_ALPHA;

@@ -65,14 +65,15 @@ static float sat(const float c[3])
     return fmaxf(fmaxf(c[0], c[1]), c[2]) - fminf(fminf(c[0], c[1]), c[2]);
 }
 
+/* Rounding may leave all three a hair outside 0..1 and equal: then there is nothing to clip. */
 static void clip_color(float c[3])
 {
     float l = lum(c), n = fminf(fminf(c[0], c[1]), c[2]), x = fmaxf(fmaxf(c[0], c[1]), c[2]);
     for (int i = 0; i < 3; i++) {
-        if (n < 0) c[i] = l + (c[i] - l) * l / (l - n);
+        if (n < 0 && l > n) c[i] = l + (c[i] - l) * l / (l - n);
     }
     for (int i = 0; i < 3; i++) {
-        if (x > 1) c[i] = l + (c[i] - l) * (1 - l) / (x - l);
+        if (x > 1 && x > l) c[i] = l + (c[i] - l) * (1 - l) / (x - l);
     }
 }
 
