@@ -12,9 +12,9 @@ static double px(int units)
     return (double)units / PANGO_SCALE;
 }
 
-static kf_rect rect_px(PangoRectangle r)
+static kf_text_rect rect_px(PangoRectangle r)
 {
-    return (kf_rect){px(r.x), px(r.y), px(r.width), px(r.height)};
+    return (kf_text_rect){px(r.x), px(r.y), px(r.width), px(r.height)};
 }
 
 /* ---- Checks ---- */
@@ -248,13 +248,13 @@ static double share(kf_text_anchor_h where)
     return where == KF_ANCHOR_LEFT ? 0 : where == KF_ANCHOR_CENTER ? 0.5 : 1;
 }
 
-static void move_rect(kf_rect *r, double dx, double dy)
+static void move_rect(kf_text_rect *r, double dx, double dy)
 {
     r->x += dx;
     r->y += dy;
 }
 
-static double anchor_y(const kf_layout *layout, const kf_title_params *p, kf_rect r)
+static double anchor_y(const kf_layout *layout, const kf_title_params *p, kf_text_rect r)
 {
     switch (p->anchor_v) {
     case KF_ANCHOR_TOP: return r.y;
@@ -269,14 +269,14 @@ static void place_lines(kf_layout *layout, const kf_title_params *p)
 {
     double width = 0, top = layout->lines[0].logical.y, bottom = top;
     for (int i = 0; i < layout->count; i++) {
-        const kf_rect *r = &layout->lines[i].logical;
+        const kf_text_rect *r = &layout->lines[i].logical;
         width = fmax(width, r->w);
         bottom = fmax(bottom, r->y + r->h);
     }
-    layout->logical = (kf_rect){0, top, width, bottom - top};
+    layout->logical = (kf_text_rect){0, top, width, bottom - top};
     layout->box = layout->logical;
     if (p->box != KF_TEXT_BOX_NONE) layout->box = kf_rect_grow(layout->box, p->box_padding[0], p->box_padding[1]);
-    kf_rect anchored = p->anchor_box ? layout->box : layout->logical;
+    kf_text_rect anchored = p->anchor_box ? layout->box : layout->logical;
     double dx = -(anchored.x + anchored.w * share(p->anchor_h)), dy = -anchor_y(layout, p, anchored);
     move_rect(&layout->logical, dx, dy);
     move_rect(&layout->box, dx, dy);

@@ -30,7 +30,7 @@ typedef struct kf_canvas {
     int x, y, width, height;
 } kf_canvas;
 /* Covers the rectangle rounded outward; transparent. KF_ERR_INVALID past the limits, naming `what` and the size. */
-kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_rect bounds, const char *what, kf_error *err);
+kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect bounds, const char *what, kf_error *err);
 /* Same place and size as another one. */
 kf_status kf_canvas_create_like(kf_canvas *canvas, cairo_format_t kind, const kf_canvas *other, kf_error *err);
 void kf_canvas_finish(kf_canvas *canvas);
@@ -62,9 +62,9 @@ kf_status kf_rasters_merge(kf_raster *rasters, int count, int width, int height,
 /* A frame with the colour tags of this room; NULL when out of memory. */
 kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height);
 kf_frame *kf_text_frame_clear(int width, int height); /* transparent BGRA8 */
-kf_rect kf_rect_union(kf_rect a, kf_rect b); /* empty ones do not count */
-kf_rect kf_rect_grow(kf_rect r, double dx, double dy);
-static inline bool kf_rect_empty(kf_rect r) { return !(r.w > 0 && r.h > 0); }
+kf_text_rect kf_rect_union(kf_text_rect a, kf_text_rect b); /* empty ones do not count */
+kf_text_rect kf_rect_grow(kf_text_rect r, double dx, double dy);
+static inline bool kf_rect_empty(kf_text_rect r) { return !(r.w > 0 && r.h > 0); }
 
 /* KF_ERR_INVALID naming the option unless min <= value <= max (NaN fails). */
 kf_status kf_check_range(const char *what, double value, double min, double max, kf_error *err);
@@ -72,7 +72,7 @@ kf_status kf_check_color(const char *what, const float color[4], kf_error *err);
 kf_status kf_check_shadow(const float color[4], const float offset[2], float blur, kf_error *err);
 void kf_set_color(cairo_t *cr, const float color[4]);
 /* Adds a rounded rectangle as a closed path; radii of the corners clockwise from the top left, already fitting. */
-void kf_rounded_path(cairo_t *cr, kf_rect r, const double radius[4]);
+void kf_rounded_path(cairo_t *cr, kf_text_rect r, const double radius[4]);
 
 /* ---- context.c ---- */
 
@@ -88,13 +88,13 @@ void kf_text_report_glyph(kf_text_report *report, uint32_t code_point);
 typedef struct kf_layout_line {
     PangoLayoutLine *line;    /* owned by the layout */
     double x, baseline;
-    kf_rect logical, ink;
+    kf_text_rect logical, ink;
 } kf_layout_line;
 typedef struct kf_layout {
     PangoLayout *pango;
     kf_layout_line *lines;
     int count;
-    kf_rect logical, ink, box;
+    kf_text_rect logical, ink, box;
 } kf_layout;
 /* Checks the params and lays out. */
 kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p, kf_text_report *report,
@@ -107,7 +107,7 @@ typedef struct kf_shadow { float color[4], offset[2], blur; } kf_shadow;
 /* The blurred alpha of `layer` under what comes next on `canvas`; offsets are rounded to whole pixels. */
 kf_status kf_draw_shadow(kf_canvas *canvas, const kf_canvas *layer, const kf_shadow *shadow, kf_error *err);
 /* r with its shadow; r itself when the shadow is transparent. */
-kf_rect kf_shadow_bounds(kf_rect r, const kf_shadow *shadow);
+kf_text_rect kf_shadow_bounds(kf_text_rect r, const kf_shadow *shadow);
 
 /* ---- path.c ---- */
 

@@ -11,18 +11,18 @@ void kf_raster_finish(kf_raster *raster)
     *raster = (kf_raster){0};
 }
 
-kf_rect kf_rect_union(kf_rect a, kf_rect b)
+kf_text_rect kf_rect_union(kf_text_rect a, kf_text_rect b)
 {
     if (kf_rect_empty(a)) return b;
     if (kf_rect_empty(b)) return a;
     double x0 = fmin(a.x, b.x), y0 = fmin(a.y, b.y);
     double x1 = fmax(a.x + a.w, b.x + b.w), y1 = fmax(a.y + a.h, b.y + b.h);
-    return (kf_rect){x0, y0, x1 - x0, y1 - y0};
+    return (kf_text_rect){x0, y0, x1 - x0, y1 - y0};
 }
 
-kf_rect kf_rect_grow(kf_rect r, double dx, double dy)
+kf_text_rect kf_rect_grow(kf_text_rect r, double dx, double dy)
 {
-    return (kf_rect){r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
+    return (kf_text_rect){r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
 }
 
 kf_status kf_check_range(const char *what, double value, double min, double max, kf_error *err)
@@ -56,7 +56,7 @@ void kf_set_color(cairo_t *cr, const float color[4])
     cairo_set_source_rgba(cr, unit(color[0]), unit(color[1]), unit(color[2]), unit(color[3]));
 }
 
-void kf_rounded_path(cairo_t *cr, kf_rect r, const double radius[4])
+void kf_rounded_path(cairo_t *cr, kf_text_rect r, const double radius[4])
 {
     double x1 = r.x + r.w, y1 = r.y + r.h;
     cairo_new_sub_path(cr);
@@ -75,7 +75,7 @@ static kf_status canvas_allocate(kf_canvas *canvas, cairo_format_t kind, kf_erro
     return kf_fail_memory(err);
 }
 
-kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_rect bounds, const char *what, kf_error *err)
+kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect bounds, const char *what, kf_error *err)
 {
     *canvas = (kf_canvas){0};
     double x0 = floor(bounds.x), y0 = floor(bounds.y), x1 = ceil(bounds.x + bounds.w), y1 = ceil(bounds.y + bounds.h);

@@ -57,7 +57,7 @@ static void add_rounded(cairo_t *cr, const kf_shape_params *p)
     }
     double radius[4];
     for (int i = 0; i < 4; i++) radius[i] = p->radius[i] * scale;
-    kf_rounded_path(cr, (kf_rect){p->x, p->y, p->w, p->h}, radius);
+    kf_rounded_path(cr, (kf_text_rect){p->x, p->y, p->w, p->h}, radius);
 }
 
 static void add_ellipse(cairo_t *cr, const kf_shape_params *p)
@@ -104,7 +104,7 @@ static bool has_stroke(const kf_shape_params *p)
     return p->stroke_width > 0 && p->stroke[3] > 0;
 }
 
-static kf_status path_bounds(const kf_shape_params *p, kf_rect *bounds, kf_error *err)
+static kf_status path_bounds(const kf_shape_params *p, kf_text_rect *bounds, kf_error *err)
 {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
     cairo_t *cr = cairo_create(surface);
@@ -114,7 +114,7 @@ static kf_status path_bounds(const kf_shape_params *p, kf_rect *bounds, kf_error
         cairo_path_extents(cr, &x0, &y0, &x1, &y1);
         double grow = has_stroke(p) ? p->stroke_width / 2.0 : 0;
         bool any = x1 > x0 || y1 > y0;
-        *bounds = any ? kf_rect_grow((kf_rect){x0, y0, x1 - x0, y1 - y0}, grow, grow) : (kf_rect){0};
+        *bounds = any ? kf_rect_grow((kf_text_rect){x0, y0, x1 - x0, y1 - y0}, grow, grow) : (kf_text_rect){0};
     }
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
@@ -174,7 +174,7 @@ static kf_status paint_with_shadow(kf_canvas *canvas, const kf_shape_params *p, 
 kf_status kf_shape_render(const kf_shape_params *params, kf_raster *out, kf_error *err)
 {
     *out = (kf_raster){0};
-    kf_rect bounds;
+    kf_text_rect bounds;
     kf_status status = check_params(params, err);
     if (!status) status = path_bounds(params, &bounds, err);
     if (status || kf_rect_empty(bounds) || !(has_fill(params) || has_stroke(params))) return status;

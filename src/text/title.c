@@ -17,14 +17,14 @@ kf_title_params kf_title_defaults(void)
     };
 }
 
-static void draw_box(cairo_t *cr, kf_rect r, double radius)
+static void draw_box(cairo_t *cr, kf_text_rect r, double radius)
 {
     double fit = fmin(radius, fmin(r.w, r.h) / 2);
     double radii[4] = {fit, fit, fit, fit};
     kf_rounded_path(cr, r, radii);
 }
 
-static kf_rect line_box(const kf_layout *layout, const kf_title_params *p, int i)
+static kf_text_rect line_box(const kf_layout *layout, const kf_title_params *p, int i)
 {
     return kf_rect_grow(layout->lines[i].logical, p->box_padding[0], p->box_padding[1]);
 }
@@ -86,11 +86,11 @@ kf_status kf_draw_shadow(kf_canvas *canvas, const kf_canvas *layer, const kf_sha
     return status;
 }
 
-kf_rect kf_shadow_bounds(kf_rect r, const kf_shadow *shadow)
+kf_text_rect kf_shadow_bounds(kf_text_rect r, const kf_shadow *shadow)
 {
     if (!(shadow->color[3] > 0)) return r;
     int reach = kf_blur_reach(shadow->blur);
-    kf_rect s = kf_rect_grow(r, reach, reach);
+    kf_text_rect s = kf_rect_grow(r, reach, reach);
     s.x += lrintf(shadow->offset[0]);
     s.y += lrintf(shadow->offset[1]);
     return kf_rect_union(r, s);
@@ -117,11 +117,11 @@ static kf_status draw_text_and_shadow(kf_canvas *canvas, const kf_layout *layout
     return status;
 }
 
-static kf_rect title_bounds(const kf_layout *layout, const kf_title_params *p)
+static kf_text_rect title_bounds(const kf_layout *layout, const kf_title_params *p)
 {
     /* Logical extents too: underlines and backgrounds lie within them; 2 px for rounding and antialiasing. */
     double grow = 2 + (has_outline(p) ? p->outline_width : 0);
-    kf_rect text = kf_rect_grow(kf_rect_union(layout->ink, layout->logical), grow, grow);
+    kf_text_rect text = kf_rect_grow(kf_rect_union(layout->ink, layout->logical), grow, grow);
     kf_shadow shadow = title_shadow(p);
     text = kf_shadow_bounds(text, &shadow);
     if (p->box != KF_TEXT_BOX_NONE) text = kf_rect_union(text, kf_rect_grow(layout->box, 1, 1));

@@ -113,17 +113,17 @@ uint64_t kf_title_key(const kf_title_params *params);
 
 /* ---- Measuring ---- */
 
-typedef struct kf_rect { double x, y, w, h; } kf_rect; /* px */
+typedef struct kf_text_rect { double x, y, w, h; } kf_text_rect; /* px */
 typedef struct kf_text_line {
-    kf_rect logical, ink;
+    kf_text_rect logical, ink;
     double baseline;          /* y */
     int start, length;        /* bytes of the text without markup */
 } kf_text_line;
 /* Coordinates are relative to the anchor position, as in a render with the same params. */
 typedef struct kf_text_metrics {
-    kf_rect logical;          /* of all lines, decorations not counted */
-    kf_rect ink;              /* of the glyphs, decorations not counted */
-    kf_rect box;              /* logical with box_padding; equal to logical when there is no box */
+    kf_text_rect logical;          /* of all lines, decorations not counted */
+    kf_text_rect ink;              /* of the glyphs, decorations not counted */
+    kf_text_rect box;              /* logical with box_padding; equal to logical when there is no box */
     double baseline;          /* y of the first line */
     int line_count;
     kf_text_line *lines;      /* owned by the metrics */
