@@ -14,7 +14,10 @@ debug)    options='--buildtype=debug' ;;
 test)     options='--buildtype=debugoptimized' ;;
 asan)     options='--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false' ;;
 tsan)     options='--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;
-*) echo "build.sh: there is no build \"$kind\"; it takes release, relwithdebinfo, debug, test, asan or tsan" >&2; exit 1 ;;
+*)
+    echo "build.sh: there is no build \"$kind\"; it takes release, relwithdebinfo, debug, test, asan or tsan" >&2
+    exit 1
+    ;;
 esac
 if [ -n "${CI:-}" ]; then options="$options -Dwerror=true"; fi
 

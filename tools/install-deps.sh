@@ -68,12 +68,14 @@ cat >&2 <<END
 install-deps: something is missing (by Debian's names:$missing).
 Install these, then run the same command again:
   Debian, Ubuntu   apt-get install$missing
-  Fedora           dnf install gcc gcc-c++ make meson ninja-build pkgconf-pkg-config python3 ffmpeg ffmpeg-devel fontconfig \\
-                       dejavu-sans-fonts google-noto-color-emoji-fonts pango-devel libass-devel rubberband-devel libebur128-devel$extra_dnf
+  Fedora           dnf install gcc gcc-c++ make meson ninja-build pkgconf-pkg-config python3 ffmpeg ffmpeg-devel \\
+                       fontconfig dejavu-sans-fonts google-noto-color-emoji-fonts pango-devel libass-devel \\
+                       rubberband-devel libebur128-devel$extra_dnf
                    (ffmpeg and ffmpeg-devel with H.264 are in RPM Fusion)
-  Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango libass \\
-                       rubberband libebur128$extra_pacman
-  macOS            brew install meson ninja pkg-config python ffmpeg fontconfig pango libass rubberband libebur128$extra_brew
+  Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango \\
+                       libass rubberband libebur128$extra_pacman
+  macOS            brew install meson ninja pkg-config python ffmpeg fontconfig pango libass rubberband \\
+                       libebur128$extra_brew
                    brew install --cask font-dejavu font-noto-color-emoji
 END
 exit 1

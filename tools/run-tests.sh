@@ -19,7 +19,8 @@ root=$PWD
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:allocator_may_return_null=1}"
 export LSAN_OPTIONS="${LSAN_OPTIONS:-suppressions=$root/tools/lsan.supp:print_suppressions=0}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}"
-export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1:ignore_noninstrumented_modules=1:suppressions=$root/tools/tsan.supp}"
+tsan_suppressions="suppressions=$root/tools/tsan.supp:ignore_noninstrumented_modules=1"
+export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1:$tsan_suppressions}"
 rm -f "build/$kind/meson-logs/testlog.json"
 status=0
 meson test -C "build/$kind" --no-rebuild --timeout-multiplier "$slower" "$@" || status=$?
