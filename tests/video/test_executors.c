@@ -5,7 +5,7 @@
 #include "video/cpu/api/cpu.h"
 #include "video/ref/api/ref.h"
 
-#define RANDOM_SCENES 300
+#define RANDOM_SCENES 2000
 
 static const int pool_sizes[] = {1, 2, 8};
 enum { POOLS = 3, ISAS = KF_ISA_AVX512 + 1 };

@@ -20,9 +20,7 @@ static bool is_aligned(const kf_graph_node *n)
 
 bool needs_materialised_child(const kf_graph_node *n)
 {
-    if (!is_aligned(n) || n->a->type != KF_NODE_SOURCE) return true;
-    const kf_image *image = &n->a->u.source.frame->image;
-    return kf_pixfmt_get(image->format)->alpha && !image->premultiplied;
+    return !is_aligned(n) || !kf_graph_is_plane_source(n->a);
 }
 
 /* The part of the child that output region `r` reads, taps included. */

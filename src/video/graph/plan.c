@@ -12,6 +12,12 @@ static bool is_identity(const kf_affine *m)
     return memcmp(m, &kf_affine_identity, sizeof *m) == 0;
 }
 
+static bool crops_nothing(const kf_graph_node *n, const kf_graph_node *a)
+{
+    kf_rect b = a->bounds;
+    return n->u.crop[0] <= (float)b.x0 && n->u.crop[1] <= (float)b.y0 && n->u.crop[2] >= (float)b.x1 && n->u.crop[3] >= (float)b.y1;
+}
+
 static const kf_graph_node *with_inputs(kf_graph *g, const kf_graph_node *n, const kf_graph_node *a, const kf_graph_node *b)
 {
     if (a == n->a && b == n->b) return n;
@@ -76,17 +82,102 @@ static const kf_graph_node *plan_mix(kf_graph *g, const kf_graph_node *n, kf_rec
     return w == 1.0f ? (a ? a : b) : kf_graph_alpha(g, a ? a : b, w);
 }
 
-/* The input of a neighbourhood node. */
-static const kf_graph_node *plan_input(kf_graph *g, const kf_graph_node *n)
+static bool same_bounds(const kf_graph_node *a, const kf_graph_node *b)
 {
-    const kf_graph_node *a = plan(g, n->a, n->a->bounds);
-    if (!a || n->type != KF_NODE_TRANSFORM || a->type != KF_NODE_SOURCE) return a;
-    kf_chroma_mode mode = n->u.transform.filter == KF_FILTER_NEAREST ? KF_CHROMA_REPLICATE : KF_CHROMA_LINEAR;
-    kf_graph_node *copy = a->u.source.chroma != mode ? kf_graph_new_node(g, KF_NODE_SOURCE, NULL, NULL) : NULL;
-    if (!copy) return a;
-    *copy = *a;
+    return kf_rect_contains(a->bounds, b->bounds) && kf_rect_contains(b->bounds, a->bounds);
+}
+
+/* One step of kf_graph_shown; the node itself when there is none. */
+static const kf_graph_node *shown_step(const kf_graph_node *n)
+{
+    switch (n->type) {
+    case KF_NODE_ALPHA:
+        return n->u.opacity == 1.0f ? n->a : n;
+    case KF_NODE_MATRIX:
+        return is_identity(&n->u.matrix) ? n->a : n;
+    case KF_NODE_CROP:
+        return crops_nothing(n, n->a) ? n->a : n;
+    case KF_NODE_BLEND:
+        if (n->u.blend.opacity == 0.0f && same_bounds(n, n->a)) return n->a;
+        return n->b->opaque && n->u.blend.opacity == 1.0f && n->u.blend.mode == KF_BLEND_NORMAL && same_bounds(n, n->b) ? n->b : n;
+    default:
+        return n;
+    }
+}
+
+const kf_graph_node *kf_graph_shown(const kf_graph_node *n)
+{
+    for (const kf_graph_node *next; n; n = next) {
+        next = shown_step(n);
+        if (next == n) break;
+    }
+    return n;
+}
+
+bool kf_graph_is_plane_source(const kf_graph_node *n)
+{
+    if (n->type != KF_NODE_SOURCE) return false;
+    const kf_image *image = &n->u.source.frame->image;
+    return !kf_pixfmt_get(image->format)->alpha || image->premultiplied;
+}
+
+static kf_graph_node *copy_node(kf_graph *g, const kf_graph_node *n)
+{
+    kf_graph_node *copy = kf_graph_new_node(g, n->type, NULL, NULL);
+    if (copy) *copy = *n;
+    return copy;
+}
+
+static const kf_graph_node *with_chroma(kf_graph *g, const kf_graph_node *source, kf_chroma_mode mode)
+{
+    kf_graph_node *copy = source->u.source.chroma != mode ? copy_node(g, source) : NULL;
+    if (!copy) return source;
     copy->u.source.chroma = mode;
     return copy;
+}
+
+/* The planned input of a node that looks at its neighbours: its bounds, where edges are continued, stay; and what only planning
+ * has made a plain SOURCE is not filtered as one. */
+static const kf_graph_node *plan_input(kf_graph *g, const kf_graph_node *n)
+{
+    const kf_graph_node *shown = kf_graph_shown(n->a), *a = plan(g, shown, shown->bounds);
+    if (!a) return NULL;
+    if (n->type == KF_NODE_TRANSFORM && shown->type == KF_NODE_SOURCE)
+        return with_chroma(g, a, n->u.transform.filter == KF_FILTER_NEAREST ? KF_CHROMA_REPLICATE : KF_CHROMA_LINEAR);
+    if (same_bounds(a, shown) && !kf_graph_is_plane_source(a)) return a;
+    kf_rect b = shown->bounds;
+    kf_graph_node *frame = kf_graph_crop(g, a, (float[4]){(float)b.x0, (float)b.y0, (float)b.x1, (float)b.y1});
+    if (!frame) return a;
+    frame->bounds = b;
+    frame->opaque = a->opaque && same_bounds(a, frame);
+    return frame;
+}
+
+static bool is_colour_of_plane_source(const kf_graph_node *n)
+{
+    for (n = kf_graph_shown(n); n && (n->type == KF_NODE_MATRIX || n->type == KF_NODE_ALPHA);) n = kf_graph_shown(n->a);
+    return n && kf_graph_is_plane_source(n);
+}
+
+/* Nodes that look at their neighbours: the input is planned on all of itself. */
+static const kf_graph_node *plan_neighbourhood(kf_graph *g, const kf_graph_node *n, kf_rect visible)
+{
+    if (n->planned) return n;
+    kf_graph_node *copy = copy_node(g, n);
+    const kf_graph_node *shown = kf_graph_shown(n->a);
+    if (!copy) return n;
+    if (n->type == KF_NODE_TRANSFORM && n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0
+        && shown->type != KF_NODE_SOURCE && is_colour_of_plane_source(shown)) {
+        kf_graph_node *color = copy_node(g, shown);
+        if (!color) return n;
+        copy->a = shown->a;
+        color->a = copy;
+        color->bounds = n->bounds;
+        return plan(g, color, visible);
+    }
+    copy->a = plan_input(g, n);
+    copy->planned = true;
+    return copy->a ? copy : NULL;
 }
 
 static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect visible)
@@ -99,17 +190,8 @@ static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect vi
         return plan_blend(g, n, visible);
     case KF_NODE_MIX:
         return plan_mix(g, n, visible);
-    case KF_NODE_TRANSFORM: case KF_NODE_BLUR: case KF_NODE_PIXELATE: {
-        /* these look at their neighbours: the input is planned on all of itself */
-        if (n->planned) return n;
-        const kf_graph_node *a = plan_input(g, n);
-        kf_graph_node *copy = a ? kf_graph_new_node(g, n->type, NULL, NULL) : NULL;
-        if (!copy) return NULL;
-        *copy = *n;
-        copy->a = a;
-        copy->planned = true;
-        return copy;
-    }
+    case KF_NODE_TRANSFORM: case KF_NODE_BLUR: case KF_NODE_PIXELATE:
+        return plan_neighbourhood(g, n, visible);
     case KF_NODE_MATTE: {
         const kf_graph_node *a = plan(g, n->a, visible), *b = plan(g, n->b, visible);
         if (!a) return NULL;
@@ -123,9 +205,7 @@ static const kf_graph_node *plan(kf_graph *g, const kf_graph_node *n, kf_rect vi
     if (!a) return NULL;
     if (n->type == KF_NODE_MATRIX) return fold_matrix(g, n, a);
     if (n->type == KF_NODE_ALPHA) return fold_alpha(g, n, a);
-    if (n->type == KF_NODE_CROP && n->u.crop[0] <= a->bounds.x0 && n->u.crop[1] <= a->bounds.y0
-        && n->u.crop[2] >= a->bounds.x1 && n->u.crop[3] >= a->bounds.y1)
-        return a;
+    if (n->type == KF_NODE_CROP && crops_nothing(n, a)) return a;
     return with_inputs(g, n, a, NULL);
 }
 

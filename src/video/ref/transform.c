@@ -293,20 +293,33 @@ static kf_status general(const kf_graph_node *node, kf_rect part, ref_image *out
     return KF_OK;
 }
 
-/* A SOURCE whose planes may be filtered in code values: no transparent colour can bleed. */
-static bool is_plane_source(const kf_graph_node *child)
+/* The node without the MATRIX and ALPHA nodes on top. */
+static const kf_graph_node *under_colour(const kf_graph_node *n)
 {
-    if (child->type != KF_NODE_SOURCE) return false;
-    const kf_image *image = &child->u.source.frame->image;
-    return !kf_pixfmt_get(image->format)->alpha || image->premultiplied;
+    for (n = kf_graph_shown(n); n && (n->type == KF_NODE_MATRIX || n->type == KF_NODE_ALPHA);) n = kf_graph_shown(n->a);
+    return n;
+}
+
+/* An axis-aligned TRANSFORM of a colour node over a SOURCE: that node over the TRANSFORM. */
+static kf_status exchanged(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err)
+{
+    kf_graph_node inner = *node, outer = *node->a;
+    inner.a = node->a->a;
+    outer.a = &inner;
+    outer.bounds = inner.bounds;
+    return ref_point(&outer, part, out, err);
 }
 
 kf_status ref_transform(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err)
 {
     const double *m = node->u.transform.inverse.m;
-    if (!node->a || kf_rect_empty(node->a->bounds)) return KF_OK;
-    if (m[1] != 0 || m[3] != 0) return general(node, part, out, err);
-    kf_status status = is_plane_source(node->a) ? aligned_source(node, part, out, err) : aligned_rgba(node, part, out, err);
-    if (status == KF_OK) apply_coverage(node, node->a->bounds, part, out);
+    kf_graph_node shown = *node;
+    shown.a = kf_graph_shown(node->a);
+    if (!shown.a || kf_rect_empty(shown.a->bounds)) return KF_OK;
+    if (m[1] != 0 || m[3] != 0) return general(&shown, part, out, err);
+    bool planes = kf_graph_is_plane_source(under_colour(shown.a));
+    if (planes && shown.a->type != KF_NODE_SOURCE) return exchanged(&shown, part, out, err);
+    kf_status status = planes ? aligned_source(&shown, part, out, err) : aligned_rgba(&shown, part, out, err);
+    if (status == KF_OK) apply_coverage(&shown, shown.a->bounds, part, out);
     return status;
 }

@@ -135,7 +135,8 @@ typedef struct kf_shape_mask {
     bool invert;
 } kf_shape_mask;
 
-/* TRANSFORM: out(p) = child(inverse(p)).
+/* TRANSFORM: out(p) = child(inverse(p)). The child is what kf_graph_shown gives of the input; an axis-aligned TRANSFORM of MATRIX or
+ * ALPHA nodes over a SOURCE that is filtered plane by plane is those nodes over the TRANSFORM of the SOURCE.
  * Axis-aligned (m[1] == m[3] == 0; negative scales flip): separable. Along x, for output pixel x: u = m[0]*(x+0.5) + m[2];
  * s = max(1, |m[0]|) (s = 1 for NEAREST); taps i with |i + 0.5 - u| < support * s, weight k((i + 0.5 - u) / s), normalised to sum 1;
  * i clamped to the child's bounds. k: BILINEAR triangle, support 1; BICUBIC Catmull-Rom (B=0, C=1/2), support 2; NEAREST:
@@ -243,10 +244,18 @@ typedef struct kf_graph_output {
     bool premultiplied;
 } kf_graph_output;
 
+/* The node without what changes nothing of it: ALPHA 1, the identity MATRIX, a CROP of the whole, a BLEND of which one side
+ * covers the other or does not show. What is returned lies in the tree and has the same bounds. */
+const kf_graph_node *kf_graph_shown(const kf_graph_node *node);
+
+/* Does an axis-aligned TRANSFORM filter this node plane by plane in code values? */
+bool kf_graph_is_plane_source(const kf_graph_node *node);
+
 /* Folds and culls: returns a tree (in the same graph) that gives the same picture on `visible`: MATRIX of MATRIX multiplied,
  * MATRIX of FILL evaluated, ALPHA of ALPHA, opacity 0 and things outside dropped, what lies wholly under an opaque layer dropped,
  * BLEND of an opaque full-opacity NORMAL source covering `visible` replaced by it. A SOURCE under a TRANSFORM gets the chroma mode
- * that the filter asks for. May return NULL: nothing is visible. */
+ * that the filter asks for, and MATRIX and ALPHA over it move above the TRANSFORM. Inputs of nodes that look at their neighbours keep
+ * their bounds. May return NULL: nothing is visible. */
 const kf_graph_node *kf_graph_plan(kf_graph *g, const kf_graph_node *root, kf_rect visible);
 
 /* If the tree is one SOURCE frame that `output` would reproduce bit for bit (same format, size and colour), that frame, else
