@@ -11,7 +11,7 @@ RESULT = re.compile(r"^(not )?ok\b[^#\n]*(#\s*(?:skip|todo))?", re.IGNORECASE | 
 
 
 def count(test):
-    """(passed, failed, skipped) of one program; one that crashed or timed out has failed once more than its lines say."""
+    """(passed, failed, skipped) of one program. One that crashed or timed out has failed, whatever its lines say."""
     passed = failed = skipped = 0
     for bad, directive in RESULT.findall(test.get("stdout") or ""):
         if directive:

@@ -25,8 +25,9 @@ SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 
 
 class Report:
-    def __init__(self):
+    def __init__(self, show_notes):
         self.problems = self.notes = 0
+        self.show_notes = show_notes
 
     def problem(self, path, line, message):
         self.problems += 1
@@ -34,7 +35,8 @@ class Report:
 
     def note(self, path, line, message):
         self.notes += 1
-        print(f"{path}:{line}: note: {message}")
+        if self.show_notes:
+            print(f"{path}:{line}: note: {message}")
 
 
 def project_files(under):
@@ -232,8 +234,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--library", help="shared library whose symbols are checked (default: the newest built)")
     parser.add_argument("paths", nargs="*")
+    parser.add_argument("--notes", action="store_true", help="print the notes, not only how many there are")
     options = parser.parse_args()
-    report = Report()
+    report = Report(options.notes)
     files = project_files(options.paths)
     check_files(report, files)
     if shutil.which(os.environ.get("CC", "cc")):
