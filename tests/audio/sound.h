@@ -43,14 +43,14 @@ static inline kf_status dc_read(void *ctx, int64_t first, int32_t n, float *cons
 /* Sine of *(int64_t *)ctx millihertz at 48 kHz, amplitude 0.5. */
 static inline kf_status tone_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
 {
-    for (int c = 0; c < channels; c++) kf_tone(*(int64_t *)ctx, 48000, 0.5f, first, n, planes[c]);
+    for (int c = 0; c < channels; c++) kf_tone_fill(*(int64_t *)ctx, 48000, 0.5f, first, n, planes[c]);
     return KF_OK;
 }
 
 /* White noise, the same on all channels; ctx: amplitude. */
 static inline kf_status noise_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
 {
-    for (int c = 0; c < channels; c++) kf_noise(KF_NOISE_WHITE, 7 + (uint64_t)c, *(float *)ctx, first, n, planes[c]);
+    for (int c = 0; c < channels; c++) kf_noise_fill(KF_NOISE_WHITE, 7 + (uint64_t)c, *(float *)ctx, first, n, planes[c]);
     return KF_OK;
 }
 

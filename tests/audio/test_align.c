@@ -7,8 +7,8 @@ enum { RATE = 48000 };
 static void make_scene(int64_t first, int32_t n, float *out)
 {
     float *tone = floats(n);
-    kf_noise(KF_NOISE_PINK, 3, 0.5f, first, n, out);
-    kf_tone(440000, RATE, 0.2f, first, n, tone);
+    kf_noise_fill(KF_NOISE_PINK, 3, 0.5f, first, n, out);
+    kf_tone_fill(440000, RATE, 0.2f, first, n, tone);
     for (int32_t i = 0; i < n; i++) {
         int64_t t = first + i, syllable = t / 9000;
         uint64_t h = (uint64_t)syllable * UINT64_C(0x9e3779b97f4a7c15);
@@ -24,7 +24,7 @@ static void check_offset(int64_t lag, float gain, float noise, int64_t max_lag, 
     float *ref = floats(N), *other = floats(N), *hiss = floats(N);
     make_scene(1000000, N, ref);
     make_scene(1000000 - lag, N, other); /* other[i + lag] = ref[i] */
-    kf_noise(KF_NOISE_WHITE, 99, noise, 0, N, hiss);
+    kf_noise_fill(KF_NOISE_WHITE, 99, noise, 0, N, hiss);
     for (int i = 0; i < N; i++) other[i] = other[i] * gain + hiss[i];
     int64_t offset = 0;
     double confidence = 0;
@@ -57,7 +57,7 @@ TEST(doubts_unrelated_recordings)
     enum { N = RATE * 8 };
     float *ref = floats(N), *other = floats(N);
     make_scene(1000000, N, ref);
-    kf_noise(KF_NOISE_WHITE, 5, 0.3f, 0, N, other);
+    kf_noise_fill(KF_NOISE_WHITE, 5, 0.3f, 0, N, other);
     int64_t offset;
     double confidence = 1;
     kf_align_input input = {.ref = ref, .other = other, .ref_count = N, .other_count = N, .rate = RATE, .max_lag = RATE};

@@ -8,8 +8,8 @@ static const kf_dsp_setup stereo = {RATE, 2}, mono = {RATE, 1};
 
 static void fill_noise(float *l, float *r, int32_t n)
 {
-    kf_noise(KF_NOISE_WHITE, 1, 0.9f, 0, n, l);
-    kf_noise(KF_NOISE_WHITE, 2, 0.9f, 0, n, r);
+    kf_noise_fill(KF_NOISE_WHITE, 1, 0.9f, 0, n, l);
+    kf_noise_fill(KF_NOISE_WHITE, 2, 0.9f, 0, n, r);
     for (int32_t i = n / 3; i < n / 2; i++) l[i] = r[i] = 0.0f;
 }
 
@@ -70,7 +70,7 @@ static double gain_at(kf_dsp_kind kind, const void *params, int64_t milli_hz, fl
     enum { N = RATE };
     static float x[N];
     kf_dsp_node node;
-    kf_tone(milli_hz, RATE, amplitude, 0, N, x);
+    kf_tone_fill(milli_hz, RATE, amplitude, 0, N, x);
     if (kf_dsp_node_init(&node, kind, &mono, params, NULL)) return NAN;
     float *io[1] = {x};
     kf_dsp_node_process(&node, 0, N, io, NULL);
@@ -154,7 +154,7 @@ TEST(ducking_turns_down_and_recovers)
     kf_duck_params p = {.threshold_db = -30, .amount_db = 12, .attack_ms = 50, .hold_ms = 100, .release_ms = 200, .look_ahead_ms = 60};
     float *x = floats(N), *voice = floats(N);
     for (int i = 0; i < N; i++) x[i] = 0.5f;
-    kf_tone(300000, RATE, 0.5f, 0, RATE / 2, voice + RATE / 2); /* 0.5 s .. 1 s */
+    kf_tone_fill(300000, RATE, 0.5f, 0, RATE / 2, voice + RATE / 2); /* 0.5 s .. 1 s */
     kf_dsp_node node;
     REQUIRE(kf_dsp_node_init(&node, KF_DSP_DUCK, &mono, &p, NULL) == KF_OK);
     CHECK_INT(node.driver->latency(node.state), RATE * 60 / 1000);
@@ -176,8 +176,8 @@ TEST(gate_closes_and_opens)
     enum { N = RATE };
     kf_gate_params p = {.threshold_db = -40, .hysteresis_db = 4, .range_db = 60, .attack_ms = 1, .hold_ms = 20, .release_ms = 50};
     float *x = floats(N), *io[1] = {x};
-    kf_tone(1000000, RATE, 0.003f, 0, N, x); /* -50 dB */
-    kf_tone(1000000, RATE, 0.3f, RATE / 2, RATE / 4, x + RATE / 2);
+    kf_tone_fill(1000000, RATE, 0.003f, 0, N, x); /* -50 dB */
+    kf_tone_fill(1000000, RATE, 0.3f, RATE / 2, RATE / 4, x + RATE / 2);
     kf_dsp_node node;
     REQUIRE(kf_dsp_node_init(&node, KF_DSP_GATE, &mono, &p, NULL) == KF_OK);
     kf_dsp_node_process(&node, 0, N, io, NULL);
@@ -283,7 +283,7 @@ TEST(limiter_holds_its_ceiling)
     kf_limiter_params p = {.ceiling_db = -1, .look_ahead_ms = 3, .release_ms = 50, .input_db = 0};
     float *x = floats(N);
     for (int kind = KF_NOISE_WHITE; kind <= KF_NOISE_PINK; kind++) {
-        kf_noise(kind, 4, 4.0f, 0, N, x);
+        kf_noise_fill(kind, 4, 4.0f, 0, N, x);
         limit(x, N, &p);
         CHECK_MSG(kf_gain_to_db(kf_true_peak(x, N)) <= -1.0, "%f", kf_gain_to_db(kf_true_peak(x, N)));
         CHECK_MSG(standard_peak(x, N) <= -1.0, "noise: %f dBTP", standard_peak(x, N));
@@ -303,7 +303,7 @@ TEST(limiter_leaves_quiet_sound_alone)
 {
     enum { N = 8192 };
     static float x[N], y[N];
-    kf_tone(997000, RATE, 0.85f, 0, N, x);
+    kf_tone_fill(997000, RATE, 0.85f, 0, N, x);
     memcpy(y, x, sizeof y);
     kf_dsp_node node;
     float *io[1] = {y};
@@ -356,8 +356,8 @@ TEST(crossfade_has_no_click)
 {
     enum { N = 9600 };
     static float a[N], b[N], out[N];
-    kf_tone(440000, RATE, 0.5f, 0, N, a);
-    kf_tone(550000, RATE, 0.5f, 0, N, b);
+    kf_tone_fill(440000, RATE, 0.5f, 0, N, a);
+    kf_tone_fill(550000, RATE, 0.5f, 0, N, b);
     kf_crossfade(KF_FADE_POWER, 3000, 2400, 0, N, a, b, out);
     for (int i = 0; i < N; i++) CHECK(i >= 3000 || out[i] == a[i]);
     for (int i = 5400; i < N; i++) CHECK(out[i] == b[i]);
@@ -371,14 +371,14 @@ TEST(generators_are_exact)
 {
     float a[64], b[64];
     int64_t day = INT64_C(48000) * 86400; /* 997 Hz * whole seconds: the same phase */
-    kf_tone(997000, RATE, 1.0f, 0, 64, a);
-    kf_tone(997000, RATE, 1.0f, day, 64, b);
+    kf_tone_fill(997000, RATE, 1.0f, 0, 64, a);
+    kf_tone_fill(997000, RATE, 1.0f, day, 64, b);
     CHECK(memcmp(a, b, sizeof a) == 0);
     for (int i = 0; i < 64; i++) CHECK_NEAR(a[i], sin(2 * M_PI * 997 * i / 48000.0), 1e-7);
     enum { N = 100000 };
     float *x = floats(N), *y = floats(N);
-    kf_noise(KF_NOISE_WHITE, 5, 1.0f, -50, N, x);
-    kf_noise(KF_NOISE_WHITE, 5, 1.0f, 950, 1000, y);
+    kf_noise_fill(KF_NOISE_WHITE, 5, 1.0f, -50, N, x);
+    kf_noise_fill(KF_NOISE_WHITE, 5, 1.0f, 950, 1000, y);
     CHECK(memcmp(x + 1000, y, 1000 * sizeof *y) == 0);
     double mean = 0, square = 0;
     for (int i = 0; i < N; i++) {
@@ -406,7 +406,7 @@ TEST(meters_read_sines)
 {
     enum { N = RATE };
     float *x = floats(N);
-    kf_tone(997000, RATE, 0.5f, 0, N, x);
+    kf_tone_fill(997000, RATE, 0.5f, 0, N, x);
     const float *in[2] = {x, x};
     kf_meter m = {0};
     kf_meter_add(&m, 2, N / 2, in);
@@ -428,7 +428,7 @@ TEST(loudness_of_a_reference_tone)
     enum { N = RATE };
     float *x = floats(N);
     for (int s = 0; s < 20; s++) {
-        kf_tone(1000000, RATE, kf_db_to_gain(-23.0f), (int64_t)s * N, N, x);
+        kf_tone_fill(1000000, RATE, kf_db_to_gain(-23.0f), (int64_t)s * N, N, x);
         const float *in[2] = {x, x};
         CHECK_INT(kf_loudness_add(loudness, N, in, NULL), KF_OK);
     }

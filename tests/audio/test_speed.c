@@ -129,7 +129,7 @@ TEST(stretch_keeps_pitch_and_level)
 /* A burst every second: where do they come out after a minute? */
 static kf_status bursts_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
 {
-    kf_tone(1000000, 48000, 0.5f, first, n, planes[0]);
+    kf_tone_fill(1000000, 48000, 0.5f, first, n, planes[0]);
     for (int32_t i = 0; i < n; i++) {
         int64_t in_second = (first + i) % 48000;
         if (in_second < 0 || in_second >= 2400) planes[0][i] = 0.0f;

@@ -11,7 +11,7 @@ static int64_t phase_at(int64_t at, int64_t milli_hz, int64_t period)
     return (int64_t)((__int128)a * b % period);
 }
 
-void kf_tone(int64_t milli_hz, int32_t rate, float amplitude, int64_t at, int32_t n, float *out)
+void kf_tone_fill(int64_t milli_hz, int32_t rate, float amplitude, int64_t at, int32_t n, float *out)
 {
     int64_t period = (int64_t)rate * 1000, phase = phase_at(at, milli_hz, period), step = phase_at(1, milli_hz, period);
     for (int32_t i = 0; i < n; i++) {
@@ -39,7 +39,7 @@ static float pink_at(uint64_t seed, uint64_t position)
     return sum * (1.0f / 6.0f) > 1.0f ? 1.0f : sum * (1.0f / 6.0f) < -1.0f ? -1.0f : sum * (1.0f / 6.0f);
 }
 
-void kf_noise(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t at, int32_t n, float *out)
+void kf_noise_fill(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t at, int32_t n, float *out)
 {
     for (int32_t i = 0; i < n; i++) {
         uint64_t position = (uint64_t)at + (uint64_t)i + (UINT64_C(1) << 62);

@@ -39,6 +39,9 @@ typedef struct kf_lut3d {
     float lo[3], hi[3];
     float *value; /* size*size*size*3 */
 } kf_lut3d;
+/* New tables with unset entries on [0, 1]; lut1d with one array shared by the channels or three. NULL when out of memory. */
+kf_lut1d *kf_lut1d_create(int count, bool shared);
+kf_lut3d *kf_lut3d_create(int size);
 void kf_lut1d_destroy(kf_lut1d *lut);
 void kf_lut3d_destroy(kf_lut3d *lut);
 /* Plain evaluation, the definition that kernels are tested against. */

@@ -191,9 +191,9 @@ void kf_pan_gains(kf_pan_law law, float pan, float *left, float *right) KF_REALT
 /* ---- Generators: any sample from its position -------------------------------------------------------------------- */
 
 /* Sine of milli_hz / 1000 Hz, phase 0 at position 0, exact after any time. */
-void kf_tone(int64_t milli_hz, int32_t rate, float amplitude, int64_t at, int32_t n, float *out) KF_REALTIME;
+void kf_tone_fill(int64_t milli_hz, int32_t rate, float amplitude, int64_t at, int32_t n, float *out) KF_REALTIME;
 typedef enum kf_noise_kind { KF_NOISE_WHITE, KF_NOISE_PINK } kf_noise_kind;
-void kf_noise(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t at, int32_t n, float *out) KF_REALTIME;
+void kf_noise_fill(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t at, int32_t n, float *out) KF_REALTIME;
 
 /* ---- Speed ------------------------------------------------------------------------------------------------------- */
 

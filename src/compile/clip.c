@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One clip's picture: source, orientation, colour, effects, place, opacity. */
+#include <math.h>
+
+#include "compile/internal.h"
+
+/* From the stored picture to upright square pixels of *w x *h. */
+static kf_transform2d orientation(const kf_asset_picture *p, double *w, double *h)
+{
+    double sw = p->frame->image.width, sh = p->frame->image.height;
+    double k = p->sample_aspect.num > 0
+        && p->sample_aspect.den > 0 ? (double)p->sample_aspect.num / p->sample_aspect.den : 1;
+    double pw = sw * k;
+    kf_transform2d m = {{k, 0, 0, 0, 1, 0}};
+    kf_transform2d turned[4] = {{{1, 0, 0, 0, 1, 0}}, {{0, -1, sh, 1, 0, 0}}, {{-1, 0, pw, 0, -1, sh}}, {{0, 1, 0, -1,
+        0, pw}}};
+    int q = (p->rotation / 90) & 3;
+    m = kf_transform2d_mul(&turned[q], &m);
+    *w = q & 1 ? sh : pw;
+    *h = q & 1 ? pw : sh;
+    if (p->mirrored) {
+        kf_transform2d mirror = {{-1, 0, *w, 0, 1, 0}};
+        m = kf_transform2d_mul(&mirror, &m);
+    }
+    return m;
+}
+
+static bool is_identity(const kf_transform2d *m)
+{
+    static const double one[6] = {1, 0, 0, 0, 1, 0};
+    for (int i = 0; i < 6; i++)
+        if (m->m[i] != one[i]) return false;
+    return true;
+}
+
+/* A picture on its way: `stored` maps the node's px to the layer's (upright, square). */
+typedef struct kf_shot {
+    kf_layer layer;
+    kf_transform2d stored;
+    double unit;             /* px of the layer per px that the transform sees */
+} kf_shot;
+
+static kf_status shoot_asset(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_shot *shot)
+{
+    kf_asset_view asset;
+    int32_t index = kf_asset_index(s->c->snapshot, clip->source_uid);
+    if (index < 0 || !kf_asset_at(s->c->snapshot, index, &asset) || !s->c->sources.picture) return KF_OK;
+    kf_asset_facts facts = {.video = true, .video_end = KF_TIME_NONE};
+    if (s->c->sources.facts) KF_TRY(s->c->sources.facts(s->c->sources.ctx, &asset, clip->video_stream, &facts, s->err));
+    if (!facts.video) return KF_OK;
+    kf_asset_picture p = {.sample_aspect = {1, 1}};
+    kf_time at = kf_clip_source_time(clip, t, facts.video_end);
+    KF_TRY(s->c->sources.picture(s->c->sources.ctx, &asset, clip->video_stream, at, &p, s->err));
+    if (!p.frame) return KF_OK;
+    shot->stored = orientation(&p, &shot->layer.w, &shot->layer.h);
+    kf_color color = p.frame->image.color;
+    shot->layer.node = kf_graph_source(s->g, p.frame, KF_CHROMA_REPLICATE);
+    kf_frame_unref(p.frame);
+    if (!shot->layer.node) return kf_fail_memory(s->err);
+    return kf_layer_convert(s, &shot->layer, color);
+}
+
+/* Nested sequences are compiled at the size at which they show, so that nothing is scaled twice. */
+static kf_status shoot_sequence(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_shot *shot)
+{
+    kf_sequence_view nested;
+    int32_t index = kf_sequence_index(s->c->snapshot, clip->source_uid);
+    if (index < 0 || !kf_sequence_at(s->c->snapshot, index, &nested) || s->depth >= KF_MODEL_MAX_NESTING) return KF_OK;
+    kf_walk *walk;
+    KF_TRY(kf_walk_get(s->c, &nested, clip->id, &walk, s->err));
+    double fit = fmin((double)s->sequence->width / nested.width, (double)s->sequence->height / nested.height);
+    kf_scene inner = *s;
+    inner.sequence = &walk->sequence;
+    inner.frame = kf_frame_at(kf_clip_source_time(clip, t, nested.duration), nested.rate);
+    inner.t = kf_frame_start(inner.frame, nested.rate);
+    inner.scale = s->scale * fit;
+    inner.width = (int32_t)fmax(1, floor(nested.width * inner.scale + 0.5));
+    inner.height = (int32_t)fmax(1, floor(nested.height * inner.scale + 0.5));
+    inner.depth++;
+    kf_layer *l = &shot->layer;
+    if (inner.t < 0 || inner.t >= nested.duration) return KF_OK;
+    KF_TRY(kf_sequence_lower(&inner, walk, NULL, &l->node));
+    if (!l->node) return KF_OK;
+    float canvas[4] = {0, 0, (float)inner.width, (float)inner.height};
+    KF_NODE(s, l->node, kf_graph_crop(s->g, l->node, canvas));
+    l->w = inner.width;
+    l->h = inner.height;
+    shot->unit = (double)inner.width / nested.width;
+    l->linear = nested.working == KF_WORKING_LINEAR;
+    if (l->linear) {
+        KF_TRY(kf_layer_set_linear(&inner, l, false));
+    }
+    return kf_layer_convert(s, l, nested.color);
+}
+
+static kf_status shoot(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_shot *shot)
+{
+    *shot = (kf_shot){.stored = {{1, 0, 0, 0, 1, 0}}, .unit = 1};
+    switch (clip->source) {
+    case KF_SOURCE_ASSET: return shoot_asset(s, clip, t, shot);
+    case KF_SOURCE_SEQUENCE: return shoot_sequence(s, clip, t, shot);
+    case KF_SOURCE_GENERATOR: shot->unit = s->scale; return kf_generate(s, clip, t, &shot->layer);
+    case KF_SOURCE_ADJUSTMENT: return KF_OK;
+    }
+    return KF_OK;
+}
+
+static kf_status place_shot(kf_scene *s, kf_shot *shot, const kf_placement *p)
+{
+    kf_layer *l = &shot->layer;
+    double u = shot->unit;
+    kf_transform2d from_layer = {{1 / u, 0, 0, 0, 1 / u, 0}}, m = kf_transform2d_mul(&p->forward, &from_layer);
+    if (p->cropped) {
+        if (!is_identity(&shot->stored)) {
+            KF_NODE(s, l->node, kf_graph_transform(s->g, l->node, &shot->stored, KF_FILTER_BICUBIC));
+            shot->stored = (kf_transform2d){{1, 0, 0, 0, 1, 0}};
+        }
+        float crop[4] = {(float)(p->crop[0] * u), (float)(p->crop[1] * u), (float)(p->crop[2] * u),
+            (float)(p->crop[3] * u)};
+        if (crop[0] >= crop[2] || crop[1] >= crop[3]) {
+            l->node = NULL;
+            return KF_OK;
+        }
+        KF_NODE(s, l->node, kf_graph_crop(s->g, l->node, crop));
+    }
+    m = kf_transform2d_mul(&m, &shot->stored);
+    if (fabs(m.m[0] * m.m[4] - m.m[1] * m.m[3]) < 1e-12) {
+        l->node = NULL; /* scaled to nothing */
+        return KF_OK;
+    }
+    KF_NODE(s, l->node, kf_graph_transform(s->g, l->node, &m, KF_FILTER_BICUBIC));
+    return KF_OK;
+}
+
+static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, kf_time t, const kf_placement *p, kf_shot *shot)
+{
+    kf_layer *l = &shot->layer;
+    if (clip->effects.count == 0) return KF_OK;
+    if (!is_identity(&shot->stored)) {
+        KF_NODE(s, l->node, kf_graph_transform(s->g, l->node, &shot->stored, KF_FILTER_BICUBIC));
+        shot->stored = (kf_transform2d){{1, 0, 0, 0, 1, 0}};
+    }
+    l->kx = p->kx * shot->unit;
+    l->ky = p->ky * shot->unit;
+    return kf_layer_effects(s, l, clip->effects, t);
+}
+
+kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_node **out, int32_t *mode)
+{
+    kf_time t = s->t - clip->start;
+    kf_clip_video video;
+    kf_fx_transform transform;
+    kf_placement place;
+    kf_shot shot;
+    *out = NULL;
+    *mode = KF_MODE_NORMAL;
+    if (!clip->enabled || clip->source == KF_SOURCE_ADJUSTMENT) return KF_OK;
+    kf_kind_defaults(kf_kind_get(KF_PROP_CLIP_VIDEO), &video);
+    kf_params_eval(&clip->video, t, &video);
+    *mode = video.blend_mode;
+    if (video.opacity <= 0) return KF_OK;
+    KF_TRY(shoot(s, clip, t, &shot));
+    if (!shot.layer.node) return KF_OK;
+
+    kf_transform_default(&transform);
+    kf_params_eval(&clip->transform, t, &transform);
+    double frame[2] = {s->sequence->width, s->sequence->height};
+    kf_place(&transform, shot.layer.w / shot.unit, shot.layer.h / shot.unit, frame, s->scale, &place);
+    KF_TRY(apply_effects(s, clip, t, &place, &shot));
+    KF_TRY(kf_layer_set_linear(s, &shot.layer, s->sequence->working == KF_WORKING_LINEAR));
+    if (!shot.layer.node) return KF_OK;
+    KF_TRY(place_shot(s, &shot, &place));
+    if (!shot.layer.node) return KF_OK;
+    if (video.opacity < 1) KF_NODE(s, shot.layer.node, kf_graph_alpha(s->g, shot.layer.node, video.opacity));
+    s->out->layers++;
+    *out = shot.layer.node;
+    return KF_OK;
+}
