@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "model/nodes.h"
+
+static bool reserve(node_build *b, size_t more)
+{
+    void *bytes = b->bytes;
+    if (b->failed || more > KF_NODE_LARGEST || kf_grow(&bytes, &b->capacity, b->size + more, 1) != 0) {
+        b->failed = true;
+    }
+    b->bytes = bytes;
+    return !b->failed;
+}
+
+static size_t align8(size_t n)
+{
+    return (n + 7) & ~(size_t)7;
+}
+
+void build_start(node_build *b, size_t body_size)
+{
+    b->size = b->ref_count = 0;
+    b->failed = false;
+    if (reserve(b, body_size)) {
+        memset(b->bytes, 0, body_size);
+        b->size = body_size;
+    }
+}
+
+uint32_t build_add(node_build *b, const void *data, size_t size)
+{
+    size_t at = align8(b->size);
+    if (!reserve(b, at - b->size + size)) {
+        return 0;
+    }
+    memset(b->bytes + b->size, 0, at - b->size);
+    if (size) {
+        memcpy(b->bytes + at, data, size);
+    }
+    b->size = at + size;
+    return (uint32_t)at;
+}
+
+node_text build_text(node_build *b, const char *text)
+{
+    size_t length = text ? strlen(text) : 0;
+    if (length == 0 || !reserve(b, length + 1)) {
+        return (node_text){0};
+    }
+    node_text out = {(uint32_t)b->size, (uint32_t)length};
+    memcpy(b->bytes + b->size, text, length + 1);
+    b->size += length + 1;
+    return out;
+}
+
+void build_ref(node_build *b, kf_ref ref)
+{
+    void *refs = b->refs;
+    if (b->failed || kf_grow(&refs, &b->ref_capacity, b->ref_count + 1, sizeof ref) != 0) {
+        b->failed = true;
+        return;
+    }
+    b->refs = refs;
+    b->refs[b->ref_count++] = ref;
+}
+
+void build_body(node_build *b, size_t at, const void *body, size_t size)
+{
+    if (!b->failed && at + size <= b->size) {
+        memcpy(b->bytes + at, body, size);
+    }
+}
+
+kf_status build_append(node_build *b, kf_store *store, uint16_t kind, kf_ref *out, kf_error *err)
+{
+    if (b->failed) {
+        return kf_fail_memory(err);
+    }
+    kf_node_desc desc = {.kind = kind, .version = 1, .ref_count = (uint32_t)b->ref_count, .refs = b->refs,
+                         .payload = b->bytes, .payload_size = b->size};
+    return kf_store_append(store, &desc, out, err);
+}
+
+void build_finish(node_build *b)
+{
+    kf_free(b->bytes);
+    kf_free(b->refs);
+    *b = (node_build){0};
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside of the model's JSON reader. Each kind of object is described by a table of its keys (keys.c), which reading, errors
+ * and the schema share; reading an object fills a draft, a plain struct, from which its node is made. */
+#ifndef KF_MODEL_JSON_READER_H
+#define KF_MODEL_JSON_READER_H
+
+#include "base/api/json.h"
+#include "model/nodes.h"
+
+/* ---- Tables of keys ---- */
+
+typedef enum key_type {
+    KEY_BOOL,    /* bool */
+    KEY_INT,     /* int64_t */
+    KEY_NUMBER,  /* double */
+    KEY_TEXT,    /* const char * of the document */
+    KEY_TIME,    /* kf_time */
+    KEY_CHOICE,  /* int32_t */
+    KEY_COLOR,   /* float[4] */
+    KEY_RATE,    /* kf_rational, frames per second */
+    KEY_VALUE    /* const kf_json *: read later; `schema` names its form */
+} key_type;
+
+typedef struct json_key {
+    const char *name;
+    key_type type;
+    uint16_t offset;             /* in the draft */
+    double min, max;             /* INT, NUMBER, TIME (seconds) */
+    const char *const *choices;  /* CHOICE: NULL-terminated */
+    const char *schema;          /* VALUE: a definition of the schema */
+    const char *help;
+} json_key;
+
+enum { OBJECT_MAX_KINDS = 2 };
+typedef struct json_object {
+    const char *name;            /* "clip" */
+    const json_key *keys;
+    int key_count;
+    uint16_t kinds[OBJECT_MAX_KINDS]; /* catalogue kinds whose fields stand beside the keys, 0: none */
+    const char *help;
+    bool open;                   /* parameters stand beside the keys: read_params finds the unknown ones */
+    const struct json_object *also; /* keys that stand in the same object and are read in another turn */
+} json_object;
+
+typedef struct film_draft {
+    int64_t version;
+    const char *name, *main;
+    const kf_json *assets, *sequences;
+} film_draft; /* version 0: not given */
+typedef struct asset_draft {
+    const char *path, *name;
+    kf_rational rate;
+    const kf_json *color;
+    int32_t deinterlace, alpha;
+} asset_draft;
+typedef struct color_draft { int32_t matrix, primaries, transfer, range; } color_draft; /* index of choice, -1: not given */
+typedef struct sequence_draft {
+    const char *id, *name;
+    const kf_json *size, *pixel_aspect;
+    kf_rational rate;
+    int64_t sample_rate, channels;
+    int32_t working;
+    const kf_json *color;
+    float background[4];
+    const char *start_timecode;
+    bool drop_frame, limiter;
+    double master_gain, loudness; /* loudness above 0: not given */
+    const kf_json *audio_effects, *markers, *tracks;
+} sequence_draft;
+typedef struct track_draft {
+    int64_t id;
+    int32_t kind, matte;         /* matte: kf_matte - 1 */
+    const char *name;
+    bool mute, hide, lock, solo, matte_invert;
+    const kf_json *effects, *audio_effects, *clips;
+} track_draft;
+typedef struct clip_draft {
+    int64_t id;
+    const char *asset, *generator, *sequence;
+    bool adjustment, reverse, loop, enabled, audio;
+    int64_t stream, audio_stream;
+    kf_time start, in, out, duration, freeze; /* KF_TIME_NONE: not given */
+    const kf_json *speed, *remap, *transform, *params, *effects, *audio_effects, *markers;
+    const char *name, *label;
+} clip_draft;
+typedef struct gap_draft { kf_time gap; } gap_draft;
+typedef struct transition_draft {
+    int64_t id;
+    const char *transition;
+    kf_time duration;
+    int32_t align;               /* transition_align, -1: not given */
+} transition_draft;
+typedef struct effect_draft {
+    const char *effect, *name;
+    bool enabled;
+} effect_draft;
+typedef struct marker_draft {
+    kf_time time, duration;
+    const char *name, *note;
+    float color[4];
+} marker_draft;
+typedef struct remap_draft {
+    kf_time t, source;
+    int32_t interp;
+    const kf_json *bezier;
+} remap_draft;
+typedef struct key_draft {
+    kf_time t;
+    const kf_json *v;
+    int32_t interp;
+    const kf_json *bezier;
+} key_draft;
+
+extern const json_object object_film, object_asset, object_color, object_sequence, object_track, object_clip, object_gap,
+    object_transition, object_effect, object_marker, object_remap, object_key;
+/* A film whose only sequence is written at the top. */
+extern const json_object object_short_film, object_short_sequence;
+extern const json_object *const json_objects[]; /* all of these, NULL-terminated */
+
+/* How keys are connected; the last three stand for beziers. */
+typedef enum interp_choice { CHOICE_HOLD, CHOICE_LINEAR, CHOICE_BEZIER, CHOICE_EASE, CHOICE_EASE_IN, CHOICE_EASE_OUT } interp_choice;
+
+/* The code point of a choice in one of the tables below it. */
+uint8_t color_code(const char *const *names, const uint8_t *codes, int32_t choice, uint8_t otherwise);
+extern const char *const matrix_names[], *const primaries_names[], *const transfer_names[], *const range_names[];
+extern const uint8_t matrix_codes[], primaries_codes[], transfer_codes[], range_codes[];
+
+/* ---- The reader ---- */
+
+typedef struct asset_state {
+    const kf_json *json;
+    char *file;                  /* resolved, owned */
+    char *message;               /* owned: why asking failed */
+    bool asked;
+    kf_status status;            /* of asking */
+    kf_media_facts facts;
+} asset_state;
+
+typedef enum sequence_stage { STAGE_NEW, STAGE_READING, STAGE_DONE } sequence_stage;
+typedef struct sequence_state {
+    const kf_json *json;
+    const char *id;
+    sequence_stage stage;
+    uint32_t reader;             /* the sequence that led here, while READING */
+    kf_ref ref;
+    kf_time duration;
+    int32_t width, height;
+    kf_rational rate;
+    int32_t height_of_tree;      /* 1: nests nothing */
+    int64_t layers;              /* clips on top of each other, at most */
+} sequence_state;
+
+typedef struct reader {
+    kf_film_load load;
+    const char *name;            /* starts messages */
+    kf_store *store;
+    kf_error *err;
+    const kf_json *root;
+    const kf_json *assets_json;
+    asset_state *assets;
+    uint32_t asset_count;
+    sequence_state *sequences;
+    uint32_t *sequence_order;    /* indexes, sorted by id */
+    uint32_t sequence_count;
+    int64_t next_id;             /* larger than all in the film */
+    kf_rational rate;            /* of the sequence being read */
+    int32_t nested_height;       /* of what it nests so far */
+    node_build params, item, owner, markers;
+    track_item *items;           /* of the track being read */
+    const kf_json **item_json;
+    size_t item_count, item_capacity, json_capacity;
+} reader;
+
+#define FAIL(r, value, ...) kf_json_fail((value), (r)->name, (r)->err, __VA_ARGS__)
+
+/* Reads an object's keys into a draft that holds the defaults; kinds' fields are left for read_params. An unknown key is an
+ * error. *kinds_used gets a bit for each of the table's kinds that has keys; may be NULL. */
+kf_status read_object(reader *r, const kf_json *json, const json_object *table, void *draft, unsigned *kinds_used);
+/* Errors unless json is an object, an array (of at most `most`). */
+kf_status need_object(reader *r, const kf_json *json, const char *what);
+kf_status need_array(reader *r, const kf_json *json, const char *what, uint32_t most);
+const json_key *find_key(const json_object *table, const char *name);
+
+kf_status read_time(reader *r, const kf_json *json, kf_time *out);
+kf_status read_rate(reader *r, const kf_json *json, kf_rational *out);
+/* A ratio other than 0: number or "a/b"; *negative gets its sign. */
+kf_status read_ratio(reader *r, const kf_json *json, kf_rational *out, bool *negative);
+kf_status read_text(reader *r, const kf_json *json, const char **out);
+kf_status read_choice(reader *r, const kf_json *json, const char *const *choices, int32_t *out);
+/* "#rgb", "#rrggbb", "#rrggbbaa" or three or four numbers (not checked for range). */
+kf_status read_color(reader *r, const kf_json *json, double out[4]);
+kf_status read_bezier(reader *r, const kf_json *json, double out[4]);
+/* The interp and bezier that a choice and the key "bezier" stand for. */
+kf_status resolve_interp(reader *r, const kf_json *key, int32_t choice, const kf_json *bezier, int32_t *interp, double out[4]);
+
+/* Reads what `json` sets of a kind's fields into a node; keys of `own` are skipped, others are errors unless `lenient`.
+ * *out is KF_REF_NONE if nothing is set, unless `always`. */
+typedef struct params_request {
+    const kf_json *json;         /* may be NULL: nothing set */
+    const kf_kind *kind;
+    const json_object *own;
+    const char *name;
+    bool lenient, always, disabled;
+} params_request;
+kf_status read_params(reader *r, const params_request *request, kf_ref *out);
+/* Appends the effects' refs to `into`; json may be NULL. *count gets their number. */
+kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into, uint32_t *count);
+kf_status read_markers(reader *r, const kf_json *json, kf_ref *out, uint32_t *count);
+
+kf_status unknown_kind(reader *r, const kf_json *json, kf_kind_class cls, const char *name);
+/* Index of an asset or a sequence; unknown ones are errors at json. */
+kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *out);
+kf_status find_sequence(reader *r, const kf_json *json, const char *id, uint32_t *out);
+bool lookup_sequence(const reader *r, const char *id, uint32_t *out);
+/* The facts of an asset's media, asked for once; the asset's status says how that went. */
+const kf_media_facts *asset_facts(reader *r, uint32_t asset);
+
+kf_status take_id(reader *r, int64_t given, uint64_t *out);
+kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration, int64_t *layers,
+                    kf_ref *out);
+/* What a track adds to its sequence. */
+typedef struct track_sum {
+    kf_ref ref;
+    kf_track_kind kind;
+    kf_matte matte;
+    kf_time duration;
+    int64_t clips, layers;
+} track_sum;
+kf_status read_track(reader *r, const kf_json *json, track_sum *out);
+kf_status read_sequence(reader *r, uint32_t index);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside of the model room: the nodes of a film as they lie in the store, and the builder that makes them.
+ *
+ * Payloads are plain structs in native (little-endian) layout, 8-byte aligned, with texts and arrays behind them. Kinds and
+ * layouts are part of the file format: a changed layout is a new version of its kind. */
+#ifndef KF_MODEL_NODES_H
+#define KF_MODEL_NODES_H
+
+#include "base/api/time.h"
+#include "model/api/model.h"
+
+enum {
+    NODE_PROJECT = KF_NODE_FIRST_USER, NODE_ASSETS, NODE_ASSET, NODE_SEQUENCES, NODE_SEQUENCE, NODE_TRACK, NODE_LEAF,
+    NODE_INNER, NODE_CLIP, NODE_TRANSITION, NODE_PARAMS, NODE_MARKERS
+};
+
+/* Text in a payload: offset from its start and length without the NUL that follows. {0, 0} is "". */
+typedef struct node_text { uint32_t at, length; } node_text;
+
+/* refs: assets, sequences */
+typedef struct project_body {
+    node_text name;
+    uint64_t main_uid;       /* sequence */
+    uint64_t next_id;        /* of tracks and items, larger than all in use */
+} project_body;
+enum { PROJECT_ASSETS, PROJECT_SEQUENCES, PROJECT_REFS };
+
+/* NODE_ASSETS, NODE_SEQUENCES: refs to the members, the payload holds their uids in the same order, ascending. */
+
+typedef struct asset_body {
+    uint64_t uid;
+    node_text id, name, path, file;
+    kf_rational rate;
+    uint8_t primaries, transfer, matrix, range, chroma_loc, deinterlace, alpha, reserved;
+} asset_body;
+
+/* refs: markers, tracks, audio effects */
+typedef struct sequence_body {
+    uint64_t uid;
+    node_text id, name;
+    int32_t width, height;
+    kf_rational pixel_aspect, rate;
+    int32_t sample_rate, channels;
+    float background[4];
+    int64_t start_timecode;
+    float master_gain, loudness;
+    uint8_t primaries, transfer, matrix, range, chroma_loc, working, flags, reserved;
+    uint32_t track_count, effect_count, marker_count, zero;
+    int64_t clip_count;
+    kf_time duration;
+} sequence_body;
+enum { SEQUENCE_MARKERS, SEQUENCE_TRACKS };
+enum { SEQUENCE_AUTO_SIZE = 1, SEQUENCE_AUTO_RATE = 2, SEQUENCE_DROP_FRAME = 4, SEQUENCE_LIMITER = 8, SEQUENCE_LOUDNESS = 16 };
+
+/* refs: tree, video, audio, effects, audio effects */
+typedef struct track_body {
+    uint64_t uid;
+    node_text name;
+    uint8_t kind, matte, flags, reserved[5];
+    uint32_t effect_count, audio_effect_count;
+    int64_t item_count, clip_count;
+    kf_time duration;
+} track_body;
+enum { TRACK_TREE, TRACK_VIDEO, TRACK_AUDIO, TRACK_EFFECTS };
+enum { TRACK_MUTE = 1, TRACK_HIDE = 2, TRACK_LOCK = 4, TRACK_SOLO = 8, TRACK_MATTE_INVERT = 16 };
+
+/* NODE_LEAF: refs to items (KF_REF_NONE for gaps); NODE_INNER: refs to leaves or inner nodes. One entry for each ref. */
+typedef struct leaf_entry {
+    kf_time duration;        /* 0 for transitions */
+    uint32_t kind, reserved; /* kf_item_kind */
+} leaf_entry;
+typedef struct inner_entry {
+    kf_time duration;
+    int64_t items, clips;
+} inner_entry;
+enum { TREE_FANOUT = 32 };
+
+/* refs: generator, transform, video, sound, markers, effects, audio effects. The duration is in the leaf. */
+typedef struct clip_body {
+    uint64_t id, source_uid;
+    kf_time source_in, source_out, freeze;
+    kf_rational speed;
+    int32_t video_stream, audio_stream;
+    uint16_t generator;      /* KF_GEN_* */
+    uint8_t source, flags;
+    uint32_t effect_count, audio_effect_count, marker_count;
+    uint32_t remap_at, remap_count;
+    node_text name, label;
+} clip_body;
+enum { CLIP_GENERATOR, CLIP_TRANSFORM, CLIP_VIDEO, CLIP_SOUND, CLIP_MARKERS, CLIP_EFFECTS };
+enum { CLIP_REVERSE = 1, CLIP_LOOP = 2, CLIP_FROZEN = 4, CLIP_ENABLED = 8, CLIP_AUDIO = 16 };
+
+/* refs: params */
+typedef enum transition_align { ALIGN_CENTER, ALIGN_START, ALIGN_END } transition_align;
+typedef struct transition_body {
+    uint64_t id;
+    kf_time duration;
+    uint32_t align, reserved;
+} transition_body;
+
+/* Parameters that were set: a header, then one entry for each, ascending by field. */
+typedef struct params_body {
+    uint16_t kind, version;
+    uint16_t count;
+    uint8_t flags, reserved;
+    node_text name;
+} params_body;
+enum { PARAMS_ENABLED = 1, PARAMS_CONSTANT = 2 };
+typedef enum param_form { FORM_NUMBERS, FORM_TIME, FORM_KEYS, FORM_TEXT, FORM_POINTS, FORM_STOPS } param_form;
+typedef struct param_entry {
+    uint16_t field;          /* index in the kind's table */
+    uint8_t type, form;      /* kf_field_type, param_form */
+    uint32_t at, count;      /* of the data: doubles, kf_time, kf_key, bytes, points, stops */
+    uint32_t written;        /* FILE: offset of the text as written, at.. being the resolved one */
+} param_entry;
+
+/* NODE_MARKERS: an array of these, then texts. */
+typedef struct marker_body {
+    kf_time time, duration;
+    node_text name, note;
+    float color[4];
+} marker_body;
+
+/* ---- Reading ---- */
+
+/* The body of a node of that kind, NULL if it is none or too small. *size: of the whole payload. */
+const void *node_body(const kf_store *store, kf_ref ref, uint16_t kind, size_t least, size_t *size);
+/* A text in a payload; "" if damaged. */
+const char *body_text(const void *payload, size_t size, node_text text);
+/* A list of refs of a node, clipped to those it has. */
+kf_effects node_effects(const kf_node *node, uint32_t first, uint32_t count);
+
+/* A set of parameters: of the node at ref, or all defaults of kind_id for KF_REF_NONE. */
+kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
+/* Clip and transition at an item's place; false if damaged. */
+bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind kind, kf_clip_view *out);
+/* A transition whose cut is at `cut`, without its neighbours. */
+bool transition_open(const kf_store *store, kf_ref ref, kf_time cut, kf_transition_view *out);
+/* How much of a transition lies before its cut. */
+kf_time transition_before(transition_align align, kf_time duration);
+
+/* ---- Building ---- */
+
+/* Gathers one node: references, a body, and data behind it. Zero-initialise; reuse with build_start. A failed allocation is
+ * kept until build_append. */
+typedef struct node_build {
+    unsigned char *bytes;
+    size_t size, capacity;
+    kf_ref *refs;
+    size_t ref_count, ref_capacity;
+    bool failed;
+} node_build;
+void build_start(node_build *b, size_t body_size);            /* empties it and makes room for a body */
+uint32_t build_add(node_build *b, const void *data, size_t size); /* 8-byte aligned; its offset */
+node_text build_text(node_build *b, const char *text);        /* NULL and "" take no room */
+void build_ref(node_build *b, kf_ref ref);
+void build_body(node_build *b, size_t at, const void *body, size_t size); /* overwrites */
+kf_status build_append(node_build *b, kf_store *store, uint16_t kind, kf_ref *out, kf_error *err);
+void build_finish(node_build *b);
+
+/* The items of a track before they are a tree. */
+typedef struct track_item {
+    kf_time duration;
+    kf_ref ref;
+    kf_item_kind kind;
+} track_item;
+typedef struct tree_sum {
+    kf_time duration;
+    int64_t items, clips;
+} tree_sum;
+/* Builds the B+tree of `count` items; *root is KF_REF_NONE if there are none. */
+kf_status tree_build(kf_store *store, const track_item *items, size_t count, kf_ref *root, tree_sum *sum, kf_error *err);
+
+struct kf_film {
+    kf_store *store;
+};
+
+#endif
