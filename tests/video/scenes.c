@@ -30,13 +30,18 @@ static uint32_t step(uint32_t *state)
     return *state >> 8;
 }
 
-/* SMOOTH stays off the ends of the range, where some blend modes jump; NOISE is any code; EXTREME only the least and greatest. */
-typedef enum content { SMOOTH, NOISE, EXTREME } content;
+/* SMOOTH stays off the ends of the range, where some blend modes jump; NOISE is any code; EXTREME only the least and greatest;
+ * STRIPES the same in stripes, a little off 2, 4, 8 and 16 px apart, which a reduced picture must not fold into its own. */
+typedef enum content { SMOOTH, NOISE, EXTREME, STRIPES } content;
 
 static double sample(content kind, int component, int x, int y, uint32_t *state)
 {
     if (kind == NOISE) return (step(state) & 0xffff) / 65535.0;
     if (kind == EXTREME) return step(state) >> 10 & 1;
+    if (kind == STRIPES) {
+        static const double cycles[4] = {0.507, 0.253, 0.1285, 0.0628};
+        return sin(6.2831853 * cycles[component] * (x + 0.37 * y)) > 0;
+    }
     static const double fx[4] = {0.21, -0.13, 0.09, 0.17}, fy[4] = {0.11, 0.23, -0.19, 0.05}, at[4] = {0.3, 1.9, 4.1, 5.0};
     return 0.5 + 0.4 * sin(fx[component] * x + fy[component] * y + at[component]);
 }
@@ -386,6 +391,15 @@ static node *build_blur(ctx *c, int arg)
     return over(c, fill(c, 0.5f, 0.1f, 0.3f, 1, 0, 0, 37, 23), n, 1);
 }
 
+static node *build_large_blur(ctx *c, int arg)
+{
+    static const float sigmas[][2] = {{4.1f, 4.1f}, {5.5f, 7.9f}, {8, 8}, {11.3f, 0}, {16, 2}, {3, 17}, {23, 31}, {60, 45}, {300, 130}};
+    const float *s = sigmas[arg % 100];
+    kf_blur blur = {KF_BLUR_GAUSSIAN, arg / 100 % 2 ? KF_EDGE_TRANSPARENT : KF_EDGE_CLAMP, s[0], s[1]};
+    node *n = picture_as(c, KF_PIX_YUV444P8, 150, 93, arg < 200 ? EXTREME : STRIPES, SCENE_BT709, KF_CHROMA_REPLICATE);
+    return kf_graph_blur(c->graph, place(c, n, 1, 1, 5, -7, KF_FILTER_NEAREST), &blur);
+}
+
 static node *build_pixelate(ctx *c, int size)
 {
     node *n = picture(c, size == 5 ? KF_PIX_YUVA420P8 : KF_PIX_YUV420P8, 33, 20);
@@ -494,6 +508,7 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 #define PLACE(arg) {"place " #arg, build_place, arg, KF_PIX_YUV420P8, ODD}
 #define TURN(arg) {"turn " #arg, build_turn, arg, KF_PIX_YUV420P8, ODD}
 #define BLUR(arg) {"blur " #arg, build_blur, arg, KF_PIX_YUV420P8, ODD}
+#define LARGE_BLUR(arg) {"large blur " #arg, build_large_blur, arg, KF_PIX_GBRP8, 160, 100}
 
 const scene scenes[] = {
     {"empty", build_empty, 0, KF_PIX_YUV420P8, ODD},
@@ -601,6 +616,9 @@ const scene scenes[] = {
     {"shear", build_shear, 0, KF_PIX_YUV420P8, ODD},
     BLUR(0), BLUR(1), BLUR(2), BLUR(3), BLUR(4), BLUR(5), BLUR(6), BLUR(7), BLUR(8), BLUR(9), BLUR(10), BLUR(11),
     BLUR(101), BLUR(103), BLUR(106), BLUR(109),
+    LARGE_BLUR(0), LARGE_BLUR(1), LARGE_BLUR(2), LARGE_BLUR(3), LARGE_BLUR(4), LARGE_BLUR(5), LARGE_BLUR(6), LARGE_BLUR(7), LARGE_BLUR(8),
+    LARGE_BLUR(100), LARGE_BLUR(102), LARGE_BLUR(106), LARGE_BLUR(107), LARGE_BLUR(200), LARGE_BLUR(201), LARGE_BLUR(202), LARGE_BLUR(204),
+    LARGE_BLUR(206), LARGE_BLUR(207), LARGE_BLUR(300), LARGE_BLUR(302), LARGE_BLUR(306),
     {"pixelate", build_pixelate, 4, KF_PIX_YUV420P8, ODD},
     {"pixelate with alpha", build_pixelate, 5, KF_PIX_RGBA8, ODD},
     {"pixelate in one cell", build_pixelate, 200, KF_PIX_YUV420P8, ODD},
@@ -657,6 +675,7 @@ static node *random_leaf(ctx *c, uint32_t *state)
     static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_YUV420P8, KF_PIX_NV12, KF_PIX_YUV422P10, KF_PIX_YUVA420P8, KF_PIX_RGBA8,
                                         KF_PIX_RGB24, KF_PIX_GRAY8, KF_PIX_YUVA444P10};
     int w = 1 + (int)(step(state) % 60), h = 1 + (int)(step(state) % 40);
+    if (step(state) % 8 == 0) w *= 20;
     switch (step(state) % 8) {
     case 0: return fill(c, 0.7f, 0.2f, 0.4f, step(state) % 2 ? 1 : 0.6f, -5, 3, w, h + 3);
     case 1: return build_gradient(c, (int)(step(state) % 2));
@@ -685,6 +704,7 @@ static node *random_spatial(ctx *c, uint32_t *state, node *n)
     kf_filter filter = (kf_filter)(1 + step(state) % 2);
     double sx = between(state, 0.3, 2), sy = between(state, 0.3, 2), x = between(state, -20, 20), y = between(state, -20, 20);
     kf_blur blur = {(kf_blur_type)(step(state) % 3), (kf_edge)(step(state) % 2), (float)between(state, 0, 4), (float)between(state, 0, 4)};
+    if (step(state) % 3 == 0) blur.x *= 6;
     switch (step(state) % 6) {
     case 0: return place(c, n, 1, 1, floor(x), floor(y), KF_FILTER_NEAREST);
     case 1: return place(c, n, sx, sy, x, y, filter);
@@ -723,6 +743,7 @@ bool scene_make_random(uint32_t seed, scene_instance *out)
     static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_YUV420P8, KF_PIX_NV12, KF_PIX_YUV422P10, KF_PIX_RGBA8, KF_PIX_YUV444P8};
     uint32_t state = seed * 2654435761u + 1;
     *out = (scene_instance){.output = {.width = 2 + (int)(step(&state) % 50), .height = 2 + (int)(step(&state) % 40)}};
+    if (seed % 16 == 7) out->output.width *= 25; /* several chunks */
     out->output.format = formats[step(&state) % 6];
     out->output.premultiplied = true;
     out->output.color = color_of(SCENE_BT709, out->output.format);

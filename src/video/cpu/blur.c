@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Blurs. A Gaussian wider than LARGE_SIGMA runs on a reduced picture: means over blocks of f pixels, a narrower Gaussian there,
- * and cubic B-spline interpolation back. The variances of the block, (f^2 - 1) / 12, and of the spline, f^2 / 3, are taken off
- * the Gaussian's, so that the whole has the variance asked for; what is left of the difference is far below one 8-bit code. */
+/* GAUSSIAN and BOX. The input's rows are filtered along x as they are run and kept; rows of the output are filtered along y when
+ * they are asked for. A Gaussian wider than LARGE_SIGMA runs on a reduced grid: quadratic B-splines over blocks of f samples
+ * (repeated halving by 1 3 3 1, which keeps what would fold below a hundredth of a code), a narrower Gaussian there, and cubic
+ * B-spline interpolation back. The variances of both splines, (f^2 - 1) / 4 and f^2 / 3, are taken off the Gaussian's, so that the
+ * whole has the variance asked for; the rest of the difference is below half an 8-bit code for any picture and axis. */
 #include "video/cpu/passes.h"
 
 #include <math.h>
@@ -9,85 +11,84 @@
 #include <string.h>
 
 static const double LARGE_SIGMA = 4;
+enum { FACTOR_MAX = 256 };
 
-/* One direction of a blur: reduced sample j is the mean over [origin + j f, origin + (j + 1) f). */
+/* One direction. Reduced sample j is the spline centred on input samples [origin + j f, origin + (j + 1) f); without reduction
+ * (f = 1) it is sample origin + j. */
 typedef struct blur_axis {
     int factor, origin;
+    int in0, in1;        /* input that is read; beyond it lies the input's edge or nothing that counts */
     int j0, j1;          /* reduced samples before the filter */
     int m0, m1;          /* after it: what interpolation reads */
+    int out0, out1;
     int radius;
     float *weights;      /* 2 * radius + 1 */
     int taps;            /* of the interpolation: 1 without reduction, else 4 */
-    int32_t *first;      /* per output pixel: index from m0 */
+    int32_t *first;      /* per output sample: index from m0 */
     float *spline;       /* [taps][outputs] */
-    int out0, out1;
 } blur_axis;
 
-typedef struct blur_run {
-    const pass *p;
+/* Rows [s0, s1) of planes, filtered along x: input rows where y is not reduced, else rows j0 .. j1. */
+struct blurred {
+    const kf_graph_node *node;
     blur_axis x, y;
-    bool clamp;
-    int planes;          /* 3 when alpha is known to be 1 */
-    float *reduced, *across; /* planes of reduced samples, before and after the filter along x */
-    size_t row_reduced, row_across;
-} blur_run;
+    bool clamp, empty;
+    int planes;          /* 3 when alpha is 1 throughout */
+    int s0, s1;
+    size_t wide_row, row; /* floats from row to row */
+    float *wide;         /* rows of the input reduced along x, where y is reduced, too */
+    float *rows;
+    float *block;        /* weights of the spline of y: 3 f - 2 */
+};
 
-static int block_of(double sigma)
+static int factor_of(const kf_blur *blur, double sigma)
 {
     int f = 1;
-    while (sigma > LARGE_SIGMA && sigma / (2 * f) >= 3) f *= 2;
+    if (blur->type != KF_BLUR_GAUSSIAN) return 1;
+    while (sigma > LARGE_SIGMA && sigma / (2 * f) >= 2 && f < FACTOR_MAX) f *= 2;
     return f;
+}
+
+static int reach_along(const kf_blur *blur, double amount)
+{
+    int f = factor_of(blur, amount);
+    double reach = fmin(ceil((blur->type == KF_BLUR_GAUSSIAN ? 3 : 1) * amount), 1e6);
+    return (int)reach + 2 + (f > 1 ? 6 * f : 0);
 }
 
 void blur_reach(const kf_blur *blur, int *x, int *y)
 {
-    double ax = fabsf(blur->x), ay = fabsf(blur->y), k = blur->type == KF_BLUR_GAUSSIAN ? 3 : 1;
-    int fx = k > 1 ? block_of(ax) : 1, fy = k > 1 ? block_of(ay) : 1;
-    *x = (int)ceil(k * ax) + 1 + (fx > 1 ? 5 * fx : 0);
-    *y = (int)ceil(k * ay) + 1 + (fy > 1 ? 5 * fy : 0);
+    *x = reach_along(blur, fabsf(blur->x));
+    *y = reach_along(blur, fabsf(blur->y));
 }
 
-size_t blur_scratch(const pass *p)
-{
-    kf_rect in = p->in->region, out = p->out->region;
-    int x, y;
-    blur_reach(&p->node->u.blur, &x, &y);
-    return (size_t)(in.x1 - in.x0) + (size_t)(out.x1 - out.x0) + 4 * (size_t)(x + y) + 4096;
-}
+/* ---- weights ---- */
 
-static int floor_div(int v, int d)
-{
-    return v >= 0 ? v / d : -((-v + d - 1) / d);
-}
-
-/* Weight of tap i, not normalised. */
-static double tap(const kf_blur *blur, double amount, int i)
-{
-    if (blur->type == KF_BLUR_BOX) return abs(i) <= (int)amount ? 1 : amount - floor(amount);
-    return amount <= 0 ? 1 : exp(-(double)i * i / (2 * amount * amount));
-}
-
-/* Variance of a Gaussian sampled on integers and cut at `radius`. */
-static double cut_variance(double sigma, int radius)
+/* Variance of a Gaussian sampled on integers up to `radius`, the last taps weighted by `last`. */
+static double cut_variance(double sigma, int radius, double last)
 {
     double sum = 1, moment = 0;
     for (int i = 1; i <= radius; i++) {
-        double v = 2 * exp(-(double)i * i / (2 * sigma * sigma));
+        double v = 2 * exp(-(double)i * i / (2 * sigma * sigma)) * (i == radius ? last : 1);
         sum += v;
         moment += v * i * i;
     }
     return moment / sum;
 }
 
-/* Sigma and radius on the reduced grid such that the whole has the variance of the Gaussian cut at three sigma. */
-static double reduced_sigma(double sigma, int f, int *radius)
+/* Sigma of the reduced Gaussian, cut at *radius with its ends weighted by *last, such that the whole has the variance and about
+ * the extent of the Gaussian cut at three sigma. */
+static double reduced_sigma(double sigma, int f, int *radius, double *last)
 {
-    double ff = (double)f * f, want = (cut_variance(sigma, (int)ceil(3 * sigma)) - (ff - 1) / 12 - ff / 3) / ff;
-    *radius = (int)ceil(3 * sqrt(want));
-    double lo = 0.5 * sqrt(want), hi = 2 * sqrt(want);
-    for (int i = 0; i < 40; i++) {
+    int full = (int)ceil(3 * sigma);
+    double ff = (double)f * f, extent = (full + 0.5) / f - 1;
+    double want = (cut_variance(sigma, full, 1) - (ff - 1) / 4 - ff / 3) / ff;
+    *radius = (int)ceil(extent);
+    *last = extent - *radius + 1;
+    double lo = 0.3 * sqrt(want), hi = 3 * sqrt(want);
+    for (int i = 0; i < 50; i++) {
         double mid = (lo + hi) / 2;
-        if (cut_variance(mid, *radius) < want)
+        if (cut_variance(mid, *radius, *last) < want)
             lo = mid;
         else
             hi = mid;
@@ -95,176 +96,274 @@ static double reduced_sigma(double sigma, int f, int *radius)
     return lo;
 }
 
-static bool make_weights(kf_arena *arena, const kf_blur *blur, double amount, int factor, blur_axis *a)
+static double box_tap(double amount, int i)
 {
-    a->radius = blur->type == KF_BLUR_GAUSSIAN ? (int)ceil(3 * amount) : (int)ceil(amount);
-    if (factor > 1) amount = reduced_sigma(amount, factor, &a->radius);
+    return abs(i) <= (int)amount ? 1 : amount - floor(amount);
+}
+
+static double gauss_tap(double sigma, int i)
+{
+    return sigma > 0 ? exp(-(double)i * i / (2 * sigma * sigma)) : i == 0;
+}
+
+static bool make_weights(kf_arena *arena, const kf_blur *blur, double amount, blur_axis *a)
+{
+    bool box = blur->type == KF_BLUR_BOX;
+    double last = 1, sum = 0;
+    a->radius = (int)ceil(fmin(box ? amount : 3 * amount, 1e6));
+    if (a->factor > 1) amount = reduced_sigma(amount, a->factor, &a->radius, &last);
     a->weights = kf_arena_alloc(arena, sizeof(float) * (size_t)(2 * a->radius + 1));
-    if (!a->weights) return false;
-    double sum = 0;
-    for (int i = -a->radius; i <= a->radius; i++) sum += tap(blur, amount, i);
-    for (int i = -a->radius; i <= a->radius; i++) a->weights[i + a->radius] = (float)(tap(blur, amount, i) / sum);
+    double *w = kf_arena_alloc(arena, sizeof(double) * (size_t)(a->radius + 1));
+    if (!a->weights || !w) return false;
+    for (int i = 0; i <= a->radius; i++) {
+        w[i] = (box ? box_tap(amount, i) : gauss_tap(amount, i)) * (i == a->radius ? last : 1);
+        sum += i ? 2 * w[i] : w[i];
+    }
+    for (int i = -a->radius; i <= a->radius; i++) a->weights[i + a->radius] = (float)(w[abs(i)] / sum);
     return true;
 }
 
-static bool make_blur_axis(kf_arena *arena, const kf_blur *blur, double amount, int origin, int out0, int out1, blur_axis *a)
+/* Three boxes of f samples one after the other. */
+static float *make_block(kf_arena *arena, int f)
+{
+    float *block = kf_arena_alloc(arena, sizeof(float) * (size_t)(3 * f - 2));
+    double cube = (double)f * f * f;
+    for (int i = 0; block && i < 3 * f - 2; i++) {
+        double n = i + 1, k = 0; /* ways to reach i as a sum of three numbers below f */
+        for (int q = 0; q < 3; q++) {
+            double left = n - (double)q * f;
+            static const int choose[3] = {1, -3, 3};
+            if (left > 0) k += choose[q] * left * (left + 1) / 2;
+        }
+        block[i] = (float)(k / cube);
+    }
+    return block;
+}
+
+/* Output samples [out0, out1) of an input that lies in [edge0, edge1). */
+static bool make_blur_axis(kf_arena *arena, const kf_blur *blur, double amount, int edge0, int edge1, int out0, int out1, blur_axis *a)
 {
     amount = fabs(amount);
-    int f = blur->type == KF_BLUR_GAUSSIAN ? block_of(amount) : 1, n = out1 - out0;
-    *a = (blur_axis){.factor = f, .origin = origin, .taps = f > 1 ? 4 : 1, .out0 = out0, .out1 = out1};
+    int f = factor_of(blur, amount), n = out1 - out0, reach = reach_along(blur, amount);
+    *a = (blur_axis){.factor = f, .origin = edge0, .taps = f > 1 ? 4 : 1, .out0 = out0, .out1 = out1};
+    a->in0 = clamp_to(out0 - reach, edge0, edge1);
+    a->in1 = clamp_to(out1 + reach - 1, edge0, edge1) + 1;
     a->first = kf_arena_alloc(arena, sizeof(int32_t) * (size_t)n);
     a->spline = kf_arena_alloc(arena, sizeof(float) * (size_t)n * (size_t)a->taps);
-    if (!a->first || !a->spline || !make_weights(arena, blur, amount, f, a)) return false;
+    if (!a->first || !a->spline || !make_weights(arena, blur, amount, a)) return false;
     int before = f > 1 ? 1 : 0, after = f > 1 ? 2 : 0;
-    /* B-spline taps of output x: u = (x + 0.5 - origin) / f - 0.5, samples floor(u) - 1 .. floor(u) + 2 */
-    a->m0 = floor_div(2 * (out0 - origin) + 1 - f, 2 * f) - before;
-    a->m1 = floor_div(2 * (out1 - 1 - origin) + 1 - f, 2 * f) + after + 1;
+    /* cubic taps of output x: u = (x + 0.5 - origin) / f - 0.5, samples floor(u) - 1 .. floor(u) + 2 */
+    a->m0 = floor_div(2 * (out0 - edge0) + 1 - f, 2 * f) - before;
+    a->m1 = floor_div(2 * (out1 - 1 - edge0) + 1 - f, 2 * f) + after + 1;
     a->j0 = a->m0 - a->radius;
     a->j1 = a->m1 + a->radius;
     for (int i = 0; i < n; i++) {
-        int twice = 2 * (out0 + i - origin) + 1 - f, whole = floor_div(twice, 2 * f);
+        int twice = 2 * (out0 + i - edge0) + 1 - f, whole = floor_div(twice, 2 * f);
         a->first[i] = whole - before - a->m0;
         if (f == 1) {
             a->spline[i] = 1.0f;
             continue;
         }
         double t = (double)(twice - 2 * f * whole) / (2 * f), s = 1 - t;
-        const double w[4] = {s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6, t * t * t / 6};
+        const double w[4] = {s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6,
+                             t * t * t / 6};
         for (int k = 0; k < 4; k++) a->spline[(size_t)k * (size_t)n + (size_t)i] = (float)w[k];
     }
     return true;
 }
 
-/* A row of the input, its edges continued or empty, at reduced column j of the y axis: block means along both directions. */
-static void reduce_task(rows_ctx *ctx, void *arg, int row)
+/* ---- along x ---- */
+
+/* Input samples, relative to the origin, that reduced samples [j0, j1) are made of. */
+static void padded_range(const blur_axis *a, int *p0, int *p1)
 {
-    const blur_run *b = arg;
-    kf_rect from = b->p->in->region, edge = b->p->source;
-    int fx = b->x.factor, fy = b->y.factor, width = from.x1 - from.x0, y0 = b->y.origin + (b->y.j0 + row) * fy;
-    float *saved = ctx->next, *sum = take(ctx, (size_t)width), scale = 1.0f / (float)(fx * fy);
+    *p0 = a->j0;
+    *p1 = a->j1;
+    for (int f = a->factor; f > 1; f /= 2) {
+        *p0 = 2 * *p0 - 1;
+        *p1 = 2 * *p1 + 1;
+    }
+}
+
+/* Continues line, which holds [lo, hi) of [0, n), to both sides. */
+static void pad(rows_ctx *ctx, float *line, int lo, int hi, int n, bool clamp)
+{
+    ctx->k->fill(line, clamp ? line[lo] : 0.0f, lo);
+    ctx->k->fill(line + hi, clamp ? line[hi - 1] : 0.0f, n - hi);
+}
+
+/* Halves line, whose first sample is `p0` from the origin, until it is on the reduced grid; gives where it ends up. */
+static const float *reduce(rows_ctx *ctx, const blur_axis *a, float *line, float *other, int p0, int p1)
+{
+    for (int f = a->factor; f > 1; f /= 2) {
+        int q0 = (p0 + 1) / 2, q1 = (p1 - 1) / 2; /* both are odd, so exact for negative ones, too */
+        ctx->k->halve3(other, line, q1 - q0);
+        float *swap = line;
+        line = other;
+        other = swap;
+        p0 = q0;
+        p1 = q1;
+    }
+    return line;
+}
+
+static void filter_across(rows_ctx *ctx, const struct blurred *b, float *dst, const float *src)
+{
+    ctx->k->fir(dst, src, b->x.weights, 2 * b->x.radius + 1, b->x.m1 - b->x.m0);
+}
+
+static void input_row(rows_ctx *ctx, const struct blurred *b, int y)
+{
+    const blur_axis *a = &b->x;
+    int p0, p1, lo = a->in0 - a->origin, hi = a->in1 - a->origin;
+    padded_range(a, &p0, &p1);
+    /* The edge may lie inside the padding or beyond it. */
+    int n = (p1 > hi ? p1 : hi) - (p0 < lo ? p0 : lo), base = p0 < lo ? p0 : lo;
+    float *saved = ctx->next, *line[4], *other = take(ctx, (size_t)n + 16);
+    for (int c = 0; c < 4; c++) line[c] = take(ctx, (size_t)n + 16);
+    float *const inside[4] = {line[0] + (lo - base), line[1] + (lo - base), line[2] + (lo - base), line[3] + (lo - base)};
+    full_rows(ctx, b->node->a, y, a->in0, a->in1 - a->in0, inside);
     for (int c = 0; c < b->planes; c++) {
-        ctx->k->fill(sum, 0.0f, width);
-        for (int y = y0; y < y0 + fy; y++) {
-            if (!b->clamp && (y < edge.y0 || y >= edge.y1)) continue;
-            int at = clamp_to(clamp_to(y, edge.y0, edge.y1), from.y0, from.y1);
-            ctx->k->axpy(sum, image_row(&b->p->in->image, c, at - from.y0), 1.0f, width);
-        }
-        float *dst = b->reduced + ((size_t)c * (size_t)(b->y.j1 - b->y.j0) + (size_t)row) * b->row_reduced;
-        for (int j = b->x.j0; j < b->x.j1; j++) {
-            int x0 = b->x.origin + j * fx;
-            float total = 0.0f;
-            if (x0 >= from.x0 && x0 + fx <= from.x1) {
-                for (int x = x0; x < x0 + fx; x++) total += sum[x - from.x0];
-            } else {
-                for (int x = x0; x < x0 + fx; x++) {
-                    if (!b->clamp && (x < edge.x0 || x >= edge.x1)) continue;
-                    total += sum[clamp_to(clamp_to(x, edge.x0, edge.x1), from.x0, from.x1) - from.x0];
-                }
-            }
-            dst[j - b->x.j0] = total * scale;
+        pad(ctx, line[c], lo - base, hi - base, n, b->clamp);
+        const float *reduced = reduce(ctx, a, line[c] + (p0 - base), other, p0, p1);
+        if (b->y.factor > 1) {
+            float *wide = b->wide + ((size_t)c * (size_t)(b->y.in1 - b->y.in0) + (size_t)(y - b->y.in0)) * b->wide_row;
+            memcpy(wide, reduced, sizeof(float) * (size_t)(a->j1 - a->j0));
+        } else {
+            filter_across(ctx, b, b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)(y - b->s0)) * b->row, reduced);
         }
     }
     ctx->next = saved;
 }
 
-static void across_task(rows_ctx *ctx, void *arg, int row)
+enum { BAND = 8 };
+
+static void input_task(rows_ctx *ctx, void *arg, int band)
 {
-    const blur_run *b = arg;
-    int rows = b->y.j1 - b->y.j0;
-    for (int c = 0; c < b->planes; c++) {
-        size_t line = (size_t)c * (size_t)rows + (size_t)row;
-        ctx->k->fir(b->across + line * b->row_across, b->reduced + line * b->row_reduced, b->x.weights, 2 * b->x.radius + 1, b->x.m1 - b->x.m0);
-    }
+    const struct blurred *b = arg;
+    int y0 = b->y.in0 + band * BAND, y1 = y0 + BAND < b->y.in1 ? y0 + BAND : b->y.in1;
+    for (int y = y0; y < y1; y++) input_row(ctx, b, y);
 }
 
-/* The filter along y and the interpolation along y are one set of taps over reduced rows; then the interpolation along x. */
-static void down_task(rows_ctx *ctx, void *arg, int row)
+/* ---- along y ---- */
+
+/* Weights w of samples at, at + 1, ... as weights of samples inside [lo, hi): beyond it those of the edge, or none. Gives the
+ * first sample and the number of them; w is changed in place. */
+static int fold_weights(float *w, int at, int n, int lo, int hi, bool clamp, int *first)
 {
-    const blur_run *b = arg;
+    int skip = at < lo ? lo - at : 0, end = at + n > hi ? hi - at : n;
+    if (skip >= n || end <= 0) { /* wholly beyond an edge */
+        float sum = 0.0f;
+        for (int i = 0; i < n; i++) sum += w[i];
+        *first = skip >= n ? lo : hi - 1;
+        w[0] = clamp ? sum : 0.0f;
+        return 1;
+    }
+    for (int i = 0; i < skip && clamp; i++) w[skip] += w[i];
+    for (int i = end; i < n && clamp; i++) w[end - 1] += w[i];
+    memmove(w, w + skip, sizeof(float) * (size_t)(end - skip));
+    *first = at + skip;
+    return end - skip;
+}
+
+/* n columns from `x` on of the weighted sum of rows. */
+static void sum_rows(rows_ctx *ctx, float *dst, const float *first_row, size_t row, const float *w, int taps, int n)
+{
+    for (int x = 0; x < n; x += KF_CHUNK)
+        ctx->k->columns_f32(dst + x, first_row + x, (ptrdiff_t)(row * sizeof(float)), w, taps, n - x < KF_CHUNK ? n - x : KF_CHUNK);
+}
+
+/* One row on the reduced grid of y, filtered along x. */
+static void reduced_row_task(rows_ctx *ctx, void *arg, int index)
+{
+    const struct blurred *b = arg;
     const blur_axis *ay = &b->y;
-    int n = b->x.out1 - b->x.out0, width = b->x.m1 - b->x.m0, fir = 2 * ay->radius + 1, taps = fir + ay->taps - 1;
-    float *saved = ctx->next, *w = take(ctx, (size_t)taps), *line = take(ctx, (size_t)width + 16);
+    int f = ay->factor, n = 3 * f - 2, width = b->x.j1 - b->x.j0, first;
+    float *saved = ctx->next, *w = take(ctx, (size_t)n), *line = take(ctx, (size_t)width);
+    memcpy(w, b->block, sizeof(float) * (size_t)n);
+    int taps = fold_weights(w, ay->origin + (ay->j0 + index) * f - (f - 1), n, ay->in0, ay->in1, b->clamp, &first);
+    for (int c = 0; c < b->planes; c++) {
+        const float *src = b->wide + ((size_t)c * (size_t)(ay->in1 - ay->in0) + (size_t)(first - ay->in0)) * b->wide_row;
+        sum_rows(ctx, line, src, b->wide_row, w, taps, width);
+        filter_across(ctx, b, b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)index) * b->row, line);
+    }
+    ctx->next = saved;
+}
+
+row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4])
+{
+    const struct blurred *b = p->blur;
+    const blur_axis *ax = &b->x, *ay = &b->y;
+    if (b->empty) return ROW_EMPTY;
+    int row = y - ay->out0, column = x0 - ax->out0, fir = 2 * ay->radius + 1, taps = fir + ay->taps - 1, first;
+    float *saved = ctx->next, *w = take(ctx, (size_t)taps);
     memset(w, 0, sizeof(float) * (size_t)taps);
     for (int k = 0; k < ay->taps; k++) {
         float s = ay->spline[(size_t)k * (size_t)(ay->out1 - ay->out0) + (size_t)row];
         for (int q = 0; q < fir; q++) w[k + q] += s * ay->weights[q];
     }
-    for (int c = 0; c < 4; c++) {
-        float *dst = image_row(&b->p->out->image, c, row);
-        if (c >= b->planes) {
-            ctx->k->fill(dst, 1.0f, n);
-            continue;
-        }
-        const float *src = b->across + ((size_t)c * (size_t)(ay->j1 - ay->j0) + (size_t)ay->first[row]) * b->row_across;
-        float *to = b->x.taps == 1 ? dst : line;
-        for (int x = 0; x < width; x += KF_CHUNK)
-            ctx->k->columns_f32(to + x, src + x, (ptrdiff_t)(b->row_across * sizeof(float)), w, taps, width - x < KF_CHUNK ? width - x : KF_CHUNK);
-        if (b->x.taps > 1) ctx->k->across(dst, line, b->x.first, b->x.spline, n, b->x.taps, 1, n);
+    /* rows on the reduced grid are all there; input rows end at the edge */
+    int at = ay->first[row] + (ay->factor > 1 ? b->s0 : ay->origin + ay->j0);
+    taps = fold_weights(w, at, taps, b->s0, b->s1, b->clamp, &first);
+    int c0 = ax->first[column], width = ax->first[column + n - 1] + ax->taps - c0;
+    float *line = take(ctx, (size_t)width + 16);
+    int32_t *index = (int32_t *)(void *)take(ctx, (size_t)n);
+    for (int i = 0; i < n && ax->taps > 1; i++) index[i] = ax->first[column + i] - c0;
+    for (int c = 0; c < b->planes; c++) {
+        const float *src = b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)(first - b->s0)) * b->row + c0;
+        sum_rows(ctx, ax->taps > 1 ? line : dst[c], src, b->row, w, taps, width);
+        if (ax->taps > 1) ctx->k->across(dst[c], line, index, ax->spline + column, ax->out1 - ax->out0, ax->taps, 1, n);
     }
     ctx->next = saved;
+    return b->planes == 3 ? ROW_OPAQUE : ROW_ALPHA;
 }
 
-static void directional_task(rows_ctx *ctx, void *arg, int row)
+/* ---- the pass ---- */
+
+static bool blur_memory(struct kf_cpu *cpu, struct blurred *b, size_t slot)
 {
-    const blur_run *b = arg;
-    const pass *p = b->p;
-    kf_rect from = p->in->region, to = p->out->region;
-    const kf_blur *blur = &p->node->u.blur;
-    double length = sqrt((double)blur->x * blur->x + (double)blur->y * blur->y);
-    int count = length > 1 ? (int)ceil(length) : 1;
-    for (int c = 0; c < 4; c++) ctx->k->fill(image_row(&p->out->image, c, row), 0.0f, to.x1 - to.x0);
-    for (int j = 0; j < count; j++) {
-        double s = (j + 0.5) / count - 0.5, dx = s * blur->x, dy = s * blur->y, fx = floor(dx), fy = floor(dy);
-        float tx = (float)(dx - fx), ty = (float)(dy - fy);
-        for (int corner = 0; corner < 4; corner++) {
-            int ox = (int)fx + (corner & 1), oy = (int)fy + (corner >> 1), y = to.y0 + row + oy;
-            float w = (corner & 1 ? tx : 1 - tx) * (corner >> 1 ? ty : 1 - ty) / (float)count;
-            if (w == 0.0f || (!b->clamp && (y < p->source.y0 || y >= p->source.y1))) continue;
-            y = clamp_to(clamp_to(y, p->source.y0, p->source.y1), from.y0, from.y1);
-            for (int c = 0; c < 4; c++) {
-                float *dst = image_row(&p->out->image, c, row);
-                const float *src = image_row(&p->in->image, c, y - from.y0);
-                for (int i = 0; i < to.x1 - to.x0; i++) {
-                    int x = to.x0 + i + ox;
-                    if (!b->clamp && (x < p->source.x0 || x >= p->source.x1)) continue;
-                    dst[i] += w * src[clamp_to(clamp_to(x, p->source.x0, p->source.x1), from.x0, from.x1) - from.x0];
-                }
-            }
-        }
-    }
+    size_t in_rows = b->y.factor > 1 ? (size_t)(b->y.in1 - b->y.in0) : 0, rows = (size_t)(b->s1 - b->s0);
+    b->wide_row = ((size_t)(b->x.j1 - b->x.j0) + 15) & ~(size_t)15;
+    b->row = ((size_t)(b->x.m1 - b->x.m0) + 15) & ~(size_t)15;
+    size_t wide = in_rows * b->wide_row * (size_t)b->planes;
+    b->wide = slot_floats(cpu, slot, wide + rows * b->row * (size_t)b->planes);
+    b->rows = b->wide ? b->wide + wide : NULL;
+    return b->wide != NULL;
 }
 
-static bool blur_memory(struct kf_cpu *cpu, blur_run *b)
+/* Scratch floats of input_row and of the weights of a row. */
+static size_t blur_span(const struct blurred *b)
 {
-    b->row_reduced = ((size_t)(b->x.j1 - b->x.j0) + 31) & ~(size_t)15;
-    b->row_across = ((size_t)(b->x.m1 - b->x.m0) + 31) & ~(size_t)15;
-    size_t rows = (size_t)(b->y.j1 - b->y.j0) * (size_t)b->planes, floats = rows * (b->row_reduced + b->row_across);
-    if (cpu->blur_floats < floats) {
-        kf_free_aligned(cpu->blur_line);
-        cpu->blur_floats = 0;
-        cpu->blur_line = kf_alloc_aligned(floats * sizeof(float));
-        if (!cpu->blur_line) return false;
-        cpu->blur_floats = floats;
-    }
-    b->reduced = cpu->blur_line;
-    b->across = cpu->blur_line + rows * b->row_reduced;
-    return true;
+    int p0, p1;
+    padded_range(&b->x, &p0, &p1);
+    size_t line = (size_t)(p1 - p0) + (size_t)(b->x.in1 - b->x.in0) + 48;
+    return 5 * line + 2 * (size_t)b->y.radius + 3 * (size_t)b->y.factor + (size_t)(b->x.j1 - b->x.j0) + 128;
 }
 
-kf_status run_blur(struct kf_cpu *cpu, const pass *p, kf_error *err)
+kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
 {
-    const kf_blur *blur = &p->node->u.blur;
-    kf_rect to = p->out->region;
-    blur_run b = {.p = p, .clamp = blur->edge == KF_EDGE_CLAMP, .planes = p->node->opaque ? 3 : 4};
-    if (blur->type == KF_BLUR_DIRECTIONAL) {
-        run_tasks(cpu, to.y1 - to.y0, directional_task, &b);
-        return KF_OK;
-    }
-    if (!make_blur_axis(&cpu->arena, blur, blur->x, p->source.x0, to.x0, to.x1, &b.x)
-        || !make_blur_axis(&cpu->arena, blur, blur->y, p->source.y0, to.y0, to.y1, &b.y) || !blur_memory(cpu, &b))
+    const kf_graph_node *n = p->node;
+    const kf_blur *blur = &n->u.blur;
+    kf_rect to = p->region, edge = n->a->bounds;
+    int rx, ry;
+    struct blurred *b = kf_arena_alloc(&cpu->arena, sizeof *b);
+    if (!b) return kf_fail_memory(err);
+    *b = (struct blurred){.node = n, .clamp = blur->edge == KF_EDGE_CLAMP, .planes = n->opaque ? 3 : 4};
+    p->blur = b;
+    blur_reach(blur, &rx, &ry);
+    b->empty = kf_rect_empty(kf_rect_intersect((kf_rect){to.x0 - rx, to.y0 - ry, to.x1 + rx, to.y1 + ry}, edge));
+    if (b->empty) return KF_OK;
+    if (!make_blur_axis(&cpu->arena, blur, blur->x, edge.x0, edge.x1, to.x0, to.x1, &b->x)
+        || !make_blur_axis(&cpu->arena, blur, blur->y, edge.y0, edge.y1, to.y0, to.y1, &b->y)
+        || !(b->block = make_block(&cpu->arena, b->y.factor)))
         return kf_fail_memory(err);
-    run_tasks(cpu, b.y.j1 - b.y.j0, reduce_task, &b);
-    run_tasks(cpu, b.y.j1 - b.y.j0, across_task, &b);
-    run_tasks(cpu, to.y1 - to.y0, down_task, &b);
+    b->s0 = b->y.factor > 1 ? b->y.j0 : b->y.in0;
+    b->s1 = b->y.factor > 1 ? b->y.j1 : b->y.in1;
+    if (!blur_memory(cpu, b, slot)) return kf_fail_memory(err);
+    if (blur_span(b) > cpu->span) cpu->span = blur_span(b);
+    kf_status status = ensure_scratch(cpu, n->a, err);
+    if (status != KF_OK) return status;
+    run_tasks(cpu, (b->y.in1 - b->y.in0 + BAND - 1) / BAND, input_task, b);
+    if (b->y.factor > 1) run_tasks(cpu, b->y.j1 - b->y.j0, reduced_row_task, b);
     return KF_OK;
 }

@@ -30,13 +30,12 @@ void kf_cpu_destroy(kf_cpu *cpu)
     if (!cpu) return;
     for (int i = 0; i < cpu->workers; i++) kf_free_aligned(cpu->scratch[i]);
     for (size_t i = 0; i < cpu->buffer_count; i++) kf_free_aligned(cpu->buffers[i]);
-    kf_free_aligned(cpu->blur_line);
     kf_free(cpu->buffers);
     kf_free(cpu->buffer_floats);
     kf_free(cpu->scratch);
     kf_free(cpu->cells);
     kf_free(cpu->resamplers);
-    kf_free(cpu->mats);
+    kf_free(cpu->prepared);
     kf_arena_finish(&cpu->arena);
     kf_free(cpu);
 }
@@ -51,6 +50,7 @@ static void call_task(void *arg, int i, int worker)
 {
     const task_call *call = arg;
     rows_ctx ctx = {.cpu = call->cpu, .k = call->cpu->k, .next = call->cpu->scratch[worker]};
+    ctx.end = ctx.next + call->cpu->scratch_floats;
     call->fn(&ctx, call->arg, i);
 }
 
@@ -136,8 +136,8 @@ static kf_status make_resampler(struct kf_cpu *cpu, const kf_graph_node *n, int 
     }
     *rs = (resampler){.node = n, .grid = grid};
     kf_rect origin = n->a->bounds;
-    if (needs_materialised_child(n)) {
-        const materialised *m = find_materialised(cpu, n->a);
+    if (needs_prepared_child(n)) {
+        const prepared *m = find_prepared(cpu, n->a, PREPARED_IMAGE);
         if (!m) return kf_fail(err, KF_ERR_INTERNAL, "a transform's input was not prepared");
         picture_open(&rs->source, &m->image);
         origin = m->region;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How a frame is executed. The planned tree is cut into cells (rectangles between the edges of layers); in each cell only the
- * layers that show are left. Neighbourhood nodes are materialised first as float images (passes.c). Then every cell is run in
+ * layers that show are left. What looks at its neighbours is prepared first (passes.c). Then every cell is run in
  * bands of rows, chunk by chunk, either as a linear form per output plane (linear.c: when the tree holds only affine colour,
  * normal blends and separable scaling, which commute with the output's own matrix and chroma average), or as R, G, B, A rows
  * (rows.c). Nothing in these phases allocates but scratch sized before. */
 #ifndef KF_VIDEO_CPU_INTERNAL_H
 #define KF_VIDEO_CPU_INTERNAL_H
+
+#include <assert.h>
 
 #include "base/api/thread.h"
 #include "video/cpu/api/cpu.h"
@@ -63,16 +65,21 @@ bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out);
 typedef struct resampler {
     const kf_graph_node *node;
     int grid;
-    picture source;        /* of a SOURCE child, or of the materialised child */
+    picture source;        /* of a SOURCE child, or of the prepared child */
     axis x[2], y[2];       /* [0] full-size components, [1] subsampled ones */
 } resampler;
 
-/* A node's picture as four float planes over `region`. */
-typedef struct materialised {
+/* What has been made of a node ahead of the frame's rows (passes.c), over `region`. */
+typedef enum prepared_kind { PREPARED_IMAGE, PREPARED_BLUR, PREPARED_CELLS } prepared_kind;
+typedef struct prepared {
     const kf_graph_node *node;
+    prepared_kind kind;
+    bool ready;
     kf_rect region;
-    kf_image image;        /* planes in a buffer of kf_cpu */
-} materialised;
+    kf_image image;        /* IMAGE: four float planes in a buffer of kf_cpu */
+    struct blurred *blur;
+    struct cell_means *cells;
+} prepared;
 
 typedef struct frame_cell {
     kf_rect rect;
@@ -94,14 +101,12 @@ struct kf_cpu {
     size_t cell_count, cell_capacity;
     resampler *resamplers;
     size_t resampler_count, resampler_capacity;
-    materialised *mats;
-    size_t mat_count, mat_capacity;
-    size_t span;           /* most samples of one source row that a resampler reads */
-    float **buffers;       /* kept between frames: one per materialised node, in order */
+    prepared *prepared;
+    size_t prepared_count, prepared_capacity;
+    size_t span;           /* scratch floats that rows of sources, blurs and cells take beyond the chunks */
+    float **buffers;       /* kept between frames: one per prepared node, in order */
     size_t *buffer_floats;
     size_t buffer_count, buffer_capacity;
-    float *blur_line;      /* between the two passes of a blur */
-    size_t blur_floats;
     /* scratch, per worker */
     float **scratch;
     size_t scratch_floats;
@@ -112,17 +117,18 @@ struct kf_cpu {
 typedef struct rows_ctx {
     struct kf_cpu *cpu;
     const kf_kernels *k;
-    float *next;
+    float *next, *end;
 } rows_ctx;
 static inline float *take(rows_ctx *ctx, size_t floats)
 {
     float *p = ctx->next;
     ctx->next += (floats + 15) & ~(size_t)15;
+    assert(ctx->next <= ctx->end); /* see ensure_scratch */
     return p;
 }
 
 const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *node, int grid);
-const materialised *find_materialised(const struct kf_cpu *cpu, const kf_graph_node *node);
+const prepared *find_prepared(const struct kf_cpu *cpu, const kf_graph_node *node, prepared_kind kind);
 
 /* Raw samples of a component, clamped to nothing: the range must lie inside. */
 void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n);
@@ -139,11 +145,15 @@ bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *node);
 /* value = t[0..2] . R'G'B' premultiplied + t[3] * alpha. grid 1: on the output's chroma grid. */
 row_state eval_linear(rows_ctx *ctx, const kf_graph_node *node, const float t[4], int grid, int y, int x0, int n, float *value,
                       float *alpha);
-/* Plans and runs what must be materialised under root, for what `visible` needs. */
+/* Prepares what rows of root over `visible` will read. */
 kf_status run_passes(struct kf_cpu *cpu, const kf_graph_node *root, kf_rect visible, kf_error *err);
 kf_status make_resamplers(struct kf_cpu *cpu, const kf_graph_node *root, kf_rect visible, kf_error *err);
 kf_status ensure_scratch(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err);
-bool needs_materialised_child(const kf_graph_node *transform);
+bool needs_prepared_child(const kf_graph_node *transform);
+
+/* Rows of a BLUR (not DIRECTIONAL) and of a PIXELATE, inside p->region. */
+row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4]);
+row_state eval_cells(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4]);
 
 /* Runs one band of a cell and stores it. */
 void run_cell_linear(rows_ctx *ctx, const frame_cell *c, int y0, int y1);

@@ -71,6 +71,12 @@ static void halve(float *dst, const float *src, int n_src)
     if (n_src & 1) dst[pairs] = src[n_src - 1];
 }
 
+static void halve3(float *restrict dst, const float *restrict src, int n)
+{
+    for (int j = 0; j < n; j++)
+        dst[j] = ((src[2 * j] + src[2 * j + 3]) + 3.0f * (src[2 * j + 1] + src[2 * j + 2])) * 0.125f;
+}
+
 static void fill(float *dst, float v, int n)
 {
     for (int i = 0; i < n; i++) dst[i] = v;
@@ -639,7 +645,7 @@ static void sample(float *const dst[4], const kf_image *src, const kf_rect *regi
 }
 
 const kf_kernels KF_KERNELS = {
-    .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32, .widen2 = widen2, .average = average, .halve = halve,
+    .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32, .widen2 = widen2, .average = average, .halve = halve, .halve3 = halve3,
     .fill = fill, .scale = scale, .multiply = multiply, .axpb = axpb, .axpy = axpy, .mix = mix, .over = over,
     .over_alpha = over_alpha, .dot3 = dot3, .matrix = matrix, .columns_u8 = columns_u8, .columns_u16 = columns_u16,
     .columns_f32 = columns_f32, .across = across, .fir = fir, .store_u8 = store_u8, .store_u16 = store_u16,

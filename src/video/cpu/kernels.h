@@ -25,6 +25,8 @@ typedef struct kf_kernels {
     void (*average)(float *dst, const float *a, const float *b, int n);
     /* dst[j] = (src[2j] + src[2j+1]) * 0.5; the last one is src[2j] alone when n_src is odd. In place is fine. */
     void (*halve)(float *dst, const float *src, int n_src);
+    /* dst[j] = (src[2j] + 3 src[2j+1] + 3 src[2j+2] + src[2j+3]) / 8, n outputs */
+    void (*halve3)(float *dst, const float *src, int n);
     /* -- linear forms -- */
     void (*fill)(float *dst, float v, int n);
     void (*scale)(float *row, float k, int n);

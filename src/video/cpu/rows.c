@@ -62,7 +62,7 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, int y, in
     if (!covered) ctx->k->axpb(cover, ax->cover + (x0 - ax->start), cy, 0.0f, count);
     decode_rows(ctx, p, dst, covered ? NULL : cover, count);
     row_state state = ROW_ALPHA;
-    if (p->c[3].data) { /* premultiplied: see needs_materialised_child */
+    if (p->c[3].data) { /* premultiplied: see needs_prepared_child */
         resample_row(ctx, dst[3], &p->c[3], ax, ay, y, x0, count);
         ctx->k->scale(dst[3], p->alpha_scale, count);
     } else if (covered) {
@@ -74,9 +74,9 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, int y, in
     return state;
 }
 
-static row_state eval_materialised(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
+static row_state eval_image(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
-    const materialised *m = find_materialised(ctx->cpu, n);
+    const prepared *m = find_prepared(ctx->cpu, n, PREPARED_IMAGE);
     const kf_image *image = &m->image;
     for (int c = 0; c < 4; c++) {
         const float *row = (const float *)(const void *)(image->plane[c] + (ptrdiff_t)(y - m->region.y0) * image->stride[c]);
@@ -87,7 +87,7 @@ static row_state eval_materialised(rows_ctx *ctx, const kf_graph_node *n, int y,
 
 static row_state eval_rotated(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
-    const materialised *m = find_materialised(ctx->cpu, n->a);
+    const prepared *m = find_prepared(ctx->cpu, n->a, PREPARED_IMAGE);
     ctx->k->sample(dst, &m->image, &m->region, &n->a->bounds, &n->u.transform.inverse, n->u.transform.filter, x0, y, count);
     return ROW_ALPHA;
 }
@@ -265,7 +265,10 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, int y, int x
     case KF_NODE_TRANSFORM:
         if (n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0) return eval_resampled(ctx, n, y, x0, count, dst);
         return eval_rotated(ctx, n, y, x0, count, dst);
-    case KF_NODE_BLUR: case KF_NODE_PIXELATE: return eval_materialised(ctx, n, y, x0, count, dst);
+    case KF_NODE_BLUR:
+        if (n->u.blur.type == KF_BLUR_DIRECTIONAL) return eval_image(ctx, n, y, x0, count, dst);
+        return eval_blur(ctx, find_prepared(ctx->cpu, n, PREPARED_BLUR), y, x0, count, dst);
+    case KF_NODE_PIXELATE: return eval_cells(ctx, find_prepared(ctx->cpu, n, PREPARED_CELLS), y, x0, count, dst);
     case KF_NODE_BLEND: return eval_blend(ctx, n, y, x0, count, dst);
     case KF_NODE_MIX: return eval_mix(ctx, n, y, x0, count, dst);
     default: return eval_point(ctx, n, y, x0, count, dst);
