@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Private to the reading half of media. */
+#ifndef KF_MEDIA_IN_INTERNAL_H
+#define KF_MEDIA_IN_INTERNAL_H
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+#include "base/api/alloc.h"
+#include "base/api/thread.h"
+#include "base/api/time.h"
+#include "media/api/source.h"
+
+/* ---- demux.c ---- */
+
+typedef enum kf_in_kind { KF_IN_FILE, KF_IN_PICTURE, KF_IN_SEQUENCE } kf_in_kind;
+
+/* What is opened, again for each decoder. */
+typedef struct kf_in_place {
+    char *path;
+    kf_in_kind kind;
+    kf_rational rate;      /* of a sequence */
+    int64_t first, count;  /* of a sequence: lowest number, how many */
+} kf_in_place;
+
+/* One libavformat context over a file of its own. Not thread-safe. */
+typedef struct kf_in_demux {
+    AVFormatContext *format;
+    AVIOContext *io;       /* NULL: libavformat opens the files */
+    int fd;
+    int64_t position, size;
+    bool hollow;           /* reads deliver nothing but their length: for walks that look at headers in memory only */
+} kf_in_demux;
+/* Opens and reads the header. On failure *d is as after close. */
+kf_status kf_in_demux_open(const kf_in_place *place, kf_in_demux *d, kf_error *err);
+void kf_in_demux_close(kf_in_demux *d);
+bool kf_in_demux_is(const kf_in_demux *d, const char *format); /* by one of the demuxer's names */
+/* Decides what path is: a pattern, a picture or a file. place->path is new (kf_free). */
+kf_status kf_in_place_find(const char *path, const kf_media_params *params, kf_in_place *place, kf_error *err);
+/* The text of an AVERROR. */
+const char *kf_in_error_text(int code, char buffer[128]);
+
+/* ---- index.c ---- */
+
+typedef struct kf_in_entry {
+    int64_t pts;           /* or dts in streams that carry no pts; in ticks of the stream */
+    int32_t order;         /* number of the packet in the file */
+} kf_in_entry;
+typedef struct kf_in_key {
+    int64_t pts, dts;
+    int32_t order;
+    _Atomic bool bad;      /* decoding from here does not work */
+} kf_in_key;
+/* Of a video stream. */
+typedef struct kf_in_index {
+    kf_in_entry *frames;   /* shown, sorted by pts */
+    int64_t count;
+    kf_in_entry *hidden;   /* packets that show nothing, sorted by pts */
+    int64_t hidden_count;
+    kf_in_key *keys;       /* in order */
+    int64_t key_count;
+    int64_t end;           /* ticks: end of the last frame */
+    bool by_count;         /* no pts: frames come out in the order of `frames` */
+    bool untimed;          /* no dts either: packets are known by their number only */
+    bool variable;
+    int reorder;           /* packets that may come before a frame is put out */
+} kf_in_index;
+/* One packet of sound. */
+typedef struct kf_in_sound {
+    int64_t pts, dts;      /* ticks */
+    int64_t sample;        /* exact position of its first sample, in the stream's rate, from the stream's zero */
+} kf_in_sound;
+typedef struct kf_in_sound_index {
+    kf_in_sound *packets;
+    int64_t count;
+    int64_t start, end;    /* samples that play */
+} kf_in_sound_index;
+
+/* ---- media.c ---- */
+
+typedef struct kf_in_stream {
+    AVCodecParameters *par;
+    AVRational base;
+    int64_t start;         /* ticks; of what plays */
+    kf_in_index index;          /* video */
+    kf_in_sound_index sound;    /* audio */
+    bool direct;           /* audio: positions follow from pts, without an index */
+    AVPacket *attached;    /* the picture, NULL if none */
+    int frame_bits;        /* bits per sample of the first frame */
+    bool alpha_layer;      /* VP8/VP9 with alpha in side data */
+} kf_in_stream;
+
+struct kf_media {
+    kf_in_place place;
+    kf_media_params params;
+    kf_arena arena;
+    kf_media_info info;
+    kf_in_stream *streams;
+    kf_time origin;        /* time stamp of media time 0 */
+    bool quick;            /* all packet times are in the header (mp4, mov) */
+    bool timed;            /* each packet carries its own time (Matroska) */
+    pthread_mutex_t mutex; /* for what follows */
+    bool indexed;
+    kf_error index_error;
+    kf_in_demux demux;
+};
+kf_time kf_in_time(const kf_media *media, int stream, int64_t ticks);
+/* The largest tick whose time is <= t. */
+int64_t kf_in_ticks(const kf_media *media, int stream, kf_time t);
+/* Stream number in the file of the n-th stream of a type, -1 = the best; -1 if there is none. */
+int kf_in_find_stream(const kf_media *media, kf_stream_type type, int n);
+const char *kf_in_name(const kf_media *media); /* for messages */
+
+/* describe.c */
+kf_status kf_in_describe(kf_media *media, kf_error *err);
+void kf_in_describe_index(kf_media *media); /* adds what the index tells */
+
+/* index.c */
+kf_status kf_in_index_make(kf_media *media, kf_error *err); /* under the mutex; closes media->demux */
+void kf_in_index_free(kf_in_stream *stream);
+/* Number of the packet with this time; -1 if unknown. */
+int32_t kf_in_index_order(const kf_in_index *index, int64_t pts);
+/* Frame that has this time exactly; -1 if none. */
+int64_t kf_in_index_frame(const kf_in_index *index, int64_t pts);
+/* Last frame with pts <= ticks, clamped. */
+int64_t kf_in_index_at(const kf_in_index *index, int64_t ticks);
+/* Number in `keys` of the key from which frame i can be decoded; -1: from the start of the file. */
+int64_t kf_in_index_key(const kf_in_index *index, int64_t i);
+/* First frame (by time) that decoding from this key gives. */
+int64_t kf_in_index_key_frame(const kf_in_index *index, int64_t key);
+
+/* ---- decoder.c ---- */
+
+/* A place in a video stream with a decoder. Not thread-safe. */
+typedef struct kf_in_decoder kf_in_decoder;
+kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_in_decoder **out, kf_error *err);
+void kf_in_decoder_close(kf_in_decoder *d);
+/* Packets to decode until frame i comes out; INT64_MAX if it cannot come without seeking. */
+int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i);
+/* The same after a seek to it. */
+int64_t kf_in_decoder_seek_cost(const kf_media *media, int stream, int64_t i, bool deinterlace);
+kf_status kf_in_decoder_seek(kf_in_decoder *d, int64_t i, kf_error *err);
+/* Next frame in order of time into `frame` (unreferenced before), its number in *i; -1 at the end. Frames before
+ * `needed` that nothing refers to may be left out. */
+kf_status kf_in_decoder_next(kf_in_decoder *d, int64_t needed, AVFrame *frame, int64_t *i, kf_error *err);
+int64_t kf_in_decoder_decoded(const kf_in_decoder *d); /* frames put out so far */
+int64_t kf_in_decoder_ns(const kf_in_decoder *d);
+bool kf_in_frame_interlaced(const AVFrame *frame);
+/* A codec context for the stream, opened. threads as kf_media_params. */
+kf_status kf_in_codec_open(const kf_media *media, int stream, int threads, AVCodecContext **out, kf_error *err);
+
+/* ---- picture.c ---- */
+
+struct SwsContext;
+typedef struct kf_in_converter {
+    struct SwsContext *sws;
+    int width, height, from;
+} kf_in_converter;
+/* How frames of a libav format are delivered; *copy: they are converted. NONE if impossible. */
+kf_pixfmt kf_in_format(enum AVPixelFormat format, bool no_alpha, bool *copy);
+kf_color kf_in_color(const AVFrame *frame, const AVCodecParameters *par);
+/* Wraps or converts; takes what *av refers to on success (and leaves it blank). */
+kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, AVFrame *av, kf_frame **out, kf_error *err);
+kf_frame *kf_in_picture_share(kf_frame *frame, int64_t number, kf_time time); /* another number for the same picture */
+void kf_in_converter_finish(kf_in_converter *c);
+
+/* ---- cache.c ---- */
+
+typedef struct kf_in_cached {
+    kf_frame *frame;
+    int64_t i;
+    uint64_t stamp;        /* of the last use */
+    bool damaged;
+} kf_in_cached;
+/* Frames by number; sorted. Not thread-safe. */
+typedef struct kf_in_cache {
+    kf_in_cached *items;
+    size_t count, capacity;
+    int64_t bytes, peak;
+    uint64_t clock;
+} kf_in_cache;
+kf_in_cached *kf_in_cache_find(kf_in_cache *c, int64_t i); /* valid until the cache changes; NULL if absent */
+bool kf_in_cache_add(kf_in_cache *c, int64_t i, kf_frame *frame, bool damaged); /* takes a reference of its own */
+void kf_in_cache_remove(kf_in_cache *c, size_t at);
+void kf_in_cache_finish(kf_in_cache *c);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <stdlib.h>
+
+#include "media/in/video.h"
+
+/* How far off the expected frame an ask may be and still be this reader's; -1: not its. */
+static int64_t distance(const kf_in_reader *r, int64_t i)
+{
+    int64_t ahead = r->backward ? r->next - i : i - r->next;
+    int64_t left = r->end == INT64_MAX ? INT64_MAX : r->backward ? i - r->end : r->end - i;
+    if (ahead < -1 || left < 0) {
+        return -1;
+    }
+    int64_t most = r->announced ? INT64_MAX : 2 * r->stride + 2;
+    return ahead > most ? -1 : llabs(ahead);
+}
+
+static kf_in_reader *find(kf_in_readers *rs, int64_t i)
+{
+    kf_in_reader *best = NULL;
+    int64_t best_distance = INT64_MAX;
+    for (int k = 0; k < rs->count; k++) {
+        int64_t d = distance(&rs->items[k], i);
+        if (d >= 0 && d < best_distance) {
+            best = &rs->items[k];
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+/* A reader that went forward, or asked only once, and now steps back. */
+static kf_in_reader *find_turning(kf_in_readers *rs, int64_t i)
+{
+    for (int k = 0; k < rs->count; k++) {
+        kf_in_reader *r = &rs->items[k];
+        int64_t last = r->backward ? r->next + 1 : r->next - 1, back = r->backward ? i - last : last - i;
+        if (!r->announced && r->started && back >= 1 && back <= 4) {
+            r->backward = !r->backward;
+            r->stride = back;
+            r->end = r->backward ? 0 : INT64_MAX;
+            r->steady = true;
+            return r;
+        }
+    }
+    return NULL;
+}
+
+static kf_in_reader *make(kf_in_readers *rs)
+{
+    if (rs->count < KF_IN_READERS) {
+        return &rs->items[rs->count++];
+    }
+    kf_in_reader *oldest = &rs->items[0];
+    for (int k = 1; k < rs->count; k++) {
+        oldest = rs->items[k].stamp < oldest->stamp ? &rs->items[k] : oldest;
+    }
+    return oldest;
+}
+
+/* Removes readers that have all they wanted. */
+static void drop_finished(kf_in_readers *rs, int64_t count)
+{
+    for (int k = rs->count - 1; k >= 0; k--) {
+        const kf_in_reader *r = &rs->items[k];
+        bool finished = r->backward ? r->next < r->end - 2 || r->next < -2 : (r->end != INT64_MAX && r->next > r->end + 2) || r->next > count + 2;
+        if (finished) {
+            rs->items[k] = rs->items[--rs->count];
+        }
+    }
+}
+
+kf_in_reader *kf_in_readers_ask(kf_in_readers *rs, int64_t i, int64_t count)
+{
+    drop_finished(rs, count);
+    kf_in_reader *r = find(rs, i);
+    if (!r) {
+        r = find_turning(rs, i);
+    } else if (i != (r->backward ? r->next + 1 : r->next - 1)) {
+        r->stride = r->started ? 1 + llabs(i - r->next) : 1;
+        r->steady |= r->started;
+    }
+    if (!r) {
+        r = make(rs);
+        *r = (kf_in_reader){.end = INT64_MAX, .stride = 1};
+    }
+    r->next = r->backward ? i - 1 : i + 1;
+    r->started = true;
+    r->stamp = ++rs->clock;
+    return r;
+}
+
+void kf_in_readers_want(kf_in_readers *rs, int64_t from, int64_t to)
+{
+    bool backward = from > to;
+    kf_in_reader *r = NULL;
+    for (int k = 0; k < rs->count && !r; k++) {
+        kf_in_reader *have = &rs->items[k];
+        bool alike = have->backward == backward && llabs(from - have->next) <= 8;
+        r = alike ? have : NULL;
+    }
+    if (!r) {
+        r = make(rs);
+        *r = (kf_in_reader){.next = from, .backward = backward, .stride = 1};
+    }
+    r->end = to;
+    r->announced = r->steady = true;
+    r->stamp = ++rs->clock;
+}
+
+int64_t kf_in_readers_need(const kf_in_readers *rs, int64_t i)
+{
+    int64_t soonest = INT64_MAX;
+    for (int k = 0; k < rs->count; k++) {
+        const kf_in_reader *r = &rs->items[k];
+        int64_t ahead = r->backward ? r->next - i : i - r->next;
+        bool within = ahead >= 0 && (r->backward ? i >= r->end : i <= r->end);
+        if (r->steady && within && ahead < soonest) {
+            soonest = ahead;
+        }
+    }
+    return soonest;
+}
+
+bool kf_in_readers_recent(const kf_in_readers *rs, int64_t i)
+{
+    for (int k = 0; k < rs->count; k++) {
+        const kf_in_reader *r = &rs->items[k];
+        int64_t behind = r->backward ? i - r->next : r->next - i;
+        if (r->started && behind >= 1 && behind <= 2) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool kf_in_readers_roaming(const kf_in_readers *rs)
+{
+    for (int k = 0; k < rs->count; k++) {
+        if (!rs->items[k].steady) {
+            return true;
+        }
+    }
+    return false;
+}
