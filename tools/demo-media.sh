@@ -25,7 +25,7 @@ fetch() {
 
 # Thirty seconds, 1080p24, 5.1 sound, like the real one. The fractal moves slowly, so that cuts and dissolves show.
 generate() {
-    ffmpeg -v error -nostdin -y -f lavfi -i "mandelbrot=size=960x540:rate=24:end_scale=0.02:maxiter=500" \
+    ffmpeg -v error -nostdin -y -f lavfi -i "mandelbrot=size=640x360:rate=24:end_scale=0.02:maxiter=500" \
         -f lavfi -i "aevalsrc='0.1*sin(330*t*(1+floor(mod(t,4))/4))|0.1*sin(220*t)|0.05*sin(440*t)|0|0|0:c=5.1:s=48000'" \
         -t 30 -vf scale=1920:1080:flags=bicubic,format=yuv420p -c:v libx264 -preset veryfast -crf 20 -g 250 -c:a aac \
         "$work/made.mp4" || return 1

@@ -210,6 +210,25 @@ def newest_library():
     return max(found, key=os.path.getmtime, default=None)
 
 
+# ---- the manual of the command line ----
+
+def check_manual(report):
+    """docs/cli.md names every command, every option and every exit code."""
+    source, manual = "apps/kerf/main.c", "docs/cli.md"
+    if not all(os.path.exists(os.path.join(ROOT, path)) for path in (source, manual)):
+        return
+    table, text = read(source), read(manual)
+    for name in sorted(set(re.findall(r'OPTION\("([\w-]+)"', table))):
+        if "--" + name not in text:
+            report.problem(manual, 0, f"does not name the option --{name}")
+    for name in re.findall(r'^    \{"(\w+)", "', table, re.MULTILINE):
+        if "kerf " + name not in text:
+            report.problem(manual, 0, f"does not name the command {name}")
+    for value in re.findall(r"^    KF_\w+ = (\d+)", read("include/kerf/base.h"), re.MULTILINE):
+        if f"\n| {value} |" not in text:
+            report.problem(manual, 0, f"does not name the exit code {value}")
+
+
 # ---- all of it ----
 
 def check_files(report, files):
@@ -241,6 +260,7 @@ def main():
     check_files(report, files)
     if shutil.which(os.environ.get("CC", "cc")):
         check_headers(report, files)
+    check_manual(report)
     library = options.library or newest_library()
     if library:
         check_library(report, library)

@@ -16,7 +16,8 @@ MAY_INCLUDE = {
     "color": ["base"],
     "text": ["base"],
     "video/graph": ["base", "catalog", "color"],
-    "compile": ["base", "model", "catalog", "color", "video/graph"],
+    # audio/engine: the description of the audio graph that it fills
+    "compile": ["base", "model", "catalog", "color", "video/graph", "audio/engine"],
     "video/ref": ["video/graph", "base", "color"],
     "video/cpu": ["video/graph", "base", "color"],
     "video/gpu": ["video/graph", "base", "color"],
