@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Films for tests: loading from text, and random long ones. */
+#ifndef KF_TEST_FILM_UTIL_H
+#define KF_TEST_FILM_UTIL_H
+
+#include "base/api/alloc.h"
+#include "base/api/json.h"
+#include "base/api/time.h"
+#include "model/api/model.h"
+#include "test.h"
+
+/* Media by name: "still.png", "sound.wav", "gone.mp4" (missing), else 1280x720 at 25 fps, 10 s. */
+static inline kf_status test_facts(void *ctx, const char *file, kf_media_facts *out, kf_error *err)
+{
+    if (ctx) {
+        ++*(int *)ctx;
+    }
+    const char *name = kf_path_name(file);
+    if (strcmp(name, "gone.mp4") == 0) {
+        err->status = KF_ERR_NOT_FOUND;
+        snprintf(err->message, sizeof err->message, "%s: there is no such file", file);
+        return KF_ERR_NOT_FOUND;
+    }
+    bool still = strcmp(name, "still.png") == 0, sound = strcmp(name, "sound.wav") == 0;
+    *out = (kf_media_facts){.video = !sound, .audio = !still, .still = still, .width = sound ? 0 : 1280,
+                            .height = sound ? 0 : 720, .rate = {25, 1}, .duration = still ? 0 : 10 * KF_SECOND};
+    return KF_OK;
+}
+
+static inline kf_status load_text(const char *text, kf_film **out, kf_error *err)
+{
+    kf_film_load load = {.name = "film.json", .folder = "/films", .media = test_facts};
+    *err = (kf_error){0};
+    *out = NULL;
+    return kf_film_load_json(text, strlen(text), &load, out, err);
+}
+
+/* Loads a film whose only track holds `clips`. */
+static inline kf_film *load_clips(const char *clips)
+{
+    kf_str text = {0};
+    kf_film *film = NULL;
+    kf_error err;
+    kf_str_addf(&text, "{\"kerf\":1,\"size\":[640,360],\"rate\":25,\"assets\":{\"a\":\"a.mp4\",\"b\":\"b.mp4\"},"
+                "\"tracks\":[{\"clips\":[%s]}]}", clips);
+    if (load_text(text.data, &film, &err) != KF_OK) {
+        printf("# %s\n", err.message);
+    }
+    kf_str_finish(&text);
+    return film;
+}
+
+static inline bool first_track(const kf_film *film, kf_track_view *out)
+{
+    kf_sequence_view sequence;
+    kf_snapshot s = kf_film_snapshot(film);
+    return kf_sequence_at(s, 0, &sequence) && kf_track_get(s, &sequence, 0, out);
+}
+
+/* Clip `index` (items count) of the first track. */
+static inline bool clip_of(const kf_film *film, int64_t index, kf_clip_view *out)
+{
+    kf_track_view track;
+    kf_cursor cursor;
+    if (!film || !first_track(film, &track)) {
+        return false;
+    }
+    kf_cursor_init(&cursor, kf_film_snapshot(film), &track);
+    return kf_cursor_seek_index(&cursor, index) && kf_cursor_clip(&cursor, out);
+}
+
+static inline uint32_t test_random(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*state >> 33);
+}
+
+#endif
