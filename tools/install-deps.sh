@@ -17,6 +17,7 @@ need() {
     esac
 }
 
+need command git git
 need command gcc gcc
 need command g++ g++
 need command make make

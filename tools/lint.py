@@ -40,7 +40,7 @@ class Report:
 
 
 def project_files(under):
-    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--"] + under, capture_output=True, check=True)
+    listing = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z", "--"] + under, capture_output=True, check=True)
     names = [name for name in listing.stdout.decode().split("\0") if name]
     return [name for name in names if os.path.isfile(os.path.join(ROOT, name))]
 
