@@ -36,6 +36,8 @@ void kf_cpu_destroy(kf_cpu *cpu)
     kf_free(cpu->cells);
     kf_free(cpu->resamplers);
     kf_free(cpu->prepared);
+    close_sources(cpu);
+    kf_free(cpu->sources);
     kf_arena_finish(&cpu->arena);
     kf_free(cpu);
 }
@@ -49,7 +51,8 @@ typedef struct task_call {
 static void call_task(void *arg, int i, int worker)
 {
     const task_call *call = arg;
-    rows_ctx ctx = {.cpu = call->cpu, .k = call->cpu->k, .next = call->cpu->scratch[worker]};
+    rows_ctx ctx = {.cpu = call->cpu, .k = call->cpu->k, .next = call->cpu->scratch[worker],
+                    .limit_x = call->cpu->output->width, .limit_y = call->cpu->output->height};
     ctx.end = ctx.next + call->cpu->scratch_floats;
     call->fn(&ctx, call->arg, i);
 }
@@ -65,7 +68,9 @@ void run_tasks(struct kf_cpu *cpu, int n, void (*fn)(rows_ctx *ctx, void *arg, i
 static int depth_of(const kf_graph_node *n)
 {
     if (!n) return 0;
-    if (n->type == KF_NODE_BLUR || n->type == KF_NODE_PIXELATE || n->type == KF_NODE_TRANSFORM) return 1;
+    int dx, dy;
+    if (n->type == KF_NODE_BLUR || n->type == KF_NODE_PIXELATE) return 1;
+    if (n->type == KF_NODE_TRANSFORM && !is_shift(n, &dx, &dy)) return 1;
     int a = depth_of(n->a), b = depth_of(n->b);
     return 1 + (a > b ? a : b);
 }
@@ -162,6 +167,8 @@ kf_status make_resamplers(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect vi
     if (!n || n->type == KF_NODE_BLUR || n->type == KF_NODE_PIXELATE) return KF_OK;
     kf_rect r = kf_rect_intersect(n->bounds, visible); /* at every level, as `need` and execution do */
     if (kf_rect_empty(r)) return KF_OK;
+    int dx, dy;
+    if (is_shift(n, &dx, &dy)) return make_resamplers(cpu, n->a, kf_rect_moved(r, -dx, -dy), err);
     if (n->type != KF_NODE_TRANSFORM) {
         kf_status status = make_resamplers(cpu, n->a, r, err);
         return status == KF_OK ? make_resamplers(cpu, n->b, r, err) : status;
@@ -309,7 +316,8 @@ kf_status kf_cpu_render(kf_cpu *cpu, kf_graph *graph, const kf_graph_node *root,
     picture_open(&planes, out);
     memcpy(cpu->planes, planes.c, sizeof cpu->planes);
     root = kf_graph_plan(graph, root, canvas);
-    kf_status status = run_passes(cpu, root, canvas, err);
+    kf_status status = open_sources(cpu, root, err);
+    if (status == KF_OK) status = run_passes(cpu, root, canvas, err);
     if (status == KF_OK) status = make_cells(cpu, graph, root, canvas, err);
     if (status == KF_OK) status = make_resamplers(cpu, root, canvas, err);
     if (status == KF_OK) status = ensure_scratch(cpu, root, err);

@@ -37,6 +37,15 @@ typedef struct picture {
 } picture;
 void picture_open(picture *p, const kf_image *image);
 
+/* The frame of a SOURCE, opened. It is kept, with a reference, as long as every render uses it: overlays are mostly the same frame
+ * for seconds. */
+typedef struct opened {
+    kf_frame *frame;
+    picture picture;
+    int32_t (*span)[2];    /* per row: where alpha is not 0, [first, past the last); NULL for formats without alpha */
+    bool used;
+} opened;
+
 /* Separable filter along one axis for a range of output pixels. */
 typedef struct axis {
     int start, count;    /* output range */
@@ -99,6 +108,8 @@ struct kf_cpu {
     component planes[4];
     frame_cell *cells;
     size_t cell_count, cell_capacity;
+    opened *sources;
+    size_t source_count, source_capacity;
     resampler *resamplers;
     size_t resampler_count, resampler_capacity;
     prepared *prepared;
@@ -118,6 +129,7 @@ typedef struct rows_ctx {
     struct kf_cpu *cpu;
     const kf_kernels *k;
     float *next, *end;
+    int limit_x, limit_y;  /* the canvas's right and bottom edges in the coordinates of the node being run */
 } rows_ctx;
 static inline float *take(rows_ctx *ctx, size_t floats)
 {
@@ -129,6 +141,16 @@ static inline float *take(rows_ctx *ctx, size_t floats)
 
 const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *node, int grid);
 const prepared *find_prepared(const struct kf_cpu *cpu, const kf_graph_node *node, prepared_kind kind);
+
+/* Opens the frames of all sources under root and closes those not used any more. */
+kf_status open_sources(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err);
+void close_sources(struct kf_cpu *cpu);
+const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source);
+
+/* Cuts [*x0, *x1) of row y to where the node can be other than transparent; false: nowhere. */
+bool shown_span(const rows_ctx *ctx, const kf_graph_node *node, int y, int *x0, int *x1);
+/* A TRANSFORM that moves by whole pixels: its rows are the child's. */
+bool is_shift(const kf_graph_node *node, int *dx, int *dy);
 
 /* Raw samples of a component, clamped to nothing: the range must lie inside. */
 void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n);

@@ -10,11 +10,13 @@
 
 bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *n)
 {
+    int dx, dy;
     if (!n) return true;
     switch (n->type) {
     case KF_NODE_SOURCE: case KF_NODE_FILL:
         return true;
     case KF_NODE_TRANSFORM:
+        if (is_shift(n, &dx, &dy)) return linear_possible(cpu, n->a);
         return n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0;
     case KF_NODE_BLEND:
         return n->u.blend.mode == KF_BLEND_NORMAL && linear_possible(cpu, n->a) && linear_possible(cpu, n->b);
@@ -52,43 +54,42 @@ static void through_decode(const float t[4], const picture *p, float out[4])
 }
 
 /* Is each chroma cell of the output wholly inside or wholly outside? */
-static bool whole_cells(const struct kf_cpu *cpu, kf_rect b)
+static bool whole_cells(const rows_ctx *ctx, kf_rect b)
 {
-    int mx = (1 << cpu->info->sub_w) - 1, my = (1 << cpu->info->sub_h) - 1;
-    return (b.x0 <= 0 || !(b.x0 & mx)) && (b.y0 <= 0 || !(b.y0 & my))
-        && (b.x1 >= cpu->output->width || !(b.x1 & mx)) && (b.y1 >= cpu->output->height || !(b.y1 & my));
+    int mx = (1 << ctx->cpu->info->sub_w) - 1, my = (1 << ctx->cpu->info->sub_h) - 1;
+    return !(b.x0 & mx) && !(b.y0 & my) && (b.x1 >= ctx->limit_x || !(b.x1 & mx)) && (b.y1 >= ctx->limit_y || !(b.y1 & my));
 }
 
 /* Is the picture the same over each chroma cell of the output? */
-static bool constant_in_cell(const struct kf_cpu *cpu, const kf_graph_node *n, const float t[4])
+static bool constant_in_cell(const rows_ctx *ctx, const kf_graph_node *n, const float t[4])
 {
     if (!n) return true;
-    if (n->type == KF_NODE_FILL) return whole_cells(cpu, n->bounds);
+    if (n->type == KF_NODE_FILL) return whole_cells(ctx, n->bounds);
     if (n->type == KF_NODE_MATRIX) {
         float inner[4];
         through_matrix(t, &n->u.matrix, inner);
-        return constant_in_cell(cpu, n->a, inner);
+        return constant_in_cell(ctx, n->a, inner);
     }
-    if (n->type == KF_NODE_ALPHA) return constant_in_cell(cpu, n->a, t);
-    if (n->type == KF_NODE_MIX) return constant_in_cell(cpu, n->a, t) && constant_in_cell(cpu, n->b, t);
-    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || !whole_cells(cpu, n->bounds))
+    if (n->type == KF_NODE_ALPHA) return constant_in_cell(ctx, n->a, t);
+    if (n->type == KF_NODE_MIX) return constant_in_cell(ctx, n->a, t) && constant_in_cell(ctx, n->b, t);
+    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || !whole_cells(ctx, n->bounds))
         return false;
-    picture p;
+    const picture *p = &find_opened(ctx->cpu, n)->picture;
+    const kf_pixfmt_info *info = ctx->cpu->info;
     float c[4];
-    picture_open(&p, &n->u.source.frame->image);
-    through_decode(t, &p, c);
-    for (int i = 0; i < p.colors; i++)
-        if (c[i] != 0 && (p.c[i].sub_w != cpu->info->sub_w || p.c[i].sub_h != cpu->info->sub_h)) return false;
+    through_decode(t, p, c);
+    for (int i = 0; i < p->colors; i++)
+        if (c[i] != 0 && (p->c[i].sub_w != info->sub_w || p->c[i].sub_h != info->sub_h)) return false;
     return true;
 }
 
 /* Full-grid rows and columns of the output that chroma cells [x0, x0 + n) x {y} hold. */
-static kf_rect cells_to_pixels(const struct kf_cpu *cpu, int y, int x0, int n)
+static kf_rect cells_to_pixels(const rows_ctx *ctx, int y, int x0, int n)
 {
-    int sw = cpu->info->sub_w, sh = cpu->info->sub_h;
+    int sw = ctx->cpu->info->sub_w, sh = ctx->cpu->info->sub_h;
     kf_rect r = {x0 << sw, y << sh, (x0 + n) << sw, (y + 1) << sh};
-    if (r.x1 > cpu->output->width) r.x1 = cpu->output->width;
-    if (r.y1 > cpu->output->height) r.y1 = cpu->output->height;
+    if (r.x1 > ctx->limit_x) r.x1 = ctx->limit_x;
+    if (r.y1 > ctx->limit_y) r.y1 = ctx->limit_y;
     return r;
 }
 
@@ -106,7 +107,7 @@ static void set_rows(rows_ctx *ctx, row_state state, float *value, float *alpha,
 static row_state eval_averaged(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int y, int x0, int count, float *value, float *alpha)
 {
     const kf_kernels *k = ctx->k;
-    kf_rect r = cells_to_pixels(ctx->cpu, y, x0, count);
+    kf_rect r = cells_to_pixels(ctx, y, x0, count);
     int width = r.x1 - r.x0;
     float *saved = ctx->next, *v0 = take(ctx, (size_t)width), *a0 = take(ctx, (size_t)width), *v1 = v0, *a1 = a0;
     row_state first = eval_linear(ctx, n, t, 0, r.y0, r.x0, width, v0, a0), second = first;
@@ -138,7 +139,7 @@ static row_state eval_averaged(rows_ctx *ctx, const kf_graph_node *n, const floa
 /* Mean over the output's chroma cells of a full-size component. */
 static void load_averaged(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int count)
 {
-    kf_rect r = cells_to_pixels(ctx->cpu, y, x0, count);
+    kf_rect r = cells_to_pixels(ctx, y, x0, count);
     int width = r.x1 - r.x0;
     float *saved = ctx->next, *a = take(ctx, (size_t)width), *b = take(ctx, (size_t)width);
     load_row(ctx, a, c, r.y0, r.x0, width);
@@ -158,27 +159,26 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
 {
     const kf_kernels *k = ctx->k;
     const struct kf_cpu *cpu = ctx->cpu;
-    picture p;
-    picture_open(&p, &n->u.source.frame->image);
-    bool has_alpha = p.c[3].data != NULL;
+    const picture *p = &find_opened(cpu, n)->picture;
+    bool has_alpha = p->c[3].data != NULL;
     if (grid) {
-        kf_rect r = cells_to_pixels(cpu, y, x0, count);
-        bool same_grid = p.colors == 1 || (p.c[1].sub_w == 0 && p.c[1].sub_h == 0)
-                      || (p.c[1].sub_w == cpu->info->sub_w && p.c[1].sub_h == cpu->info->sub_h && n->u.source.chroma == KF_CHROMA_REPLICATE);
+        kf_rect r = cells_to_pixels(ctx, y, x0, count);
+        bool same_grid = p->colors == 1 || (p->c[1].sub_w == 0 && p->c[1].sub_h == 0)
+                      || (p->c[1].sub_w == cpu->info->sub_w && p->c[1].sub_h == cpu->info->sub_h && n->u.source.chroma == KF_CHROMA_REPLICATE);
         if (has_alpha || !same_grid || !kf_rect_contains(n->bounds, r)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }
     float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
-    through_decode(t, &p, c);
+    through_decode(t, p, c);
     if (has_alpha) {
-        load_row(ctx, alpha, &p.c[3], y, x0, count);
-        k->scale(alpha, p.alpha_scale, count);
+        load_row(ctx, alpha, &p->c[3], y, x0, count);
+        k->scale(alpha, p->alpha_scale, count);
     }
     bool started = false;
-    for (int i = 0; i < p.colors; i++) {
+    for (int i = 0; i < p->colors; i++) {
         if (c[i] == 0) continue;
-        const component *from = &p.c[i];
+        const component *from = &p->c[i];
         if (!grid)
-            load_full_row(ctx, row, from, n->u.source.chroma, p.color.chroma_loc, y, x0, count);
+            load_full_row(ctx, row, from, n->u.source.chroma, p->color.chroma_loc, y, x0, count);
         else if (from->sub_w || from->sub_h)
             load_row(ctx, row, from, y, x0, count);
         else
@@ -190,7 +190,7 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
         started = true;
     }
     if (!started) k->fill(value, c[3], count);
-    if (has_premultiplied_alpha(&p))
+    if (has_premultiplied_alpha(p))
         k->axpy(value, alpha, t[3], count);
     else if (has_alpha)
         k->multiply(value, alpha, count);
@@ -226,35 +226,88 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const flo
     return !p->c[3].data && cy == 1.0f && x0 >= ax->full0 && x0 + count <= ax->full1 ? ROW_OPAQUE : ROW_ALPHA;
 }
 
-static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
-                            float *value, float *alpha)
+/* The cells or pixels [*lo, *hi) of row y on the grid where the node can be other than transparent; false: nowhere. */
+static bool grid_span(const rows_ctx *ctx, const kf_graph_node *n, int grid, int y, int *lo, int *hi)
+{
+    if (!grid) return shown_span(ctx, n, y, lo, hi);
+    kf_rect r = cells_to_pixels(ctx, y, *lo, *hi - *lo);
+    int x0 = r.x0, x1 = r.x1, sub_w = ctx->cpu->info->sub_w;
+    bool shown = shown_span(ctx, n, r.y0, &x0, &x1);
+    if (r.y1 - r.y0 == 2) {
+        int other0 = r.x0, other1 = r.x1;
+        if (shown_span(ctx, n, r.y0 + 1, &other0, &other1)) {
+            x0 = !shown || other0 < x0 ? other0 : x0;
+            x1 = !shown || other1 > x1 ? other1 : x1;
+            shown = true;
+        }
+    }
+    *lo = x0 >> sub_w;
+    *hi = (x1 + sub_w) >> sub_w;
+    return shown;
+}
+
+/* Can rows of the node come out opaque? Only what is worth trying. */
+static bool may_be_opaque(const kf_graph_node *n)
+{
+    if (n->type == KF_NODE_MATRIX) return may_be_opaque(n->a);
+    return n->opaque || n->type == KF_NODE_TRANSFORM || n->type == KF_NODE_BLEND || n->type == KF_NODE_MIX;
+}
+
+/* A BLEND over rows of its backdrop in value and alpha, which are in state `under`. */
+static row_state blend_over(rows_ctx *ctx, row_state under, row_state src, float *value, float *alpha, float *sv, float *sa,
+                            float opacity, int count)
 {
     const kf_kernels *k = ctx->k;
-    float *saved = ctx->next, *sv = take(ctx, KF_CHUNK), *sa = take(ctx, KF_CHUNK), opacity = n->u.blend.opacity;
-    row_state src = eval_linear(ctx, n->b, t, grid, y, x0, count, sv, sa);
-    row_state state;
-    if (src == ROW_OPAQUE && opacity == 1.0f) {
+    if (src == ROW_EMPTY) return under;
+    set_rows(ctx, src, sv, sa, count);
+    if (opacity != 1.0f) {
+        k->scale(sv, opacity, count);
+        k->scale(sa, opacity, count);
+    }
+    if (under == ROW_EMPTY) set_rows(ctx, under, value, alpha, count);
+    k->over(value, sv, sa, count);
+    if (under != ROW_OPAQUE) k->over_alpha(alpha, sa, count);
+    return under == ROW_OPAQUE ? ROW_OPAQUE : ROW_ALPHA;
+}
+
+/* A BLEND whose source can show in all of the range. */
+static row_state eval_blend_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                                   float *value, float *alpha)
+{
+    bool constant = !grid || constant_in_cell(ctx, n->a, t);
+    if (!constant && !may_be_opaque(n->b)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    float *saved = ctx->next, *sv = take(ctx, KF_CHUNK), *sa = take(ctx, KF_CHUNK);
+    row_state src = eval_linear(ctx, n->b, t, grid, y, x0, count, sv, sa), state;
+    if (src == ROW_OPAQUE && n->u.blend.opacity == 1.0f) {
         memcpy(value, sv, sizeof(float) * (size_t)count);
         state = ROW_OPAQUE;
-    } else if (src == ROW_ALPHA && grid && !constant_in_cell(ctx->cpu, n->a, t)) {
+    } else if (src == ROW_ALPHA && !constant) {
         state = eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     } else {
         state = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
-        if (src != ROW_EMPTY) {
-            bool opaque = state == ROW_OPAQUE;
-            set_rows(ctx, src, sv, sa, count);
-            if (opacity != 1.0f) {
-                k->scale(sv, opacity, count);
-                k->scale(sa, opacity, count);
-            }
-            if (state == ROW_EMPTY) set_rows(ctx, state, value, alpha, count);
-            k->over(value, sv, sa, count);
-            if (!opaque) k->over_alpha(alpha, sa, count);
-            state = opaque ? ROW_OPAQUE : ROW_ALPHA;
-        }
+        state = blend_over(ctx, state, src, value, alpha, sv, sa, n->u.blend.opacity, count);
     }
     ctx->next = saved;
     return state;
+}
+
+static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                            float *value, float *alpha)
+{
+    int lo = x0, hi = x0 + count;
+    if (!grid_span(ctx, n->b, grid, y, &lo, &hi)) return eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+    if (hi - lo == count) return eval_blend_inside(ctx, n, t, grid, y, x0, count, value, alpha);
+    row_state around = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+    if (around != ROW_OPAQUE) set_rows(ctx, around, value, alpha, count);
+    float *v = value + (lo - x0), *a = alpha + (lo - x0);
+    row_state inside = eval_blend_inside(ctx, n, t, grid, y, lo, hi - lo, v, a);
+    if (around == ROW_OPAQUE && inside == ROW_OPAQUE) return ROW_OPAQUE;
+    if (around == ROW_OPAQUE) {
+        ctx->k->fill(alpha, 1.0f, lo - x0);
+        ctx->k->fill(alpha + (hi - x0), 1.0f, x0 + count - hi);
+    }
+    if (inside != ROW_ALPHA) set_rows(ctx, inside, v, a, hi - lo);
+    return ROW_ALPHA;
 }
 
 static row_state eval_mix(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
@@ -301,7 +354,7 @@ static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float 
                              float *value, float *alpha)
 {
     if (grid) {
-        kf_rect r = cells_to_pixels(ctx->cpu, y, x0, count);
+        kf_rect r = cells_to_pixels(ctx, y, x0, count);
         bool inside = n->type == KF_NODE_CROP && n->u.crop[0] <= r.x0 && n->u.crop[1] <= r.y0 && n->u.crop[2] >= r.x1 && n->u.crop[3] >= r.y1;
         if (!inside) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
         return eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
@@ -317,16 +370,34 @@ static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float 
     return ROW_ALPHA;
 }
 
+/* The child's own rows. On the chroma grid only when cells fall on cells; resamplers know the cut cells of the canvas itself only. */
+static row_state eval_shifted(rows_ctx *ctx, const kf_graph_node *n, int dx, int dy, const float t[4], int grid, int y, int x0,
+                              int count, float *value, float *alpha)
+{
+    int sw = grid ? ctx->cpu->info->sub_w : 0, sh = grid ? ctx->cpu->info->sub_h : 0, mx = (1 << sw) - 1, my = (1 << sh) - 1;
+    bool cut = (ctx->limit_x & mx) || (ctx->limit_y & my);
+    if ((dx & mx) || (dy & my) || (cut && n->a->type != KF_NODE_SOURCE)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    ctx->limit_x -= dx;
+    ctx->limit_y -= dy;
+    row_state state = eval_linear(ctx, n->a, t, grid, y - (dy >> sh), x0 - (dx >> sw), count, value, alpha);
+    ctx->limit_x += dx;
+    ctx->limit_y += dy;
+    return state;
+}
+
 static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
                              float *value, float *alpha)
 {
+    int dx, dy;
     switch (n->type) {
     case KF_NODE_SOURCE: return eval_source(ctx, n, t, grid, y, x0, count, value, alpha);
     case KF_NODE_FILL:
         ctx->k->fill(value, t[0] * n->u.fill[0] + t[1] * n->u.fill[1] + t[2] * n->u.fill[2] + t[3] * n->u.fill[3], count);
         ctx->k->fill(alpha, n->u.fill[3], count);
         return n->opaque ? ROW_OPAQUE : ROW_ALPHA;
-    case KF_NODE_TRANSFORM: return eval_resampled(ctx, n, t, grid, y, x0, count, value, alpha);
+    case KF_NODE_TRANSFORM:
+        if (is_shift(n, &dx, &dy)) return eval_shifted(ctx, n, dx, dy, t, grid, y, x0, count, value, alpha);
+        return eval_resampled(ctx, n, t, grid, y, x0, count, value, alpha);
     case KF_NODE_MATRIX: {
         float inner[4];
         through_matrix(t, &n->u.matrix, inner);
@@ -355,7 +426,7 @@ row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], i
         int sw = ctx->cpu->info->sub_w, sh = ctx->cpu->info->sub_h;
         b = (kf_rect){b.x0 >> sw, b.y0 >> sh, (b.x1 + sw) >> sw, (b.y1 + sh) >> sh};
         bool ragged = n->type != KF_NODE_SOURCE && n->type != KF_NODE_TRANSFORM && !n->a; /* a FILL with odd edges */
-        if (ragged && y >= b.y0 && y < b.y1 && !kf_rect_contains(n->bounds, cells_to_pixels(ctx->cpu, y, x0, count)))
+        if (ragged && y >= b.y0 && y < b.y1 && !kf_rect_contains(n->bounds, cells_to_pixels(ctx, y, x0, count)))
             return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }
     if (y < b.y0 || y >= b.y1) return ROW_EMPTY;
@@ -404,14 +475,13 @@ static bool flatten(const struct kf_cpu *cpu, const kf_graph_node *n, const floa
         return false;
     }
     if (!n->opaque || !kf_rect_contains(n->bounds, cell) || n->u.source.chroma != KF_CHROMA_REPLICATE) return false;
-    picture p;
+    const picture *p = &find_opened(cpu, n)->picture;
     float c[4];
-    picture_open(&p, &n->u.source.frame->image);
-    through_decode(t, &p, c);
+    through_decode(t, p, c);
     form->bias += c[3];
-    for (int i = 0; i < p.colors; i++) {
+    for (int i = 0; i < p->colors; i++) {
         if (c[i] == 0) continue;
-        const component *from = &p.c[i];
+        const component *from = &p->c[i];
         int sub_w = chroma ? cpu->info->sub_w : 0, sub_h = chroma ? cpu->info->sub_h : 0;
         if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != sub_w || from->sub_h != sub_h) return false;
         form->held[form->count] = *from;

@@ -89,6 +89,8 @@ static kf_status need(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect r, kf_
     if (kf_rect_empty(r)) return KF_OK;
     if (n->type == KF_NODE_BLUR) return request(cpu, n, is_directional(n) ? PREPARED_IMAGE : PREPARED_BLUR, r, err);
     if (n->type == KF_NODE_PIXELATE) return request(cpu, n, PREPARED_CELLS, r, err);
+    int dx, dy;
+    if (is_shift(n, &dx, &dy)) return need(cpu, n->a, kf_rect_moved(r, -dx, -dy), err);
     if (n->type == KF_NODE_TRANSFORM)
         return needs_prepared_child(n) ? request(cpu, n->a, PREPARED_IMAGE, transform_reach(n, r), err) : KF_OK;
     kf_status status = need(cpu, n->a, r, err);
@@ -197,7 +199,9 @@ static kf_status prepare_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_er
     if (!n) return KF_OK;
     if (n->type == KF_NODE_BLUR) return prepare(cpu, n, is_directional(n) ? PREPARED_IMAGE : PREPARED_BLUR, err);
     if (n->type == KF_NODE_PIXELATE) return prepare(cpu, n, PREPARED_CELLS, err);
-    if (n->type == KF_NODE_TRANSFORM) return needs_prepared_child(n) ? prepare(cpu, n->a, PREPARED_IMAGE, err) : KF_OK;
+    int dx, dy;
+    if (n->type == KF_NODE_TRANSFORM && !is_shift(n, &dx, &dy))
+        return needs_prepared_child(n) ? prepare(cpu, n->a, PREPARED_IMAGE, err) : KF_OK;
     kf_status status = prepare_under(cpu, n->a, err);
     return status == KF_OK ? prepare_under(cpu, n->b, err) : status;
 }

@@ -36,15 +36,14 @@ static void decode_rows(rows_ctx *ctx, const picture *p, float *const dst[4], co
 
 static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
-    picture p;
-    picture_open(&p, &n->u.source.frame->image);
-    for (int c = 0; c < p.colors; c++)
-        load_full_row(ctx, dst[c], &p.c[c], n->u.source.chroma, p.color.chroma_loc, y, x0, count);
-    decode_rows(ctx, &p, dst, NULL, count);
-    if (!p.c[3].data) return ROW_OPAQUE;
-    load_row(ctx, dst[3], &p.c[3], y, x0, count);
-    ctx->k->scale(dst[3], p.alpha_scale, count);
-    if (!p.premultiplied) ctx->k->premultiply(dst[0], dst[1], dst[2], dst[3], count);
+    const picture *p = &find_opened(ctx->cpu, n)->picture;
+    for (int c = 0; c < p->colors; c++)
+        load_full_row(ctx, dst[c], &p->c[c], n->u.source.chroma, p->color.chroma_loc, y, x0, count);
+    decode_rows(ctx, p, dst, NULL, count);
+    if (!p->c[3].data) return ROW_OPAQUE;
+    load_row(ctx, dst[3], &p->c[3], y, x0, count);
+    ctx->k->scale(dst[3], p->alpha_scale, count);
+    if (!p->premultiplied) ctx->k->premultiply(dst[0], dst[1], dst[2], dst[3], count);
     return ROW_ALPHA;
 }
 
@@ -98,31 +97,43 @@ static row_state eval_fill(rows_ctx *ctx, const kf_graph_node *n, int count, flo
     return n->opaque ? ROW_OPAQUE : ROW_ALPHA;
 }
 
+static void copy_rows(float *const dst[4], float *const src[4], int n)
+{
+    for (int c = 0; c < 4; c++) memcpy(dst[c], src[c], sizeof(float) * (size_t)n);
+}
+
+static bool hides_backdrop(const kf_graph_node *blend, row_state source)
+{
+    return source == ROW_OPAQUE && blend->u.blend.mode == KF_BLEND_NORMAL && blend->u.blend.opacity == 1.0f;
+}
+
+/* Blends src, rows in the given state, into dst. */
+static void blend_rows(rows_ctx *ctx, const kf_graph_node *n, row_state over, float *const src[4], float *const dst[4], int count)
+{
+    ensure_alpha(ctx, over, src[3], count);
+    for (int c = 0; n->u.blend.opacity != 1.0f && c < 4; c++) ctx->k->scale(src[c], n->u.blend.opacity, count);
+    ctx->k->blend(dst, (const float *const *)src, n->u.blend.mode, count);
+}
+
+/* The source is run and blended only where it shows. */
 static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
-    const kf_kernels *k = ctx->k;
-    float *saved = ctx->next, *src[4], opacity = n->u.blend.opacity;
+    int lo = x0, hi = x0 + count;
+    if (!shown_span(ctx, n->b, y, &lo, &hi)) return eval_rows(ctx, n->a, y, x0, count, dst);
+    float *saved = ctx->next, *src[4];
     take4(ctx, src);
-    row_state over = eval_rows(ctx, n->b, y, x0, count, src);
-    row_state state;
-    if (over == ROW_OPAQUE && n->u.blend.mode == KF_BLEND_NORMAL && opacity == 1.0f) {
-        for (int c = 0; c < 3; c++) memcpy(dst[c], src[c], sizeof(float) * (size_t)count);
+    row_state over = eval_rows(ctx, n->b, y, lo, hi - lo, src), state;
+    if (hi - lo == count && hides_backdrop(n, over)) {
+        copy_rows(dst, src, count);
         state = ROW_OPAQUE;
     } else {
         state = eval_rows(ctx, n->a, y, x0, count, dst);
         if (over != ROW_EMPTY) {
-            ensure_alpha(ctx, over, src[3], count);
-            if (opacity != 1.0f)
-                for (int c = 0; c < 4; c++) k->scale(src[c], opacity, count);
-            if (state == ROW_EMPTY) {
-                for (int c = 0; c < 4; c++) memcpy(dst[c], src[c], sizeof(float) * (size_t)count);
-                state = ROW_ALPHA;
-            } else {
-                bool opaque = state == ROW_OPAQUE;
-                ensure_alpha(ctx, state, dst[3], count);
-                k->blend(dst, (const float *const *)src, n->u.blend.mode, count);
-                state = opaque ? ROW_OPAQUE : ROW_ALPHA;
-            }
+            float *const part[4] = {dst[0] + (lo - x0), dst[1] + (lo - x0), dst[2] + (lo - x0), dst[3] + (lo - x0)};
+            if (state == ROW_EMPTY) clear_rows(ctx, dst, count);
+            ensure_alpha(ctx, state, dst[3], count);
+            blend_rows(ctx, n, over, src, part, hi - lo);
+            state = state == ROW_OPAQUE ? ROW_OPAQUE : ROW_ALPHA;
         }
     }
     ctx->next = saved;
@@ -253,6 +264,7 @@ static row_state eval_point(rows_ctx *ctx, const kf_graph_node *n, int y, int x0
 
 static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
+    int dx, dy;
     switch (n->type) {
     case KF_NODE_SOURCE: return eval_source(ctx, n, y, x0, count, dst);
     case KF_NODE_FILL: return eval_fill(ctx, n, count, dst);
@@ -263,6 +275,7 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, int y, int x
         ctx->k->noise(dst[0], dst[1], dst[2], &n->u.noise, x0, y, count);
         return ROW_OPAQUE;
     case KF_NODE_TRANSFORM:
+        if (is_shift(n, &dx, &dy)) return eval_rows(ctx, n->a, y - dy, x0 - dx, count, dst);
         if (n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0) return eval_resampled(ctx, n, y, x0, count, dst);
         return eval_rotated(ctx, n, y, x0, count, dst);
     case KF_NODE_BLUR:

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading pictures row by row. */
-#include "video/cpu/internal.h"
+#include "video/cpu/passes.h"
+
+#include <string.h>
 
 static int packed_offset(kf_pixfmt format, int c)
 {
@@ -48,6 +50,163 @@ void picture_open(picture *p, const kf_image *image)
     for (int i = 0; i < 3; i++)
         for (int j = 0; j < 3; j++) p->decode.m[i][j] *= unit;
 }
+
+/* ---- opened frames ---- */
+
+const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source)
+{
+    for (size_t i = 0; i < cpu->source_count; i++)
+        if (cpu->sources[i].frame == source->u.source.frame) return &cpu->sources[i];
+    return NULL;
+}
+
+/* Is any alpha in pixels [x, x + n) of a row more than 0? -0 and NaN count as more. */
+static bool any_alpha(const component *a, const uint8_t *row, int x, int n)
+{
+    unsigned any = 0;
+    if (a->bytes == 1 && a->step == 4) {
+        for (int i = 0; i < n; i++) any |= row[(size_t)(x + i) * 4];
+    } else if (a->bytes == 1) {
+        for (int i = 0; i < n; i++) any |= row[(ptrdiff_t)(x + i) * a->step];
+    } else {
+        int words = a->bytes / 2;
+        const uint16_t *word = (const uint16_t *)(const void *)row;
+        for (int i = 0; i < n * words; i++) any |= word[(ptrdiff_t)(x + i / words) * a->step * words + i % words];
+    }
+    return any != 0;
+}
+
+static void find_span(const component *a, int y, int32_t span[2])
+{
+    enum { STEP = 32 };
+    const uint8_t *row = a->data + (ptrdiff_t)y * a->stride;
+    int first = 0, last = a->width;
+    while (first + STEP <= last && !any_alpha(a, row, first, STEP)) first += STEP;
+    while (first < last && !any_alpha(a, row, first, 1)) first++;
+    while (last - STEP >= first && !any_alpha(a, row, last - STEP, STEP)) last -= STEP;
+    while (last > first && !any_alpha(a, row, last - 1, 1)) last--;
+    span[0] = first;
+    span[1] = last;
+}
+
+enum { SPAN_ROWS = 64 };
+
+static void span_task(rows_ctx *ctx, void *arg, int band)
+{
+    const opened *o = arg;
+    const component *alpha = &o->picture.c[3];
+    int y1 = (band + 1) * SPAN_ROWS < alpha->height ? (band + 1) * SPAN_ROWS : alpha->height;
+    for (int y = band * SPAN_ROWS; y < y1; y++) find_span(alpha, y, o->span[y]);
+}
+
+static void close_source(opened *o)
+{
+    kf_frame_unref(o->frame);
+    kf_free(o->span);
+}
+
+void close_sources(struct kf_cpu *cpu)
+{
+    for (size_t i = 0; i < cpu->source_count; i++) close_source(&cpu->sources[i]);
+    cpu->source_count = 0;
+}
+
+static kf_status open_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_error *err)
+{
+    if (!n) return KF_OK;
+    if (n->type != KF_NODE_SOURCE) {
+        kf_status status = open_under(cpu, n->a, err);
+        return status == KF_OK ? open_under(cpu, n->b, err) : status;
+    }
+    opened *o = (opened *)find_opened(cpu, n);
+    if (o) {
+        o->used = true;
+        return KF_OK;
+    }
+    if (kf_grow((void **)&cpu->sources, &cpu->source_capacity, cpu->source_count + 1, sizeof *o) != 0) return kf_fail_memory(err);
+    o = &cpu->sources[cpu->source_count];
+    *o = (opened){.used = true};
+    picture_open(&o->picture, &n->u.source.frame->image);
+    if (o->picture.c[3].data) {
+        int rows = o->picture.c[3].height;
+        o->span = kf_alloc((size_t)rows * sizeof *o->span);
+        if (!o->span) return kf_fail_memory(err);
+        run_tasks(cpu, (rows + SPAN_ROWS - 1) / SPAN_ROWS, span_task, o);
+    }
+    o->frame = kf_frame_ref(n->u.source.frame);
+    cpu->source_count++;
+    return KF_OK;
+}
+
+kf_status open_sources(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err)
+{
+    for (size_t i = 0; i < cpu->source_count; i++) cpu->sources[i].used = false;
+    kf_status status = open_under(cpu, root, err);
+    size_t kept = 0;
+    for (size_t i = 0; i < cpu->source_count; i++) {
+        if (cpu->sources[i].used)
+            cpu->sources[kept++] = cpu->sources[i];
+        else
+            close_source(&cpu->sources[i]);
+    }
+    cpu->source_count = kept;
+    return status;
+}
+
+/* ---- spans ---- */
+
+bool is_shift(const kf_graph_node *n, int *dx, int *dy)
+{
+    if (n->type != KF_NODE_TRANSFORM || n->u.transform.filter != KF_FILTER_NEAREST) return false;
+    const double *m = n->u.transform.inverse.m, most = 1 << 28;
+    if (m[0] != 1 || m[1] != 0 || m[3] != 0 || m[4] != 1 || !(m[2] >= -most && m[2] <= most && m[5] >= -most && m[5] <= most)) return false;
+    *dx = -(int)m[2];
+    *dy = -(int)m[5];
+    return *dx == -m[2] && *dy == -m[5];
+}
+
+static bool span_of_either(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
+{
+    int a0 = *x0, a1 = *x1, b0 = *x0, b1 = *x1;
+    bool a = shown_span(ctx, n->a, y, &a0, &a1), b = shown_span(ctx, n->b, y, &b0, &b1);
+    *x0 = !b || (a && a0 < b0) ? a0 : b0;
+    *x1 = !b || (a && a1 > b1) ? a1 : b1;
+    return a || b;
+}
+
+bool shown_span(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
+{
+    if (!n || y < n->bounds.y0 || y >= n->bounds.y1) return false;
+    if (*x0 < n->bounds.x0) *x0 = n->bounds.x0;
+    if (*x1 > n->bounds.x1) *x1 = n->bounds.x1;
+    if (*x0 >= *x1) return false;
+    int dx, dy;
+    switch (n->type) {
+    case KF_NODE_SOURCE: {
+        const opened *o = find_opened(ctx->cpu, n);
+        if (o->span && *x0 < o->span[y][0]) *x0 = o->span[y][0];
+        if (o->span && *x1 > o->span[y][1]) *x1 = o->span[y][1];
+        return *x0 < *x1;
+    }
+    case KF_NODE_TRANSFORM: {
+        if (!is_shift(n, &dx, &dy)) return true;
+        *x0 -= dx;
+        *x1 -= dx;
+        bool shown = shown_span(ctx, n->a, y - dy, x0, x1);
+        *x0 += dx;
+        *x1 += dx;
+        return shown;
+    }
+    case KF_NODE_BLEND: case KF_NODE_MIX:
+        return span_of_either(ctx, n, y, x0, x1);
+    case KF_NODE_FILL: case KF_NODE_GRADIENT: case KF_NODE_NOISE: case KF_NODE_BLUR: case KF_NODE_PIXELATE:
+        return true;
+    default:
+        return shown_span(ctx, n->a, y, x0, x1);
+    }
+}
+
+/* ---- rows ---- */
 
 void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n)
 {

@@ -31,6 +31,11 @@ kf_rect kf_rect_union(kf_rect a, kf_rect b)
     return (kf_rect){min_int(a.x0, b.x0), min_int(a.y0, b.y0), max_int(a.x1, b.x1), max_int(a.y1, b.y1)};
 }
 
+kf_rect kf_rect_moved(kf_rect r, int dx, int dy)
+{
+    return (kf_rect){r.x0 + dx, r.y0 + dy, r.x1 + dx, r.y1 + dy};
+}
+
 bool kf_rect_contains(kf_rect outer, kf_rect inner)
 {
     return kf_rect_empty(inner)

@@ -25,6 +25,7 @@ kf_rect kf_rect_intersect(kf_rect a, kf_rect b); /* empty: all zero */
 kf_rect kf_rect_union(kf_rect a, kf_rect b);
 bool kf_rect_empty(kf_rect r);
 bool kf_rect_contains(kf_rect outer, kf_rect inner);
+kf_rect kf_rect_moved(kf_rect r, int dx, int dy);
 
 /* x' = m[0]*x + m[1]*y + m[2];  y' = m[3]*x + m[4]*y + m[5], in continuous plane coordinates. double so that large canvases
  * stay exact. */
