@@ -14,13 +14,10 @@ static kf_status fail_cycle(reader *r, const kf_json *json, uint32_t from, uint3
     uint32_t i = from;
     kf_str_addf(&path, "\"%.60s\"", r->sequences[to].id);
     for (int n = 0; i != to && n < KF_MODEL_MAX_NESTING; n++, i = r->sequences[i].reader) {
-        kf_str older = path;
-        path = (kf_str){0};
-        kf_str_addf(&path, "\"%.60s\" in %s", r->sequences[i].id, older.data ? older.data : "...");
-        kf_str_finish(&older);
+        kf_str_addf(&path, " in \"%.60s\"", r->sequences[i].id);
     }
-    kf_status status = FAIL(r, json, "sequences contain one another in a circle: \"%.60s\" in %.800s", r->sequences[to].id,
-                            path.data ? path.data : "...");
+    kf_status status = FAIL(r, json, "sequences contain one another in a circle: %.800s in \"%.60s\"",
+                            path.data ? path.data : "...", r->sequences[to].id);
     kf_str_finish(&path);
     return status;
 }
