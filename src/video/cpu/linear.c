@@ -444,104 +444,161 @@ row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], i
     return ROW_ALPHA;
 }
 
+/* ---- a plane of a cell ---- */
+
 /* dst = bias + sum of weight * plane: the tree of a cell as a form over 8-bit planes on the output plane's own grid. */
 typedef struct direct_form {
+    const kf_graph_node *node;
+    bool possible;
     int count;
     component held[2];
+    int dx[2], dy[2]; /* where the planes' first samples lie on the output's */
     float weight[2], bias;
 } direct_form;
 
-static bool flatten(const struct kf_cpu *cpu, const kf_graph_node *n, const float t[4], int chroma, kf_rect cell, direct_form *form)
+enum { FORMS = 8 };
+
+/* The way of one plane of a cell. */
+typedef struct plane_run {
+    rows_ctx *ctx;
+    kf_rect cell;      /* on the full grid */
+    const component *out;
+    float t[4];
+    kf_store how;
+    int grid, sub_w, sub_h;
+    direct_form forms[FORMS]; /* of the nodes met so far */
+    int form_count;
+} plane_run;
+
+static bool flatten_source(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form)
 {
-    if (!n) return true;
-    switch (n->type) {
-    case KF_NODE_MATRIX: {
-        float inner[4];
-        through_matrix(t, &n->u.matrix, inner);
-        return flatten(cpu, n->a, inner, chroma, cell, form);
-    }
-    case KF_NODE_ALPHA: {
-        float k = n->u.opacity, inner[4] = {t[0] * k, t[1] * k, t[2] * k, t[3] * k};
-        return flatten(cpu, n->a, inner, chroma, cell, form);
-    }
-    case KF_NODE_MIX: {
-        float wa = n->u.mix.wa, wb = n->u.mix.wb;
-        float ta[4] = {t[0] * wa, t[1] * wa, t[2] * wa, t[3] * wa}, tb[4] = {t[0] * wb, t[1] * wb, t[2] * wb, t[3] * wb};
-        return flatten(cpu, n->a, ta, chroma, cell, form) && flatten(cpu, n->b, tb, chroma, cell, form);
-    }
-    case KF_NODE_SOURCE:
-        break;
-    default:
-        return false;
-    }
-    if (!n->opaque || !kf_rect_contains(n->bounds, cell) || n->u.source.chroma != KF_CHROMA_REPLICATE) return false;
-    const picture *p = &find_opened(cpu, n)->picture;
+    if (!n->opaque || !kf_rect_contains(kf_rect_moved(n->bounds, dx, dy), run->cell)) return false;
+    if (n->u.source.chroma != KF_CHROMA_REPLICATE || dx & ((1 << run->sub_w) - 1) || dy & ((1 << run->sub_h) - 1)) return false;
+    const picture *p = &find_opened(run->ctx->cpu, n)->picture;
     float c[4];
     through_decode(t, p, c);
     form->bias += c[3];
     for (int i = 0; i < p->colors; i++) {
         if (c[i] == 0) continue;
         const component *from = &p->c[i];
-        int sub_w = chroma ? cpu->info->sub_w : 0, sub_h = chroma ? cpu->info->sub_h : 0;
-        if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != sub_w || from->sub_h != sub_h) return false;
+        if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != run->sub_w || from->sub_h != run->sub_h) return false;
         form->held[form->count] = *from;
+        form->dx[form->count] = dx >> run->sub_w;
+        form->dy[form->count] = dy >> run->sub_h;
         form->weight[form->count++] = c[i];
     }
     return true;
 }
 
-static void run_direct(rows_ctx *ctx, const direct_form *form, const component *out, const kf_store *how, kf_rect r)
+/* Adds the node, moved by (dx, dy), to the form. */
+static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form)
 {
-    int n = r.x1 - r.x0;
-    for (int y = r.y0; y < r.y1; y++) {
-        uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + r.x0;
-        const uint8_t *src[2] = {0};
-        for (int i = 0; i < form->count; i++) src[i] = form->held[i].data + (ptrdiff_t)y * form->held[i].stride + r.x0;
-        float bias = form->bias + how->bias;
-        if (form->count == 1 && form->weight[0] == 1.0f && fabsf(bias) < 1e-3f)
-            memcpy(dst, src[0], (size_t)n);
-        else if (form->count == 1)
-            ctx->k->linear1_u8(dst, src[0], form->weight[0], bias, how->max, n);
-        else
-            ctx->k->linear2_u8(dst, src[0], form->weight[0], src[1], form->weight[1], bias, how->max, n);
+    if (!n) return true;
+    int sx, sy;
+    switch (n->type) {
+    case KF_NODE_MATRIX: {
+        float inner[4];
+        through_matrix(t, &n->u.matrix, inner);
+        return flatten(run, n->a, inner, dx, dy, form);
+    }
+    case KF_NODE_ALPHA: {
+        float k = n->u.opacity, inner[4] = {t[0] * k, t[1] * k, t[2] * k, t[3] * k};
+        return flatten(run, n->a, inner, dx, dy, form);
+    }
+    case KF_NODE_MIX: {
+        float wa = n->u.mix.wa, wb = n->u.mix.wb;
+        float ta[4] = {t[0] * wa, t[1] * wa, t[2] * wa, t[3] * wa}, tb[4] = {t[0] * wb, t[1] * wb, t[2] * wb, t[3] * wb};
+        return flatten(run, n->a, ta, dx, dy, form) && flatten(run, n->b, tb, dx, dy, form);
+    }
+    case KF_NODE_TRANSFORM:
+        return is_shift(n, &sx, &sy) && flatten(run, n->a, t, dx + sx, dy + sy, form);
+    case KF_NODE_SOURCE:
+        return flatten_source(run, n, t, dx, dy, form);
+    default:
+        return false;
     }
 }
 
-static void run_plane(rows_ctx *ctx, const frame_cell *c, int plane, kf_rect r)
+static void flatten_root(const plane_run *run, const kf_graph_node *n, direct_form *form)
+{
+    *form = (direct_form){.node = n};
+    form->possible = run->out->bytes == 1 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form) && form->count > 0;
+}
+
+static void run_direct(const plane_run *run, const direct_form *form, int y, int x0, int x1)
+{
+    const kf_kernels *k = run->ctx->k;
+    uint8_t *dst = (uint8_t *)run->out->data + (ptrdiff_t)y * run->out->stride + x0;
+    const uint8_t *src[2] = {0};
+    for (int i = 0; i < form->count; i++)
+        src[i] = form->held[i].data + (ptrdiff_t)(y - form->dy[i]) * form->held[i].stride + (x0 - form->dx[i]);
+    float bias = form->bias + run->how.bias;
+    if (form->count == 1 && form->weight[0] == 1.0f && fabsf(bias) < 1e-3f)
+        memcpy(dst, src[0], (size_t)(x1 - x0));
+    else if (form->count == 1)
+        k->linear1_u8(dst, src[0], form->weight[0], bias, run->how.max, x1 - x0);
+    else
+        k->linear2_u8(dst, src[0], form->weight[0], src[1], form->weight[1], bias, run->how.max, x1 - x0);
+}
+
+static void run_general(const plane_run *run, const kf_graph_node *n, int y, int x0, int x1)
+{
+    rows_ctx *ctx = run->ctx;
+    const component *out = run->out;
+    float *saved = ctx->next, *value = take(ctx, KF_CHUNK), *alpha = take(ctx, KF_CHUNK);
+    int most = run->grid ? KF_CHUNK / 2 : KF_CHUNK;
+    for (int x = x0; x < x1; x += most) {
+        int count = x1 - x < most ? x1 - x : most;
+        if (eval_linear(ctx, n, run->t, run->grid, y, x, count, value, alpha) == ROW_EMPTY) ctx->k->fill(value, 0.0f, count);
+        uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + (ptrdiff_t)x * out->step * out->bytes;
+        if (out->bytes == 1)
+            ctx->k->store_u8(dst, value, &run->how, count);
+        else
+            ctx->k->store_u16((uint16_t *)(void *)dst, value, &run->how, count);
+    }
+    ctx->next = saved;
+}
+
+/* Layers are peeled off where they do not show in the row; what is left may be a direct form. */
+static void run_row(plane_run *run, const kf_graph_node *n, int y, int x0, int x1)
+{
+    if (n && n->type == KF_NODE_BLEND) {
+        int lo = x0, hi = x1;
+        if (!grid_span(run->ctx, n->b, run->grid, y, &lo, &hi)) {
+            run_row(run, n->a, y, x0, x1);
+            return;
+        }
+        if (lo > x0) run_row(run, n->a, y, x0, lo);
+        run_general(run, n, y, lo, hi);
+        if (hi < x1) run_row(run, n->a, y, hi, x1);
+        return;
+    }
+    int i = 0;
+    while (i < run->form_count && run->forms[i].node != n) i++;
+    if (i == run->form_count && i < FORMS) flatten_root(run, n, &run->forms[run->form_count++]);
+    if (i < FORMS && run->forms[i].possible)
+        run_direct(run, &run->forms[i], y, x0, x1);
+    else
+        run_general(run, n, y, x0, x1);
+}
+
+static void run_plane(rows_ctx *ctx, const frame_cell *c, int plane, int y0, int y1)
 {
     const struct kf_cpu *cpu = ctx->cpu;
     const component *out = &cpu->planes[plane];
     const float *e = cpu->encode.m[plane];
-    const float t[4] = {e[0], e[1], e[2], 0};
-    int chroma = cpu->info->model == KF_MODEL_YUV && plane > 0, grid = chroma && (out->sub_w || out->sub_h);
-    kf_store how = {.max = (float)((1 << cpu->info->bits) - 1), .bias = e[3], .shift = cpu->info->shift, .step = out->step};
-    if (grid) {
-        int sw = out->sub_w, sh = out->sub_h;
-        r = (kf_rect){r.x0 >> sw, r.y0 >> sh, (r.x1 + sw) >> sw, (r.y1 + sh) >> sh};
-    }
-    direct_form form = {0};
-    if (out->bytes == 1 && out->step == 1 && flatten(cpu, c->root, t, chroma, c->rect, &form) && form.count > 0) {
-        run_direct(ctx, &form, out, &how, r);
-        return;
-    }
-    float *saved = ctx->next, *value = take(ctx, KF_CHUNK), *alpha = take(ctx, KF_CHUNK);
-    int most = grid ? KF_CHUNK / 2 : KF_CHUNK;
-    for (int y = r.y0; y < r.y1; y++) {
-        for (int x = r.x0; x < r.x1; x += most) {
-            int n = r.x1 - x < most ? r.x1 - x : most;
-            if (eval_linear(ctx, c->root, t, grid, y, x, n, value, alpha) == ROW_EMPTY) ctx->k->fill(value, 0.0f, n);
-            uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + (ptrdiff_t)x * out->step * out->bytes;
-            if (out->bytes == 1)
-                ctx->k->store_u8(dst, value, &how, n);
-            else
-                ctx->k->store_u16((uint16_t *)(void *)dst, value, &how, n);
-        }
-    }
-    ctx->next = saved;
+    plane_run run = {.ctx = ctx, .cell = c->rect, .out = out, .t = {e[0], e[1], e[2], 0}};
+    bool chroma = cpu->info->model == KF_MODEL_YUV && plane > 0;
+    run.sub_w = chroma ? out->sub_w : 0;
+    run.sub_h = chroma ? out->sub_h : 0;
+    run.grid = run.sub_w || run.sub_h;
+    run.how = (kf_store){.max = (float)((1 << cpu->info->bits) - 1), .bias = e[3], .shift = cpu->info->shift, .step = out->step};
+    int x0 = c->rect.x0 >> run.sub_w, x1 = (c->rect.x1 + run.sub_w) >> run.sub_w;
+    for (int y = y0 >> run.sub_h; y < (y1 + run.sub_h) >> run.sub_h; y++) run_row(&run, c->root, y, x0, x1);
 }
 
 void run_cell_linear(rows_ctx *ctx, const frame_cell *c, int y0, int y1)
 {
     int planes = ctx->cpu->info->model == KF_MODEL_GRAY ? 1 : 3;
-    for (int p = 0; p < planes; p++) run_plane(ctx, c, p, (kf_rect){c->rect.x0, y0, c->rect.x1, y1});
+    for (int p = 0; p < planes; p++) run_plane(ctx, c, p, y0, y1);
 }
