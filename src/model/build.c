@@ -23,7 +23,7 @@ void build_start(node_build *b, size_t body_size)
 {
     b->size = b->ref_count = 0;
     b->failed = false;
-    if (reserve(b, body_size)) {
+    if (body_size > 0 && reserve(b, body_size)) {
         memset(b->bytes, 0, body_size);
         b->size = body_size;
     }

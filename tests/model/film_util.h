@@ -69,6 +69,28 @@ static inline bool clip_of(const kf_film *film, int64_t index, kf_clip_view *out
     return kf_cursor_seek_index(&cursor, index) && kf_cursor_clip(&cursor, out);
 }
 
+/* A film with something of everything. */
+__attribute__((unused)) static const char *const rich_film =
+    "{\"kerf\":1,\"name\":\"Rich\",\"main\":\"top\",\"assets\":{\"a\":\"a.mp4\",\"b\":{\"path\":\"b_%04d.png\",\"name\":\"Bees\",\"rate\":23.976,"
+    "\"color\":{\"matrix\":\"bt601\",\"range\":\"full\"},\"deinterlace\":\"off\",\"alpha\":\"straight\"}},"
+    "\"sequences\":[{\"id\":\"in\",\"name\":\"Inner\",\"size\":[320,240],\"rate\":29.97,\"drop_frame\":true,\"start_timecode\":\"01:00:00;00\","
+    "\"tracks\":[{\"clips\":[{\"generator\":\"bars\",\"duration\":\"7f\",\"params\":{\"tone\":true}}]}]},"
+    "{\"id\":\"top\",\"size\":[1920,1080],\"pixel_aspect\":\"4/3\",\"rate\":24,\"sample_rate\":44100,\"channels\":1,\"working\":\"linear\","
+    "\"color\":{\"primaries\":\"bt2020\",\"transfer\":\"pq\",\"matrix\":\"bt2020\"},\"background\":[0.1,0.2,0.3],\"master_gain\":-1.5,"
+    "\"limiter\":false,\"loudness\":-14,\"audio_effects\":[{\"effect\":\"limiter\"}],"
+    "\"markers\":[{\"time\":1,\"name\":\"here\"},{\"time\":\"3f\",\"duration\":0.5,\"note\":\"so\",\"color\":\"#12345678\"}],\"tracks\":["
+    "{\"name\":\"V1\",\"matte\":\"luma\",\"matte_invert\":true,\"opacity\":0.5,\"gain\":-3,\"lock\":true,\"effects\":[{\"effect\":\"blur\"}],"
+    "\"clips\":[{\"gap\":\"1f\"},{\"asset\":\"a\",\"stream\":0,\"audio_stream\":1,\"in\":1,\"out\":3,\"speed\":\"7/3\",\"reverse\":true,"
+    "\"name\":\"n\",\"label\":\"l\",\"audio\":false,\"enabled\":false,\"fade_in\":\"2f\",\"fade_in_curve\":\"s\",\"av_offset\":-0.1,"
+    "\"markers\":[{\"time\":0.1}],\"effects\":[{\"effect\":\"curves\",\"enabled\":false,\"name\":\"c\",\"master\":[[0,0],[0.1,0.7],[1,1]]}]},"
+    "{\"transition\":\"wipe\",\"duration\":\"8f\",\"align\":\"end\",\"angle\":45,\"curve\":\"ease\"},{\"asset\":\"b\",\"duration\":1,\"loop\":true,"
+    "\"out\":0.3333333333},{\"transition\":\"dissolve\",\"duration\":0.25},{\"asset\":\"a\",\"freeze\":2,\"duration\":1},"
+    "{\"asset\":\"a\",\"remap\":[{\"t\":0,\"source\":0,\"interp\":\"ease\"},{\"t\":1,\"source\":2,\"interp\":\"hold\"},{\"t\":2,\"source\":1}]}]},"
+    "{\"solo\":true,\"clips\":[{\"sequence\":\"in\"},{\"adjustment\":true,\"duration\":1.00000000123,\"effects\":[{\"effect\":\"hue\",\"angle\":"
+    "{\"keys\":[{\"t\":0,\"v\":0.1},{\"t\":\"5f\",\"v\":360,\"interp\":\"bezier\",\"bezier\":[0.1,0.2,0.3,0.4]},{\"t\":2,\"v\":1e-3}]}}]}]},"
+    "{\"kind\":\"audio\",\"mute\":true,\"hide\":true,\"pan\":{\"keys\":[{\"t\":0,\"v\":-1},{\"t\":9,\"v\":1}]},\"audio_effects\":[{\"effect\":\"eq\"}],"
+    "\"clips\":[{\"asset\":\"a\",\"start\":0.7,\"gain\":-2.25}]}]}]}";
+
 static inline uint32_t test_random(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
