@@ -4,11 +4,11 @@
 
 #include <stdio.h>
 
-static int print_text(kf_status status, char *text, const kf_error *error)
+static int print_text(kf_status status, char **text, const kf_error *error)
 {
     if (status != KF_OK) return cli_fail(error);
-    fputs(text, stdout);
-    kf_string_free(text);
+    fputs(*text, stdout);
+    kf_string_free(*text);
     return 0;
 }
 
@@ -23,14 +23,14 @@ int run_probe(const cli_options *o, char **arguments, int count)
     kf_error error = {0};
     char *text = NULL;
     kf_probe_params params = {.loudness = o->loudness, .index = o->index};
-    return print_text(kf_probe(arguments[0], &params, format_of(o), &text, &error), text, &error);
+    return print_text(kf_probe(arguments[0], &params, format_of(o), &text, &error), &text, &error);
 }
 
 int run_effects(const cli_options *o, char **arguments, int count)
 {
     kf_error error = {0};
     char *text = NULL;
-    return print_text(kf_describe_effects(count ? arguments[0] : NULL, format_of(o), &text, &error), text, &error);
+    return print_text(kf_describe_effects(count ? arguments[0] : NULL, format_of(o), &text, &error), &text, &error);
 }
 
 int run_formats(const cli_options *o, char **arguments, int count)
@@ -39,7 +39,7 @@ int run_formats(const cli_options *o, char **arguments, int count)
     (void)count;
     kf_error error = {0};
     char *text = NULL;
-    return print_text(kf_describe_formats(format_of(o), &text, &error), text, &error);
+    return print_text(kf_describe_formats(format_of(o), &text, &error), &text, &error);
 }
 
 int run_schema(const cli_options *o, char **arguments, int count)
@@ -49,7 +49,7 @@ int run_schema(const cli_options *o, char **arguments, int count)
     (void)count;
     kf_error error = {0};
     char *text = NULL;
-    return print_text(kf_describe_schema(&text, &error), text, &error);
+    return print_text(kf_describe_schema(&text, &error), &text, &error);
 }
 
 int run_sync(const cli_options *o, char **arguments, int count)

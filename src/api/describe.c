@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What this build can do, from the tables. */
+#include <string.h>
+
+#include "base/api/json.h"
+#include "base/api/str.h"
+#include "catalog/api/catalog.h"
+#include "kerf/kerf.h"
+#include "base/api/status.h"
+#include "media/api/writer.h"
+
+static kf_status give(kf_str *s, char **out, kf_error *error)
+{
+    *out = NULL;
+    if (s->failed) {
+        kf_str_finish(s);
+        return kf_fail_memory(error);
+    }
+    *out = s->data;
+    return KF_OK;
+}
+
+/* ---- Effects ---- */
+
+static void plain_default(kf_str *s, const kf_field *f)
+{
+    int n = kf_field_numbers(f->type);
+    if (f->type == KF_FIELD_ENUM)
+        kf_str_addf(s, "%s", f->choices[(int)f->def[0]]);
+    else if (f->type == KF_FIELD_BOOL)
+        kf_str_add(s, f->def[0] != 0 ? "true" : "false");
+    else if (n == 0)
+        kf_str_addf(s, "%s%s%s", f->type == KF_FIELD_POINTS || f->type == KF_FIELD_STOPS ? "" : "\"", f->def_text,
+                    f->type == KF_FIELD_POINTS || f->type == KF_FIELD_STOPS ? "" : "\"");
+    for (int i = 0; i < n && f->type != KF_FIELD_ENUM && f->type != KF_FIELD_BOOL; i++) {
+        if (i) kf_str_add(s, ", ");
+        if (f->def[i] == KF_POSITION_CENTER)
+            kf_str_add(s, "center");
+        else
+            kf_str_addf(s, "%g", f->def[i]);
+    }
+}
+
+static void plain_field(kf_str *s, const kf_field *f)
+{
+    kf_str_addf(s, "    %-16s %-6s ", f->name, kf_field_type_name(f->type));
+    plain_default(s, f);
+    if (f->type == KF_FIELD_ENUM) {
+        kf_str_add(s, " (of");
+        for (int i = 0; f->choices[i]; i++) kf_str_addf(s, "%s %s", i ? "," : "", f->choices[i]);
+        kf_str_add(s, ")");
+    } else if (f->max > f->min && f->type != KF_FIELD_BOOL) {
+        kf_str_addf(s, " (%g..%g%s%s)", f->min == KF_POSITION_CENTER ? -f->max : f->min, f->max, f->unit[0] ? " " : "",
+            f->unit);
+    }
+    kf_str_addf(s, "%s\n                            %s\n", f->animatable ? ", animatable" : "", f->help);
+}
+
+static void plain_kind(kf_str *s, const kf_kind *k, bool fields)
+{
+    kf_str_addf(s, "  %-20s %s\n", k->name, k->help);
+    for (int i = 0; fields && i < k->field_count; i++) plain_field(s, &k->fields[i]);
+}
+
+static void json_field(kf_json_writer *w, const kf_field *f)
+{
+    int n = kf_field_numbers(f->type);
+    kf_json_begin_object(w);
+    kf_json_key(w, "name");
+    kf_json_write_string(w, f->name);
+    kf_json_key(w, "type");
+    kf_json_write_string(w, kf_field_type_name(f->type));
+    kf_json_key(w, "default");
+    if (f->type == KF_FIELD_ENUM) {
+        kf_json_write_string(w, f->choices[(int)f->def[0]]);
+    } else if (f->type == KF_FIELD_BOOL) {
+        kf_json_write_bool(w, f->def[0] != 0);
+    } else if (n == 0) {
+        kf_json_write_string(w, f->def_text);
+    } else {
+        if (n > 1) kf_json_begin_array(w);
+        for (int i = 0; i < n; i++) {
+            if (f->def[i] == KF_POSITION_CENTER)
+                kf_json_write_string(w, "center");
+            else
+                kf_json_write_number(w, f->def[i]);
+        }
+        if (n > 1) kf_json_end_array(w);
+    }
+    if (n > 0 && f->max > f->min && f->type != KF_FIELD_BOOL) {
+        kf_json_key(w, "min");
+        kf_json_write_number(w, f->min == KF_POSITION_CENTER ? -f->max : f->min);
+        kf_json_key(w, "max");
+        kf_json_write_number(w, f->max);
+    }
+    if (f->choices) {
+        kf_json_key(w, "choices");
+        kf_json_begin_array(w);
+        for (int i = 0; f->choices[i]; i++) kf_json_write_string(w, f->choices[i]);
+        kf_json_end_array(w);
+    }
+    kf_json_key(w, "unit");
+    kf_json_write_string(w, f->unit);
+    kf_json_key(w, "animatable");
+    kf_json_write_bool(w, f->animatable);
+    kf_json_key(w, "help");
+    kf_json_write_string(w, f->help);
+    kf_json_end_object(w);
+}
+
+static void json_kind(kf_json_writer *w, const kf_kind *k)
+{
+    kf_json_begin_object(w);
+    kf_json_key(w, "class");
+    kf_json_write_string(w, kf_kind_class_name(k->cls));
+    kf_json_key(w, "name");
+    kf_json_write_string(w, k->name);
+    kf_json_key(w, "label");
+    kf_json_write_string(w, k->label);
+    kf_json_key(w, "category");
+    kf_json_write_string(w, k->category);
+    kf_json_key(w, "version");
+    kf_json_write_int(w, k->version);
+    kf_json_key(w, "help");
+    kf_json_write_string(w, k->help);
+    kf_json_key(w, "parameters");
+    kf_json_begin_array(w);
+    for (int i = 0; i < k->field_count; i++) json_field(w, &k->fields[i]);
+    kf_json_end_array(w);
+    kf_json_end_object(w);
+}
+
+static void json_kinds(kf_str *s, const char *name)
+{
+    kf_json_writer w = {.out = s};
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_kind_count(); i++)
+        if (!name || strcmp(kf_kind_at(i)->name, name) == 0) json_kind(&w, kf_kind_at(i));
+    kf_json_end_array(&w);
+    kf_str_add(s, "\n");
+}
+
+static void plain_kinds(kf_str *s, const char *name)
+{
+    static const char *const titles[KF_CLASS_COUNT] = {"Properties", "Effects", "Transitions", "Generators",
+        "Audio effects"};
+    for (int c = 0; c < KF_CLASS_COUNT; c++) {
+        bool titled = false;
+        for (int i = 0; i < kf_kind_count(); i++) {
+            const kf_kind *k = kf_kind_at(i);
+            if ((int)k->cls != c || (name && strcmp(k->name, name) != 0)) continue;
+            if (!titled) kf_str_addf(s, "%s\n", titles[c]);
+            titled = true;
+            plain_kind(s, k, name != NULL);
+        }
+    }
+    if (name) return;
+    kf_str_add(s, "Exporter presets\n");
+    for (int i = 0; i < kf_preset_count(); i++) kf_str_addf(s, "  %-20s %s\n", kf_preset_at(i)->name,
+        kf_preset_at(i)->help);
+    kf_str_add(s, "`kerf effects NAME` shows the parameters, `kerf effects --json` all of them.\n");
+}
+
+static bool known(const char *name)
+{
+    for (int i = 0; i < kf_kind_count(); i++)
+        if (strcmp(kf_kind_at(i)->name, name) == 0) return true;
+    return false;
+}
+
+kf_status kf_describe_effects(const char *name, kf_text_format format, char **out, kf_error *error)
+{
+    kf_str s = {0};
+    *out = NULL;
+    if (name && !known(name)) {
+        const char *near = NULL;
+        for (int c = 0; c < KF_CLASS_COUNT && !near; c++) near = kf_kind_suggest((kf_kind_class)c, name);
+        return kf_fail(error, KF_ERR_NOT_FOUND, "there is no effect, transition or generator \"%s\"%s%s%s", name,
+                       near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+    if (format == KF_TEXT_JSON)
+        json_kinds(&s, name);
+    else
+        plain_kinds(&s, name);
+    return give(&s, out, error);
+}
+
+/* ---- Formats ---- */
+
+static void plain_list(kf_str *s, const char *const *list)
+{
+    for (int i = 0; list[i]; i++) kf_str_addf(s, "%s%s", i ? ", " : "", list[i]);
+}
+
+static void plain_formats(kf_str *s)
+{
+    kf_str_add(s, "Containers\n");
+    for (int i = 0; i < kf_container_count(); i++) {
+        kf_container_info c = kf_container_get(i);
+        kf_str_addf(s, "  %-6s %-24s video: ", c.name, c.label);
+        plain_list(s, c.video);
+        kf_str_add(s, "; audio: ");
+        plain_list(s, c.audio);
+        kf_str_addf(s, "%s\n", c.available ? "" : " (not in this build)");
+    }
+    kf_str_add(s, "Video codecs\n");
+    for (int i = 0; i < kf_video_codec_count(); i++) {
+        kf_video_codec_info v = kf_video_codec_get(i);
+        kf_str_addf(s, "  %-8s %-24s ", v.name, v.label);
+        if (!v.encoder) {
+            kf_str_addf(s, "not in this build: %s\n", v.missing ? v.missing : "");
+            continue;
+        }
+        kf_str_addf(s, "%s;", v.encoder);
+        for (int f = 0; v.formats[f] != KF_PIX_NONE && f < KF_PIX_COUNT; f++) kf_str_addf(s, " %s",
+            kf_pixfmt_get(v.formats[f])->name);
+        if (v.crf_max > 0) kf_str_addf(s, "; crf %d..%d, default %d", v.crf_min, v.crf_max, v.crf_default);
+        kf_str_add(s, "\n");
+    }
+    kf_str_add(s, "Audio codecs\n");
+    for (int i = 0; i < kf_audio_codec_count(); i++) {
+        kf_audio_codec_info a = kf_audio_codec_get(i);
+        kf_str_addf(s, "  %-8s %-24s %s%s\n", a.name, a.label, a.encoder ? a.encoder : "not in this build",
+            a.lossless ? ", lossless" : "");
+    }
+    kf_str_add(s, "Presets\n");
+    for (int i = 0; i < kf_preset_count(); i++) kf_str_addf(s, "  %-20s %s\n", kf_preset_at(i)->name,
+        kf_preset_at(i)->help);
+}
+
+static void json_list(kf_json_writer *w, const char *key, const char *const *list)
+{
+    kf_json_key(w, key);
+    kf_json_begin_array(w);
+    for (int i = 0; list[i]; i++) kf_json_write_string(w, list[i]);
+    kf_json_end_array(w);
+}
+
+static void json_pair(kf_json_writer *w, const char *key, const char *text)
+{
+    kf_json_key(w, key);
+    kf_json_write_string(w, text);
+}
+
+static void json_formats(kf_str *s)
+{
+    kf_json_writer w = {.out = s};
+    kf_json_begin_object(&w);
+    kf_json_key(&w, "containers");
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_container_count(); i++) {
+        kf_container_info c = kf_container_get(i);
+        kf_json_begin_object(&w);
+        json_pair(&w, "name", c.name);
+        json_pair(&w, "label", c.label);
+        json_list(&w, "extensions", c.extensions);
+        json_list(&w, "video", c.video);
+        json_list(&w, "audio", c.audio);
+        kf_json_key(&w, "available");
+        kf_json_write_bool(&w, c.available);
+        kf_json_end_object(&w);
+    }
+    kf_json_end_array(&w);
+    kf_json_key(&w, "video_codecs");
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_video_codec_count(); i++) {
+        kf_video_codec_info v = kf_video_codec_get(i);
+        kf_json_begin_object(&w);
+        json_pair(&w, "name", v.name);
+        json_pair(&w, "label", v.label);
+        json_pair(&w, "encoder", v.encoder);
+        json_list(&w, "profiles", v.profiles);
+        kf_json_key(&w, "pixel_formats");
+        kf_json_begin_array(&w);
+        for (int f = 0; f < KF_PIX_COUNT && v.formats[f] != KF_PIX_NONE; f++) kf_json_write_string(&w,
+            kf_pixfmt_get(v.formats[f])->name);
+        kf_json_end_array(&w);
+        kf_json_end_object(&w);
+    }
+    kf_json_end_array(&w);
+    kf_json_key(&w, "audio_codecs");
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_audio_codec_count(); i++) {
+        kf_audio_codec_info a = kf_audio_codec_get(i);
+        kf_json_begin_object(&w);
+        json_pair(&w, "name", a.name);
+        json_pair(&w, "label", a.label);
+        json_pair(&w, "encoder", a.encoder);
+        kf_json_end_object(&w);
+    }
+    kf_json_end_array(&w);
+    kf_json_key(&w, "presets");
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_preset_count(); i++) {
+        const kf_preset *p = kf_preset_at(i);
+        kf_json_begin_object(&w);
+        json_pair(&w, "name", p->name);
+        json_pair(&w, "help", p->help);
+        json_pair(&w, "container", p->container);
+        json_pair(&w, "video_codec", p->video_codec);
+        json_pair(&w, "audio_codec", p->audio_codec);
+        kf_json_end_object(&w);
+    }
+    kf_json_end_array(&w);
+    kf_json_end_object(&w);
+    kf_str_add(s, "\n");
+}
+
+kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error)
+{
+    kf_str s = {0};
+    if (format == KF_TEXT_JSON)
+        json_formats(&s);
+    else
+        plain_formats(&s);
+    return give(&s, out, error);
+}

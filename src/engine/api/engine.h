@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where the rooms meet: films are checked against their media, composed and written. Params and reports are those of the public API
+ * (kerf/kerf.h), whose functions these implement for a loaded film. Thread-safe for distinct calls on one film. */
+#ifndef KF_ENGINE_H
+#define KF_ENGINE_H
+
+#include "base/api/str.h"
+#include "kerf/kerf.h"
+#include "model/api/model.h"
+
+/* What the model's loader asks (kf_media_facts_fn); ctx is not used. */
+kf_status kf_engine_media_facts(void *ctx, const char *file, kf_media_facts *out, kf_error *err);
+
+kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, kf_render_report *report,
+    kf_error *err);
+kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, const kf_render_params *params,
+    kf_error *err);
+/* What render would do; appended. */
+kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf_text_format format, kf_str *out,
+    kf_error *err);
+/* Opens every asset, compares every clip with its media. */
+kf_status kf_engine_check(const kf_film *film, kf_problem_fn *problem, void *ctx, kf_error *err);
+kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
+    kf_error *err);
+kf_status kf_engine_sync(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *err);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The media of a film, opened when first asked for and shared by all clips. Thread-safe. */
+#ifndef KF_ENGINE_ASSETS_H
+#define KF_ENGINE_ASSETS_H
+
+#include "base/api/thread.h"
+#include "compile/api/compile.h"
+#include "kerf/kerf.h"
+#include "media/api/source.h"
+
+typedef struct kf_assets kf_assets;
+
+/* A warning that the render goes on with. Any thread. */
+typedef struct kf_warnings {
+    kf_problem_fn *fn;           /* may be NULL */
+    void *ctx;
+    pthread_mutex_t lock;
+    uint64_t seen[256];          /* hashes of what was said: nothing is said twice */
+    int count;
+} kf_warnings;
+void kf_warnings_init(kf_warnings *w, kf_problem_fn *fn, void *ctx);
+void kf_warnings_finish(kf_warnings *w);
+void kf_warn(kf_warnings *w, kf_status status, const char *format, ...) KF_PRINTF(3, 4);
+
+typedef struct kf_assets_params {
+    kf_snapshot snapshot;
+    bool allow_missing;          /* placeholders instead of errors */
+    int placeholder_width, placeholder_height;
+    int threads;                 /* of a decoder */
+    int64_t cache_bytes;         /* per video source */
+    kf_warnings *warnings;       /* borrowed */
+} kf_assets_params;
+kf_status kf_assets_create(const kf_assets_params *params, kf_assets **out, kf_error *err);
+void kf_assets_destroy(kf_assets *assets);
+
+/* Opens the assets whose `used` flag is set (count flags, by index), in parallel, and indexes their pictures. The first failure by index. */
+kf_status kf_assets_open(kf_assets *assets, kf_pool *pool, const bool *used, kf_error *err);
+/* NULL when missing (and that is allowed). */
+kf_status kf_assets_media(kf_assets *assets, int32_t index, const kf_media **out, kf_error *err);
+
+/* kf_compile_sources.facts and .picture, kf_audio_sources.facts and .sound; ctx = kf_assets. */
+kf_status kf_assets_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
+kf_status kf_assets_sound_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
+kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+    kf_error *err);
+kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
+    kf_sample_source *out,
+                          kf_error *err);
+
+kf_source_stats kf_assets_stats(kf_assets *assets); /* sums over all sources */
+
+#endif

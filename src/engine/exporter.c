@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Rendering a film: three threads for pictures (fetch and compile, compose, encode) and one for sound, joined by bounded queues.
+ * Each runs ahead of the next as far as its queue allows, so that everything that is independent overlaps. */
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "base/api/time.h"
+#include "engine/api/engine.h"
+#include "engine/hash.h"
+#include "engine/profile.h"
+#include "engine/session.h"
+#include "engine/shelf.h"
+#include "video/ref/api/ref.h"
+
+enum { COMPILED_AHEAD = 3, COMPOSED_AHEAD = 3, SOUND_BLOCK = 8192 };
+
+typedef struct kf_job {
+    int64_t index;
+    kf_compiled *compiled;
+    kf_frame *frame;         /* composed, or passed through */
+} kf_job;
+
+typedef struct kf_export {
+    const kf_render_params *params;
+    kf_settings settings;
+    kf_session session;
+    kf_graph_output output;
+    kf_writer *writer;       /* NULL: nothing is written */
+    kf_compiler *compiler;
+    kf_cpu *cpu;
+    kf_compiled_audio *audio; /* NULL: no sound */
+    kf_audio_renderer *renderer;
+    kf_queue *compiled, *composed;
+    kf_shelf *shelf;
+    kf_profile profile;
+    int64_t started;
+
+    pthread_mutex_t lock;    /* of what follows */
+    atomic_bool stop;
+    kf_status status;
+    kf_error error;
+
+    /* hashes, handed out in order when both are there */
+    uint64_t *video_hash, *audio_hash;
+    int64_t video_done, audio_done, hashed;
+
+    int64_t frames, passed, samples; /* done */
+    kf_writer_stats stats;
+} kf_export;
+
+/* ---- Failing and stopping ---- */
+
+/* The first failure counts; everything stops. */
+static void export_fail(kf_export *x, kf_status status, const kf_error *error)
+{
+    pthread_mutex_lock(&x->lock);
+    if (x->status == KF_OK) {
+        x->status = status;
+        x->error = *error;
+    }
+    pthread_mutex_unlock(&x->lock);
+    atomic_store(&x->stop, true);
+    kf_queue_close(x->compiled);
+    kf_queue_close(x->composed);
+}
+
+static bool stopped(kf_export *x)
+{
+    if (atomic_load(&x->stop)) return true;
+    if (!x->params->cancel || !*(const volatile bool *)x->params->cancel) return false;
+    kf_error e;
+    export_fail(x, kf_fail(&e, KF_ERR_CANCELLED, "the render was stopped"), &e);
+    return true;
+}
+
+static void job_free(kf_job *job)
+{
+    if (!job) return;
+    kf_compiled_release(job->compiled);
+    kf_frame_unref(job->frame);
+    kf_free(job);
+}
+
+/* ---- Fetch and compile ---- */
+
+static void *fetch_thread(void *arg)
+{
+    kf_export *x = arg;
+    kf_error error;
+    for (int64_t i = 0; i < x->settings.frames && !stopped(x); i++) {
+        kf_job *job = KF_NEW(kf_job);
+        kf_span span = kf_profile_begin(&x->profile, KF_PART_FETCH);
+        kf_status status = job ? kf_compile_frame(x->compiler, kf_settings_frame_time(&x->settings, i), &job->compiled,
+            &error)
+                               : kf_fail_memory(&error);
+        kf_profile_end(&x->profile, span);
+        if (status != KF_OK) {
+            kf_free(job);
+            export_fail(x, status, &error);
+            break;
+        }
+        job->index = i;
+        if (!kf_queue_push(x->compiled, job)) {
+            job_free(job);
+            break;
+        }
+    }
+    kf_queue_close(x->compiled);
+    kf_profile_thread(&x->profile, KF_PART_FETCH);
+    return NULL;
+}
+
+/* ---- Compose ---- */
+
+static kf_status compose(kf_export *x, kf_job *job, kf_error *err)
+{
+    kf_compiled *c = job->compiled;
+    const kf_graph_node *root = kf_graph_plan(c->graph, c->root, (kf_rect){0, 0, x->output.width, x->output.height});
+    kf_frame *through = root ? kf_graph_passthrough(root, &x->output) : NULL;
+    if (through) {
+        job->frame = kf_frame_ref(through);
+        x->passed++;
+        return KF_OK;
+    }
+    if (x->params->reference) return kf_ref_render(c->root, &x->output, &job->frame, err);
+    job->frame = kf_shelf_take(x->shelf);
+    if (!job->frame) return kf_fail_memory(err);
+    return kf_cpu_render(x->cpu, c->graph, c->root, &x->output, &job->frame->image, err);
+}
+
+static void *compose_thread(void *arg)
+{
+    kf_export *x = arg;
+    kf_error error;
+    void *item;
+    while (kf_queue_pop(x->compiled, &item)) {
+        kf_job *job = item;
+        kf_status status = KF_OK;
+        if (!atomic_load(&x->stop)) {
+            kf_span span = kf_profile_begin(&x->profile, KF_PART_COMPOSE);
+            status = compose(x, job, &error);
+            kf_profile_end(&x->profile, span);
+        }
+        kf_compiled_release(job->compiled); /* its source frames go back to their decoders */
+        job->compiled = NULL;
+        if (status != KF_OK) export_fail(x, status, &error);
+        if (atomic_load(&x->stop) || !kf_queue_push(x->composed, job)) job_free(job);
+    }
+    kf_queue_close(x->composed);
+    kf_profile_thread(&x->profile, KF_PART_COMPOSE);
+    return NULL;
+}
+
+/* ---- Hashes ---- */
+
+static void hand_out_hashes(kf_export *x)
+{
+    pthread_mutex_lock(&x->lock);
+    while (x->hashed < x->video_done && x->hashed < x->audio_done) {
+        int64_t i = x->hashed++;
+        x->params->hash(x->params->context, i, x->video_hash[i], x->audio_hash[i]);
+    }
+    pthread_mutex_unlock(&x->lock);
+}
+
+static void put_hash(kf_export *x, uint64_t *list, int64_t *done, int64_t i, uint64_t hash)
+{
+    pthread_mutex_lock(&x->lock);
+    list[i] = hash;
+    *done = i + 1;
+    pthread_mutex_unlock(&x->lock);
+    hand_out_hashes(x);
+}
+
+/* ---- Encode ---- */
+
+static kf_status encode(kf_export *x, kf_job *job, kf_error *err)
+{
+    if (x->params->hash) put_hash(x, x->video_hash, &x->video_done, job->index, kf_image_hash(&job->frame->image));
+    return x->writer ? kf_writer_video(x->writer, job->frame, err) : KF_OK;
+}
+
+static void report_progress(kf_export *x, int64_t frame, int64_t *last, double *rate)
+{
+    int64_t now = kf_clock_ns();
+    static const int64_t interval = 100000000;
+    if (!x->params->progress || (now - *last < interval && frame < x->settings.frames)) return;
+    double seconds = (double)(now - x->started) / 1e9;
+    double done = kf_time_seconds(kf_frame_start(frame, x->settings.rate));
+    double speed = seconds > 0 ? done / seconds : 0;
+    *rate = seconds > 0 ? (double)frame / seconds : 0;
+    kf_progress p = {.stage = KF_STAGE_RENDER, .frame = frame, .frames = x->settings.frames, .seconds = seconds,
+                     .frames_per_second = *rate, .speed = speed,
+                     .eta_seconds = *rate > 0 ? (double)(x->settings.frames - frame) / *rate : -1};
+    *last = now;
+    x->params->progress(x->params->context, &p);
+}
+
+static void *encode_thread(void *arg)
+{
+    kf_export *x = arg;
+    kf_error error;
+    void *item;
+    int64_t last = 0;
+    double rate = 0;
+    while (kf_queue_pop(x->composed, &item)) {
+        kf_job *job = item;
+        kf_status status = KF_OK;
+        if (!stopped(x)) {
+            kf_span span = kf_profile_begin(&x->profile, KF_PART_ENCODE);
+            status = encode(x, job, &error);
+            kf_profile_end(&x->profile, span);
+            x->frames = job->index + 1;
+            report_progress(x, x->frames, &last, &rate);
+        }
+        job_free(job);
+        if (status != KF_OK) export_fail(x, status, &error);
+    }
+    if (x->writer && !atomic_load(&x->stop)) {
+        kf_span span = kf_profile_begin(&x->profile, KF_PART_ENCODE);
+        kf_status status = kf_writer_end_video(x->writer, &error);
+        kf_profile_end(&x->profile, span);
+        if (status != KF_OK) export_fail(x, status, &error);
+    }
+    kf_profile_thread(&x->profile, KF_PART_ENCODE);
+    return NULL;
+}
+
+/* ---- Sound ---- */
+
+/* Renders [first, last) in blocks; hands blocks to fn. */
+typedef kf_status block_fn(kf_export *x, int64_t first, int32_t n, float *const *planes, kf_error *err);
+
+static kf_status render_sound(kf_export *x, int64_t first, int64_t last, block_fn *fn, kf_error *err)
+{
+    kf_audio_graph *graph = kf_compiled_audio_graph(x->audio);
+    float *planes[KF_DSP_MAX_CHANNELS], *memory = kf_alloc((size_t)graph->channels * SOUND_BLOCK * sizeof(float));
+    kf_status status = memory ? KF_OK : kf_fail_memory(err);
+    for (int c = 0; c < graph->channels; c++) planes[c] = memory + (size_t)c * SOUND_BLOCK;
+    while (status == KF_OK && first < last && !stopped(x)) {
+        int32_t n = (int32_t)(last - first < SOUND_BLOCK ? last - first : SOUND_BLOCK);
+        status = kf_audio_render(x->renderer, first, n, planes, err);
+        if (status == KF_OK) status = fn(x, first, n, planes, err);
+        first += n;
+    }
+    kf_free(memory);
+    return status;
+}
+
+static kf_status only_measure(kf_export *x, int64_t first, int32_t n, float *const *planes, kf_error *err)
+{
+    return KF_OK;
+}
+
+/* Position of the sample that frame i of the output starts with. */
+static int64_t frame_sample(const kf_export *x, int64_t i)
+{
+    kf_time t = i >= x->settings.frames ? x->settings.end : kf_settings_frame_time(&x->settings, i);
+    return kf_sample_at(t, x->settings.view.sample_rate);
+}
+
+/* Hashes each frame's span of samples as it fills; a block may end within one. */
+typedef struct sound_hash {
+    int64_t frame;
+    kf_hasher hasher;
+} sound_hash;
+
+static void hash_block(kf_export *x, sound_hash *h, int64_t first, int32_t n, float *const *planes)
+{
+    int channels = x->settings.view.channels;
+    for (int32_t i = 0; i < n; i++) {
+        while (h->frame < x->settings.frames && first + i >= frame_sample(x, h->frame + 1)) {
+            put_hash(x, x->audio_hash, &x->audio_done, h->frame++, kf_hasher_end(&h->hasher));
+            kf_hasher_init(&h->hasher);
+        }
+        for (int c = 0; c < channels; c++) kf_hasher_add(&h->hasher, &planes[c][i], sizeof(float));
+    }
+}
+
+static void hash_rest(kf_export *x, sound_hash *h)
+{
+    while (h->frame < x->settings.frames) {
+        put_hash(x, x->audio_hash, &x->audio_done, h->frame++, kf_hasher_end(&h->hasher));
+        kf_hasher_init(&h->hasher);
+    }
+}
+
+static _Thread_local sound_hash *block_hash;
+
+static kf_status write_block(kf_export *x, int64_t first, int32_t n, float *const *planes, kf_error *err)
+{
+    x->samples += n;
+    if (block_hash) hash_block(x, block_hash, first, n, planes);
+    if (!x->writer || !kf_writer_has_audio(x->writer)) return KF_OK;
+    return kf_writer_audio(x->writer, (const float *const *)planes, n, err);
+}
+
+/* Two passes: the loudness of the whole range first, then the gain that brings it to the target. */
+static kf_status normalise(kf_export *x, int64_t first, int64_t last, kf_error *err)
+{
+    double target, ceiling;
+    if (!kf_compiled_audio_loudness(x->audio, &target, &ceiling)) return KF_OK;
+    kf_status status = render_sound(x, first, last, only_measure, err);
+    if (status != KF_OK) return status;
+    kf_audio_meters m = kf_audio_renderer_meters(x->renderer, -1);
+    if (!m.loudness.available) {
+        kf_warn(&x->session.warnings, KF_ERR_UNSUPPORTED, "loudness is not normalised: this build has no libebur128");
+        return KF_OK;
+    }
+    bool limited;
+    double gain = kf_loudness_gain_db(&m.loudness, target, ceiling, &limited);
+    if (limited)
+        kf_warn(&x->session.warnings, KF_OK, "the film reaches %.1f LUFS, not %.1f: more would pass %.1f dBTP",
+                m.loudness.integrated + gain, target, ceiling);
+    kf_audio_renderer_destroy(x->renderer);
+    x->renderer = NULL;
+    kf_compiled_audio_graph(x->audio)->master_gain.constant += (float)gain;
+    return kf_audio_renderer_create(kf_compiled_audio_graph(x->audio), &x->renderer, err);
+}
+
+static void *sound_thread(void *arg)
+{
+    kf_export *x = arg;
+    kf_error error;
+    int32_t rate = x->settings.view.sample_rate;
+    int64_t first = kf_sample_at(x->settings.start, rate), last = kf_sample_at(x->settings.end, rate);
+    sound_hash hash = {0};
+    kf_hasher_init(&hash.hasher);
+    block_hash = x->params->hash ? &hash : NULL;
+    kf_span span = kf_profile_begin(&x->profile, KF_PART_SOUND);
+    kf_status status = normalise(x, first, last, &error);
+    if (status == KF_OK) status = render_sound(x, first, last, write_block, &error);
+    if (status == KF_OK && !atomic_load(&x->stop)) {
+        if (block_hash) hash_rest(x, &hash);
+        if (x->writer && kf_writer_has_audio(x->writer)) status = kf_writer_end_audio(x->writer, &error);
+    }
+    kf_profile_end(&x->profile, span);
+    kf_profile_thread(&x->profile, KF_PART_SOUND);
+    if (status != KF_OK) export_fail(x, status, &error);
+    return NULL;
+}
+
+/* ---- Setting up ---- */
+
+static kf_status open_sound(kf_export *x, kf_error *err)
+{
+    kf_status status = kf_compile_audio(x->session.snapshot, x->settings.sequence, &x->session.audio_sources,
+        &x->audio, err);
+    if (status != KF_OK) return status;
+    if (!x->settings.audio || !kf_compiled_audio_sounds(x->audio)) {
+        kf_compiled_audio_destroy(x->audio);
+        x->audio = NULL;
+        if (!x->settings.video) return kf_fail(err, KF_ERR_INVALID,
+            "the film has no sound, and nothing else is to be written");
+        return KF_OK;
+    }
+    kf_compiled_audio_graph(x->audio)->meters = KF_AUDIO_METER_LOUDNESS;
+    return kf_audio_renderer_create(kf_compiled_audio_graph(x->audio), &x->renderer, err);
+}
+
+static kf_status open_writer(kf_export *x, kf_error *err)
+{
+    kf_writer_params *w = &x->settings.writer;
+    const kf_sequence_view *q = &x->settings.view;
+    if (!x->audio) w->audio.codec = "none";
+    x->output = (kf_graph_output){.width = x->settings.width, .height = x->settings.height};
+    if (x->params->null_output) {
+        x->output.format = w->video.format ? w->video.format : KF_PIX_YUV420P8;
+        x->output.color = kf_color_resolve(q->color, x->output.format, x->output.width, x->output.height);
+        return KF_OK;
+    }
+    kf_status status = kf_writer_open(w, &x->writer, err);
+    if (status != KF_OK) return status;
+    x->output.format = kf_writer_video_format(x->writer);
+    x->output.color = kf_writer_video_color(x->writer);
+    x->settings.video = kf_writer_has_video(x->writer);
+    return KF_OK;
+}
+
+static kf_isa pick_isa(const char *name)
+{
+    kf_isa best = kf_cpu_isa();
+    for (kf_isa i = KF_ISA_C; name && i <= KF_ISA_AVX512; i++)
+        if (strcmp(kf_isa_name(i), name) == 0 && i < best) return i;
+    return best;
+}
+
+static kf_status open_picture(kf_export *x, kf_error *err)
+{
+    kf_compiler_params cp = {x->session.snapshot, x->settings.sequence, x->output.width, x->output.height,
+        &x->session.sources};
+    kf_cpu_params up = {x->session.pool, pick_isa(x->params->instruction_set)};
+    if (!x->settings.video) return KF_OK;
+    kf_status status = kf_compiler_create(&cp, &x->compiler, err);
+    if (status == KF_OK) status = kf_cpu_create(&up, &x->cpu, err);
+    if (status == KF_OK && !(x->shelf = kf_shelf_create(&x->output))) status = kf_fail_memory(err);
+    return status;
+}
+
+static kf_status export_open(kf_export *x, const kf_film *film, kf_error *err)
+{
+    kf_status status = kf_settings_resolve(kf_film_snapshot(film), x->params, &x->settings, err);
+    if (status != KF_OK) return status;
+    kf_span span = kf_profile_begin(&x->profile, KF_PART_SETUP);
+    status = kf_session_open(&x->session, film, x->params, &x->settings, err);
+    if (status != KF_OK) return status;
+    status = open_sound(x, err);
+    if (status == KF_OK) status = open_writer(x, err);
+    if (status == KF_OK) status = open_picture(x, err);
+    x->compiled = kf_queue_create(COMPILED_AHEAD);
+    x->composed = kf_queue_create(COMPOSED_AHEAD);
+    x->video_hash = kf_alloc_zero(x->params->hash ? (size_t)x->settings.frames : 1, sizeof(uint64_t));
+    x->audio_hash = kf_alloc_zero(x->params->hash ? (size_t)x->settings.frames : 1, sizeof(uint64_t));
+    if (status == KF_OK
+        && (!x->compiled || !x->composed || !x->video_hash || !x->audio_hash)) status = kf_fail_memory(err);
+    if (!x->audio) x->audio_done = x->settings.frames; /* silence hashes to 0 */
+    if (!x->settings.video) x->video_done = x->settings.frames;
+    kf_profile_end(&x->profile, span);
+    return status;
+}
+
+static void export_close(kf_export *x)
+{
+    if (x->writer) kf_writer_abort(x->writer);
+    kf_queue_destroy(x->compiled);
+    kf_queue_destroy(x->composed);
+    kf_compiler_destroy(x->compiler);
+    kf_cpu_destroy(x->cpu);
+    kf_audio_renderer_destroy(x->renderer);
+    kf_compiled_audio_destroy(x->audio);
+    if (x->session.pool || x->session.assets) kf_session_close(&x->session);
+    kf_shelf_destroy(x->shelf);
+    kf_settings_finish(&x->settings);
+    kf_free(x->video_hash);
+    kf_free(x->audio_hash);
+    pthread_mutex_destroy(&x->lock);
+}
+
+/* ---- Running ---- */
+
+static void run(kf_export *x)
+{
+    static void *(*const stages[4])(void *) = {fetch_thread, compose_thread, encode_thread, sound_thread};
+    static const char *const names[4] = {"kerf-fetch", "kerf-compose", "kerf-encode", "kerf-sound"};
+    const bool wanted[4] = {x->settings.video, x->settings.video, x->settings.video, x->audio != NULL};
+    pthread_t threads[4];
+    bool started[4] = {false};
+    kf_error error;
+    for (int i = 0; i < 4; i++) {
+        if (!wanted[i]) continue;
+        kf_status status = kf_thread_start(&threads[i], names[i], stages[i], x, &error);
+        started[i] = status == KF_OK;
+        if (status == KF_OK) continue;
+        export_fail(x, status, &error);
+        break;
+    }
+    for (int i = 0; i < 4; i++)
+        if (started[i]) pthread_join(threads[i], NULL);
+    void *item;
+    while (kf_queue_pop(x->compiled, &item)) job_free(item); /* left behind after a failure */
+    while (kf_queue_pop(x->composed, &item)) job_free(item);
+}
+
+static void fill_report(kf_export *x, kf_render_report *r)
+{
+    kf_source_stats s = kf_assets_stats(x->session.assets);
+    memset(r, 0, sizeof *r);
+    r->frames = x->frames;
+    r->samples = x->samples;
+    r->duration = x->settings.end - x->settings.start;
+    r->seconds = (double)(kf_clock_ns() - x->started) / 1e9;
+    r->speed = r->seconds > 0 ? kf_time_seconds(r->duration) / r->seconds : 0;
+    r->decoded_frames = s.decoded;
+    r->passed_frames = x->passed;
+    r->bytes = x->stats.file_bytes;
+    r->peak_db = r->rms_db = r->true_peak_db = r->lufs = NAN;
+    if (x->renderer) {
+        kf_audio_meters m = kf_audio_renderer_meters(x->renderer, -1);
+        r->peak_db = m.peak_db;
+        r->rms_db = m.rms_db;
+        if (m.loudness.available) {
+            r->true_peak_db = (float)m.loudness.true_peak_db;
+            r->lufs = (float)m.loudness.integrated;
+        }
+    }
+    if (x->params->profile_stages) r->profile = kf_profile_write(&x->profile, x->frames, &s);
+}
+
+kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, kf_render_report *report, kf_error *err)
+{
+    kf_export x = {.params = params, .started = kf_clock_ns()};
+    if (report) memset(report, 0, sizeof *report);
+    if (!params->output && !params->null_output)
+        return kf_fail(err, KF_ERR_USAGE, "name an output file, or ask for no output (--null)");
+    pthread_mutex_init(&x.lock, NULL);
+    kf_profile_init(&x.profile, params->profile_stages);
+    kf_status status = export_open(&x, film, err);
+    if (status == KF_OK) {
+        run(&x);
+        status = x.status;
+        if (status != KF_OK && err) *err = x.error;
+    }
+    if (status == KF_OK && x.writer) {
+        kf_writer *writer = x.writer;
+        x.writer = NULL;
+        status = kf_writer_finish(writer, &x.stats, err);
+    }
+    if (status == KF_OK && report) fill_report(&x, report);
+    export_close(&x);
+    return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where the time of a render goes: wall and CPU time per stage. */
+#ifndef KF_ENGINE_PROFILE_H
+#define KF_ENGINE_PROFILE_H
+
+#include <pthread.h>
+
+#include "media/api/source.h"
+
+typedef enum kf_part {
+    KF_PART_SETUP, KF_PART_FETCH, KF_PART_COMPOSE, KF_PART_ENCODE, KF_PART_SOUND, KF_PART_COUNT
+} kf_part;
+
+typedef struct kf_profile {
+    bool on;
+    int64_t started;
+    int64_t wall[KF_PART_COUNT]; /* ns inside the stage; each stage belongs to one thread */
+    int64_t cpu[KF_PART_COUNT];  /* of the stage's own thread */
+} kf_profile;
+typedef struct kf_span {
+    kf_part stage;
+    int64_t at;
+} kf_span;
+
+void kf_profile_init(kf_profile *p, bool on);
+kf_span kf_profile_begin(kf_profile *p, kf_part stage);
+void kf_profile_end(kf_profile *p, kf_span span);
+void kf_profile_thread(kf_profile *p, kf_part stage); /* at the end of a stage's thread */
+/* A table as text. New string (kf_free), NULL when out of memory. */
+char *kf_profile_write(const kf_profile *p, int64_t frames, const kf_source_stats *sources);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/session.h"
+
+#include <string.h>
+
+#include "base/api/alloc.h"
+
+static kf_status mark_used(void *ctx, const kf_clip_place *place, kf_error *err)
+{
+    kf_session *s = ctx;
+    if (place->view->source != KF_SOURCE_ASSET || !place->view->enabled) return KF_OK;
+    if (place->track_view->hide && place->track_view->mute) return KF_OK;
+    int32_t i = kf_asset_index(s->snapshot, place->view->source_uid);
+    if (i >= 0 && i < s->asset_count) s->used[i] = true;
+    return KF_OK;
+}
+
+typedef struct range_check {
+    kf_session *session;
+    bool clamp;
+} range_check;
+
+static kf_status check_one(void *ctx, const kf_clip_place *place, kf_error *err)
+{
+    range_check *c = ctx;
+    if (place->track_view->hide && place->track_view->mute) return KF_OK;
+    return kf_check_range(c->session, place, c->clamp, err);
+}
+
+/* The compiler has one context, the providers two: these pass on. */
+static kf_status facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err)
+{
+    return kf_assets_facts(((kf_session *)ctx)->assets, asset, stream, out, err);
+}
+
+static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+    kf_error *err)
+{
+    return kf_assets_picture(((kf_session *)ctx)->assets, asset, stream, t, out, err);
+}
+
+static kf_status title(void *ctx, const kf_gen_title *v, kf_placed *out, kf_error *err)
+{
+    return kf_rasters_title(((kf_session *)ctx)->rasters, v, out, err);
+}
+
+static kf_status shape(void *ctx, const kf_gen_shape *v, kf_placed *out, kf_error *err)
+{
+    return kf_rasters_shape(((kf_session *)ctx)->rasters, v, out, err);
+}
+
+static kf_status subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, int width, int height, kf_placed *out,
+    kf_error *err)
+{
+    return kf_rasters_subtitles(((kf_session *)ctx)->rasters, v, t, width, height, out, err);
+}
+
+static kf_status still(void *ctx, const char *file, kf_frame **out, kf_error *err)
+{
+    return kf_rasters_still(((kf_session *)ctx)->rasters, file, out, err);
+}
+
+static kf_status cube(void *ctx, const char *file, kf_cube *out, kf_error *err)
+{
+    return kf_rasters_cube(((kf_session *)ctx)->rasters, file, out, err);
+}
+
+enum { DEFAULT_MEMORY = 128 << 20 };
+
+static kf_status prepare(kf_session *s, const kf_render_params *params, const kf_settings *settings, kf_error *err)
+{
+    kf_project_view project;
+    int threads = params->threads > 0 ? params->threads : kf_cpu_count();
+    int64_t memory = params->memory > 0 ? params->memory : DEFAULT_MEMORY;
+    if (!kf_project_get(s->snapshot, &project)) return kf_fail(err, KF_ERR_INTERNAL, "the film cannot be read");
+    s->asset_count = project.asset_count;
+    s->used = kf_alloc_zero((size_t)project.asset_count + 1, sizeof *s->used);
+    s->pool = kf_pool_create(threads);
+    if (!s->used || !s->pool) return kf_fail_memory(err);
+    kf_assets_params ap = {.snapshot = s->snapshot, .allow_missing = params->allow_missing,
+                           .placeholder_width = settings->view.width, .placeholder_height = settings->view.height,
+                           .threads = threads < 16 ? threads : 16, .cache_bytes = memory / 2, .warnings = &s->warnings};
+    kf_status status = kf_assets_create(&ap, &s->assets, err);
+    return status == KF_OK ? kf_rasters_create(&s->warnings, memory / 4, &s->rasters, err) : status;
+}
+
+kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render_params *params,
+    const kf_settings *settings,
+                             kf_error *err)
+{
+    memset(s, 0, sizeof *s);
+    s->snapshot = kf_film_snapshot(film);
+    kf_warnings_init(&s->warnings, params->warning, params->context);
+    s->sources = (kf_compile_sources){s, facts, picture, title, shape, subtitles, still, cube, NULL};
+    kf_status status = prepare(s, params, settings, err);
+    if (status != KF_OK) {
+        kf_session_close(s);
+        return status;
+    }
+    s->audio_sources = (kf_audio_sources){s->assets, kf_assets_sound_facts, kf_assets_sound};
+    return KF_OK;
+}
+
+kf_status kf_session_open(kf_session *s, const kf_film *film, const kf_render_params *params,
+    const kf_settings *settings,
+                          kf_error *err)
+{
+    range_check check = {s, params->clamp_ranges};
+    kf_status status = kf_session_prepare(s, film, params, settings, err);
+    if (status != KF_OK) return status;
+    status = kf_each_clip(s->snapshot, settings->sequence, mark_used, s, err);
+    if (status == KF_OK) status = kf_assets_open(s->assets, s->pool, s->used, err);
+    if (status == KF_OK) status = kf_each_clip(s->snapshot, settings->sequence, check_one, &check, err);
+    if (status != KF_OK) kf_session_close(s);
+    return status;
+}
+
+void kf_session_close(kf_session *s)
+{
+    kf_rasters_destroy(s->rasters);
+    kf_assets_destroy(s->assets);
+    kf_pool_destroy(s->pool);
+    kf_free(s->used);
+    kf_warnings_finish(&s->warnings);
+    memset(s, 0, sizeof *s);
+}
