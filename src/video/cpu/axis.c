@@ -65,8 +65,24 @@ static void keep_inside(axis *a, int j, const axis_spec *spec)
             a->weight[(size_t)k * (size_t)a->count + (size_t)j] =
                 k >= shift ? a->weight[(size_t)(k - shift) * (size_t)a->count + (size_t)j] : 0.0f;
     }
-    if (a->first[j] < a->source0) a->source0 = a->first[j];
-    if (a->first[j] + a->taps > a->source1) a->source1 = a->first[j] + a->taps;
+}
+
+static bool make_blocks(kf_arena *arena, axis *a)
+{
+    int count = (a->count + KF_AXIS_BLOCK - 1) / KF_AXIS_BLOCK;
+    a->block = kf_arena_alloc(arena, sizeof *a->block * (size_t)count);
+    if (!a->block) return false;
+    for (int b = 0; b < count; b++) {
+        int end = (b + 1) * KF_AXIS_BLOCK < a->count ? (b + 1) * KF_AXIS_BLOCK : a->count;
+        int32_t lo = a->first[b * KF_AXIS_BLOCK], hi = lo;
+        for (int j = b * KF_AXIS_BLOCK; j < end; j++) {
+            lo = a->first[j] < lo ? a->first[j] : lo;
+            hi = a->first[j] > hi ? a->first[j] : hi;
+        }
+        a->block[b][0] = lo;
+        a->block[b][1] = hi;
+    }
+    return true;
 }
 
 bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
@@ -75,7 +91,7 @@ bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
     double support = spec->filter == KF_FILTER_NEAREST ? 1 : (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * s;
     double wide = 2 * ceil(support) + 2 + (spec->pair ? fabs(spec->scale / spec->divide) + 1 : 0);
     int taps = wide > spec->size ? spec->size : (int)wide;
-    *out = (axis){.start = spec->start, .count = spec->count, .taps = taps, .source0 = spec->size, .source1 = 0};
+    *out = (axis){.start = spec->start, .count = spec->count, .taps = taps};
     out->first = kf_arena_alloc(arena, sizeof(int32_t) * (size_t)spec->count);
     out->weight = kf_arena_alloc(arena, sizeof(float) * (size_t)spec->count * (size_t)taps);
     out->cover = kf_arena_alloc(arena, sizeof(float) * (size_t)spec->count);
@@ -105,6 +121,7 @@ bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
     }
     out->taps = used;
     for (int j = 0; j < spec->count; j++) keep_inside(out, j, spec);
+    if (!make_blocks(arena, out)) return false;
     out->full0 = out->start + out->count;
     out->full1 = out->start;
     int run = 0;

@@ -306,13 +306,11 @@ row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, floa
     int at = ay->first[row] + (ay->factor > 1 ? b->s0 : ay->origin + ay->j0);
     taps = fold_weights(w, at, taps, b->s0, b->s1, b->clamp, &first);
     int c0 = ax->first[column], width = ax->first[column + n - 1] + ax->taps - c0;
-    float *line = take(ctx, (size_t)width + 16);
-    int32_t *index = (int32_t *)(void *)take(ctx, (size_t)n);
-    for (int i = 0; i < n && ax->taps > 1; i++) index[i] = ax->first[column + i] - c0;
+    float *line = take(ctx, (size_t)width + KF_SLACK);
     for (int c = 0; c < b->planes; c++) {
         const float *src = b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)(first - b->s0)) * b->row + c0;
         sum_rows(ctx, ax->taps > 1 ? line : dst[c], src, b->row, w, taps, width);
-        if (ax->taps > 1) ctx->k->across(dst[c], line, index, ax->spline + column, ax->out1 - ax->out0, ax->taps, 1, n);
+        if (ax->taps > 1) ctx->k->across(dst[c], line, ax->first + column, c0, ax->spline + column, ax->out1 - ax->out0, ax->taps, n);
     }
     ctx->next = saved;
     return b->planes == 3 ? ROW_OPAQUE : ROW_ALPHA;

@@ -157,7 +157,9 @@ static kf_status make_resampler(struct kf_cpu *cpu, const kf_graph_node *n, int 
     bool ok = make_axis(cpu, rs, 0, 0, origin, r, &rs->x[0]) && make_axis(cpu, rs, 1, 0, origin, r, &rs->y[0])
            && (!sub_w || make_axis(cpu, rs, 0, 1, origin, r, &rs->x[1])) && (!sub_h || make_axis(cpu, rs, 1, 1, origin, r, &rs->y[1]));
     if (!ok) return kf_fail_memory(err);
-    size_t span = (size_t)rs->source.c[0].width * (size_t)rs->source.c[0].step + (size_t)rs->y[0].taps + 64;
+    /* the samples of a row as they lie, and each component's (resample_packed) */
+    size_t lines = rs->source.packed ? 2 * (size_t)rs->source.packed : 3;
+    size_t span = lines * ((size_t)rs->source.c[0].width + KF_SLACK + 16) + (size_t)rs->y[0].taps + 64;
     if (span > cpu->span) cpu->span = span;
     return KF_OK;
 }

@@ -13,7 +13,7 @@
 #include "video/cpu/api/cpu.h"
 #include "video/cpu/kernels.h"
 
-enum { KF_CHUNK = 512 };
+enum { KF_CHUNK = 512, KF_SLACK = 80 }; /* KF_SLACK: floats that `across` may read beyond */
 
 typedef enum row_state { ROW_EMPTY, ROW_OPAQUE, ROW_ALPHA } row_state; /* OPAQUE: the alpha row is not written */
 
@@ -30,6 +30,8 @@ typedef struct component {
 typedef struct picture {
     component c[4];      /* Y Cb Cr A or R G B A; [3].data NULL without alpha */
     int colors;          /* 1 for grey, else 3 */
+    int packed;          /* samples per pixel when all components lie in one plane, else 0 */
+    int place[4];        /* packed: of each component */
     bool premultiplied;
     kf_affine decode;    /* stored words to R'G'B' */
     float alpha_scale;   /* stored word to 0..1 */
@@ -46,6 +48,8 @@ typedef struct opened {
     bool used;
 } opened;
 
+enum { KF_AXIS_BLOCK = 64 };
+
 /* Separable filter along one axis for a range of output pixels. */
 typedef struct axis {
     int start, count;    /* output range */
@@ -54,7 +58,7 @@ typedef struct axis {
     float *weight;       /* [taps][count], coverage and pair mean folded in */
     float *cover;        /* [count] */
     int full0, full1;    /* output range where cover is 1 */
-    int source0, source1; /* all taps lie in [source0, source1) */
+    int32_t (*block)[2]; /* least and greatest `first` of every KF_AXIS_BLOCK outputs */
 } axis;
 
 typedef struct axis_spec {
@@ -154,10 +158,18 @@ bool is_shift(const kf_graph_node *node, int *dx, int *dy);
 
 /* Raw samples of a component, clamped to nothing: the range must lie inside. */
 void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n);
+/* Premultiplied or straight components of four packed bytes; false: the picture has another form. */
+bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, int x0, int n);
+/* value = c[0..2] . components + c[3], times alpha if straight; + per_alpha * alpha. alpha is scaled to 0..1. */
+bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha, int y, int x0,
+                      int n);
 /* Full-resolution row of a component with replicated or linear chroma. */
 void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode mode, int chroma_loc, int y, int x0, int n);
 /* Filtered row: dst[i] for output (start + i, y), coverage folded in. y and start in the resampler's grid. False: no cover. */
 bool resample_row(rows_ctx *ctx, float *dst, const component *c, const axis *ax, const axis *ay, int y, int x0, int n);
+/* The same for all components of a packed picture (alpha to [3]). combine: t[0..2] . components into dst[0] instead. */
+bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const float *combine, const axis *ax, const axis *ay,
+                     int y, int x0, int n);
 
 /* R, G, B, A rows of node at (x0.., y). */
 row_state eval_rows(rows_ctx *ctx, const kf_graph_node *node, int y, int x0, int n, float *const dst[4]);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "video/cpu/kernels_sampling.h"
+
 static inline float clamp01(float v)
 {
     v = v > 0.0f ? v : 0.0f;
@@ -31,12 +33,58 @@ static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, 
     }
 }
 
+/* A pixel of four bytes as one word: byte k is (word >> 8 k) & 255. */
+typedef uint32_t pixel_word __attribute__((may_alias, aligned(1)));
+
+static void load4_u8(float *const dst[4], const uint8_t *src, int n)
+{
+    const pixel_word *word = (const pixel_word *)(const void *)src;
+    float *restrict d0 = dst[0], *restrict d1 = dst[1], *restrict d2 = dst[2], *restrict d3 = dst[3];
+    for (int i = 0; i < n; i++) {
+        uint32_t v = word[i];
+        d0[i] = (float)(int)(v & 255);
+        d1[i] = (float)(int)(v >> 8 & 255);
+        d2[i] = (float)(int)(v >> 16 & 255);
+        d3[i] = (float)(int)(v >> 24);
+    }
+}
+
+static void form4_u8(float *restrict value, float *restrict alpha, const uint8_t *restrict src, const float c[4], float scale,
+                     float per_alpha, bool straight, int n)
+{
+    const pixel_word *word = (const pixel_word *)(const void *)src;
+    const float c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
+    const float offset = straight ? 0.0f : 1.0f, keep = straight ? 1.0f : 0.0f;
+    for (int i = 0; i < n; i++) {
+        uint32_t v = word[i];
+        float a = scale * (float)(int)(v >> 24);
+        float x = c0 * (float)(int)(v & 255) + c1 * (float)(int)(v >> 8 & 255) + c2 * (float)(int)(v >> 16 & 255) + c3;
+        value[i] = x * (keep * a + offset) + per_alpha * a;
+        alpha[i] = a;
+    }
+}
+
 static void load_u16(float *restrict dst, const uint16_t *restrict src, int step, int n)
 {
     if (step == 1) {
         for (int i = 0; i < n; i++) dst[i] = (float)src[i];
     } else {
         for (int i = 0; i < n; i++) dst[i] = (float)src[(ptrdiff_t)i * step];
+    }
+}
+
+static void split(float *const dst[4], const float *src, int step, int n)
+{
+    for (int c = 0; c < step; c++) {
+        float *restrict d = dst[c];
+        const float *restrict s = src + c;
+        if (step == 4) {
+            for (int i = 0; i < n; i++) d[i] = s[i * 4];
+        } else if (step == 2) {
+            for (int i = 0; i < n; i++) d[i] = s[i * 2];
+        } else {
+            for (int i = 0; i < n; i++) d[i] = s[(ptrdiff_t)i * step];
+        }
     }
 }
 
@@ -160,24 +208,6 @@ static void matrix(float *restrict r, float *restrict g, float *restrict b, cons
 DEFINE_COLUMNS(columns_u8, uint8_t)
 DEFINE_COLUMNS(columns_u16, uint16_t)
 DEFINE_COLUMNS(columns_f32, float)
-
-static void across(float *restrict dst, const float *restrict src, const int32_t *restrict first, const float *restrict w,
-                   int w_stride, int taps, int step, int n)
-{
-    if (step == 1) {
-        for (int i = 0; i < n; i++) dst[i] = w[i] * src[first[i]];
-        for (int k = 1; k < taps; k++) {
-            const float *wk = w + (ptrdiff_t)k * w_stride, *sk = src + k;
-            for (int i = 0; i < n; i++) dst[i] += wk[i] * sk[first[i]];
-        }
-        return;
-    }
-    for (int i = 0; i < n; i++) dst[i] = w[i] * src[first[i] * step];
-    for (int k = 1; k < taps; k++) {
-        const float *wk = w + (ptrdiff_t)k * w_stride, *sk = src + k * step;
-        for (int i = 0; i < n; i++) dst[i] += wk[i] * sk[first[i] * step];
-    }
-}
 
 static void fir(float *restrict dst, const float *restrict src, const float *restrict w, int taps, int n)
 {
@@ -645,7 +675,8 @@ static void sample(float *const dst[4], const kf_image *src, const kf_rect *regi
 }
 
 const kf_kernels KF_KERNELS = {
-    .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32, .widen2 = widen2, .average = average, .halve = halve, .halve3 = halve3,
+    .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32,
+    .load4_u8 = load4_u8, .form4_u8 = form4_u8, .split = split, .widen2 = widen2, .average = average, .halve = halve, .halve3 = halve3,
     .fill = fill, .scale = scale, .multiply = multiply, .axpb = axpb, .axpy = axpy, .mix = mix, .over = over,
     .over_alpha = over_alpha, .dot3 = dot3, .matrix = matrix, .columns_u8 = columns_u8, .columns_u16 = columns_u16,
     .columns_f32 = columns_f32, .across = across, .fir = fir, .store_u8 = store_u8, .store_u16 = store_u16,

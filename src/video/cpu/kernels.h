@@ -19,6 +19,13 @@ typedef struct kf_kernels {
     void (*load_u8)(float *dst, const uint8_t *src, int step, int n);
     void (*load_u16)(float *dst, const uint16_t *src, int step, int n);
     void (*load_f32)(float *dst, const float *src, int step, int n);
+    /* pixels of four bytes into four rows, in their order in memory */
+    void (*load4_u8)(float *const dst[4], const uint8_t *src, int n);
+    /* alpha = scale * byte 3; value = c[0..2] . bytes 0..2 + c[3], times alpha if straight; + per_alpha * alpha */
+    void (*form4_u8)(float *value, float *alpha, const uint8_t *src, const float c[4], float scale, float per_alpha, bool straight,
+                     int n);
+    /* dst[c][i] = src[i * step + c], step 2..4 */
+    void (*split)(float *const dst[4], const float *src, int step, int n);
     /* dst[i] = src[(phase + i) >> 1] */
     void (*widen2)(float *dst, const float *src, int phase, int n);
     /* dst[i] = (a[i] + b[i]) * 0.5 */
@@ -45,8 +52,8 @@ typedef struct kf_kernels {
     void (*columns_u8)(float *dst, const uint8_t *src, ptrdiff_t stride, const float *w, int taps, int n);
     void (*columns_u16)(float *dst, const uint16_t *src, ptrdiff_t stride, const float *w, int taps, int n);
     void (*columns_f32)(float *dst, const float *src, ptrdiff_t stride, const float *w, int taps, int n);
-    /* dst[i] = sum over k of w[k * w_stride + i] * src[(first[i] + k) * step] */
-    void (*across)(float *dst, const float *src, const int32_t *first, const float *w, int w_stride, int taps, int step, int n);
+    /* dst[i] = sum over k of w[k * w_stride + i] * src[first[i] - origin + k]; 64 floats beyond the last tap must be readable */
+    void (*across)(float *dst, const float *src, const int32_t *first, int origin, const float *w, int w_stride, int taps, int n);
     /* dst[i] = sum over k of w[k] * src[i + k] */
     void (*fir)(float *dst, const float *src, const float *w, int taps, int n);
     /* -- store -- */

@@ -167,8 +167,10 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
                       || (p->c[1].sub_w == cpu->info->sub_w && p->c[1].sub_h == cpu->info->sub_h && n->u.source.chroma == KF_CHROMA_REPLICATE);
         if (has_alpha || !same_grid || !kf_rect_contains(n->bounds, r)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }
-    float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
+    float c[4], per_alpha = has_premultiplied_alpha(p) ? t[3] : 0;
     through_decode(t, p, c);
+    if (has_alpha && load_packed_form(ctx, value, alpha, p, c, per_alpha, y, x0, count)) return ROW_ALPHA;
+    float *saved = ctx->next, *row = take(ctx, (size_t)count);
     if (has_alpha) {
         load_row(ctx, alpha, &p->c[3], y, x0, count);
         k->scale(alpha, p->alpha_scale, count);
@@ -209,8 +211,13 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const flo
     if (cy <= 0.0f) return ROW_EMPTY;
     float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
     through_decode(t, p, c);
-    k->fill(value, 0.0f, count);
-    for (int i = 0; i < p->colors; i++) {
+    if (p->packed) {
+        float *const rows[4] = {value, NULL, NULL, row};
+        resample_packed(ctx, rows, p, c, ax, ay, y, x0, count);
+    } else {
+        k->fill(value, 0.0f, count);
+    }
+    for (int i = 0; i < p->colors && !p->packed; i++) {
         const component *from = &p->c[i];
         if (c[i] == 0 || !resample_row(ctx, row, from, &r->x[from->sub_w], &r->y[from->sub_h], y, x0, count)) continue;
         k->axpy(value, row, c[i], count);
@@ -218,7 +225,10 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const flo
     k->axpb(alpha, ax->cover + (x0 - ax->start), cy, 0.0f, count);
     if (c[3] != 0) k->axpy(value, alpha, c[3], count); /* rows carry the coverage already */
     if (p->c[3].data) {
-        resample_row(ctx, alpha, &p->c[3], ax, ay, y, x0, count);
+        if (p->packed)
+            k->axpb(alpha, row, 1.0f, 0.0f, count);
+        else
+            resample_row(ctx, alpha, &p->c[3], ax, ay, y, x0, count);
         k->scale(alpha, p->alpha_scale, count);
         k->axpy(value, alpha, t[3], count);
     }

@@ -37,11 +37,12 @@ static void decode_rows(rows_ctx *ctx, const picture *p, float *const dst[4], co
 static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
     const picture *p = &find_opened(ctx->cpu, n)->picture;
-    for (int c = 0; c < p->colors; c++)
+    bool packed = load_packed(ctx, dst, p, y, x0, count);
+    for (int c = 0; c < p->colors && !packed; c++)
         load_full_row(ctx, dst[c], &p->c[c], n->u.source.chroma, p->color.chroma_loc, y, x0, count);
     decode_rows(ctx, p, dst, NULL, count);
     if (!p->c[3].data) return ROW_OPAQUE;
-    load_row(ctx, dst[3], &p->c[3], y, x0, count);
+    if (!packed) load_row(ctx, dst[3], &p->c[3], y, x0, count);
     ctx->k->scale(dst[3], p->alpha_scale, count);
     if (!p->premultiplied) ctx->k->premultiply(dst[0], dst[1], dst[2], dst[3], count);
     return ROW_ALPHA;
@@ -52,7 +53,8 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, int y, in
     const resampler *r = find_resampler(ctx->cpu, n, 0);
     const picture *p = &r->source;
     const axis *ax = &r->x[0], *ay = &r->y[0];
-    for (int c = 0; c < p->colors; c++) {
+    if (p->packed && !resample_packed(ctx, dst, p, NULL, ax, ay, y, x0, count)) return ROW_EMPTY;
+    for (int c = 0; c < p->colors && !p->packed; c++) {
         const component *from = &p->c[c];
         if (!resample_row(ctx, dst[c], from, &r->x[from->sub_w], &r->y[from->sub_h], y, x0, count)) return ROW_EMPTY;
     }
@@ -62,7 +64,7 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, int y, in
     decode_rows(ctx, p, dst, covered ? NULL : cover, count);
     row_state state = ROW_ALPHA;
     if (p->c[3].data) { /* premultiplied: see needs_prepared_child */
-        resample_row(ctx, dst[3], &p->c[3], ax, ay, y, x0, count);
+        if (!p->packed) resample_row(ctx, dst[3], &p->c[3], ax, ay, y, x0, count);
         ctx->k->scale(dst[3], p->alpha_scale, count);
     } else if (covered) {
         state = ROW_OPAQUE;

@@ -18,6 +18,7 @@ void picture_open(picture *p, const kf_image *image)
     p->colors = info->model == KF_MODEL_GRAY ? 1 : 3;
     int word = info->bits == 32 ? 4 : info->bits > 8 ? 2 : 1;
     static const int gbr_plane[4] = {2, 0, 1, 3};
+    p->packed = info->packed ? info->components : 0;
     for (int i = 0; i < p->colors + info->alpha; i++) {
         int id = i == p->colors ? 3 : i; /* component: the last one of an alpha format is alpha */
         component *c = &p->c[id];
@@ -34,6 +35,7 @@ void picture_open(picture *p, const kf_image *image)
             plane = 0;
             offset = packed_offset(image->format, id);
             c->step = info->components;
+            p->place[id] = offset;
         } else if (info->semiplanar && chroma) {
             plane = 1;
             offset = id - 1;
@@ -219,6 +221,43 @@ void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int 
         ctx->k->load_f32(dst, (const float *)(const void *)row, c->step, n);
 }
 
+/* Rows by component as rows in the order of memory. */
+static void by_place(const picture *p, float *const component_row[4], float *row[4])
+{
+    for (int c = 0; c < 4; c++)
+        if (p->c[c].data) row[p->place[c]] = component_row[c];
+}
+
+/* The plane of a packed picture as a component of its first samples. */
+static component whole_plane(const picture *p)
+{
+    component c = p->c[0];
+    c.data -= (ptrdiff_t)p->place[0] * c.bytes;
+    return c;
+}
+
+bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, int x0, int n)
+{
+    if (p->packed != 4 || p->c[0].bytes != 1) return false;
+    component plane = whole_plane(p);
+    float *placed[4];
+    by_place(p, dst, placed);
+    ctx->k->load4_u8(placed, plane.data + (ptrdiff_t)y * plane.stride + (ptrdiff_t)x0 * 4, n);
+    return true;
+}
+
+bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha, int y, int x0,
+                      int n)
+{
+    if (p->packed != 4 || p->c[0].bytes != 1) return false;
+    component plane = whole_plane(p);
+    float placed[4] = {0, 0, 0, c[3]};
+    for (int i = 0; i < 3; i++) placed[p->place[i]] = c[i];
+    ctx->k->form4_u8(value, alpha, plane.data + (ptrdiff_t)y * plane.stride + (ptrdiff_t)x0 * 4, placed, p->alpha_scale, per_alpha,
+                     !p->premultiplied, n);
+    return true;
+}
+
 static int clamp_index(int v, int size)
 {
     return v < 0 ? 0 : v >= size ? size - 1 : v;
@@ -280,29 +319,83 @@ void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode
     }
 }
 
-bool resample_row(rows_ctx *ctx, float *dst, const component *c, const axis *ax, const axis *ay, int y, int x0, int n)
+/* The samples of one source row that outputs [x0, x0 + n) are made of: [lo, lo + span). */
+typedef struct row_window {
+    int i, j, lo, span; /* i, j: the outputs' places in the axes */
+} row_window;
+
+static bool open_window(const axis *ax, const axis *ay, int y, int x0, int n, row_window *w)
 {
-    int j = y - ay->start, i = x0 - ax->start;
-    if (j < 0 || j >= ay->count || ay->cover[j] <= 0.0f) return false;
-    int lo = ax->first[i], hi = lo;
-    for (int q = i; q < i + n; q++) {
-        lo = ax->first[q] < lo ? ax->first[q] : lo;
-        hi = ax->first[q] > hi ? ax->first[q] : hi;
+    w->j = y - ay->start;
+    w->i = x0 - ax->start;
+    if (w->j < 0 || w->j >= ay->count || ay->cover[w->j] <= 0.0f) return false;
+    int first = w->i / KF_AXIS_BLOCK, last = (w->i + n - 1) / KF_AXIS_BLOCK;
+    int lo = ax->block[first][0], hi = ax->block[first][1];
+    for (int b = first + 1; b <= last; b++) {
+        lo = ax->block[b][0] < lo ? ax->block[b][0] : lo;
+        hi = ax->block[b][1] > hi ? ax->block[b][1] : hi;
     }
-    int span = hi + ax->taps - lo;
-    float *saved = ctx->next, *line = take(ctx, (size_t)span * c->step + 16), *wy = take(ctx, (size_t)ay->taps);
-    int32_t *first = (int32_t *)(void *)take(ctx, (size_t)n);
-    for (int q = 0; q < ay->taps; q++) wy[q] = ay->weight[(size_t)q * ay->count + j];
-    for (int q = 0; q < n; q++) first[q] = ax->first[i + q] - lo;
-    const uint8_t *row = c->data + (ptrdiff_t)ay->first[j] * c->stride + (ptrdiff_t)lo * c->step * c->bytes;
-    int samples = (span - 1) * c->step + 1; /* the component's last sample may be the end of its row */
+    w->lo = lo;
+    w->span = hi + ax->taps - lo;
+    return true;
+}
+
+/* Row w->j filtered along y; `samples` of them from the window's first on. */
+static void filter_columns(rows_ctx *ctx, float *line, const component *c, const axis *ay, const row_window *w, int samples)
+{
+    float *saved = ctx->next, *wy = take(ctx, (size_t)ay->taps);
+    for (int q = 0; q < ay->taps; q++) wy[q] = ay->weight[(size_t)q * (size_t)ay->count + (size_t)w->j];
+    const uint8_t *row = c->data + (ptrdiff_t)ay->first[w->j] * c->stride + (ptrdiff_t)w->lo * c->step * c->bytes;
     if (c->bytes == 1)
         ctx->k->columns_u8(line, row, c->stride, wy, ay->taps, samples);
     else if (c->bytes == 2)
         ctx->k->columns_u16(line, (const uint16_t *)(const void *)row, c->stride, wy, ay->taps, samples);
     else
         ctx->k->columns_f32(line, (const float *)(const void *)row, c->stride, wy, ay->taps, samples);
-    ctx->k->across(dst, line, first, ax->weight + i, ax->count, ax->taps, c->step, n);
+    ctx->next = saved;
+}
+
+static void filter_row(rows_ctx *ctx, float *dst, const float *line, const axis *ax, const row_window *w, int n)
+{
+    ctx->k->across(dst, line, ax->first + w->i, w->lo, ax->weight + w->i, ax->count, ax->taps, n);
+}
+
+bool resample_row(rows_ctx *ctx, float *dst, const component *c, const axis *ax, const axis *ay, int y, int x0, int n)
+{
+    row_window w;
+    if (!open_window(ax, ay, y, x0, n, &w)) return false;
+    float *saved = ctx->next, *line = take(ctx, (size_t)w.span + KF_SLACK);
+    if (c->step == 1) {
+        filter_columns(ctx, line, c, ay, &w, w.span);
+    } else { /* the component's last sample may be the end of its row */
+        float *all = take(ctx, (size_t)w.span * (size_t)c->step);
+        filter_columns(ctx, all, c, ay, &w, (w.span - 1) * c->step + 1);
+        ctx->k->load_f32(line, all, c->step, w.span);
+    }
+    filter_row(ctx, dst, line, ax, &w, n);
+    ctx->next = saved;
+    return true;
+}
+
+bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const float *combine, const axis *ax, const axis *ay,
+                     int y, int x0, int n)
+{
+    row_window w;
+    if (!open_window(ax, ay, y, x0, n, &w)) return false;
+    component plane = whole_plane(p);
+    float *saved = ctx->next, *line[4], *placed[4] = {0};
+    for (int c = 0; c < 4; c++) line[c] = take(ctx, (size_t)w.span + KF_SLACK);
+    float *all = take(ctx, (size_t)w.span * (size_t)p->packed);
+    filter_columns(ctx, all, &plane, ay, &w, w.span * p->packed);
+    by_place(p, line, placed);
+    ctx->k->split(placed, all, p->packed, w.span);
+    if (combine) {
+        const float c[4] = {combine[0], combine[1], combine[2], 0};
+        ctx->k->dot3(all, line[0], line[1], line[2], NULL, c, w.span);
+        line[0] = all;
+    }
+    for (int c = 0; c < 4; c++)
+        if (p->c[c].data && (!combine || c == 0 || c == 3)) filter_row(ctx, dst[c], line[c], ax, &w, n);
     ctx->next = saved;
     return true;
 }
