@@ -40,6 +40,7 @@ static const char *const interp_names[] = {"hold", "linear", "bezier", "ease", "
 
 static const json_key film_keys[] = {
     {"kerf", KEY_INT, offsetof(film_draft, version), 1, 1e9, NULL, NULL, "Version of the format: 1."},
+    {"$schema", KEY_TEXT, offsetof(film_draft, schema), 0, 0, NULL, NULL, "For editors; not looked at."},
     KEY(film_draft, name, KEY_TEXT, "Name of the project."),
     KEY_FORM(film_draft, assets, "assets", "Media by their ids: a path, or an object."),
     KEY(film_draft, main, KEY_TEXT, "Id of the sequence that is rendered; the first if not given."),

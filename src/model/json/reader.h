@@ -44,7 +44,7 @@ typedef struct json_object {
 
 typedef struct film_draft {
     int64_t version;
-    const char *name, *main;
+    const char *schema, *name, *main;
     const kf_json *assets, *sequences;
 } film_draft; /* version 0: not given */
 typedef struct asset_draft {

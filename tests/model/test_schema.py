@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The JSON Schema and the reader agree: python3 test_schema.py TOOL SOURCE_ROOT prints TAP."""
+import glob
+import json
+import subprocess
+import sys
+
+TOOL, ROOT = sys.argv[1], sys.argv[2]
+
+# What both must refuse.
+BAD = {
+    "unknown key of a film": '{"kerf":1,"colour":1,"tracks":[]}',
+    "unknown key of a clip": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"opacty":1}]}]}',
+    "unknown effect": '{"kerf":1,"tracks":[{"effects":[{"effect":"blurr"}]}]}',
+    "unknown parameter": '{"kerf":1,"tracks":[{"effects":[{"effect":"blur","radus":1}]}]}',
+    "parameter of another generator": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"params":{"text":"x"}}]}]}',
+    "opacity out of range": '{"kerf":1,"tracks":[{"opacity":2}]}',
+    "opacity of the wrong type": '{"kerf":1,"tracks":[{"opacity":"1"}]}',
+    "empty keyframes": '{"kerf":1,"tracks":[{"opacity":{"keys":[]}}]}',
+    "keyframe without value": '{"kerf":1,"tracks":[{"opacity":{"keys":[{"t":0}]}}]}',
+    "keyframe out of range": '{"kerf":1,"tracks":[{"opacity":{"keys":[{"t":0,"v":7}]}}]}',
+    "what cannot be animated": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"pitch_preserve":{"keys":[]}}]}]}',
+    "bad colour": '{"kerf":1,"background":"#12345","tracks":[]}',
+    "bad time": '{"kerf":1,"tracks":[{"clips":[{"gap":"12 frames"}]}]}',
+    "bad size": '{"kerf":1,"size":[0,1],"tracks":[]}',
+    "bad choice": '{"kerf":1,"working":"lineal","tracks":[]}',
+    "no version": '{"tracks":[]}',
+    "no path": '{"kerf":1,"assets":{"a":{"name":"x"}},"tracks":[]}',
+    "a list": '[]',
+}
+
+count = failed = 0
+
+
+def result(good, name, why=""):
+    global count, failed
+    count += 1
+    failed += not good
+    print(f"{'ok' if good else 'not ok'} {count} - {name}")
+    if not good:
+        print(f"# {why}")
+
+
+def run(what, text=None):
+    done = subprocess.run([TOOL, what], input=text, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def films():
+    yield "rich film", run("rich")[1]
+    yield "every field", run("kinds")[1]
+    for folder in ("examples", "bench/timelines", "tests/films"):
+        for path in sorted(glob.glob(f"{ROOT}/{folder}/*.json")):
+            with open(path, encoding="utf-8") as file:
+                yield path[len(ROOT) + 1:], file.read()
+
+
+def main():
+    try:
+        import jsonschema
+        validator = jsonschema.Draft202012Validator
+    except (ImportError, AttributeError):
+        print("1..0 # SKIP python3-jsonschema 4 is not installed")
+        return 0
+    schema = json.loads(run("schema")[1])
+    validator.check_schema(schema)
+    check = validator(schema)
+    for name, text in films():
+        wrong = [f"{list(e.absolute_path)}: {e.message[:200]}" for e in check.iter_errors(json.loads(text))]
+        result(not wrong, f"the schema takes {name}", wrong[:1])
+        code, said = run("check", text)
+        result(code == 0, f"the reader takes {name}", said)
+    for name, text in BAD.items():
+        result(not check.is_valid(json.loads(text)), f"the schema refuses: {name}")
+        result(run("check", text)[0] == 1, f"the reader refuses: {name}")
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
