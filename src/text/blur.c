@@ -82,7 +82,7 @@ static void blur_columns(uint8_t *pixels, ptrdiff_t stride, int columns, int n, 
 
 kf_status kf_blur_a8(uint8_t *pixels, int width, int height, ptrdiff_t stride, double sigma, kf_error *err)
 {
-    kf_status status = kf_check_range("blur", sigma, 0, 256, err);
+    kf_status status = kf_text_check_range("blur", sigma, 0, 256, err);
     if (status) return status;
     if (sigma <= 0 || width <= 0 || height <= 0) return KF_OK;
     int longest = width > height ? width : height;

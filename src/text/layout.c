@@ -50,7 +50,7 @@ static kf_status check_numbers(const kf_title_params *p, kf_error *err)
         {"number of lines", p->max_lines, 0, 10000},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-        kf_status status = kf_check_range(checks[i].what, checks[i].value, checks[i].min, checks[i].max, err);
+        kf_status status = kf_text_check_range(checks[i].what, checks[i].value, checks[i].min, checks[i].max, err);
         if (status) return status;
     }
     return KF_OK;
@@ -105,13 +105,13 @@ static kf_status check_attribute(const PangoAttribute *a, kf_error *err)
     case PANGO_ATTR_FONT_DESC:
         return check_size(pango_font_description_get_size(((const PangoAttrFontDesc *)a)->desc), err);
     case PANGO_ATTR_SCALE:
-        return kf_check_range("scale in markup", ((const PangoAttrFloat *)a)->value, 0, 20, err);
+        return kf_text_check_range("scale in markup", ((const PangoAttrFloat *)a)->value, 0, 20, err);
     case PANGO_ATTR_RISE:
     case PANGO_ATTR_LETTER_SPACING:
-        return kf_check_range("spacing or rise in markup (1/1024 px)", ((const PangoAttrInt *)a)->value, -KF_TEXT_MAX_SIZE * PANGO_SCALE,
+        return kf_text_check_range("spacing or rise in markup (1/1024 px)", ((const PangoAttrInt *)a)->value, -KF_TEXT_MAX_SIZE * PANGO_SCALE,
             KF_TEXT_MAX_SIZE * PANGO_SCALE, err);
     case PANGO_ATTR_LINE_HEIGHT:
-        return kf_check_range("line height in markup", ((const PangoAttrFloat *)a)->value, 0, 100, err);
+        return kf_text_check_range("line height in markup", ((const PangoAttrFloat *)a)->value, 0, 100, err);
     case PANGO_ATTR_ABSOLUTE_LINE_HEIGHT:
         return check_size(((const PangoAttrInt *)a)->value, err);
     default:
@@ -287,7 +287,7 @@ static void place_lines(kf_layout *layout, const kf_title_params *p)
         line->baseline += dy;
         move_rect(&line->logical, x, dy);
         move_rect(&line->ink, x, dy);
-        layout->ink = kf_rect_union(layout->ink, line->ink);
+        layout->ink = kf_text_rect_union(layout->ink, line->ink);
     }
 }
 

@@ -62,12 +62,12 @@ kf_status kf_rasters_merge(kf_raster *rasters, int count, int width, int height,
 /* A frame with the colour tags of this room; NULL when out of memory. */
 kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height);
 kf_frame *kf_text_frame_clear(int width, int height); /* transparent BGRA8 */
-kf_text_rect kf_rect_union(kf_text_rect a, kf_text_rect b); /* empty ones do not count */
+kf_text_rect kf_text_rect_union(kf_text_rect a, kf_text_rect b); /* empty ones do not count */
 kf_text_rect kf_rect_grow(kf_text_rect r, double dx, double dy);
 static inline bool kf_rect_empty(kf_text_rect r) { return !(r.w > 0 && r.h > 0); }
 
 /* KF_ERR_INVALID naming the option unless min <= value <= max (NaN fails). */
-kf_status kf_check_range(const char *what, double value, double min, double max, kf_error *err);
+kf_status kf_text_check_range(const char *what, double value, double min, double max, kf_error *err);
 kf_status kf_check_color(const char *what, const float color[4], kf_error *err);
 kf_status kf_check_shadow(const float color[4], const float offset[2], float blur, kf_error *err);
 void kf_set_color(cairo_t *cr, const float color[4]);

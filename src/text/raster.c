@@ -11,7 +11,7 @@ void kf_raster_finish(kf_raster *raster)
     *raster = (kf_raster){0};
 }
 
-kf_text_rect kf_rect_union(kf_text_rect a, kf_text_rect b)
+kf_text_rect kf_text_rect_union(kf_text_rect a, kf_text_rect b)
 {
     if (kf_rect_empty(a)) return b;
     if (kf_rect_empty(b)) return a;
@@ -25,7 +25,7 @@ kf_text_rect kf_rect_grow(kf_text_rect r, double dx, double dy)
     return (kf_text_rect){r.x - dx, r.y - dy, r.w + 2 * dx, r.h + 2 * dy};
 }
 
-kf_status kf_check_range(const char *what, double value, double min, double max, kf_error *err)
+kf_status kf_text_check_range(const char *what, double value, double min, double max, kf_error *err)
 {
     if (value >= min && value <= max) return KF_OK;
     return kf_fail(err, KF_ERR_INVALID, "%s is %g; it must be from %g to %g", what, value, min, max);
@@ -42,8 +42,8 @@ kf_status kf_check_color(const char *what, const float color[4], kf_error *err)
 kf_status kf_check_shadow(const float color[4], const float offset[2], float blur, kf_error *err)
 {
     kf_status status = kf_check_color("shadow colour", color, err);
-    for (int i = 0; i < 2 && !status; i++) status = kf_check_range("shadow offset", offset[i], -4096, 4096, err);
-    return status ? status : kf_check_range("shadow blur", blur, 0, 256, err);
+    for (int i = 0; i < 2 && !status; i++) status = kf_text_check_range("shadow offset", offset[i], -4096, 4096, err);
+    return status ? status : kf_text_check_range("shadow blur", blur, 0, 256, err);
 }
 
 static double unit(double v)

@@ -18,8 +18,8 @@ static kf_status check_places(const kf_shape_params *p, kf_error *err)
     const float values[] = {p->x, p->y, p->w, p->h};
     static const char *const names[] = {"shape x", "shape y", "shape width", "shape height"};
     for (int i = 0; i < 4; i++) {
-        kf_status status = kf_check_range(names[i], values[i], i < 2 ? -limit : 0, limit, err);
-        if (!status) status = kf_check_range("corner radius", p->radius[i], 0, limit, err);
+        kf_status status = kf_text_check_range(names[i], values[i], i < 2 ? -limit : 0, limit, err);
+        if (!status) status = kf_text_check_range("corner radius", p->radius[i], 0, limit, err);
         if (status) return status;
     }
     if (p->kind != KF_SHAPE_POLYGON) return KF_OK;
@@ -27,7 +27,7 @@ static kf_status check_places(const kf_shape_params *p, kf_error *err)
         return kf_fail(err, KF_ERR_INVALID, "polygon has %d points; it must have from 3 to 100000", p->points ? (int)p->point_count : 0);
     }
     for (int32_t i = 0; i < 2 * p->point_count; i++) {
-        kf_status status = kf_check_range("polygon point", p->points[i / 2][i % 2], -limit, limit, err);
+        kf_status status = kf_text_check_range("polygon point", p->points[i / 2][i % 2], -limit, limit, err);
         if (status) return status;
     }
     return KF_OK;
@@ -41,8 +41,8 @@ static kf_status check_params(const kf_shape_params *p, kf_error *err)
     }
     kf_status status = kf_check_color("fill", p->fill, err);
     if (!status) status = kf_check_color("stroke", p->stroke, err);
-    if (!status) status = kf_check_range("stroke width", p->stroke_width, 0, 4096, err);
-    if (!status) status = kf_check_range("feather", p->feather, 0, 256, err);
+    if (!status) status = kf_text_check_range("stroke width", p->stroke_width, 0, 4096, err);
+    if (!status) status = kf_text_check_range("feather", p->feather, 0, 256, err);
     if (!status) status = kf_check_shadow(p->shadow_color, p->shadow_offset, p->shadow_blur, err);
     return status ? status : check_places(p, err);
 }

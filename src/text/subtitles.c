@@ -338,7 +338,7 @@ static kf_status check_style(const kf_subtitle_style *p, kf_error *err)
         {"subtitle place", (int)p->place, KF_ANCHOR_TOP, KF_ANCHOR_BOTTOM},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-        kf_status status = kf_check_range(checks[i].what, checks[i].value, checks[i].min, checks[i].max, err);
+        kf_status status = kf_text_check_range(checks[i].what, checks[i].value, checks[i].min, checks[i].max, err);
         if (status) return status;
     }
     kf_status status = kf_check_color("subtitle colour", p->color, err);
@@ -353,8 +353,8 @@ kf_status kf_subtitles_render(kf_subtitles *s, const kf_subtitles_view *view, kf
     if (report) *report = (kf_text_report){0};
     kf_subtitle_style defaults = kf_subtitle_style_defaults();
     const kf_subtitle_style *style = view->style ? view->style : &defaults;
-    kf_status status = kf_check_range("picture width", view->width, 1, KF_TEXT_MAX_SIDE, err);
-    if (!status) status = kf_check_range("picture height", view->height, 1, KF_TEXT_MAX_SIDE, err);
+    kf_status status = kf_text_check_range("picture width", view->width, 1, KF_TEXT_MAX_SIDE, err);
+    if (!status) status = kf_text_check_range("picture height", view->height, 1, KF_TEXT_MAX_SIDE, err);
     if (!status) status = check_style(style, err);
     if (status) return status;
     int any;

@@ -93,7 +93,7 @@ kf_text_rect kf_shadow_bounds(kf_text_rect r, const kf_shadow *shadow)
     kf_text_rect s = kf_rect_grow(r, reach, reach);
     s.x += lrintf(shadow->offset[0]);
     s.y += lrintf(shadow->offset[1]);
-    return kf_rect_union(r, s);
+    return kf_text_rect_union(r, s);
 }
 
 static kf_shadow title_shadow(const kf_title_params *p)
@@ -121,10 +121,10 @@ static kf_text_rect title_bounds(const kf_layout *layout, const kf_title_params 
 {
     /* Logical extents too: underlines and backgrounds lie within them; 2 px for rounding and antialiasing. */
     double grow = 2 + (has_outline(p) ? p->outline_width : 0);
-    kf_text_rect text = kf_rect_grow(kf_rect_union(layout->ink, layout->logical), grow, grow);
+    kf_text_rect text = kf_rect_grow(kf_text_rect_union(layout->ink, layout->logical), grow, grow);
     kf_shadow shadow = title_shadow(p);
     text = kf_shadow_bounds(text, &shadow);
-    if (p->box != KF_TEXT_BOX_NONE) text = kf_rect_union(text, kf_rect_grow(layout->box, 1, 1));
+    if (p->box != KF_TEXT_BOX_NONE) text = kf_text_rect_union(text, kf_rect_grow(layout->box, 1, 1));
     return text;
 }
 
