@@ -362,6 +362,7 @@ static node *build_turn(ctx *c, int arg)
     } turns[] = {
         {30, 1, 10, -5, KF_FILTER_BICUBIC}, {-17, 1.6, -5, 8, KF_FILTER_BILINEAR}, {45, 0.4, 18, 2, KF_FILTER_BICUBIC},
         {90, 1, 30, 0, KF_FILTER_BICUBIC},  {180, 1, 37, 23, KF_FILTER_BICUBIC},   {5, 0.8, 3, 2, KF_FILTER_BILINEAR},
+        {90, 1, 30, 0, KF_FILTER_NEAREST},  {33, 1.3, 12, -4, KF_FILTER_NEAREST},  {0.001, 1, 0, 0, KF_FILTER_BICUBIC},
     };
     static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_RGBA8, KF_PIX_RGBAF32};
     int i = arg % 100;
@@ -612,7 +613,7 @@ const scene scenes[] = {
     {"place child grown", build_place_child, 6, KF_PIX_RGB24, ODD},
     {"place child flipped", build_place_child, 8, KF_PIX_YUV420P8, ODD},
     {"place child nearest", build_place_child, 11, KF_PIX_YUV420P8, ODD},
-    TURN(0), TURN(1), TURN(2), TURN(3), TURN(4), TURN(5), TURN(100), TURN(102), TURN(105), TURN(201), TURN(203),
+    TURN(0), TURN(1), TURN(2), TURN(3), TURN(4), TURN(5), TURN(6), TURN(7), TURN(8), TURN(107), TURN(100), TURN(102), TURN(105), TURN(201), TURN(203),
     {"shear", build_shear, 0, KF_PIX_YUV420P8, ODD},
     BLUR(0), BLUR(1), BLUR(2), BLUR(3), BLUR(4), BLUR(5), BLUR(6), BLUR(7), BLUR(8), BLUR(9), BLUR(10), BLUR(11),
     BLUR(101), BLUR(103), BLUR(106), BLUR(109),

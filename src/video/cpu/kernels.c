@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#include "video/cpu/kernels_sampling.h"
-
 static inline float clamp01(float v)
 {
     v = v > 0.0f ? v : 0.0f;
@@ -21,6 +19,8 @@ static inline float max_f(float a, float b)
 {
     return a > b ? a : b;
 }
+
+#include "video/cpu/kernels_sampling.h"
 
 static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, int n)
 {
@@ -211,17 +211,17 @@ DEFINE_COLUMNS(columns_f32, float)
 
 static void fir(float *restrict dst, const float *restrict src, const float *restrict w, int taps, int n)
 {
-    enum { BLOCK = 64 };
+    enum { SUMS = 64 };
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK) {
-        float acc[BLOCK];
-        for (int j = 0; j < BLOCK; j++) acc[j] = w[0] * src[i + j];
+    for (; i + SUMS <= n; i += SUMS) {
+        float acc[SUMS];
+        for (int j = 0; j < SUMS; j++) acc[j] = w[0] * src[i + j];
         for (int k = 1; k < taps; k++) {
             const float wk = w[k];
             const float *s = src + i + k;
-            for (int j = 0; j < BLOCK; j++) acc[j] += wk * s[j];
+            for (int j = 0; j < SUMS; j++) acc[j] += wk * s[j];
         }
-        for (int j = 0; j < BLOCK; j++) dst[i + j] = acc[j];
+        for (int j = 0; j < SUMS; j++) dst[i + j] = acc[j];
     }
     for (; i < n; i++) {
         float acc = w[0] * src[i];
@@ -308,41 +308,6 @@ static void curves(float *r, float *g, float *b, const kf_lut1d *lut, int n)
     curve_row(r, lut->value[0], lut->lo, step, lut->count, n);
     curve_row(g, lut->value[1], lut->lo, step, lut->count, n);
     curve_row(b, lut->value[2], lut->lo, step, lut->count, n);
-}
-
-/* Tetrahedral: the six orders of the fractions are six paths along the cube's edges; written without branches as a sum of the
- * two outer corners and the two inner ones on the path. */
-static void lut3d(float *restrict r, float *restrict g, float *restrict b, const kf_lut3d *lut, float amount, int n)
-{
-    const int size = lut->size, sg = size * 3, sb = size * size * 3;
-    const float *restrict v = lut->value;
-    const float kr = (float)(size - 1) / (lut->hi[0] - lut->lo[0]), kg = (float)(size - 1) / (lut->hi[1] - lut->lo[1]),
-                kb = (float)(size - 1) / (lut->hi[2] - lut->lo[2]);
-    const float lr = lut->lo[0], lg = lut->lo[1], lb = lut->lo[2], top = (float)(size - 1), last = (float)(size - 2);
-    for (int i = 0; i < n; i++) {
-        float x = (r[i] - lr) * kr, y = (g[i] - lg) * kg, z = (b[i] - lb) * kb;
-        x = x > 0.0f ? x : 0.0f;
-        x = x < top ? x : top;
-        y = y > 0.0f ? y : 0.0f;
-        y = y < top ? y : top;
-        z = z > 0.0f ? z : 0.0f;
-        z = z < top ? z : top;
-        int ix = (int)(x < last ? x : last), iy = (int)(y < last ? y : last), iz = (int)(z < last ? z : last);
-        float fx = x - (float)ix, fy = y - (float)iy, fz = z - (float)iz;
-        float hi = max_f(max_f(fx, fy), fz), lo = min_f(min_f(fx, fy), fz), mid = max_f(min_f(fx, fy), min_f(max_f(fx, fy), fz));
-        int step_hi = fx == hi ? 3 : fy == hi ? sg : sb;
-        int step_lo = fz == lo ? sb : fy == lo ? sg : 3;
-        if (step_hi == step_lo) step_lo = step_hi == sb ? 3 : sb; /* all three equal: any path gives the same */
-        int base = ix * 3 + iy * sg + iz * sb, all = 3 + sg + sb;
-        int p1 = base + step_hi, p2 = base + all - step_lo, p3 = base + all;
-        float w0 = 1.0f - hi, w1 = hi - mid, w2 = mid - lo, w3 = lo;
-        float o0 = w0 * v[base] + w1 * v[p1] + w2 * v[p2] + w3 * v[p3];
-        float o1 = w0 * v[base + 1] + w1 * v[p1 + 1] + w2 * v[p2 + 1] + w3 * v[p3 + 1];
-        float o2 = w0 * v[base + 2] + w1 * v[p1 + 2] + w2 * v[p2 + 2] + w3 * v[p3 + 2];
-        r[i] = r[i] + (o0 - r[i]) * amount;
-        g[i] = g[i] + (o1 - g[i]) * amount;
-        b[i] = b[i] + (o2 - b[i]) * amount;
-    }
 }
 
 #define LUMA_R 0.2126f
@@ -618,60 +583,6 @@ static void blend(float *const a[4], const float *const b[4], kf_blend_mode mode
     }
 #undef CASE
     over_alpha(a[3], b[3], n);
-}
-
-static inline float cubic(float t)
-{
-    t = fabsf(t);
-    if (t < 1.0f) return (1.5f * t - 2.5f) * t * t + 1.0f;
-    if (t < 2.0f) return ((-0.5f * t + 2.5f) * t - 4.0f) * t + 2.0f;
-    return 0.0f;
-}
-
-static inline int clamp_int(int v, int lo, int hi)
-{
-    return v < lo ? lo : v > hi ? hi : v;
-}
-
-static inline const float *sample_row(const kf_image *src, int plane, int y)
-{
-    return (const float *)(const void *)(src->plane[plane] + (ptrdiff_t)y * src->stride[plane]);
-}
-
-static void sample(float *const dst[4], const kf_image *src, const kf_rect *region, const kf_rect *bounds, const kf_transform2d *inverse,
-                   kf_filter filter, int x0, int y, int n)
-{
-    const double *m = inverse->m;
-    const float gu = (float)sqrt(m[0] * m[0] + m[1] * m[1]), gv = (float)sqrt(m[3] * m[3] + m[4] * m[4]);
-    const int taps = filter == KF_FILTER_BICUBIC ? 4 : filter == KF_FILTER_BILINEAR ? 2 : 1;
-    for (int i = 0; i < n; i++) {
-        double px = x0 + i + 0.5, py = y + 0.5;
-        double u = m[0] * px + m[1] * py + m[2], v = m[3] * px + m[4] * py + m[5];
-        float cover = clamp01((float)(u - bounds->x0) / gu + 0.5f) * clamp01((float)(bounds->x1 - u) / gu + 0.5f)
-                    * clamp01((float)(v - bounds->y0) / gv + 0.5f) * clamp01((float)(bounds->y1 - v) / gv + 0.5f);
-        if (!(cover > 0.0f)) {
-            for (int c = 0; c < 4; c++) dst[c][i] = 0.0f;
-            continue;
-        }
-        double shift = filter == KF_FILTER_NEAREST ? 0.0 : 0.5;
-        double fu = floor(u - shift), fv = floor(v - shift);
-        int iu = (int)fu, iv = (int)fv, first = filter == KF_FILTER_BICUBIC ? -1 : 0;
-        float tu = (float)(u - shift - fu), tv = (float)(v - shift - fv), wu[4] = {1}, wv[4] = {1};
-        for (int k = 0; k < taps && taps > 1; k++) {
-            wu[k] = taps == 4 ? cubic((float)(k - 1) - tu) : k ? tu : 1.0f - tu;
-            wv[k] = taps == 4 ? cubic((float)(k - 1) - tv) : k ? tv : 1.0f - tv;
-        }
-        float acc[4] = {0, 0, 0, 0};
-        for (int ky = 0; ky < taps; ky++) {
-            int yy = clamp_int(clamp_int(iv + first + ky, bounds->y0, bounds->y1 - 1), region->y0, region->y1 - 1) - region->y0;
-            for (int kx = 0; kx < taps; kx++) {
-                int xx = clamp_int(clamp_int(iu + first + kx, bounds->x0, bounds->x1 - 1), region->x0, region->x1 - 1) - region->x0;
-                float w = wv[ky] * wu[kx];
-                for (int c = 0; c < 4; c++) acc[c] += w * sample_row(src, c, yy)[xx];
-            }
-        }
-        for (int c = 0; c < 4; c++) dst[c][i] = acc[c] * cover;
-    }
 }
 
 const kf_kernels KF_KERNELS = {

@@ -76,9 +76,9 @@ typedef struct kf_kernels {
     void (*gradient)(float *const rgba[4], const kf_gradient *gradient, int x0, int y, int n);
     /* b over a into a; all eight rows premultiplied, opacity already in b */
     void (*blend)(float *const a[4], const float *const b[4], kf_blend_mode mode, int n);
-    /* rotated sampling from four float planes; see TRANSFORM */
-    void (*sample)(float *const dst[4], const kf_image *src, const kf_rect *clamp, const kf_rect *bounds, const kf_transform2d *inverse,
-                   kf_filter filter, int x0, int y, int n);
+    /* rotated sampling from four float planes over `region` of a node with the bounds; see TRANSFORM. opaque: alpha is 1 inside */
+    void (*sample)(float *const dst[4], const kf_image *src, const kf_rect *region, const kf_rect *bounds,
+                   const kf_transform2d *inverse, kf_filter filter, bool opaque, int x0, int y, int n);
 } kf_kernels;
 
 extern const kf_kernels kf_kernels_c, kf_kernels_avx2, kf_kernels_avx512;

@@ -89,7 +89,8 @@ static row_state eval_image(rows_ctx *ctx, const kf_graph_node *n, int y, int x0
 static row_state eval_rotated(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
     const prepared *m = find_prepared(ctx->cpu, n->a, PREPARED_IMAGE);
-    ctx->k->sample(dst, &m->image, &m->region, &n->a->bounds, &n->u.transform.inverse, n->u.transform.filter, x0, y, count);
+    ctx->k->sample(dst, &m->image, &m->region, &n->a->bounds, &n->u.transform.inverse, n->u.transform.filter, n->a->opaque, x0, y,
+                   count);
     return ROW_ALPHA;
 }
 
