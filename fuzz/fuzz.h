@@ -56,7 +56,48 @@ static void fuzz_splice(char *text, size_t *length, size_t at, size_t cut, const
     *length += put_length - cut;
 }
 
-/* One change: a bit, a byte, a piece lost or doubled, a word of the dictionary, or a piece of another input. */
+/* Puts another number in the place of one, or doubles what stands in a pair of braces: text stays well-formed. */
+static void fuzz_number(char *text, size_t *length, size_t at, uint64_t *state)
+{
+    static const char *const odd[] = {"0", "-1", "1e9", "0.1", "0.33333333333", "1e-9", "16384", "99999999999", "0.5", "2"};
+    char number[32];
+    size_t end;
+    while (at < *length && (text[at] < '0' || text[at] > '9')) {
+        at++;
+    }
+    for (end = at; end < *length && strchr("0123456789.-+eE", text[end]) && text[end]; end++) {
+    }
+    if (fuzz_random(state) % 2) {
+        snprintf(number, sizeof number, "%s", odd[fuzz_below(state, sizeof odd / sizeof *odd)]);
+    } else {
+        snprintf(number, sizeof number, "%g", fuzz_random(state) % 1000 / 100.0);
+    }
+    fuzz_splice(text, length, at, end - at, number, strlen(number));
+}
+
+static void fuzz_double(char *text, size_t *length, size_t at)
+{
+    char piece[2048];
+    size_t end, depth = 0;
+    while (at < *length && text[at] != '{') {
+        at++;
+    }
+    for (end = at; end < *length; end++) {
+        depth += text[end] == '{';
+        if (text[end] == '}' && --depth == 0) {
+            break;
+        }
+    }
+    size_t span = end + 1 - at;
+    if (end < *length && span + 1 < sizeof piece) {
+        memcpy(piece, text + at, span);
+        piece[span] = ',';
+        fuzz_splice(text, length, at, 0, piece, span + 1);
+    }
+}
+
+/* One change: a bit, a byte, a piece lost or doubled, a word of the dictionary, a piece of another input, a
+ * number, or something doubled. */
 static void fuzz_mutate(char *text, size_t *length, fuzz_set corpus, fuzz_set words, uint64_t *state)
 {
     char piece[256];
@@ -65,7 +106,7 @@ static void fuzz_mutate(char *text, size_t *length, fuzz_set corpus, fuzz_set wo
     const char *word = words.items[fuzz_below(state, words.count)];
     const char *other = corpus.items[fuzz_below(state, corpus.count)];
     size_t from = fuzz_below(state, strlen(other) + 1);
-    switch (fuzz_random(state) % 8) {
+    switch (fuzz_random(state) % 16) {
     case 0:
         if (left) {
             text[at] = (char)(text[at] ^ (1 << fuzz_random(state) % 8));
@@ -93,9 +134,17 @@ static void fuzz_mutate(char *text, size_t *length, fuzz_set corpus, fuzz_set wo
         span = strlen(other + from) < span ? strlen(other + from) : span;
         fuzz_splice(text, length, at, 0, other + from, span);
         break;
-    default:
+    case 7:
         snprintf(piece, sizeof piece, "%d", (int)fuzz_random(state) >> fuzz_random(state) % 32);
         fuzz_splice(text, length, at, left ? 1 : 0, piece, strlen(piece));
+        break;
+    case 8:
+    case 9:
+    case 10:
+        fuzz_double(text, length, at);
+        break;
+    default:
+        fuzz_number(text, length, at, state);
         break;
     }
 }
@@ -151,7 +200,7 @@ static int fuzz_corpus(fuzz_set corpus, fuzz_set words, long runs, uint64_t seed
         size_t length = strlen(start);
         length = length < FUZZ_LONGEST ? length : FUZZ_LONGEST;
         memcpy(text, start, length);
-        for (size_t n = 1 + fuzz_below(&seed, 6); n > 0; n--) {
+        for (size_t n = 1 + fuzz_below(&seed, 4); n > 0; n--) {
             fuzz_mutate(text, &length, corpus, words, &seed);
         }
         fuzz_keep(keep, text, length);
