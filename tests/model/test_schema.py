@@ -2,6 +2,7 @@
 """The JSON Schema and the reader agree: python3 test_schema.py TOOL SOURCE_ROOT prints TAP."""
 import glob
 import json
+import re
 import subprocess
 import sys
 
@@ -53,6 +54,9 @@ def films():
         for path in sorted(glob.glob(f"{ROOT}/{folder}/*.json")):
             with open(path, encoding="utf-8") as file:
                 yield path[len(ROOT) + 1:], file.read()
+    with open(f"{ROOT}/docs/film-format.md", encoding="utf-8") as file:
+        for number, text in enumerate(re.findall(r"```json\n(.*?)```", file.read(), re.DOTALL), 1):
+            yield f"example {number} of docs/film-format.md", text
 
 
 def main():
