@@ -3,8 +3,8 @@
  *     fuzz_film FILE...            runs each file once
  *     fuzz_film [-n COUNT] [-s SEED] [-t SECONDS]
  *                                  runs the corpus, then COUNT (default 2000) mutations of it
- * A finding aborts; before each run of a mutation that may crash, the input can be kept with -k FILE. With -DKF_LIBFUZZER the
- * main is left to libFuzzer. */
+ * A finding aborts; before each run of a mutation that may crash, the input can be kept with -k FILE. With
+ * -DKF_LIBFUZZER the main is left to libFuzzer. */
 #ifndef KF_FUZZ_H
 #define KF_FUZZ_H
 
@@ -20,7 +20,12 @@
 static void fuzz_one(const char *bytes, size_t length);
 
 #define FUZZ_REQUIRE(cond) \
-    do { if (!(cond)) { fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #cond); abort(); } } while (0)
+    do { \
+        if (!(cond)) { \
+            fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #cond); \
+            abort(); \
+        } \
+    } while (0)
 
 #ifdef KF_LIBFUZZER
 #define FUZZ_MAIN(corpus, dictionary) \
@@ -59,7 +64,8 @@ static void fuzz_splice(char *text, size_t *length, size_t at, size_t cut, const
 /* Puts another number in the place of one, or doubles what stands in a pair of braces: text stays well-formed. */
 static void fuzz_number(char *text, size_t *length, size_t at, uint64_t *state)
 {
-    static const char *const odd[] = {"0", "-1", "1e9", "0.1", "0.33333333333", "1e-9", "16384", "99999999999", "0.5", "2"};
+    static const char *const odd[] = {"0",    "-1",    "1e9",         "0.1", "0.33333333333",
+                                      "1e-9", "16384", "99999999999", "0.5", "2"};
     char number[32];
     size_t end;
     while (at < *length && (text[at] < '0' || text[at] > '9')) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Films as JSON: whatever the bytes, loading gives a film or a message. A film that loads can be walked and evaluated, and
- * what is written of it loads to the same. */
+/* Films as JSON: whatever the bytes, loading gives a film or a message. A film that loads can be walked and evaluated,
+ * and what is written of it loads to the same. */
 #include "base/api/alloc.h"
 #include "base/api/time.h"
 #include "fuzz.h"
@@ -13,8 +13,13 @@ static kf_status facts(void *ctx, const char *file, kf_media_facts *out, kf_erro
         snprintf(err->message, sizeof err->message, "%.100s: not there", file);
         return err->status = KF_ERR_NOT_FOUND;
     }
-    *out = (kf_media_facts){.video = n % 3 != 0, .still = n % 4 == 0, .audio = true, .width = (int32_t)(n * 7),
-                            .height = (int32_t)(n * 5), .rate = {(int32_t)n, 1}, .duration = (kf_time)n * KF_SECOND / 7};
+    *out = (kf_media_facts){.video = n % 3 != 0,
+                            .still = n % 4 == 0,
+                            .audio = true,
+                            .width = (int32_t)(n * 7),
+                            .height = (int32_t)(n * 5),
+                            .rate = {(int32_t)n, 1},
+                            .duration = (kf_time)n * KF_SECOND / 7};
     return KF_OK;
 }
 
@@ -128,26 +133,76 @@ static void fuzz_one(const char *bytes, size_t length)
 
 #ifndef KF_LIBFUZZER
 static const char *const corpus[] = {
-    "{\"kerf\":1,\"size\":[64,36],\"rate\":25,\"assets\":{\"a\":\"a.mp4\"},\"tracks\":[{\"clips\":[{\"asset\":\"a\",\"in\":1,\"out\":3,"
-    "\"opacity\":{\"keys\":[{\"t\":0,\"v\":0,\"interp\":\"ease\"},{\"t\":1,\"v\":1}]}},{\"transition\":\"dissolve\",\"duration\":0.5},"
+    "{\"kerf\":1,\"size\":[64,36],\"rate\":25,\"assets\":{\"a\":\"a.mp4\"},\"tracks\":[{\"clips\":[{\"asset\":\"a\","
+    "\"in\":1,\"out\":3,"
+    "\"opacity\":{\"keys\":[{\"t\":0,\"v\":0,\"interp\":\"ease\"},{\"t\":1,\"v\":1}]}},{\"transition\":\"dissolve\","
+    "\"duration\":0.5},"
     "{\"asset\":\"a\",\"duration\":\"50f\",\"speed\":\"-3/2\",\"effects\":[{\"effect\":\"blur\",\"radius\":4}]}]}]}",
-    "{\"kerf\":1,\"main\":\"b\",\"sequences\":[{\"id\":\"a\",\"rate\":29.97,\"drop_frame\":true,\"start_timecode\":\"01:00:00;02\","
-    "\"tracks\":[{\"clips\":[{\"generator\":\"title\",\"duration\":2,\"params\":{\"text\":\"hi\",\"position\":[\"center\",9]}}]}]},"
-    "{\"id\":\"b\",\"tracks\":[{\"matte\":\"luma\",\"clips\":[{\"sequence\":\"a\"}]},{\"clips\":[{\"gap\":1},{\"adjustment\":true,"
+    "{\"kerf\":1,\"main\":\"b\",\"sequences\":[{\"id\":\"a\",\"rate\":29.97,\"drop_frame\":true,\"start_timecode\":"
+    "\"01:00:00;02\","
+    "\"tracks\":[{\"clips\":[{\"generator\":\"title\",\"duration\":2,\"params\":{\"text\":\"hi\",\"position\":["
+    "\"center\",9]}}]}]},"
+    "{\"id\":\"b\",\"tracks\":[{\"matte\":\"luma\",\"clips\":[{\"sequence\":\"a\"}]},{\"clips\":[{\"gap\":1},{"
+    "\"adjustment\":true,"
     "\"duration\":1}]}]}]}",
-    "{\"kerf\":1,\"assets\":{\"a\":{\"path\":\"x%04d.png\",\"rate\":24,\"alpha\":\"straight\",\"color\":{\"matrix\":\"bt601\"}}},"
-    "\"markers\":[{\"time\":1,\"name\":\"m\",\"color\":\"#ff0000\"}],\"loudness\":-14,\"audio_effects\":[{\"effect\":\"limiter\"}],\"tracks\":["
-    "{\"kind\":\"audio\",\"pan\":-1,\"clips\":[{\"asset\":\"a\",\"start\":2,\"loop\":true,\"out\":1,\"duration\":5,\"fade_in\":0.1}]},{\"clips\":["
-    "{\"asset\":\"a\",\"remap\":[{\"t\":0,\"source\":2},{\"t\":1,\"source\":0,\"interp\":\"hold\"},{\"t\":2,\"source\":3}]},"
-    "{\"asset\":\"a\",\"freeze\":1,\"duration\":1},{\"generator\":\"gradient\",\"duration\":1,\"params\":{\"stops\":[[0,\"#000\"],[1,[1,1,1]]]}}]}]}",
+    "{\"kerf\":1,\"assets\":{\"a\":{\"path\":\"x%04d.png\",\"rate\":24,\"alpha\":\"straight\",\"color\":{\"matrix\":"
+    "\"bt601\"}}},"
+    "\"markers\":[{\"time\":1,\"name\":\"m\",\"color\":\"#ff0000\"}],\"loudness\":-14,\"audio_effects\":[{\"effect\":"
+    "\"limiter\"}],\"tracks\":["
+    "{\"kind\":\"audio\",\"pan\":-1,\"clips\":[{\"asset\":\"a\",\"start\":2,\"loop\":true,\"out\":1,\"duration\":5,"
+    "\"fade_in\":0.1}]},{\"clips\":["
+    "{\"asset\":\"a\",\"remap\":[{\"t\":0,\"source\":2},{\"t\":1,\"source\":0,\"interp\":\"hold\"},{\"t\":2,\"source\":"
+    "3}]},"
+    "{\"asset\":\"a\",\"freeze\":1,\"duration\":1},{\"generator\":\"gradient\",\"duration\":1,\"params\":{\"stops\":[["
+    "0,\"#000\"],[1,[1,1,1]]]}}]}]}",
     NULL};
-static const char *const words[] = {
-    "\"keys\":[", "{\"t\":0,\"v\":1}", "\"transition\":\"wipe\"", "{\"gap\":1}", "\"sequence\":\"a\"", "\"sequence\":\"b\"", "\"id\":1",
-    "\"duration\":", "\"speed\":", "\"reverse\":true", "\"loop\":true", "\"freeze\":", "1e9", "-1", "1e-9", "0.0000000001", "99999999f",
-    "\"1f\"", "\"00:00:00:24\"", "null", "true", "\"center\"", "[]", "{}", "\\u0000", "\\ud83d\\ude00", "9007199254740993",
-    "\"remap\":[", "\"bezier\":[0.1,9,0.9,-9]", "\"align\":\"start\"", "\"align\":\"end\"", "\"rate\":23.976", "\"rate\":\"60000/1001\"",
-    "\"effects\":[", "{\"effect\":\"curves\",\"master\":[[0,0],[1,1]]}", "\"stream\":3", "\"in\":", "\"out\":", "\"start\":", ",", ":", "[", "]",
-    "{", "}", "\"", NULL};
+static const char *const words[] = {"\"keys\":[",
+                                    "{\"t\":0,\"v\":1}",
+                                    "\"transition\":\"wipe\"",
+                                    "{\"gap\":1}",
+                                    "\"sequence\":\"a\"",
+                                    "\"sequence\":\"b\"",
+                                    "\"id\":1",
+                                    "\"duration\":",
+                                    "\"speed\":",
+                                    "\"reverse\":true",
+                                    "\"loop\":true",
+                                    "\"freeze\":",
+                                    "1e9",
+                                    "-1",
+                                    "1e-9",
+                                    "0.0000000001",
+                                    "99999999f",
+                                    "\"1f\"",
+                                    "\"00:00:00:24\"",
+                                    "null",
+                                    "true",
+                                    "\"center\"",
+                                    "[]",
+                                    "{}",
+                                    "\\u0000",
+                                    "\\ud83d\\ude00",
+                                    "9007199254740993",
+                                    "\"remap\":[",
+                                    "\"bezier\":[0.1,9,0.9,-9]",
+                                    "\"align\":\"start\"",
+                                    "\"align\":\"end\"",
+                                    "\"rate\":23.976",
+                                    "\"rate\":\"60000/1001\"",
+                                    "\"effects\":[",
+                                    "{\"effect\":\"curves\",\"master\":[[0,0],[1,1]]}",
+                                    "\"stream\":3",
+                                    "\"in\":",
+                                    "\"out\":",
+                                    "\"start\":",
+                                    ",",
+                                    ":",
+                                    "[",
+                                    "]",
+                                    "{",
+                                    "}",
+                                    "\"",
+                                    NULL};
 FUZZ_MAIN(corpus, words)
 #else
 FUZZ_MAIN(, )

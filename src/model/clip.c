@@ -91,7 +91,7 @@ double kf_transition_progress(const kf_transition_view *transition, kf_time t)
         [KF_TR_CURVE_EASE] = {0.42, 0, 0.58, 1}, [KF_TR_CURVE_EASE_IN] = {0.42, 0, 1, 1},
         [KF_TR_CURVE_EASE_OUT] = {0, 0, 0.58, 1},
     };
-    double u = transition->duration > 0 ? (double)(t - transition->start) / (double)transition->duration : 1;
+    double u = transition->duration > 0 ? ((double)t - (double)transition->start) / (double)transition->duration : 1;
     u = u < 0 ? 0 : u > 1 ? 1 : u;
     int32_t curve = curve_of(&transition->params);
     return curve > KF_TR_CURVE_LINEAR && curve <= KF_TR_CURVE_EASE_OUT ? kf_bezier_ease(ease[curve], u) : u;
@@ -103,6 +103,12 @@ static kf_time add(kf_time a, kf_time b)
 {
     kf_time sum;
     return __builtin_add_overflow(a, b, &sum) ? (b < 0 ? INT64_MIN + 1 : INT64_MAX) : sum;
+}
+
+static kf_time subtract(kf_time a, kf_time b)
+{
+    kf_time difference;
+    return __builtin_sub_overflow(a, b, &difference) ? (b < 0 ? INT64_MAX : INT64_MIN + 1) : difference;
 }
 
 static int32_t key_before(const kf_clip_view *clip, kf_time t)
@@ -124,9 +130,9 @@ static kf_time between(const kf_time_key *a, const kf_time_key *b, kf_time t)
     if (a->interp == KF_INTERP_HOLD || b->time <= a->time) {
         return a->source;
     }
-    kf_time way = t - a->time, whole = b->time - a->time;
+    kf_time way = subtract(t, a->time), whole = subtract(b->time, a->time);
     if (a->interp != KF_INTERP_BEZIER) {
-        return add(a->source, kf_muldiv_floor(way, b->source - a->source, whole));
+        return add(a->source, kf_muldiv_floor(way, subtract(b->source, a->source), whole));
     }
     double y = kf_bezier_ease(a->bezier, (double)way / (double)whole);
     double s = floor((double)a->source + ((double)b->source - (double)a->source) * y);
@@ -164,7 +170,7 @@ kf_time kf_clip_source_time(const kf_clip_view *clip, kf_time t, kf_time media_e
     if (!clip->loop || clip->frozen || clip->remap_count > 0 || end == KF_TIME_NONE || end <= clip->source_in) {
         return mapped(clip, t);
     }
-    kf_time length = end - clip->source_in, way = distance(clip, t) % length;
+    kf_time length = subtract(end, clip->source_in), way = distance(clip, t) % length;
     return clip->source_in + (way < 0 ? way + length : way);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Walking a track. A cursor keeps the path from the root to its leaf: the next item is the next entry, or the first of the
- * next leaf. Nodes are looked up again for each step, so that a cursor holds no pointers into them and can be copied. */
+/* Walking a track. A cursor keeps the path from the root to its leaf: the next item is the next entry, or the first of
+ * the next leaf. Nodes are looked up again for each step, so that a cursor holds no pointers into them and can be
+ * copied. */
 #include <string.h>
 
 #include "model/nodes.h"
@@ -313,7 +314,7 @@ static void link_views(kf_cursor *c)
 
 static bool covers(const kf_transition_view *transition, kf_time t)
 {
-    return t >= transition->start && t - transition->start < transition->duration;
+    return t >= transition->start && t < transition->start + transition->duration;
 }
 
 bool kf_track_at(kf_cursor *cursor, kf_time t, kf_moment *out)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Inside of the model room: the nodes of a film as they lie in the store, and the builder that makes them.
  *
- * Payloads are plain structs in native (little-endian) layout, 8-byte aligned, with texts and arrays behind them. Kinds and
- * layouts are part of the file format: a changed layout is a new version of its kind. */
+ * Payloads are plain structs in native (little-endian) layout, 8-byte aligned, with texts and arrays behind them. Kinds
+ * and layouts are part of the file format: a changed layout is a new version of its kind. */
 #ifndef KF_MODEL_NODES_H
 #define KF_MODEL_NODES_H
 
@@ -50,7 +50,13 @@ typedef struct sequence_body {
     kf_time duration;
 } sequence_body;
 enum { SEQUENCE_MARKERS, SEQUENCE_TRACKS };
-enum { SEQUENCE_AUTO_SIZE = 1, SEQUENCE_AUTO_RATE = 2, SEQUENCE_DROP_FRAME = 4, SEQUENCE_LIMITER = 8, SEQUENCE_LOUDNESS = 16 };
+enum {
+    SEQUENCE_AUTO_SIZE = 1,
+    SEQUENCE_AUTO_RATE = 2,
+    SEQUENCE_DROP_FRAME = 4,
+    SEQUENCE_LIMITER = 8,
+    SEQUENCE_LOUDNESS = 16
+};
 
 /* refs: tree, video, audio, effects, audio effects */
 typedef struct track_body {
@@ -64,7 +70,8 @@ typedef struct track_body {
 enum { TRACK_TREE, TRACK_VIDEO, TRACK_AUDIO, TRACK_EFFECTS };
 enum { TRACK_MUTE = 1, TRACK_HIDE = 2, TRACK_LOCK = 4, TRACK_SOLO = 8, TRACK_MATTE_INVERT = 16 };
 
-/* NODE_LEAF: refs to items (KF_REF_NONE for gaps); NODE_INNER: refs to leaves or inner nodes. One entry for each ref. */
+/* NODE_LEAF: refs to items (KF_REF_NONE for gaps); NODE_INNER: refs to leaves or inner nodes. One entry for each ref.
+ */
 typedef struct leaf_entry {
     kf_time duration;        /* 0 for transitions */
     uint32_t kind, reserved; /* kf_item_kind */
@@ -141,8 +148,8 @@ kf_time transition_before(transition_align align, kf_time duration);
 
 /* ---- Building ---- */
 
-/* Gathers one node: references, a body, and data behind it. Zero-initialise; reuse with build_start. A failed allocation is
- * kept until build_append. */
+/* Gathers one node: references, a body, and data behind it. Zero-initialise; reuse with build_start. A failed
+ * allocation is kept until build_append. */
 typedef struct node_build {
     unsigned char *bytes;
     size_t size, capacity;
@@ -169,7 +176,8 @@ typedef struct tree_sum {
     int64_t items, clips;
 } tree_sum;
 /* Builds the B+tree of `count` items; *root is KF_REF_NONE if there are none. */
-kf_status tree_build(kf_store *store, const track_item *items, size_t count, kf_ref *root, tree_sum *sum, kf_error *err);
+kf_status tree_build(kf_store *store, const track_item *items, size_t count, kf_ref *root, tree_sum *sum,
+                     kf_error *err);
 
 struct kf_film {
     kf_store *store;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Parameters: reading them from their nodes and evaluating them into the structs of kinds.h. Entries are checked against the
- * payload's size and the kind's table each time; what does not fit is as if it had not been set. */
+/* Parameters: reading them from their nodes and evaluating them into the structs of kinds.h. Entries are checked
+ * against the payload's size and the kind's table each time; what does not fit is as if it had not been set. */
 #include <math.h>
 #include <string.h>
 
@@ -16,7 +16,8 @@ const void *node_body(const kf_store *store, kf_ref ref, uint16_t kind, size_t l
 const char *body_text(const void *payload, size_t size, node_text text)
 {
     const char *bytes = payload;
-    bool good = text.length > 0 && text.at < size && text.length < size - text.at && bytes[text.at + text.length] == '\0';
+    bool good =
+        text.length > 0 && text.at < size && text.length < size - text.at && bytes[text.at + text.length] == '\0';
     return good ? bytes + text.at : "";
 }
 

@@ -7,7 +7,8 @@
 kf_effects node_effects(const kf_node *node, uint32_t first, uint32_t count)
 {
     uint32_t there = first < node->ref_count ? node->ref_count - first : 0;
-    return (kf_effects){.refs = kf_node_refs(node) + (there ? first : 0), .count = (int32_t)(count < there ? count : there)};
+    return (kf_effects){.refs = kf_node_refs(node) + (there ? first : 0),
+                        .count = (int32_t)(count < there ? count : there)};
 }
 
 static const project_body *project_of(kf_snapshot snapshot, const kf_node **node, size_t *size)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Prints what test_schema.py works with: the schema, a film with something of everything, a film with every field of every
- * kind at its default; or says whether the film on its input loads. */
+/* Prints what test_schema.py works with: the schema, a film with something of everything, a film with every field of
+ * every kind at its default; or says whether the film on its input loads. */
 #include "film_util.h"
 
 static void add_default(kf_json_writer *w, const kf_field *f)

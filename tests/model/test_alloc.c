@@ -46,7 +46,8 @@ TEST(loading_a_long_track)
 /* A film that is refused is refused for its own reason, or for want of memory. */
 TEST(refusing)
 {
-    static const char text[] = "{\"kerf\":1,\"assets\":{\"abc\":\"a.mp4\"},\"tracks\":[{\"clips\":[{\"asset\":\"abd\"}]}]}";
+    static const char text[] =
+        "{\"kerf\":1,\"assets\":{\"abc\":\"a.mp4\"},\"tracks\":[{\"clips\":[{\"asset\":\"abd\"}]}]}";
     for (uint64_t n = 1; n < 200; n++) {
         kf_film *film = NULL;
         kf_error err = {0};

@@ -30,7 +30,8 @@ TEST(unknown_keys_name_their_path)
                  "film.json:1: tracks[0].clips[0].opacty: unknown; did you mean \"opacity\"?");
     expect_clips("{\"asset\":\"bunny\",\"gian\":1}", "tracks[0].clips[0].gian: unknown; did you mean \"gain\"?");
     expect_clips("{\"asset\":\"bunny\",\"xyzzy\":1}", "tracks[0].clips[0].xyzzy: unknown; known here: ");
-    expect_clips("{\"asset\":\"bunny\",\"transform\":{\"rotatin\":1}}", "clips[0].transform.rotatin: unknown; did you mean \"rotation\"?");
+    expect_clips("{\"asset\":\"bunny\",\"transform\":{\"rotatin\":1}}",
+                 "clips[0].transform.rotatin: unknown; did you mean \"rotation\"?");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"effects\":[{\"effect\":\"blur\",\"radus\":1}]}",
                  "clips[0].effects[0].radus: unknown; did you mean \"radius\"?");
     expect_clips("{\"gap\":1,\"name\":\"x\"}", "clips[0].name: unknown");
@@ -44,20 +45,27 @@ TEST(unknown_names)
 {
     expect_clips("{\"asset\":\"bunni\"}", "clips[0].asset: there is no asset \"bunni\"; did you mean \"bunny\"?");
     expect_clips("{\"sequence\":\"mian\"}", "clips[0].sequence: there is no sequence \"mian\"; did you mean \"main\"?");
-    expect_clips("{\"generator\":\"titel\",\"duration\":1}", "there is no generator \"titel\"; did you mean \"title\"?");
+    expect_clips("{\"generator\":\"titel\",\"duration\":1}",
+                 "there is no generator \"titel\"; did you mean \"title\"?");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"effects\":[{\"effect\":\"blurr\"}]}", "did you mean \"blur\"?");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"audio_effects\":[{\"effect\":\"blur\"}]}", "there is no audio effect \"blur\"");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1},{\"transition\":\"disolve\",\"duration\":1}", "did you mean \"dissolve\"?");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"blend_mode\":\"scren\"}", "blend_mode: \"scren\" is unknown; did you mean \"screen\"?");
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"main\":\"b\",\"sequences\":[{\"id\":\"a\"}]}", "main: there is no sequence \"b\"");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"audio_effects\":[{\"effect\":\"blur\"}]}",
+                 "there is no audio effect \"blur\"");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1},{\"transition\":\"disolve\",\"duration\":1}",
+                 "did you mean \"dissolve\"?");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"blend_mode\":\"scren\"}",
+                 "blend_mode: \"scren\" is unknown; did you mean \"screen\"?");
+    expect(KF_ERR_INVALID, "{\"kerf\":1,\"main\":\"b\",\"sequences\":[{\"id\":\"a\"}]}",
+           "main: there is no sequence \"b\"");
 }
 
 TEST(ranges_and_types)
 {
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":1.5}", "opacity: 1.5 is out of range: opacity is from 0 to 1");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":1.5}",
+                 "opacity: 1.5 is out of range: opacity is from 0 to 1");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":\"half\"}", "opacity must be a number");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"gain\":99}", "gain is from -144 to 48 dB");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"transform\":{\"position\":[1,2,3]}}", "position must be [x, y]");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"transform\":{\"position\":[1,2,3]}}",
+                 "position must be [x, y]");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"transform\":{\"scale\":\"center\"}}", "scale must be a number");
     expect_clips("{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":\"red\"}}", "\"red\" is no colour");
     expect_clips("{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":[2,0,0]}}", "out of range");
@@ -70,7 +78,8 @@ TEST(ranges_and_types)
     expect_clips("{\"asset\":\"bunny\",\"enabled\":1}", "true or false must stand here, not a number");
     expect_clips("{\"asset\":\"bu\\u0000nny\"}", "\\u0000");
     expect_clips("5", "a clip, a gap or a transition must stand here, not a number");
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"size\":[0,10],\"tracks\":[]}", "size[0]: 0: a side must be a whole number from 1 to 16384");
+    expect(KF_ERR_INVALID, "{\"kerf\":1,\"size\":[0,10],\"tracks\":[]}",
+           "size[0]: 0: a side must be a whole number from 1 to 16384");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"size\":[1e9,10],\"tracks\":[]}", "from 1 to 16384");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"rate\":0,\"tracks\":[]}", "rate");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"rate\":1e9,\"tracks\":[]}", "rate");
@@ -91,10 +100,14 @@ TEST(keyframes)
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":{\"keys\":[{\"v\":1}]}}", "needs \"t\" and \"v\"");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":{\"keys\":[{\"t\":0,\"v\":1,\"bezier\":[2,0,0,1]}]}}",
                  "bezier[0]: x1 and x2 must be from 0 to 1");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":{\"keys\":[{\"t\":0,\"v\":1}],\"loop\":true}}", "alone");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"pitch_preserve\":{\"keys\":[{\"t\":0,\"v\":true}]}}", "cannot be animated");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"transform\":{\"position\":{\"keys\":[{\"t\":0,\"v\":\"center\"},"
-                 "{\"t\":1,\"v\":[0,0]}]}}}", "no way between \"center\" and a number");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"opacity\":{\"keys\":[{\"t\":0,\"v\":1}],\"loop\":true}}",
+                 "alone");
+    expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"pitch_preserve\":{\"keys\":[{\"t\":0,\"v\":true}]}}",
+                 "cannot be animated");
+    expect_clips(
+        "{\"asset\":\"bunny\",\"duration\":1,\"transform\":{\"position\":{\"keys\":[{\"t\":0,\"v\":\"center\"},"
+        "{\"t\":1,\"v\":[0,0]}]}}}",
+        "no way between \"center\" and a number");
 }
 
 TEST(sources)
@@ -118,39 +131,52 @@ TEST(audio_tracks)
 {
     expect(KF_ERR_INVALID, HEAD "\"tracks\":[{\"kind\":\"audio\",\"clips\":[{\"asset\":\"bunny\",\"transform\":{}}]}]}",
            "tracks[0].clips[0].transform: clips of audio tracks have no picture");
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"kind\":\"audio\",\"effects\":[]}]}", "audio tracks have no picture");
+    expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"kind\":\"audio\",\"effects\":[]}]}",
+           "audio tracks have no picture");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"matte\":\"luma\"},{\"kind\":\"audio\"}]}", "tracks[0].matte");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"matte\":\"luma\"}]}", "video track above");
 }
 
 TEST(places_of_items)
 {
-    expect_clips("{\"asset\":\"bunny\",\"duration\":2,\"name\":\"one\"},{\"asset\":\"bunny\",\"start\":1.5,\"duration\":1}",
-                 "tracks[0].clips[1].start: this clip starts at 1.5 s, but clips[0] (\"one\") before it lasts until 2 s");
+    expect_clips(
+        "{\"asset\":\"bunny\",\"duration\":2,\"name\":\"one\"},{\"asset\":\"bunny\",\"start\":1.5,\"duration\":1}",
+        "tracks[0].clips[1].start: this clip starts at 1.5 s, but clips[0] (\"one\") before it lasts until 2 s");
     expect_clips("{\"gap\":0}", "a gap must be longer than 0");
     expect_clips("{\"gap\":1},{\"transition\":\"dissolve\",\"duration\":1},{\"gap\":1}", "a clip on at least one side");
     expect_clips("{\"transition\":\"dissolve\",\"duration\":1}", "a clip on at least one side");
-    expect_clips("{\"asset\":\"bunny\"},{\"transition\":\"dissolve\",\"duration\":1},{\"transition\":\"wipe\",\"duration\":1}",
-                 "clips[2]: two transitions in a row");
-    expect_clips("{\"asset\":\"bunny\",\"duration\":0.4},{\"transition\":\"dissolve\",\"duration\":1},{\"asset\":\"bunny\"}",
-                 "0.5 s of this transition lie before its cut, but clips[0] (\"bunny\") there is 0.4 s long");
-    expect_clips("{\"asset\":\"bunny\"},{\"transition\":\"dissolve\",\"duration\":1},{\"asset\":\"bunny\",\"duration\":0.4}",
-                 "0.5 s of this transition lie behind its cut, but clips[2]");
-    expect_clips("{\"transition\":\"dissolve\",\"duration\":1,\"align\":\"center\"},{\"asset\":\"bunny\"}", "the start of the track");
-    expect_clips("{\"asset\":\"bunny\"},{\"transition\":\"wipe\",\"duration\":1},{\"asset\":\"bunny\",\"duration\":0.9},"
-                 "{\"transition\":\"wipe\",\"duration\":1},{\"asset\":\"bunny\"}", "clips[3]: this transition and the one before it overlap on clips[2]");
+    expect_clips(
+        "{\"asset\":\"bunny\"},{\"transition\":\"dissolve\",\"duration\":1},{\"transition\":\"wipe\",\"duration\":1}",
+        "clips[2]: two transitions in a row");
+    expect_clips(
+        "{\"asset\":\"bunny\",\"duration\":0.4},{\"transition\":\"dissolve\",\"duration\":1},{\"asset\":\"bunny\"}",
+        "0.5 s of this transition lie before its cut, but clips[0] (\"bunny\") there is 0.4 s long");
+    expect_clips(
+        "{\"asset\":\"bunny\"},{\"transition\":\"dissolve\",\"duration\":1},{\"asset\":\"bunny\",\"duration\":0.4}",
+        "0.5 s of this transition lie behind its cut, but clips[2]");
+    expect_clips("{\"transition\":\"dissolve\",\"duration\":1,\"align\":\"center\"},{\"asset\":\"bunny\"}",
+                 "the start of the track");
+    expect_clips(
+        "{\"asset\":\"bunny\"},{\"transition\":\"wipe\",\"duration\":1},{\"asset\":\"bunny\",\"duration\":0.9},"
+        "{\"transition\":\"wipe\",\"duration\":1},{\"asset\":\"bunny\"}",
+        "clips[3]: this transition and the one before it overlap on clips[2]");
     expect_clips("{\"id\":5,\"asset\":\"bunny\"},{\"id\":5,\"asset\":\"bunny\"}", "the id 5 stands twice");
     expect_clips("{\"asset\":\"bunny\"},{\"transition\":\"dissolve\"}", "needs a \"duration\"");
 }
 
 TEST(nesting)
 {
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"sequences\":[{\"id\":\"a\",\"tracks\":[{\"clips\":[{\"sequence\":\"b\"}]}]},"
-           "{\"id\":\"b\",\"tracks\":[{\"clips\":[{\"sequence\":\"c\"}]}]},{\"id\":\"c\",\"tracks\":[{\"clips\":[{\"sequence\":\"a\"}]}]}]}",
+    expect(KF_ERR_INVALID,
+           "{\"kerf\":1,\"sequences\":[{\"id\":\"a\",\"tracks\":[{\"clips\":[{\"sequence\":\"b\"}]}]},"
+           "{\"id\":\"b\",\"tracks\":[{\"clips\":[{\"sequence\":\"c\"}]}]},{\"id\":\"c\",\"tracks\":[{\"clips\":[{"
+           "\"sequence\":\"a\"}]}]}]}",
            "in a circle: \"a\" in \"c\" in \"b\" in \"a\"");
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"clips\":[{\"sequence\":\"main\"}]}]}", "in a circle: \"main\" in \"main\"");
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"sequences\":[{\"id\":\"a\"},{\"id\":\"a\"}]}", "sequences[1].id: the id \"a\" stands twice");
-    expect(KF_ERR_INVALID, "{\"kerf\":1,\"sequences\":[{\"id\":\"a\"},{}]}", "sequences[1]: each of several sequences needs an \"id\"");
+    expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"clips\":[{\"sequence\":\"main\"}]}]}",
+           "in a circle: \"main\" in \"main\"");
+    expect(KF_ERR_INVALID, "{\"kerf\":1,\"sequences\":[{\"id\":\"a\"},{\"id\":\"a\"}]}",
+           "sequences[1].id: the id \"a\" stands twice");
+    expect(KF_ERR_INVALID, "{\"kerf\":1,\"sequences\":[{\"id\":\"a\"},{}]}",
+           "sequences[1]: each of several sequences needs an \"id\"");
 }
 
 static kf_str nested_film(int levels, bool deepest_first)
@@ -195,7 +221,9 @@ TEST(layers_are_bounded)
     for (int i = 0; i < 6; i++) {
         kf_str_addf(&text, "%s{\"id\":\"s%d\",\"size\":[4,4],\"rate\":25,\"tracks\":[", i ? "," : "", i);
         for (int track = 0; track < 10; track++) {
-            kf_str_addf(&text, i ? "%s{\"clips\":[{\"sequence\":\"s%d\"}]}" : "%s{\"clips\":[{\"generator\":\"solid\",\"duration\":%d}]}",
+            kf_str_addf(&text,
+                        i ? "%s{\"clips\":[{\"sequence\":\"s%d\"}]}"
+                          : "%s{\"clips\":[{\"generator\":\"solid\",\"duration\":%d}]}",
                         track ? "," : "", i ? i - 1 : 1);
         }
         kf_str_add(&text, "]}");
@@ -210,8 +238,10 @@ TEST(size_and_rate_from_media)
     kf_film *film = NULL;
     kf_error err;
     kf_sequence_view s;
-    REQUIRE(load_text(HEAD "\"tracks\":[{\"clips\":[{\"asset\":\"gone\",\"duration\":1},{\"asset\":\"still\",\"duration\":1},"
-                      "{\"asset\":\"bunny\"}]}]}", &film, &err) == KF_OK);
+    REQUIRE(load_text(
+                HEAD "\"tracks\":[{\"clips\":[{\"asset\":\"gone\",\"duration\":1},{\"asset\":\"still\",\"duration\":1},"
+                     "{\"asset\":\"bunny\"}]}]}",
+                &film, &err) == KF_OK);
     REQUIRE(kf_sequence_at(kf_film_snapshot(film), 0, &s));
     CHECK(s.auto_size && s.auto_rate && s.width == 1280 && s.height == 720 && s.rate.num == 25 && s.rate.den == 1);
     kf_film_destroy(film);
@@ -228,7 +258,8 @@ TEST(media_is_asked_once)
     kf_film *film = NULL;
     kf_error err;
     kf_film_load load = {.media = test_facts, .ctx = &asked};
-    const char *text = HEAD "\"tracks\":[{\"clips\":[{\"asset\":\"bunny\"},{\"asset\":\"bunny\"}]},{\"clips\":[{\"asset\":\"bunny\"}]}]}";
+    const char *text = HEAD
+        "\"tracks\":[{\"clips\":[{\"asset\":\"bunny\"},{\"asset\":\"bunny\"}]},{\"clips\":[{\"asset\":\"bunny\"}]}]}";
     REQUIRE(kf_film_load_json(text, strlen(text), &load, &film, &err) == KF_OK);
     CHECK_INT(asked, 1);
     kf_film_destroy(film);
@@ -242,8 +273,8 @@ static void check_rate(const char *rate, int num, int den)
     kf_sequence_view s = {0};
     kf_str_addf(&text, "{\"kerf\":1,\"rate\":%s,\"tracks\":[]}", rate);
     CHECK_MSG(load_text(text.data, &film, &err) == KF_OK, "%s", err.message);
-    CHECK_MSG(film && kf_sequence_at(kf_film_snapshot(film), 0, &s) && s.rate.num == num && s.rate.den == den, "%s is %d/%d", rate,
-              s.rate.num, s.rate.den);
+    CHECK_MSG(film && kf_sequence_at(kf_film_snapshot(film), 0, &s) && s.rate.num == num && s.rate.den == den,
+              "%s is %d/%d", rate, s.rate.num, s.rate.den);
     kf_film_destroy(film);
     kf_str_finish(&text);
 }
@@ -324,7 +355,8 @@ TEST(views_of_a_rich_film)
     REQUIRE(kf_asset_at(snap, 1, &asset));
     CHECK_STR(asset.file, "/films/b_%04d.png");
     CHECK_STR(asset.id, "b");
-    CHECK(asset.color.matrix == KF_MAT_SMPTE170M && asset.color.primaries == KF_PRI_UNSPECIFIED && asset.rate.den == 1001);
+    CHECK(asset.color.matrix == KF_MAT_SMPTE170M && asset.color.primaries == KF_PRI_UNSPECIFIED &&
+          asset.rate.den == 1001);
     CHECK_INT(kf_asset_index(snap, asset.uid), 1);
     CHECK_INT(kf_asset_index(snap, 77), -1);
     CHECK(!kf_asset_at(snap, 2, &asset) && !kf_asset_at(snap, -1, &asset));
@@ -339,7 +371,8 @@ TEST(views_of_a_rich_film)
     CHECK_STR(m.note, "so");
     CHECK(m.time == KF_SECOND / 8 && m.duration == KF_SECOND / 2 && !kf_marker_at(snap, s.markers, 2, &m));
     REQUIRE(kf_track_get(snap, &s, 0, &t));
-    CHECK(t.matte == KF_MATTE_LUMA && t.matte_invert && t.lock && !t.mute && t.effects.count == 1 && t.kind == KF_TRACK_VIDEO);
+    CHECK(t.matte == KF_MATTE_LUMA && t.matte_invert && t.lock && !t.mute && t.effects.count == 1 &&
+          t.kind == KF_TRACK_VIDEO);
     REQUIRE(kf_track_get(snap, &s, 2, &t));
     CHECK(t.kind == KF_TRACK_AUDIO && t.mute && t.hide && t.audio_effects.count == 1 && !t.audio.constant);
     CHECK(!kf_track_get(snap, &s, 3, &t));

@@ -23,8 +23,9 @@ static double slow_ease(const double b[4], double u)
 
 TEST(bezier_ease)
 {
-    static const double curves[][4] = {{0.25, 0.1, 0.25, 1}, {0.42, 0, 1, 1}, {0, 0, 0.58, 1}, {1, 0, 0, 1}, {0, 1, 1, 0},
-                                       {0, 0, 0, 0}, {1, 1, 1, 1}, {0.5, -2, 0.5, 3}, {1.0 / 3, 1.0 / 3, 2.0 / 3, 2.0 / 3}};
+    static const double curves[][4] = {{0.25, 0.1, 0.25, 1}, {0.42, 0, 1, 1},   {0, 0, 0.58, 1},
+                                       {1, 0, 0, 1},         {0, 1, 1, 0},      {0, 0, 0, 0},
+                                       {1, 1, 1, 1},         {0.5, -2, 0.5, 3}, {1.0 / 3, 1.0 / 3, 2.0 / 3, 2.0 / 3}};
     double worst = 0;
     for (size_t c = 0; c < sizeof curves / sizeof *curves; c++) {
         for (int i = 1; i < 1000; i++) {
@@ -86,9 +87,11 @@ TEST(transform_and_effects)
     kf_clip_view clip;
     kf_film *film = load_clips(
         "{\"asset\":\"a\",\"duration\":4,\"opacity\":{\"keys\":[{\"t\":0,\"v\":0},{\"t\":\"00:00:02.000\",\"v\":1}]},"
-        "\"blend_mode\":\"screen\",\"gain\":-6,\"fade_in\":0.25,\"transform\":{\"position\":[\"center\",90],\"scale\":2,"
+        "\"blend_mode\":\"screen\",\"gain\":-6,\"fade_in\":0.25,\"transform\":{\"position\":[\"center\",90],\"scale\":"
+        "2,"
         "\"rotation\":{\"keys\":[{\"t\":1,\"v\":0,\"interp\":\"ease\"},{\"t\":3,\"v\":90}]}},"
-        "\"effects\":[{\"effect\":\"blur\",\"radius\":8,\"kind\":\"box\"},{\"effect\":\"invert\",\"enabled\":false,\"name\":\"neg\"}]}");
+        "\"effects\":[{\"effect\":\"blur\",\"radius\":8,\"kind\":\"box\"},{\"effect\":\"invert\",\"enabled\":false,"
+        "\"name\":\"neg\"}]}");
     REQUIRE(clip_of(film, 0, &clip));
     kf_clip_video video;
     kf_clip_audio audio;
@@ -120,10 +123,12 @@ TEST(texts_points_and_stops)
 {
     kf_clip_view clip;
     kf_film *film = load_clips(
-        "{\"generator\":\"title\",\"duration\":1,\"params\":{\"text\":\"d\\u00e9j\\u00e0\",\"color\":\"#ff0000\"},\"effects\":["
+        "{\"generator\":\"title\",\"duration\":1,\"params\":{\"text\":\"d\\u00e9j\\u00e0\",\"color\":\"#ff0000\"},"
+        "\"effects\":["
         "{\"effect\":\"lut\",\"file\":\"looks/a.cube\"},{\"effect\":\"curves\",\"master\":[[0,0],[0.5,0.25],[1,1]]},"
         "{\"effect\":\"lift_gamma_gain\",\"gain\":1.5}]},"
-        "{\"generator\":\"gradient\",\"duration\":1,\"params\":{\"stops\":[[0,\"#000000\"],{\"at\":1,\"color\":[1,0.5,0]}]}}");
+        "{\"generator\":\"gradient\",\"duration\":1,\"params\":{\"stops\":[[0,\"#000000\"],{\"at\":1,\"color\":[1,0.5,"
+        "0]}]}}");
     kf_snapshot s = {0};
     kf_gen_title title;
     kf_fx_lut lut;
@@ -144,7 +149,8 @@ TEST(texts_points_and_stops)
     CHECK_STR(value.text, "/films/looks/a.cube");
     CHECK(!kf_params_get(&effect, kf_kind_field(effect.kind, "mix"), &value) && !value.set);
     REQUIRE(kf_effect_at(s, clip.effects, 1, &effect) && kf_params_eval(&effect, 0, &curves));
-    CHECK(curves.master.count == 3 && curves.master.p[1][0] == 0.5f && curves.master.p[1][1] == 0.25f && curves.red.count == 0);
+    CHECK(curves.master.count == 3 && curves.master.p[1][0] == 0.5f && curves.master.p[1][1] == 0.25f &&
+          curves.red.count == 0);
     REQUIRE(kf_effect_at(s, clip.effects, 2, &effect) && kf_params_eval(&effect, 0, &wheels));
     CHECK(wheels.gain[0] == 1.5f && wheels.gain[2] == 1.5f && wheels.gamma[1] == 1 && wheels.lift[0] == 0);
     REQUIRE(clip_of(film, 1, &clip) && kf_params_eval(&clip.generator, 0, &gradient));
@@ -176,8 +182,9 @@ TEST(defaults)
 TEST(values_stay_in_range)
 {
     kf_clip_view clip;
-    kf_film *film = load_clips("{\"asset\":\"a\",\"duration\":4,\"opacity\":{\"keys\":[{\"t\":0,\"v\":0,\"bezier\":[0.5,-3,0.5,4]},"
-                               "{\"t\":4,\"v\":1}]}}");
+    kf_film *film =
+        load_clips("{\"asset\":\"a\",\"duration\":4,\"opacity\":{\"keys\":[{\"t\":0,\"v\":0,\"bezier\":[0.5,-3,0.5,4]},"
+                   "{\"t\":4,\"v\":1}]}}");
     REQUIRE(clip_of(film, 0, &clip));
     int outside = 0;
     for (kf_time t = 0; t < 4 * KF_SECOND; t += KF_SECOND / 50) {
@@ -191,7 +198,8 @@ TEST(values_stay_in_range)
 
 static const json_object *keys_beside(const kf_kind *kind)
 {
-    static const json_object *const of[KF_CLASS_COUNT] = {NULL, &object_effect, &object_transition, NULL, &object_effect};
+    static const json_object *const of[KF_CLASS_COUNT] = {NULL, &object_effect, &object_transition, NULL,
+                                                          &object_effect};
     bool clip = kind->id == KF_PROP_CLIP_VIDEO || kind->id == KF_PROP_CLIP_AUDIO;
     return kind->cls == KF_CLASS_PROPERTIES ? (clip ? &object_clip : &object_track) : of[kind->cls];
 }
@@ -204,8 +212,8 @@ TEST(fields_do_not_collide_with_keys)
         CHECK_MSG(kind->values_size <= KF_KIND_MAX_VALUES && kind->field_count <= KF_KIND_MAX_FIELDS, "%s", kind->name);
         for (int i = 0; i < kind->field_count; i++) {
             const kf_field *f = &kind->fields[i];
-            CHECK_MSG(kf_field_numbers(f->type) == 0 || kf_field_in_range(f, f->def), "%s.%s: its default is out of range",
-                      kind->name, f->name);
+            CHECK_MSG(kf_field_numbers(f->type) == 0 || kf_field_in_range(f, f->def),
+                      "%s.%s: its default is out of range", kind->name, f->name);
             CHECK_MSG(!keys || !find_key(keys, f->name), "%s.%s stands in the way of a key", kind->name, f->name);
         }
     }

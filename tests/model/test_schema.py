@@ -14,13 +14,15 @@ BAD = {
     "unknown key of a clip": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"opacty":1}]}]}',
     "unknown effect": '{"kerf":1,"tracks":[{"effects":[{"effect":"blurr"}]}]}',
     "unknown parameter": '{"kerf":1,"tracks":[{"effects":[{"effect":"blur","radus":1}]}]}',
-    "parameter of another generator": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"params":{"text":"x"}}]}]}',
+    "parameter of another generator": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,'
+                                     '"params":{"text":"x"}}]}]}',
     "opacity out of range": '{"kerf":1,"tracks":[{"opacity":2}]}',
     "opacity of the wrong type": '{"kerf":1,"tracks":[{"opacity":"1"}]}',
     "empty keyframes": '{"kerf":1,"tracks":[{"opacity":{"keys":[]}}]}',
     "keyframe without value": '{"kerf":1,"tracks":[{"opacity":{"keys":[{"t":0}]}}]}',
     "keyframe out of range": '{"kerf":1,"tracks":[{"opacity":{"keys":[{"t":0,"v":7}]}}]}',
-    "what cannot be animated": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"pitch_preserve":{"keys":[]}}]}]}',
+    "what cannot be animated": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,'
+                               '"pitch_preserve":{"keys":[]}}]}]}',
     "bad colour": '{"kerf":1,"background":"#12345","tracks":[]}',
     "bad time": '{"kerf":1,"tracks":[{"clips":[{"gap":"12 frames"}]}]}',
     "bad size": '{"kerf":1,"size":[0,1],"tracks":[]}',

@@ -158,7 +158,8 @@ static void check_range(const char *json, double in, double duration)
     kf_film *film = load_clips(json);
     CHECK_MSG(film && clip_of(film, 0, &clip), "%s", json);
     if (film) {
-        CHECK_MSG(fabs(kf_time_seconds(clip.source_in) - in) < 1e-8 && fabs(kf_time_seconds(clip.duration) - duration) < 1e-8,
+        CHECK_MSG(fabs(kf_time_seconds(clip.source_in) - in) < 1e-8 &&
+                      fabs(kf_time_seconds(clip.duration) - duration) < 1e-8,
                   "%s: in %.9g, duration %.9g", json, kf_time_seconds(clip.source_in), kf_time_seconds(clip.duration));
     }
     kf_film_destroy(film);

@@ -233,9 +233,10 @@ TEST(fades)
     kf_track_view track;
     kf_cursor c;
     kf_moment m;
-    kf_film *film = load_clips("{\"transition\":\"dissolve\",\"duration\":0.5},{\"asset\":\"a\",\"duration\":2},"
-                               "{\"transition\":\"dissolve\",\"duration\":1},{\"gap\":1},{\"asset\":\"b\",\"duration\":2},"
-                               "{\"transition\":\"dissolve\",\"duration\":1,\"align\":\"center\"}");
+    kf_film *film =
+        load_clips("{\"transition\":\"dissolve\",\"duration\":0.5},{\"asset\":\"a\",\"duration\":2},"
+                   "{\"transition\":\"dissolve\",\"duration\":1},{\"gap\":1},{\"asset\":\"b\",\"duration\":2},"
+                   "{\"transition\":\"dissolve\",\"duration\":1,\"align\":\"center\"}");
     REQUIRE(film && first_track(film, &track));
     CHECK_INT(track.duration, 5 * KF_SECOND);
     kf_cursor_init(&c, kf_film_snapshot(film), &track);
@@ -261,8 +262,9 @@ TEST(disabled_clips_are_gaps_to_transitions)
     kf_track_view track;
     kf_cursor c;
     kf_moment m;
-    kf_film *film = load_clips("{\"asset\":\"a\",\"duration\":2,\"enabled\":false},{\"transition\":\"dissolve\",\"duration\":1},"
-                               "{\"asset\":\"b\",\"duration\":2}");
+    kf_film *film =
+        load_clips("{\"asset\":\"a\",\"duration\":2,\"enabled\":false},{\"transition\":\"dissolve\",\"duration\":1},"
+                   "{\"asset\":\"b\",\"duration\":2}");
     REQUIRE(film && first_track(film, &track));
     kf_cursor_init(&c, kf_film_snapshot(film), &track);
     REQUIRE(kf_track_at(&c, KF_SECOND * 7 / 4, &m) && m.transition && m.clip);
@@ -276,8 +278,9 @@ TEST(starts_make_gaps)
 {
     kf_track_view track;
     kf_cursor c;
-    kf_film *film = load_clips("{\"asset\":\"a\",\"start\":1,\"duration\":2},{\"asset\":\"a\",\"start\":3,\"duration\":1},"
-                               "{\"gap\":1},{\"gap\":1},{\"asset\":\"b\",\"start\":\"00:00:10:00\",\"duration\":1}");
+    kf_film *film =
+        load_clips("{\"asset\":\"a\",\"start\":1,\"duration\":2},{\"asset\":\"a\",\"start\":3,\"duration\":1},"
+                   "{\"gap\":1},{\"gap\":1},{\"asset\":\"b\",\"start\":\"00:00:10:00\",\"duration\":1}");
     static const kf_item_kind kinds[] = {KF_ITEM_GAP, KF_ITEM_CLIP, KF_ITEM_CLIP, KF_ITEM_GAP, KF_ITEM_CLIP};
     REQUIRE(film && first_track(film, &track));
     kf_cursor_init(&c, kf_film_snapshot(film), &track);

@@ -67,9 +67,11 @@ static kf_status open_source(reader *r, making *m)
     const clip_draft *d = &m->draft;
     int sources = !!d->asset + !!d->generator + !!d->sequence + d->adjustment;
     if (sources != 1) {
-        return FAIL(r, m->json, sources ? "a clip has one of \"asset\", \"generator\", \"sequence\" and \"adjustment\", not "
-                                          "several" : "a clip needs one of \"asset\", \"generator\", \"sequence\" and "
-                                          "\"adjustment\": true (or write {\"gap\": time})");
+        return FAIL(r, m->json,
+                    sources ? "a clip has one of \"asset\", \"generator\", \"sequence\" and \"adjustment\", not "
+                              "several"
+                            : "a clip needs one of \"asset\", \"generator\", \"sequence\" and "
+                              "\"adjustment\": true (or write {\"gap\": time})");
     }
     if (d->params && !d->generator) {
         return FAIL(r, d->params, "\"params\" belong to a generator");
@@ -176,8 +178,10 @@ static kf_status media_end(reader *r, const making *m, kf_time *out)
         return r->assets[m->asset].status;
     }
     if (facts->still || facts->duration <= 0) {
-        return FAIL(r, m->json, facts->still ? "\"%s\" is a still picture: this clip needs a \"duration\""
-                                             : "this clip needs a \"duration\": that of \"%s\" is not known", m->draft.asset);
+        return FAIL(r, m->json,
+                    facts->still ? "\"%s\" is a still picture: this clip needs a \"duration\""
+                                 : "this clip needs a \"duration\": that of \"%s\" is not known",
+                    m->draft.asset);
     }
     *out = facts->duration;
     return KF_OK;
@@ -197,8 +201,9 @@ static kf_status set_range(reader *r, making *m)
     if (duration) {
         m->duration = d->duration;
         return out && used(m, m->duration) > d->out - m->body.source_in + 1
-                   ? FAIL(r, kf_json_get(m->json, "out"), "\"in\", \"out\" and \"duration\" contradict each other: at this "
-                                                          "speed the clip uses %.6g s, in to out is %.6g s (loop?)",
+                   ? FAIL(r, kf_json_get(m->json, "out"),
+                          "\"in\", \"out\" and \"duration\" contradict each other: at this "
+                          "speed the clip uses %.6g s, in to out is %.6g s (loop?)",
                           kf_time_seconds(used(m, m->duration)), kf_time_seconds(d->out - m->body.source_in))
                    : KF_OK;
     }
@@ -359,8 +364,8 @@ static kf_status build_clip(reader *r, making *m)
     return status;
 }
 
-kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration, int64_t *layers,
-                    kf_ref *out)
+kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration,
+                    int64_t *layers, kf_ref *out)
 {
     making m = {.json = json, .track = kind, .source_end = KF_TIME_NONE, .layers = 1,
                 .draft = {.enabled = true, .audio = true, .stream = -1, .audio_stream = -1, .start = KF_TIME_NONE,

@@ -341,8 +341,8 @@ static kf_status check_version(reader *r, const film_draft *d)
         return FAIL(r, r->root, "\"kerf\": 1 is missing: a film says so which version of the format it is in");
     }
     if (d->version > 1) {
-        FAIL(r, kf_json_get(r->root, "kerf"), "version %lld of the format is newer than this Kerf, which reads version 1",
-             (long long)d->version);
+        FAIL(r, kf_json_get(r->root, "kerf"),
+             "version %lld of the format is newer than this Kerf, which reads version 1", (long long)d->version);
         if (r->err) {
             r->err->status = KF_ERR_UNSUPPORTED;
         }

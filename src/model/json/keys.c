@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The keys of a film's objects. A new key is a member of a draft, a row here, and its use where the draft becomes a node. */
+/* The keys of a film's objects. A new key is a member of a draft, a row here, and its use where the draft becomes a
+ * node. */
 #include "model/json/reader.h"
 
 #define HOUR 3600.0
 #define LONGEST (1000 * HOUR)
 
-const char *const matrix_names[] = {"bt709", "rgb", "fcc", "bt470bg", "smpte170m", "smpte240m", "bt2020", "bt601", NULL};
+const char *const matrix_names[] = {"bt709",     "rgb",    "fcc",   "bt470bg", "smpte170m",
+                                    "smpte240m", "bt2020", "bt601", NULL};
 const uint8_t matrix_codes[] = {KF_MAT_BT709, KF_MAT_RGB, KF_MAT_FCC, KF_MAT_BT470BG, KF_MAT_SMPTE170M,
                                 KF_MAT_SMPTE240M, KF_MAT_BT2020_NCL, KF_MAT_SMPTE170M};
-const char *const primaries_names[] = {"bt709", "bt470bg", "smpte170m", "bt2020", "dci_p3", "display_p3", "bt601", NULL};
+const char *const primaries_names[] = {"bt709",  "bt470bg",    "smpte170m", "bt2020",
+                                       "dci_p3", "display_p3", "bt601",     NULL};
 const uint8_t primaries_codes[] = {KF_PRI_BT709, KF_PRI_BT470BG, KF_PRI_SMPTE170M, KF_PRI_BT2020, KF_PRI_P3DCI,
                                    KF_PRI_P3D65, KF_PRI_SMPTE170M};
 const char *const transfer_names[] = {"bt709", "gamma22", "gamma28", "smpte170m", "linear", "srgb", "bt2020_10",
@@ -36,7 +39,10 @@ static const char *const interp_names[] = {"hold", "linear", "bezier", "ease", "
 #define KEY_RANGE(T, m, type, lo, hi, help) {#m, type, offsetof(T, m), lo, hi, NULL, NULL, help}
 #define KEY_NAMES(T, m, names, help) {#m, KEY_CHOICE, offsetof(T, m), 0, 0, names, NULL, help}
 #define KEY_FORM(T, m, form, help) {#m, KEY_VALUE, offsetof(T, m), 0, 0, NULL, form, help}
-#define OBJECT(name, keys, kind0, kind1, help) {name, keys, (int)(sizeof keys / sizeof *keys), {kind0, kind1}, help, false, NULL}
+#define OBJECT(name, keys, kind0, kind1, help) \
+    { \
+        name, keys, (int)(sizeof keys / sizeof *keys), {kind0, kind1}, help, false, NULL \
+    }
 
 static const json_key film_keys[] = {
     {"kerf", KEY_INT, offsetof(film_draft, version), 1, 1e9, NULL, NULL, "Version of the format: 1."},
@@ -44,7 +50,8 @@ static const json_key film_keys[] = {
     KEY(film_draft, name, KEY_TEXT, "Name of the project."),
     KEY_FORM(film_draft, assets, "assets", "Media by their ids: a path, or an object."),
     KEY(film_draft, main, KEY_TEXT, "Id of the sequence that is rendered; the first if not given."),
-    KEY_FORM(film_draft, sequences, "sequences", "The sequences; a film with one may have its keys at the top instead."),
+    KEY_FORM(film_draft, sequences, "sequences",
+             "The sequences; a film with one may have its keys at the top instead."),
 };
 const json_object object_film = OBJECT("film", film_keys, 0, 0, "A film.");
 
@@ -142,13 +149,16 @@ static const json_key gap_keys[] = {KEY_RANGE(gap_draft, gap, KEY_TIME, 0, LONGE
 const json_object object_gap = OBJECT("gap", gap_keys, 0, 0, "Nothing, for a while.");
 
 static const json_key transition_keys[] = {
-    KEY_RANGE(transition_draft, id, KEY_INT, 1, 9007199254740991.0, "Number of the transition, kept when written back."),
+    KEY_RANGE(transition_draft, id, KEY_INT, 1, 9007199254740991.0,
+              "Number of the transition, kept when written back."),
     KEY(transition_draft, transition, KEY_TEXT, "Name of the transition."),
     KEY_RANGE(transition_draft, duration, KEY_TIME, 0, LONGEST, "Length."),
     KEY_NAMES(transition_draft, align, align_names, "Where it lies: start begins at the cut, end ends there."),
 };
 const json_object object_transition = {
-    "transition", transition_keys, sizeof transition_keys / sizeof *transition_keys, {0}, "A transition at a cut.", true, NULL};
+    "transition", transition_keys,          sizeof transition_keys / sizeof *transition_keys,
+    {0},          "A transition at a cut.", true,
+    NULL};
 
 static const json_key effect_keys[] = {
     KEY(effect_draft, effect, KEY_TEXT, "Name of the effect."),

@@ -341,7 +341,8 @@ static kf_status unknown_param(reader *r, const kf_json *json, const params_requ
     for (int i = 0; i < q->kind->field_count; i++) {
         kf_str_addf(&known, "%s%s", i ? ", " : "", q->kind->fields[i].name);
     }
-    kf_status status = FAIL(r, json, "%s has no such parameter; it has %.600s", q->kind->name, known.data ? known.data : "none");
+    kf_status status =
+        FAIL(r, json, "%s has no such parameter; it has %.600s", q->kind->name, known.data ? known.data : "none");
     kf_str_finish(&known);
     return status;
 }
@@ -437,7 +438,8 @@ static kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, 
     return read_params(r, &request, out);
 }
 
-kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into, uint32_t *count)
+kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into,
+                       uint32_t *count)
 {
     *count = 0;
     kf_status status = json ? need_array(r, json, "a list of effects", KF_MODEL_MAX_EFFECTS) : KF_OK;

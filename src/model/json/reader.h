@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Inside of the model's JSON reader. Each kind of object is described by a table of its keys (keys.c), which reading, errors
- * and the schema share; reading an object fills a draft, a plain struct, from which its node is made. */
+/* Inside of the model's JSON reader. Each kind of object is described by a table of its keys (keys.c), which reading,
+ * errors and the schema share; reading an object fills a draft, a plain struct, from which its node is made. */
 #ifndef KF_MODEL_JSON_READER_H
 #define KF_MODEL_JSON_READER_H
 
@@ -53,7 +53,9 @@ typedef struct asset_draft {
     const kf_json *color;
     int32_t deinterlace, alpha;
 } asset_draft;
-typedef struct color_draft { int32_t matrix, primaries, transfer, range; } color_draft; /* index of choice, -1: not given */
+typedef struct color_draft {
+    int32_t matrix, primaries, transfer, range;
+} color_draft; /* index of choice, -1: not given */
 typedef struct sequence_draft {
     const char *id, *name;
     const kf_json *size, *pixel_aspect;
@@ -111,14 +113,21 @@ typedef struct key_draft {
     const kf_json *bezier;
 } key_draft;
 
-extern const json_object object_film, object_asset, object_color, object_sequence, object_track, object_clip, object_gap,
-    object_transition, object_effect, object_marker, object_remap, object_key;
+extern const json_object object_film, object_asset, object_color, object_sequence, object_track, object_clip,
+    object_gap, object_transition, object_effect, object_marker, object_remap, object_key;
 /* A film whose only sequence is written at the top. */
 extern const json_object object_short_film, object_short_sequence;
 extern const json_object *const json_objects[]; /* all of these, NULL-terminated */
 
 /* How keys are connected; the last three stand for beziers. */
-typedef enum interp_choice { CHOICE_HOLD, CHOICE_LINEAR, CHOICE_BEZIER, CHOICE_EASE, CHOICE_EASE_IN, CHOICE_EASE_OUT } interp_choice;
+typedef enum interp_choice {
+    CHOICE_HOLD,
+    CHOICE_LINEAR,
+    CHOICE_BEZIER,
+    CHOICE_EASE,
+    CHOICE_EASE_IN,
+    CHOICE_EASE_OUT
+} interp_choice;
 
 /* The code point of a choice in one of the tables below it. */
 uint8_t color_code(const char *const *names, const uint8_t *codes, int32_t choice, uint8_t otherwise);
@@ -173,8 +182,8 @@ typedef struct reader {
 
 #define FAIL(r, value, ...) kf_json_fail((value), (r)->name, (r)->err, __VA_ARGS__)
 
-/* Reads an object's keys into a draft that holds the defaults; kinds' fields are left for read_params. An unknown key is an
- * error. *kinds_used gets a bit for each of the table's kinds that has keys; may be NULL. */
+/* Reads an object's keys into a draft that holds the defaults; kinds' fields are left for read_params. An unknown key
+ * is an error. *kinds_used gets a bit for each of the table's kinds that has keys; may be NULL. */
 kf_status read_object(reader *r, const kf_json *json, const json_object *table, void *draft, unsigned *kinds_used);
 /* Errors unless json is an object, an array (of at most `most`). */
 kf_status need_object(reader *r, const kf_json *json, const char *what);
@@ -191,7 +200,8 @@ kf_status read_choice(reader *r, const kf_json *json, const char *const *choices
 kf_status read_color(reader *r, const kf_json *json, double out[4]);
 kf_status read_bezier(reader *r, const kf_json *json, double out[4]);
 /* The interp and bezier that a choice and the key "bezier" stand for. */
-kf_status resolve_interp(reader *r, const kf_json *key, int32_t choice, const kf_json *bezier, int32_t *interp, double out[4]);
+kf_status resolve_interp(reader *r, const kf_json *key, int32_t choice, const kf_json *bezier, int32_t *interp,
+                         double out[4]);
 
 /* Reads what `json` sets of a kind's fields into a node; keys of `own` are skipped, others are errors unless `lenient`.
  * *out is KF_REF_NONE if nothing is set, unless `always`. */
@@ -204,7 +214,8 @@ typedef struct params_request {
 } params_request;
 kf_status read_params(reader *r, const params_request *request, kf_ref *out);
 /* Appends the effects' refs to `into`; json may be NULL. *count gets their number. */
-kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into, uint32_t *count);
+kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into,
+                       uint32_t *count);
 kf_status read_markers(reader *r, const kf_json *json, kf_ref *out, uint32_t *count);
 
 kf_status unknown_kind(reader *r, const kf_json *json, kf_kind_class cls, const char *name);
@@ -216,8 +227,8 @@ bool lookup_sequence(const reader *r, const char *id, uint32_t *out);
 const kf_media_facts *asset_facts(reader *r, uint32_t asset);
 
 kf_status take_id(reader *r, int64_t given, uint64_t *out);
-kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration, int64_t *layers,
-                    kf_ref *out);
+kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration,
+                    int64_t *layers, kf_ref *out);
 /* What a track adds to its sequence. */
 typedef struct track_sum {
     kf_ref ref;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The JSON Schema of films, from the tables of keys and the catalogue. It accepts whatever the reader accepts; what a schema
- * cannot say (order of keyframes, overlaps, unknown ids) it leaves to the reader. */
+/* The JSON Schema of films, from the tables of keys and the catalogue. It accepts whatever the reader accepts; what a
+ * schema cannot say (order of keyframes, overlaps, unknown ids) it leaves to the reader. */
 #include <string.h>
 
 #include "model/json/writer.h"
@@ -284,9 +284,10 @@ static void key_properties(kf_json_writer *w, const json_object *object, const j
 
 static void required(kf_json_writer *w, const char *object)
 {
-    static const char *const keys[][3] = {
-        {"film", "kerf"}, {"asset", "path"}, {"gap", "gap"}, {"transition", "transition", "duration"}, {"marker", "time"},
-        {"remap_key", "t", "source"}, {"keyframe", "t", "v"}, {"effect", "effect"}};
+    static const char *const keys[][3] = {{"film", "kerf"},       {"asset", "path"},
+                                          {"gap", "gap"},         {"transition", "transition", "duration"},
+                                          {"marker", "time"},     {"remap_key", "t", "source"},
+                                          {"keyframe", "t", "v"}, {"effect", "effect"}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (strcmp(keys[i][0], object) != 0) {
             continue;
@@ -558,10 +559,12 @@ static void stops_definition(kf_json_writer *w)
 
 static void small_definitions(kf_json_writer *w)
 {
-    number_or_text(w, "time", "Seconds, \"hh:mm:ss.mmm\", timecode \"hh:mm:ss:ff\" (';' for drop-frame) or frames \"123f\".",
+    number_or_text(w, "time",
+                   "Seconds, \"hh:mm:ss.mmm\", timecode \"hh:mm:ss:ff\" (';' for drop-frame) or frames \"123f\".",
                    "^-?[0-9]+(f|(:[0-9]+){0,2}(\\.[0-9]+)?|:[0-9]+:[0-9]+[:;][0-9]+)$");
     number_or_text(w, "ratio", "A number, or a text such as \"1/2\".", "^-?[0-9]+(\\.[0-9]+|/[0-9]+)?$");
-    number_or_text(w, "rate", "Frames per second: a number (29.97 stands for 30000/1001), or a text such as \"30000/1001\".",
+    number_or_text(w, "rate",
+                   "Frames per second: a number (29.97 stands for 30000/1001), or a text such as \"30000/1001\".",
                    "^[0-9]+(\\.[0-9]+|/[0-9]+)?$");
     color_definition(w);
     stops_definition(w);

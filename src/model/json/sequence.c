@@ -127,7 +127,8 @@ static kf_status ask_clip(reader *r, uint32_t self, const kf_json *track, const 
     if (sequence && sequence->type == KF_JSON_STRING && lookup_sequence(r, sequence->text, &index)) {
         take_picture(a, r->sequences[index].width, r->sequences[index].height, r->sequences[index].rate);
     }
-    if (asset && asset->type == KF_JSON_STRING && r->assets_json && (known = kf_json_get(r->assets_json, asset->text))) {
+    if (asset && asset->type == KF_JSON_STRING && r->assets_json &&
+        (known = kf_json_get(r->assets_json, asset->text))) {
         a->asked += !r->assets[known->index].asked;
         const kf_media_facts *facts = asset_facts(r, known->index);
         if (r->assets[known->index].status == KF_OK && facts->video) {
@@ -155,7 +156,8 @@ static kf_status read_size(reader *r, const kf_json *json, int32_t *width, int32
 
 static kf_status set_picture(reader *r, uint32_t self, const sequence_draft *d, sequence_body *body)
 {
-    automatic a = {.need_size = !d->size, .need_rate = d->rate.num == 0, .width = 1920, .height = 1080, .rate = {30, 1}};
+    automatic a = {
+        .need_size = !d->size, .need_rate = d->rate.num == 0, .width = 1920, .height = 1080, .rate = {30, 1}};
     body->flags |= (uint8_t)((a.need_size ? SEQUENCE_AUTO_SIZE : 0) | (a.need_rate ? SEQUENCE_AUTO_RATE : 0));
     kf_status status = d->size ? read_size(r, d->size, &a.width, &a.height) : KF_OK;
     if (status != KF_OK) {

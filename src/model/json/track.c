@@ -144,9 +144,10 @@ static kf_status too_short(reader *r, const kf_json *json, const track_item *sid
     if (side) {
         describe(r->item_json[side - r->items], name, sizeof name);
     }
-    return FAIL(r, json, "%.6g s of this transition lie %s its cut, but %s there is %.6g s long: make the transition shorter "
-                         "or change its \"align\"", kf_time_seconds(part), left ? "before" : "behind", name,
-                kf_time_seconds(side ? side->duration : 0));
+    return FAIL(r, json,
+                "%.6g s of this transition lie %s its cut, but %s there is %.6g s long: make the transition shorter "
+                "or change its \"align\"",
+                kf_time_seconds(part), left ? "before" : "behind", name, kf_time_seconds(side ? side->duration : 0));
 }
 
 static kf_status check_sides(reader *r, const kf_json *json, const placing *p)
@@ -216,11 +217,12 @@ static kf_status place_transitions(reader *r)
         if (status != KF_OK) {
             return status;
         }
-        if (i >= 2 && last == i - 2 && r->items[last].kind == KF_ITEM_TRANSITION && after > p.left->duration - p.before) {
+        if (i >= 2 && last == i - 2 && r->items[last].kind == KF_ITEM_TRANSITION &&
+            after > p.left->duration - p.before) {
             char name[120];
             describe(r->item_json[i - 1], name, sizeof name);
-            return FAIL(r, r->item_json[i], "this transition and the one before it overlap on %s, which is %.6g s long", name,
-                        kf_time_seconds(p.left->duration));
+            return FAIL(r, r->item_json[i], "this transition and the one before it overlap on %s, which is %.6g s long",
+                        name, kf_time_seconds(p.left->duration));
         }
         after = p.after;
         last = i;
@@ -233,8 +235,10 @@ static kf_status place_transitions(reader *r)
 static kf_status read_items(reader *r, gathering *g, const kf_json *clips)
 {
     r->item_count = 0;
-    kf_status status = clips ? need_array(r, clips, "a list of clips, gaps and transitions", KF_MODEL_MAX_ITEMS) : KF_OK;
-    for (const kf_json *child = clips && status == KF_OK ? clips->first : NULL; child && status == KF_OK; child = child->next) {
+    kf_status status =
+        clips ? need_array(r, clips, "a list of clips, gaps and transitions", KF_MODEL_MAX_ITEMS) : KF_OK;
+    for (const kf_json *child = clips && status == KF_OK ? clips->first : NULL; child && status == KF_OK;
+         child = child->next) {
         status = need_object(r, child, "a clip, a gap or a transition");
         if (status == KF_OK) {
             status = read_item(r, g, child);
@@ -263,8 +267,9 @@ static kf_status check_kind(reader *r, const kf_json *json, const track_draft *d
         return KF_OK;
     }
     if (kinds & 1 || d->effects || d->matte >= 0) {
-        return FAIL(r, d->effects ? d->effects : json, "audio tracks have no picture: no opacity, blend mode, matte or effects "
-                                                       "(\"audio_effects\"?)");
+        return FAIL(r, d->effects ? d->effects : json,
+                    "audio tracks have no picture: no opacity, blend mode, matte or effects "
+                    "(\"audio_effects\"?)");
     }
     return KF_OK;
 }

@@ -201,7 +201,10 @@ kf_status read_rate(reader *r, const kf_json *json, kf_rational *out)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 static bool hex_color(const char *text, double out[4])
@@ -261,10 +264,13 @@ kf_status read_bezier(reader *r, const kf_json *json, double out[4])
     return KF_OK;
 }
 
-kf_status resolve_interp(reader *r, const kf_json *key, int32_t choice, const kf_json *bezier, int32_t *interp, double out[4])
+kf_status resolve_interp(reader *r, const kf_json *key, int32_t choice, const kf_json *bezier, int32_t *interp,
+                         double out[4])
 {
     static const double eases[][4] = {
-        [CHOICE_BEZIER] = {0.25, 0.1, 0.25, 1}, [CHOICE_EASE] = {0.25, 0.1, 0.25, 1}, [CHOICE_EASE_IN] = {0.42, 0, 1, 1},
+        [CHOICE_BEZIER] = {0.25, 0.1, 0.25, 1},
+        [CHOICE_EASE] = {0.25, 0.1, 0.25, 1},
+        [CHOICE_EASE_IN] = {0.42, 0, 1, 1},
         [CHOICE_EASE_OUT] = {0, 0, 0.58, 1},
     };
     choice = choice < 0 ? (bezier ? CHOICE_BEZIER : CHOICE_LINEAR) : choice;

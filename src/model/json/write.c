@@ -351,7 +351,8 @@ static void write_source(film_writer *fw, const kf_clip_view *c)
     kf_json_writer *w = &fw->w;
     kf_asset_view asset;
     kf_sequence_view sequence;
-    if (c->source == KF_SOURCE_ASSET && kf_asset_at(fw->snapshot, kf_asset_index(fw->snapshot, c->source_uid), &asset)) {
+    if (c->source == KF_SOURCE_ASSET &&
+        kf_asset_at(fw->snapshot, kf_asset_index(fw->snapshot, c->source_uid), &asset)) {
         write_text_key(w, "asset", asset.id);
     } else if (c->source == KF_SOURCE_SEQUENCE &&
                kf_sequence_at(fw->snapshot, kf_sequence_index(fw->snapshot, c->source_uid), &sequence)) {
@@ -627,7 +628,8 @@ static void write_asset(film_writer *fw, const kf_asset_view *a)
     bool colored = a->color.matrix != none.matrix || a->color.primaries != none.primaries ||
                    a->color.transfer != none.transfer || a->color.range != none.range;
     kf_json_key(w, a->id);
-    if (!*a->name && a->rate.num == 0 && !colored && a->deinterlace == KF_DEINTERLACE_AUTO && a->alpha == KF_ALPHA_AUTO) {
+    if (!*a->name && a->rate.num == 0 && !colored && a->deinterlace == KF_DEINTERLACE_AUTO &&
+        a->alpha == KF_ALPHA_AUTO) {
         kf_json_write_string(w, a->path);
         return;
     }
