@@ -15,7 +15,7 @@ static void add_default(kf_json_writer *w, const kf_field *f)
         break;
     case KF_FIELD_TEXT:
     case KF_FIELD_FILE:
-        kf_json_write_string(w, f->def_text);
+        kf_json_write_string(w, strcmp(f->name, "sidechain") == 0 ? "V1" : f->def_text);
         break;
     case KF_FIELD_POINTS:
         kf_json_begin_array(w);
@@ -110,6 +110,8 @@ static void print_kinds(void)
     kf_json_key(&w, "tracks");
     kf_json_begin_array(&w);
     kf_json_begin_object(&w);
+    kf_json_key(&w, "name");
+    kf_json_write_string(&w, "V1");
     kf_json_key(&w, "clips");
     kf_json_begin_array(&w);
     for (int i = 0; i < kf_kind_count(); i++) {

@@ -137,6 +137,19 @@ TEST(audio_tracks)
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"matte\":\"luma\"}]}", "video track above");
 }
 
+#define DUCK(sidechain) \
+    "{\"kerf\":1,\"tracks\":[{\"name\":\"voice\"},{\"audio_effects\":[{\"effect\":\"duck\"" sidechain "}]}]}"
+TEST(ducks_listen_to_tracks)
+{
+    kf_film *film = NULL;
+    kf_error err;
+    expect(KF_ERR_INVALID, DUCK(""), "tracks[1].audio_effects[0]: a duck effect needs the name");
+    expect(KF_ERR_INVALID, DUCK(",\"sidechain\":\"voce\""),
+           "audio_effects[0].sidechain: there is no track called \"voce\"; did you mean \"voice\"?");
+    CHECK(load_text(DUCK(",\"sidechain\":\"voice\""), &film, &err) == KF_OK);
+    kf_film_destroy(film);
+}
+
 TEST(places_of_items)
 {
     expect_clips(
@@ -387,6 +400,7 @@ int main(void)
     RUN(keyframes);
     RUN(sources);
     RUN(audio_tracks);
+    RUN(ducks_listen_to_tracks);
     RUN(places_of_items);
     RUN(nesting);
     RUN(nesting_depth);

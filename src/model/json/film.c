@@ -416,6 +416,7 @@ static void finish(reader *r)
     kf_free(r->sequence_order);
     kf_free(r->items);
     kf_free(r->item_json);
+    kf_free(r->ducks);
     build_finish(&r->params);
     build_finish(&r->item);
     build_finish(&r->owner);

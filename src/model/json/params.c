@@ -415,6 +415,18 @@ kf_status unknown_kind(reader *r, const kf_json *json, kf_kind_class cls, const 
                  : FAIL(r, json, "there is no %s \"%.100s\"; `kerf effects` lists them", what, name);
 }
 
+/* Which tracks there are shows at the end of the sequence: check_ducks. */
+static kf_status note_duck(reader *r, const kf_json *json)
+{
+    void *ducks = r->ducks;
+    if (kf_grow(&ducks, &r->duck_capacity, r->duck_count + 1, sizeof *r->ducks) != 0) {
+        return kf_fail_memory(r->err);
+    }
+    r->ducks = ducks;
+    r->ducks[r->duck_count++] = json;
+    return KF_OK;
+}
+
 static kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, bool master, kf_ref *out)
 {
     effect_draft draft = {.enabled = true};
@@ -432,6 +444,9 @@ static kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, 
     }
     if (kind->id == KF_AFX_LOUDNESS_NORMALIZE && !master) {
         return FAIL(r, json, "%s works on all sound: put it into the sequence's audio_effects", kind->name);
+    }
+    if (kind->id == KF_AFX_DUCK && (status = note_duck(r, json)) != KF_OK) {
+        return status;
     }
     params_request request = {.json = json, .kind = kind, .own = &object_effect, .name = draft.name, .always = true,
                               .disabled = !draft.enabled};

@@ -178,6 +178,8 @@ typedef struct reader {
     track_item *items;           /* of the track being read */
     const kf_json **item_json;
     size_t item_count, item_capacity, json_capacity;
+    const kf_json **ducks;       /* effects of the sequence being read that listen to a track */
+    size_t duck_count, duck_capacity;
 } reader;
 
 #define FAIL(r, value, ...) kf_json_fail((value), (r)->name, (r)->err, __VA_ARGS__)

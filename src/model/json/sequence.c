@@ -271,6 +271,41 @@ static kf_status read_tracks(reader *r, const kf_json *tracks, sequence_state *s
     return status;
 }
 
+static kf_status check_duck(reader *r, const kf_json *duck, const char *const *names, size_t count)
+{
+    const kf_json *sidechain = kf_json_get(duck, "sidechain");
+    const char *wanted = sidechain && sidechain->text ? sidechain->text : "";
+    for (size_t i = 0; i < count && *wanted; i++) {
+        if (strcmp(names[i], wanted) == 0) {
+            return KF_OK;
+        }
+    }
+    const char *close = *wanted ? kf_closest(wanted, names, count) : NULL;
+    if (!*wanted) {
+        return FAIL(r, duck, "a duck effect needs the name of the track it listens to in \"sidechain\"");
+    }
+    return close ? FAIL(r, sidechain, "there is no track called \"%.100s\"; did you mean \"%.100s\"?", wanted, close)
+                 : FAIL(r, sidechain, "there is no track called \"%.100s\" in this sequence", wanted);
+}
+
+/* Each duck listens to a track of its sequence. */
+static kf_status check_ducks(reader *r, const kf_json *tracks)
+{
+    const char *names[KF_MODEL_MAX_TRACKS];
+    size_t count = 0;
+    for (const kf_json *track = tracks ? tracks->first : NULL; track; track = track->next) {
+        const kf_json *name = kf_json_get(track, "name");
+        if (name && count < KF_MODEL_MAX_TRACKS) {
+            names[count++] = name->text;
+        }
+    }
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < r->duck_count && status == KF_OK; i++) {
+        status = check_duck(r, r->ducks[i], names, count);
+    }
+    return status;
+}
+
 static kf_status finish(reader *r, uint32_t self, const sequence_draft *d, sequence_body *body)
 {
     sequence_state *s = &r->sequences[self];
@@ -300,6 +335,7 @@ static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *
     kf_status status = set_body(r, self, r->sequences[self].json, d, &body);
     r->rate = body.rate;
     r->nested_height = 0;
+    r->duck_count = 0;
     if (status == KF_OK) {
         status = read_markers(r, d->markers, &markers, &body.marker_count);
     }
@@ -311,6 +347,9 @@ static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *
     status = read_tracks(r, d->tracks, &r->sequences[self], &body);
     if (status == KF_OK) {
         status = read_effects(r, d->audio_effects, KF_CLASS_AUDIO_EFFECT, true, &r->owner, &body.effect_count);
+    }
+    if (status == KF_OK) {
+        status = check_ducks(r, d->tracks);
     }
     return status == KF_OK ? finish(r, self, d, &body) : status;
 }
