@@ -127,6 +127,92 @@ static void print_kinds(void)
     kf_str_finish(&out);
 }
 
+/* ---- docs/effects.md ---- */
+
+static void print_range(const kf_field *f)
+{
+    bool center = f->type == KF_FIELD_VEC2 && f->min == (double)KF_POSITION_CENTER;
+    if (f->type == KF_FIELD_ENUM) {
+        for (int i = 0; f->choices[i]; i++) {
+            printf("%s%s", i ? ", " : "", f->choices[i]);
+        }
+    } else if (f->type == KF_FIELD_INT || f->type == KF_FIELD_FLOAT || f->type == KF_FIELD_VEC2 ||
+               f->type == KF_FIELD_TIME) {
+        printf("%g to %g", center ? -f->max : f->min, f->max);
+    }
+}
+
+static void print_numbers(const kf_field *f)
+{
+    int n = kf_field_numbers(f->type);
+    bool same = n == 2 && f->def[0] == f->def[1];
+    printf(n == 1 || same ? "" : "[");
+    for (int i = 0; i < (same ? 1 : n); i++) {
+        if (f->def[i] == (double)KF_POSITION_CENTER) {
+            printf("%scenter", i ? ", " : "");
+        } else {
+            printf("%s%g", i ? ", " : "", f->def[i]);
+        }
+    }
+    printf(n == 1 || same ? "" : "]");
+}
+
+static void print_default(const kf_field *f)
+{
+    switch (f->type) {
+    case KF_FIELD_BOOL:
+        printf("%s", f->def[0] != 0 ? "true" : "false");
+        break;
+    case KF_FIELD_ENUM:
+        printf("%s", f->choices[(int)f->def[0]]);
+        break;
+    case KF_FIELD_TEXT:
+    case KF_FIELD_FILE:
+    case KF_FIELD_POINTS:
+    case KF_FIELD_STOPS:
+        printf("%s%s%s", *f->def_text ? "`" : "", f->def_text, *f->def_text ? "`" : "");
+        break;
+    default:
+        print_numbers(f);
+        break;
+    }
+}
+
+static void print_kind(const kf_kind *kind)
+{
+    printf("\n### %s\n\n%s\n", kind->name, kind->help);
+    if (kind->field_count) {
+        printf("\n| parameter | type | range | default | keys | |\n| --- | --- | --- | --- | --- | --- |\n");
+    }
+    for (int i = 0; i < kind->field_count; i++) {
+        const kf_field *f = &kind->fields[i];
+        printf("| `%s` | %s%s%s | ", f->name, kf_field_type_name(f->type), *f->unit ? ", " : "", f->unit);
+        print_range(f);
+        printf(" | ");
+        print_default(f);
+        printf(" | %s | %s |\n", f->animatable && kf_field_numbers(f->type) ? "yes" : "", f->help);
+    }
+}
+
+static void print_docs(void)
+{
+    static const char *const titles[KF_CLASS_COUNT] = {"Properties of clips and tracks", "Effects", "Transitions",
+                                                       "Generators", "Audio effects"};
+    puts("# Effects, transitions, generators\n\nWritten by tests/model/schema_tool from the tables that the film "
+         "reader uses: "
+         "`schema_tool docs > docs/effects.md`.\nHow they stand in a film is in [film-format.md](film-format.md). "
+         "\"keys\" says "
+         "what can be keyframed.");
+    for (int c = 0; c < KF_CLASS_COUNT; c++) {
+        printf("\n## %s\n", titles[c]);
+        for (int i = 0; i < kf_kind_count(); i++) {
+            if (kf_kind_at(i)->cls == (kf_kind_class)c) {
+                print_kind(kf_kind_at(i));
+            }
+        }
+    }
+}
+
 static int check_input(void)
 {
     static char text[1 << 20];
@@ -148,7 +234,9 @@ int main(int argc, char **argv)
     if (strcmp(what, "check") == 0) {
         return check_input();
     }
-    if (strcmp(what, "kinds") == 0) {
+    if (strcmp(what, "docs") == 0) {
+        print_docs();
+    } else if (strcmp(what, "kinds") == 0) {
         print_kinds();
     } else if (strcmp(what, "rich") == 0) {
         puts(rich_film);
