@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The timeline model: immutable nodes in a store, read through snapshots.
  *
- * A snapshot is a root in a store. Snapshots, views and cursors are plain values that own nothing; the strings, keys and points
- * they point to live as long as the film (store). Any number of threads may read at once without a lock; a cursor belongs to one
- * thread at a time. Reading never allocates and never fails on damaged bytes: what cannot be read reads as absent.
+ * A snapshot is a root in a store. Snapshots, views and cursors are plain values that own nothing; the strings, keys
+ * and points they point to live as long as the film (store). Any number of threads may read at once without a lock; a
+ * cursor belongs to one thread at a time. Reading never allocates and never fails on damaged bytes: what cannot be read
+ * reads as absent.
  *
- * A track is a B+tree of items (gaps, clips, transitions) whose inner nodes sum durations: positions are sums, finding the
- * item at a time is O(log n), and a cursor that moves on finds the next one in O(1). */
+ * A track is a B+tree of items (gaps, clips, transitions) whose inner nodes sum durations: positions are sums, finding
+ * the item at a time is O(log n), and a cursor that moves on finds the next one in O(1). */
 #ifndef KF_MODEL_H
 #define KF_MODEL_H
 
@@ -31,7 +32,7 @@ enum {
 /* A loaded film: a store and its current root. Immutable once loaded; thread-safe. */
 typedef struct kf_film kf_film;
 
-/* What the loader asks about media when a film leaves something to it: a sequence's size or rate, or a clip's duration. */
+/* What the loader asks about media when a film leaves something to it: a sequence's size or rate, a clip's duration. */
 typedef struct kf_media_facts {
     bool video, audio;
     bool still;             /* one picture: no duration of its own */
@@ -39,20 +40,21 @@ typedef struct kf_media_facts {
     kf_rational rate;       /* average; {0, 0} unknown */
     kf_time duration;       /* of the longest stream */
 } kf_media_facts;
-/* `file` is resolved. A failure (missing file, ...) is KF_ERR_*; called on the loading thread, once per asset at most. */
+/* `file` is resolved. A failure (missing file, ...) is KF_ERR_*; called on the loading thread, at most once an asset. */
 typedef kf_status kf_media_facts_fn(void *ctx, const char *file, kf_media_facts *out, kf_error *err);
 
 typedef struct kf_film_load {
     const char *name;          /* starts error messages; NULL: "film" */
     const char *folder;        /* relative paths resolve against it; NULL or "": as they are */
-    kf_media_facts_fn *media;  /* may be NULL: then sizes and rates left open become 1920x1080 and 30, and a clip without a
-                                  duration is an error. A failing media is not an error for size and rate, only for durations */
+    kf_media_facts_fn *media;  /* may be NULL: then sizes and rates left open become 1920x1080 and 30, and a clip
+                                  without a duration is an error. A failing media is an error for durations only, not
+                                  for size and rate */
     void *ctx;
 } kf_film_load;
 
-/* Reads and checks a film (docs/film-format.md). load may be NULL. *out is new on success, untouched on failure. Errors:
- * KF_ERR_PARSE (not JSON), KF_ERR_INVALID (unknown keys, values out of range, cycles, unknown ids), KF_ERR_UNSUPPORTED (a newer
- * version of the format), KF_ERR_MEMORY, and what `media` returns. */
+/* Reads and checks a film (docs/film-format.md). load may be NULL. *out is new on success, untouched on failure.
+ * Errors: KF_ERR_PARSE (not JSON), KF_ERR_INVALID (unknown keys, values out of range, cycles, unknown ids),
+ * KF_ERR_UNSUPPORTED (a newer version of the format), KF_ERR_MEMORY, and what `media` returns. */
 kf_status kf_film_load_json(const char *bytes, size_t length, const kf_film_load *load, kf_film **out, kf_error *err);
 void kf_film_destroy(kf_film *film); /* NULL is fine; no snapshot may be in use */
 
@@ -71,10 +73,10 @@ kf_status kf_schema_write(kf_str *out, kf_error *err);
 
 typedef enum kf_interp { KF_INTERP_HOLD, KF_INTERP_LINEAR, KF_INTERP_BEZIER } kf_interp;
 
-/* A keyframe; `interp` and `bezier` are of the way to the next key. bezier: x1, y1, x2, y2 of a cubic as in CSS: u is the
- * fraction of the time between the keys, s solves x(s) = u with x(s) = 3 s (1-s)^2 x1 + 3 s^2 (1-s) x2 + s^3 (x1, x2 in 0..1, so
- * there is one s), and the value goes y(s) of the way. Solved by bisection and Newton steps in double with + - * / only: the same
- * bits everywhere. Before the first and after the last key their values hold. */
+/* A keyframe; `interp` and `bezier` are of the way to the next key. bezier: x1, y1, x2, y2 of a cubic as in CSS: u is
+ * the fraction of the time between the keys, s solves x(s) = u with x(s) = 3 s (1-s)^2 x1 + 3 s^2 (1-s) x2 + s^3 (x1,
+ * x2 in 0..1, so there is one s), and the value goes y(s) of the way. Solved by bisection and Newton steps in double
+ * with + - * / only: the same bits everywhere. Before the first and after the last key their values hold. */
 typedef struct kf_key {
     kf_time time;      /* of the clip: 0 = its start on the timeline; of tracks and sequences: sequence time */
     int32_t interp;    /* kf_interp */
@@ -101,7 +103,8 @@ typedef struct kf_params {
 } kf_params;
 
 /* Fills the kind's struct (kinds.h; kind->values_size bytes) with the values at time t: defaults, then what was set. No
- * allocation; O(fields + log keys). False and defaults if nothing could be read; false and nothing written if kind is NULL. */
+ * allocation; O(fields + log keys). False and defaults if nothing could be read; false and nothing written if kind is
+ * NULL. */
 bool kf_params_eval(const kf_params *params, kf_time t, void *values);
 
 /* One parameter as it was set. */
@@ -116,7 +119,7 @@ typedef struct kf_param_value {
     kf_points points;
     kf_stops stops;
 } kf_param_value;
-bool kf_params_get(const kf_params *params, int field, kf_param_value *out); /* false: not set (out->set is false too) */
+bool kf_params_get(const kf_params *params, int field, kf_param_value *out); /* false: not set, as out->set */
 
 /* ---- Project and assets ---- */
 
@@ -173,7 +176,8 @@ typedef struct kf_sequence_view {
     int32_t width, height;
     kf_rational pixel_aspect; /* {1, 1} square */
     kf_rational rate;
-    bool auto_size, auto_rate; /* not given in the film: taken from the first clip's media if that could be asked, else 1920x1080, 30 */
+    bool auto_size, auto_rate; /* not given in the film: taken from the first clip's media if that could be asked, else
+                                  1920x1080, 30 */
     int32_t sample_rate, channels; /* 48000, 2 by default */
     kf_working working;
     kf_color color;           /* fully specified; BT.709 by default */
@@ -261,18 +265,20 @@ typedef struct kf_clip_view {
     kf_ref ref;
 } kf_clip_view;
 
-/* Source time for clip time t (0 = clip start). t may lie outside 0..duration: in the handles that a transition uses, the
- * mapping simply goes on. The picture is the source's last frame that begins at or before it. Exact integers:
+/* Source time for clip time t (0 = clip start). t may lie outside 0..duration: in the handles that a transition uses,
+ * the mapping simply goes on. The picture is the source's last frame that begins at or before it. Exact integers:
  *   forward  in + floor(t * speed)
- *   reverse  in + L - 1 - floor(t * speed) with L = ceil(duration * speed): the last flick of the source range comes first, so
- *            that frames appear in exactly the opposite order of playing forward
+ *   reverse  in + L - 1 - floor(t * speed) with L = ceil(duration * speed): the last flick of the source range comes
+ *            first, so that frames appear in exactly the opposite order of playing forward
  *   loop     the distance from `in` modulo the loop's length (source_out, else media_end, minus in)
  *   freeze   the frozen time
- *   remap    between keys linear: s0 + floor((t - t0) * (s1 - s0) / (t1 - t0)), hold: s0, bezier: in double, floor; before the
- *            first and after the last key their source times hold.
- * media_end: end of the media or nested sequence, KF_TIME_NONE if not known (then a loop without `out` does not repeat). */
+ *   remap    between keys linear: s0 + floor((t - t0) * (s1 - s0) / (t1 - t0)), hold: s0, bezier: in double, floor;
+ *            before the first and after the last key their source times hold.
+ * media_end: end of the media or nested sequence, KF_TIME_NONE if not known (then a loop without `out` does not
+ * repeat). */
 kf_time kf_clip_source_time(const kf_clip_view *clip, kf_time t, kf_time media_end);
-/* Source span [*from, *to) that clip times [t0, t1) touch, t0 < t1; without loop. For remap: bounds over keys and both ends. */
+/* Source span [*from, *to) that clip times [t0, t1) touch, t0 < t1; without loop. For remap: bounds over keys and both
+ * ends. */
 void kf_clip_source_span(const kf_clip_view *clip, kf_time t0, kf_time t1, kf_time *from, kf_time *to);
 
 /* ---- Walking a track ---- */
@@ -290,12 +296,14 @@ typedef struct kf_transition_view {
     kf_params params;         /* kind: KF_TR_* */
     kf_time start, duration;  /* on the timeline */
     kf_time cut;              /* start <= cut <= start + duration */
-    const kf_clip_view *from, *to; /* borrowed from the cursor; NULL: nothing (a gap, or the end of the track): fade in or out */
+    const kf_clip_view *from, *to; /* borrowed from the cursor; NULL: nothing (a gap, a disabled clip, or the end of the
+                                      track): fade in or out */
 } kf_transition_view;
 /* Progress at t, 0..1: (t - start) / duration, through the transition's curve. */
 double kf_transition_progress(const kf_transition_view *transition, kf_time t);
 
-/* A place in a track. Initialise with kf_cursor_init; copy freely, but what kf_moment points to is in the cursor it came from. */
+/* A place in a track. Initialise with kf_cursor_init; copy freely, but what kf_moment points to is in the cursor it
+ * came from. */
 enum { KF_CURSOR_DEPTH = 12 };
 typedef struct kf_moment {
     kf_item_kind kind;        /* GAP, CLIP, or NONE past the end */
@@ -318,20 +326,22 @@ typedef struct kf_cursor {
 } kf_cursor;
 
 void kf_cursor_init(kf_cursor *cursor, kf_snapshot snapshot, const kf_track_view *track);
-/* Moves to the gap or clip that holds time t (start <= t < start + duration). False past the end or before 0; O(1) when t lies in the
- * current item or the next one, else O(log n). cursor->item says where it is. */
+/* Moves to the gap or clip that holds time t (start <= t < start + duration). False past the end or before 0; O(1) when
+ * t lies in the current item or the next one, else O(log n). cursor->item says where it is. */
 bool kf_cursor_seek(kf_cursor *cursor, kf_time t);
 /* Moves to item `index` (transitions count). */
 bool kf_cursor_seek_index(kf_cursor *cursor, int64_t index);
-/* Next and previous item, transitions included; false (and KF_ITEM_NONE) at the ends. After init, next gives the first item. */
+/* Next and previous item, transitions included; false (and KF_ITEM_NONE) at the ends. After init, next gives the first
+ * item. */
 bool kf_cursor_next(kf_cursor *cursor);
 bool kf_cursor_previous(kf_cursor *cursor);
 /* The clip, or the transition (with its neighbours, kept in the cursor until it moves), under the cursor. */
 bool kf_cursor_clip(const kf_cursor *cursor, kf_clip_view *out);
 bool kf_cursor_transition(kf_cursor *cursor, kf_transition_view *out);
 
-/* What is at time t: the item, its clip, and the transition that lies over t. Valid until the cursor moves to another item. False past
- * the end of the track, except that a transition reaching past it (a fade out with its tail after the last clip) is still given. */
+/* What is at time t: the item, its clip, and the transition that lies over t. Valid until the cursor moves to another
+ * item. False past the end of the track, except that a transition reaching past it (a fade out with its tail after the
+ * last clip) is still given. */
 bool kf_track_at(kf_cursor *cursor, kf_time t, kf_moment *out);
 
 #endif
