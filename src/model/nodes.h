@@ -70,8 +70,7 @@ typedef struct track_body {
 enum { TRACK_TREE, TRACK_VIDEO, TRACK_AUDIO, TRACK_EFFECTS };
 enum { TRACK_MUTE = 1, TRACK_HIDE = 2, TRACK_LOCK = 4, TRACK_SOLO = 8, TRACK_MATTE_INVERT = 16 };
 
-/* NODE_LEAF: refs to items (KF_REF_NONE for gaps); NODE_INNER: refs to leaves or inner nodes. One entry for each ref.
- */
+/* NODE_LEAF: refs to items (KF_REF_NONE for gaps); NODE_INNER: refs to leaves or inner nodes. An entry for each ref. */
 typedef struct leaf_entry {
     kf_time duration;        /* 0 for transitions */
     uint32_t kind, reserved; /* kf_item_kind */

@@ -2,6 +2,7 @@
 /* Tracks and cursors, against a plain array. */
 #include <time.h>
 
+#include "base/api/thread.h"
 #include "film_util.h"
 
 typedef struct plain_item {
@@ -293,6 +294,39 @@ TEST(starts_make_gaps)
     kf_film_destroy(film);
 }
 
+/* ---- Threads ---- */
+
+typedef struct shared {
+    const plain_track *track;
+    int64_t wrong[8];
+} shared;
+
+static void play_alone(void *ctx, int i, int worker)
+{
+    shared *all = ctx;
+    kf_cursor c;
+    kf_cursor_init(&c, kf_film_snapshot(all->track->film), &all->track->view);
+    for (kf_time at = i * frame; at < all->track->duration; at += 8 * frame) {
+        kf_moment m;
+        int64_t index = plain_find(all->track, at);
+        all->wrong[i] += !kf_track_at(&c, at, &m) || m.start != all->track->items[index].start;
+    }
+}
+
+TEST(threads_read_at_once)
+{
+    plain_track t;
+    REQUIRE(make_track(&t, 2000, 21));
+    shared all = {.track = &t};
+    kf_pool *pool = kf_pool_create(4);
+    kf_pool_for(pool, 8, play_alone, &all);
+    kf_pool_destroy(pool);
+    for (int i = 0; i < 8; i++) {
+        CHECK_INT(all.wrong[i], 0);
+    }
+    drop_track(&t);
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -335,6 +369,7 @@ int main(void)
     RUN(fades);
     RUN(disabled_clips_are_gaps_to_transitions);
     RUN(starts_make_gaps);
+    RUN(threads_read_at_once);
     RUN(loads_and_plays_quickly);
     return test_end();
 }

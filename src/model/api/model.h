@@ -40,7 +40,7 @@ typedef struct kf_media_facts {
     kf_rational rate;       /* average; {0, 0} unknown */
     kf_time duration;       /* of the longest stream */
 } kf_media_facts;
-/* `file` is resolved. A failure (missing file, ...) is KF_ERR_*; called on the loading thread, at most once an asset. */
+/* `file` is resolved. A failure (missing file, ...) is KF_ERR_*; called on the loading thread, once an asset. */
 typedef kf_status kf_media_facts_fn(void *ctx, const char *file, kf_media_facts *out, kf_error *err);
 
 typedef struct kf_film_load {
