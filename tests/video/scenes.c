@@ -397,8 +397,16 @@ static node *build_large_blur(ctx *c, int arg)
     static const float sigmas[][2] = {{4.1f, 4.1f}, {5.5f, 7.9f}, {8, 8}, {11.3f, 0}, {16, 2}, {3, 17}, {23, 31}, {60, 45}, {300, 130}};
     const float *s = sigmas[arg % 100];
     kf_blur blur = {KF_BLUR_GAUSSIAN, arg / 100 % 2 ? KF_EDGE_TRANSPARENT : KF_EDGE_CLAMP, s[0], s[1]};
-    node *n = picture_as(c, KF_PIX_YUV444P8, 150, 93, arg < 200 ? EXTREME : STRIPES, SCENE_BT709, KF_CHROMA_REPLICATE);
-    return kf_graph_blur(c->graph, place(c, n, 1, 1, 5, -7, KF_FILTER_NEAREST), &blur);
+    content kind = arg / 200 % 2 ? STRIPES : EXTREME;
+    if (arg < 400) {
+        node *n = picture_as(c, KF_PIX_YUV444P8, 150, 93, kind, SCENE_BT709, KF_CHROMA_REPLICATE);
+        return kf_graph_blur(c->graph, place(c, n, 1, 1, 5, -7, KF_FILTER_NEAREST), &blur);
+    }
+    /* chroma on its own grid, under an overlay; the picture reaches beyond the canvas */
+    node *n = picture_as(c, arg < 800 ? KF_PIX_YUV420P8 : KF_PIX_YUVA420P8, 184, 92, kind, SCENE_BT709, KF_CHROMA_REPLICATE);
+    n = kf_graph_blur(c->graph, place(c, n, 1, 1, 6, -8, KF_FILTER_NEAREST), &blur);
+    n = over(c, fill(c, 0.2f, 0.6f, 0.3f, 1, 0, 0, 160, 100), kf_graph_matrix(c->graph, n, &grade), 1);
+    return over(c, n, place(c, picture(c, KF_PIX_RGBA8, 37, 23), 1, 1, 33, 21, KF_FILTER_NEAREST), 1);
 }
 
 static node *build_pixelate(ctx *c, int size)
@@ -509,7 +517,7 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 #define PLACE(arg) {"place " #arg, build_place, arg, KF_PIX_YUV420P8, ODD}
 #define TURN(arg) {"turn " #arg, build_turn, arg, KF_PIX_YUV420P8, ODD}
 #define BLUR(arg) {"blur " #arg, build_blur, arg, KF_PIX_YUV420P8, ODD}
-#define LARGE_BLUR(arg) {"large blur " #arg, build_large_blur, arg, KF_PIX_GBRP8, 160, 100}
+#define LARGE_BLUR(arg) {"large blur " #arg, build_large_blur, arg, arg < 400 ? KF_PIX_GBRP8 : KF_PIX_YUV420P8, 160, 100}
 
 const scene scenes[] = {
     {"empty", build_empty, 0, KF_PIX_YUV420P8, ODD},
@@ -620,6 +628,8 @@ const scene scenes[] = {
     LARGE_BLUR(0), LARGE_BLUR(1), LARGE_BLUR(2), LARGE_BLUR(3), LARGE_BLUR(4), LARGE_BLUR(5), LARGE_BLUR(6), LARGE_BLUR(7), LARGE_BLUR(8),
     LARGE_BLUR(100), LARGE_BLUR(102), LARGE_BLUR(106), LARGE_BLUR(107), LARGE_BLUR(200), LARGE_BLUR(201), LARGE_BLUR(202), LARGE_BLUR(204),
     LARGE_BLUR(206), LARGE_BLUR(207), LARGE_BLUR(300), LARGE_BLUR(302), LARGE_BLUR(306),
+    LARGE_BLUR(400), LARGE_BLUR(401), LARGE_BLUR(402), LARGE_BLUR(404), LARGE_BLUR(406), LARGE_BLUR(407), LARGE_BLUR(408), LARGE_BLUR(506),
+    LARGE_BLUR(507), LARGE_BLUR(606), LARGE_BLUR(607), LARGE_BLUR(706), LARGE_BLUR(802), LARGE_BLUR(806), LARGE_BLUR(906), LARGE_BLUR(1006),
     {"pixelate", build_pixelate, 4, KF_PIX_YUV420P8, ODD},
     {"pixelate with alpha", build_pixelate, 5, KF_PIX_RGBA8, ODD},
     {"pixelate in one cell", build_pixelate, 200, KF_PIX_YUV420P8, ODD},
@@ -706,6 +716,7 @@ static node *random_spatial(ctx *c, uint32_t *state, node *n)
     double sx = between(state, 0.3, 2), sy = between(state, 0.3, 2), x = between(state, -20, 20), y = between(state, -20, 20);
     kf_blur blur = {(kf_blur_type)(step(state) % 3), (kf_edge)(step(state) % 2), (float)between(state, 0, 4), (float)between(state, 0, 4)};
     if (step(state) % 3 == 0) blur.x *= 6;
+    if (step(state) % 4 == 0) blur.y *= 8;
     switch (step(state) % 6) {
     case 0: return place(c, n, 1, 1, floor(x), floor(y), KF_FILTER_NEAREST);
     case 1: return place(c, n, sx, sy, x, y, filter);

@@ -3,7 +3,10 @@
  * they are asked for. A Gaussian wider than LARGE_SIGMA runs on a reduced grid: quadratic B-splines over blocks of f samples
  * (repeated halving by 1 3 3 1, which keeps what would fold below a hundredth of a code), a narrower Gaussian there, and cubic
  * B-spline interpolation back. The variances of both splines, (f^2 - 1) / 4 and f^2 / 3, are taken off the Gaussian's, so that the
- * whole has the variance asked for; the rest of the difference is below half an 8-bit code for any picture and axis. */
+ * whole has the variance asked for; the rest of the difference is below half an 8-bit code for any picture and axis.
+ *
+ * What is filtered is R, G, B, or, where the input can run as linear forms, the output's own planes without their offsets: then
+ * the output's planes come out one by one, and chroma that is blurred enough is read and kept on its own grid throughout. */
 #include "video/cpu/passes.h"
 
 #include <math.h>
@@ -24,21 +27,31 @@ typedef struct blur_axis {
     int radius;
     float *weights;      /* 2 * radius + 1 */
     int taps;            /* of the interpolation: 1 without reduction, else 4 */
-    int32_t *first;      /* per output sample: index from m0 */
-    float *spline;       /* [taps][outputs] */
 } blur_axis;
+
+/* Interpolation at a range of outputs. */
+typedef struct blur_table {
+    int start, count;
+    int32_t *first;      /* index from m0 */
+    float *spline;       /* [taps][count] */
+} blur_table;
 
 /* Rows [s0, s1) of planes, filtered along x: input rows where y is not reduced, else rows j0 .. j1. */
 struct blurred {
     const kf_graph_node *node;
     blur_axis x, y;
+    blur_table at_x[2], at_y[2]; /* [1]: the middles of the output's chroma cells, with half_chroma */
     bool clamp, empty;
+    bool forms;          /* planes are the output's, else R, G, B */
+    bool half_chroma;    /* planes 1 and 2 are read from chroma rows: the first halving has been done */
+    bool edge_pixels;    /* with half_chroma, CLAMP: cells at the edge are not one colour, and the pixels at the edge go on */
+    float form[3][4], inverse[3][4]; /* of forms: R, G, B to planes, and back */
     int planes;          /* 3 when alpha is 1 throughout */
     int s0, s1;
     size_t wide_row, row; /* floats from row to row */
     float *wide;         /* rows of the input reduced along x, where y is reduced, too */
     float *rows;
-    float *block;        /* weights of the spline of y: 3 f - 2 */
+    float *block[2];     /* weights of the spline of y: 3 f - 2; [1] from chroma rows */
 };
 
 static int factor_of(const kf_blur *blur, double sigma)
@@ -58,8 +71,8 @@ static int reach_along(const kf_blur *blur, double amount)
 
 void blur_reach(const kf_blur *blur, int *x, int *y)
 {
-    *x = reach_along(blur, fabsf(blur->x));
-    *y = reach_along(blur, fabsf(blur->y));
+    *x = reach_along(blur, (double)fabsf(blur->x)) + 2; /* make_blur_axis rounds outward */
+    *y = reach_along(blur, (double)fabsf(blur->y)) + 2;
 }
 
 /* ---- weights ---- */
@@ -140,71 +153,107 @@ static float *make_block(kf_arena *arena, int f)
     return block;
 }
 
+/* Reduced sample left of position x (a whole number of half pixels) and the distance to it. */
+static int reduced_position(const blur_axis *a, int x_twice, double *t)
+{
+    int f = a->factor, twice = x_twice - 2 * a->origin - f, whole = floor_div(twice, 2 * f);
+    *t = (double)(twice - 2 * f * whole) / (2 * f);
+    return whole;
+}
+
 /* Output samples [out0, out1) of an input that lies in [edge0, edge1). */
 static bool make_blur_axis(kf_arena *arena, const kf_blur *blur, double amount, int edge0, int edge1, int out0, int out1, blur_axis *a)
 {
     amount = fabs(amount);
-    int f = factor_of(blur, amount), n = out1 - out0, reach = reach_along(blur, amount);
+    int f = factor_of(blur, amount), reach = reach_along(blur, amount);
     *a = (blur_axis){.factor = f, .origin = edge0, .taps = f > 1 ? 4 : 1, .out0 = out0, .out1 = out1};
-    a->in0 = clamp_to(out0 - reach, edge0, edge1);
-    a->in1 = clamp_to(out1 + reach - 1, edge0, edge1) + 1;
-    a->first = kf_arena_alloc(arena, sizeof(int32_t) * (size_t)n);
-    a->spline = kf_arena_alloc(arena, sizeof(float) * (size_t)n * (size_t)a->taps);
-    if (!a->first || !a->spline || !make_weights(arena, blur, amount, a)) return false;
-    int before = f > 1 ? 1 : 0, after = f > 1 ? 2 : 0;
-    /* cubic taps of output x: u = (x + 0.5 - origin) / f - 0.5, samples floor(u) - 1 .. floor(u) + 2 */
-    a->m0 = floor_div(2 * (out0 - edge0) + 1 - f, 2 * f) - before;
-    a->m1 = floor_div(2 * (out1 - 1 - edge0) + 1 - f, 2 * f) + after + 1;
+    a->in0 = edge0 + ((clamp_to(out0 - reach, edge0, edge1) - edge0) & ~1); /* whole chroma cells when the edges are */
+    a->in1 = edge0 + ((clamp_to(out1 + reach - 1, edge0, edge1) + 2 - edge0) & ~1);
+    if (a->in1 > edge1) a->in1 = edge1;
+    if (!make_weights(arena, blur, amount, a)) return false;
+    double t;
+    int margin = f > 1 ? 1 : 0; /* for the middles of chroma cells */
+    a->m0 = reduced_position(a, 2 * out0 + 1, &t) - 2 * margin;
+    a->m1 = reduced_position(a, 2 * out1 - 1, &t) + 3 * margin + 1;
     a->j0 = a->m0 - a->radius;
     a->j1 = a->m1 + a->radius;
-    for (int i = 0; i < n; i++) {
-        int twice = 2 * (out0 + i - edge0) + 1 - f, whole = floor_div(twice, 2 * f);
-        a->first[i] = whole - before - a->m0;
-        if (f == 1) {
-            a->spline[i] = 1.0f;
+    return true;
+}
+
+/* Cubic B-spline taps of outputs start .. start + count, each `size` pixels wide: samples floor(u) - 1 .. floor(u) + 2. */
+static bool make_table(kf_arena *arena, const blur_axis *a, int size, int start, int count, blur_table *table)
+{
+    size_t n = (size_t)count;
+    *table = (blur_table){.start = start, .count = count};
+    table->first = kf_arena_alloc(arena, sizeof(int32_t) * n);
+    table->spline = kf_arena_alloc(arena, sizeof(float) * n * (size_t)a->taps);
+    if (!table->first || !table->spline) return false;
+    for (int i = 0; i < count; i++) {
+        double t;
+        int whole = reduced_position(a, (2 * (start + i) + 1) * size, &t);
+        table->first[i] = whole - (a->taps > 1) - a->m0;
+        if (a->taps == 1) {
+            table->spline[i] = 1.0f;
             continue;
         }
-        double t = (double)(twice - 2 * f * whole) / (2 * f), s = 1 - t;
+        double s = 1 - t;
         const double w[4] = {s * s * s / 6, (3 * t * t * t - 6 * t * t + 4) / 6, (3 * s * s * s - 6 * s * s + 4) / 6,
                              t * t * t / 6};
-        for (int k = 0; k < 4; k++) a->spline[(size_t)k * (size_t)n + (size_t)i] = (float)w[k];
+        for (size_t k = 0; k < 4; k++) table->spline[k * n + (size_t)i] = (float)w[k];
     }
     return true;
 }
 
 /* ---- along x ---- */
 
-/* Input samples, relative to the origin, that reduced samples [j0, j1) are made of. */
-static void padded_range(const blur_axis *a, int *p0, int *p1)
+/* Samples, relative to the origin, of a grid `factor` times as fine as the reduced one, that reduced samples [j0, j1) are made of. */
+static void padded_range(const blur_axis *a, int factor, int *p0, int *p1)
 {
     *p0 = a->j0;
     *p1 = a->j1;
-    for (int f = a->factor; f > 1; f /= 2) {
+    for (int f = factor; f > 1; f /= 2) {
         *p0 = 2 * *p0 - 1;
         *p1 = 2 * *p1 + 1;
     }
 }
 
-/* Continues line, which holds [lo, hi) of [0, n), to both sides. */
-static void pad(rows_ctx *ctx, float *line, int lo, int hi, int n, bool clamp)
+/* A row being brought to the reduced grid: samples [lo, hi) of the input, relative to the origin, in memory that starts at `base`. */
+typedef struct fine_row {
+    int factor, lo, hi, base, count;
+    int p0, p1;          /* what the reduced samples are made of */
+} fine_row;
+
+/* Chroma rows that are continued have one sample more on each side: the edge's pixels. */
+static fine_row fine_row_of(const struct blurred *b, bool half)
 {
-    ctx->k->fill(line, clamp ? line[lo] : 0.0f, lo);
-    ctx->k->fill(line + hi, clamp ? line[hi - 1] : 0.0f, n - hi);
+    const blur_axis *a = &b->x;
+    fine_row row = {.factor = half ? a->factor / 2 : a->factor};
+    int edge = half && b->clamp;
+    row.lo = ((a->in0 - a->origin) >> half) - edge;
+    row.hi = ((a->in1 - a->origin + half) >> half) + edge;
+    padded_range(a, row.factor, &row.p0, &row.p1);
+    row.base = row.p0 < row.lo ? row.p0 : row.lo; /* the edge may lie inside the padding or beyond it */
+    row.count = (row.p1 > row.hi ? row.p1 : row.hi) - row.base;
+    return row;
 }
 
-/* Halves line, whose first sample is `p0` from the origin, until it is on the reduced grid; gives where it ends up. */
-static const float *reduce(rows_ctx *ctx, const blur_axis *a, float *line, float *other, int p0, int p1)
+/* Continues the row to both sides and halves it until it is on the reduced grid; gives where it ends up: line or other. */
+static const float *reduce(rows_ctx *ctx, const struct blurred *b, const fine_row *row, float *line, float *other)
 {
-    for (int f = a->factor; f > 1; f /= 2) {
+    int lo = row->lo - row->base, hi = row->hi - row->base, p0 = row->p0, p1 = row->p1;
+    ctx->k->fill(line, b->clamp ? line[lo] : 0.0f, lo);
+    ctx->k->fill(line + hi, b->clamp ? line[hi - 1] : 0.0f, row->count - hi);
+    float *from = line + (p0 - row->base), *to = other;
+    for (int f = row->factor; f > 1; f /= 2) {
         int q0 = (p0 + 1) / 2, q1 = (p1 - 1) / 2; /* both are odd, so exact for negative ones, too */
-        ctx->k->halve3(other, line, q1 - q0);
-        float *swap = line;
-        line = other;
-        other = swap;
+        ctx->k->halve3(to, from, q1 - q0);
+        float *swap = from;
+        from = to;
+        to = swap;
         p0 = q0;
         p1 = q1;
     }
-    return line;
+    return from;
 }
 
 static void filter_across(rows_ctx *ctx, const struct blurred *b, float *dst, const float *src)
@@ -212,28 +261,107 @@ static void filter_across(rows_ctx *ctx, const struct blurred *b, float *dst, co
     ctx->k->fir(dst, src, b->x.weights, 2 * b->x.radius + 1, b->x.m1 - b->x.m0);
 }
 
+/* Rows of a plane of b->wide: those of the input and the edges of chroma. */
+static size_t wide_rows(const struct blurred *b)
+{
+    return (size_t)(b->y.in1 - b->y.in0) + 2;
+}
+
+/* Keeps the reduced row of a plane; `index` counts the plane's input rows. */
+static void keep_row(rows_ctx *ctx, const struct blurred *b, int plane, int index, const float *reduced)
+{
+    if (b->y.factor > 1) {
+        float *wide = b->wide + ((size_t)plane * wide_rows(b) + (size_t)index) * b->wide_row;
+        memcpy(wide, reduced, sizeof(float) * (size_t)(b->x.j1 - b->x.j0));
+    } else {
+        filter_across(ctx, b, b->rows + ((size_t)plane * (size_t)(b->s1 - b->s0) + (size_t)index) * b->row, reduced);
+    }
+}
+
 static void input_row(rows_ctx *ctx, const struct blurred *b, int y)
 {
-    const blur_axis *a = &b->x;
-    int p0, p1, lo = a->in0 - a->origin, hi = a->in1 - a->origin;
-    padded_range(a, &p0, &p1);
-    /* The edge may lie inside the padding or beyond it. */
-    int n = (p1 > hi ? p1 : hi) - (p0 < lo ? p0 : lo), base = p0 < lo ? p0 : lo;
-    float *saved = ctx->next, *line[4], *other = take(ctx, (size_t)n + 16);
-    for (int c = 0; c < 4; c++) line[c] = take(ctx, (size_t)n + 16);
-    float *const inside[4] = {line[0] + (lo - base), line[1] + (lo - base), line[2] + (lo - base), line[3] + (lo - base)};
-    full_rows(ctx, b->node->a, y, a->in0, a->in1 - a->in0, inside);
-    for (int c = 0; c < b->planes; c++) {
-        pad(ctx, line[c], lo - base, hi - base, n, b->clamp);
-        const float *reduced = reduce(ctx, a, line[c] + (p0 - base), other, p0, p1);
-        if (b->y.factor > 1) {
-            float *wide = b->wide + ((size_t)c * (size_t)(b->y.in1 - b->y.in0) + (size_t)(y - b->y.in0)) * b->wide_row;
-            memcpy(wide, reduced, sizeof(float) * (size_t)(a->j1 - a->j0));
-        } else {
-            filter_across(ctx, b, b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)(y - b->s0)) * b->row, reduced);
-        }
+    fine_row row = fine_row_of(b, false);
+    float *saved = ctx->next, *line[4], *inside[4], *other = take(ctx, (size_t)row.count + 16);
+    for (int c = 0; c < 4; c++) {
+        line[c] = take(ctx, (size_t)row.count + 16);
+        inside[c] = line[c] + (row.lo - row.base);
     }
+    full_rows(ctx, b->node->a, y, b->x.in0, row.hi - row.lo, inside);
+    for (int c = 0; c < b->planes; c++) keep_row(ctx, b, c, y - b->y.in0, reduce(ctx, b, &row, line[c], other));
     ctx->next = saved;
+}
+
+/* Pixels of a plane of forms, or cells. */
+static void form_row(rows_ctx *ctx, const struct blurred *b, int plane, int grid, int y, int x0, int n, float *value, float *alpha)
+{
+    int most = grid ? KF_CHUNK / 2 : KF_CHUNK;
+    for (int x = 0; x < n; x += most) {
+        int count = n - x < most ? n - x : most;
+        row_state state = eval_linear(ctx, b->node->a, b->form[plane], grid, y, x0 + x, count, value + x, alpha + x);
+        if (state == ROW_EMPTY) ctx->k->fill(value + x, 0.0f, count);
+        if (state != ROW_ALPHA) ctx->k->fill(alpha + x, state == ROW_EMPTY ? 0.0f : 1.0f, count);
+    }
+}
+
+/* A full-size plane of forms, and alpha with plane 0. */
+static void input_form(rows_ctx *ctx, const struct blurred *b, int plane, int y)
+{
+    fine_row row = fine_row_of(b, false);
+    int at = row.lo - row.base, index = y - b->y.in0;
+    float *saved = ctx->next, *value = take(ctx, (size_t)row.count + 16), *alpha = take(ctx, (size_t)row.count + 16);
+    float *other = take(ctx, (size_t)row.count + 16);
+    form_row(ctx, b, plane, 0, y, b->x.in0, row.hi - row.lo, value + at, alpha + at);
+    keep_row(ctx, b, plane, index, reduce(ctx, b, &row, value, other));
+    if (plane == 0 && b->planes == 4) keep_row(ctx, b, 3, index, reduce(ctx, b, &row, alpha, other));
+    ctx->next = saved;
+}
+
+/* The mean of one column of pixels over `rows` rows. */
+static float edge_pixel(rows_ctx *ctx, const struct blurred *b, int plane, int x, int y, int rows)
+{
+    float value, alpha, sum = 0.0f;
+    for (int i = 0; i < rows; i++) {
+        form_row(ctx, b, plane, 0, y + i, x, 1, &value, &alpha);
+        sum += value;
+    }
+    return sum / (float)rows;
+}
+
+/* A row of chroma cells; edge: only of their pixels in row y, -1 above, 1 below all cells. */
+static void input_cells(rows_ctx *ctx, const struct blurred *b, int plane, int edge, int y)
+{
+    fine_row row = fine_row_of(b, true);
+    int n = (b->x.in1 - b->x.in0 + 1) >> 1, at = row.lo - row.base + b->clamp;
+    int index = edge > 0 ? (b->y.in1 - b->y.in0) / 2 + 1 : edge < 0 ? 0 : ((y - b->y.in0) >> 1) + b->clamp;
+    float *saved = ctx->next, *value = take(ctx, (size_t)row.count + 16), *other = take(ctx, (size_t)(2 * row.count) + 16);
+    float *alpha = take(ctx, (size_t)(2 * row.count) + 16);
+    if (edge) {
+        form_row(ctx, b, plane, 0, y, b->x.in0, b->x.in1 - b->x.in0, other, alpha);
+        ctx->k->halve(value + at, other, b->x.in1 - b->x.in0);
+    } else {
+        form_row(ctx, b, plane, 1, y >> 1, b->x.in0 >> 1, n, value + at, alpha);
+    }
+    if (b->clamp) {
+        value[at - 1] = b->edge_pixels ? edge_pixel(ctx, b, plane, b->x.in0, y, edge ? 1 : 2) : value[at];
+        value[at + n] = b->edge_pixels ? edge_pixel(ctx, b, plane, b->x.in1 - 1, y, edge ? 1 : 2) : value[at + n - 1];
+    }
+    keep_row(ctx, b, plane, index, reduce(ctx, b, &row, value, other));
+    ctx->next = saved;
+}
+
+/* What is read of rows y and, of chroma cells, y + 1. */
+static void input_forms(rows_ctx *ctx, const struct blurred *b, int y)
+{
+    input_form(ctx, b, 0, y);
+    for (int c = 1; c < 3; c++) {
+        if (!b->half_chroma) {
+            input_form(ctx, b, c, y);
+            continue;
+        }
+        if (!(y & 1)) input_cells(ctx, b, c, 0, y);
+        if (b->clamp && y == b->y.in0) input_cells(ctx, b, c, -1, y);
+        if (b->clamp && y == b->y.in1 - 1) input_cells(ctx, b, c, 1, y);
+    }
 }
 
 enum { BAND = 8 };
@@ -241,8 +369,13 @@ enum { BAND = 8 };
 static void input_task(rows_ctx *ctx, void *arg, int band)
 {
     const struct blurred *b = arg;
-    int y0 = b->y.in0 + band * BAND, y1 = y0 + BAND < b->y.in1 ? y0 + BAND : b->y.in1;
-    for (int y = y0; y < y1; y++) input_row(ctx, b, y);
+    int y0 = b->y.in0 + band * BAND, y1 = y0 + BAND < b->y.in1 ? y0 + BAND : b->y.in1; /* cells are whole: BAND is even */
+    for (int y = y0; y < y1; y++) {
+        if (b->forms)
+            input_forms(ctx, b, y);
+        else
+            input_row(ctx, b, y);
+    }
 }
 
 /* ---- along y ---- */
@@ -278,39 +411,114 @@ static void reduced_row_task(rows_ctx *ctx, void *arg, int index)
 {
     const struct blurred *b = arg;
     const blur_axis *ay = &b->y;
-    int f = ay->factor, n = 3 * f - 2, width = b->x.j1 - b->x.j0, first;
-    float *saved = ctx->next, *w = take(ctx, (size_t)n), *line = take(ctx, (size_t)width);
-    memcpy(w, b->block, sizeof(float) * (size_t)n);
-    int taps = fold_weights(w, ay->origin + (ay->j0 + index) * f - (f - 1), n, ay->in0, ay->in1, b->clamp, &first);
+    int width = b->x.j1 - b->x.j0;
+    float *saved = ctx->next, *w = take(ctx, 3 * (size_t)ay->factor), *line = take(ctx, (size_t)width);
     for (int c = 0; c < b->planes; c++) {
-        const float *src = b->wide + ((size_t)c * (size_t)(ay->in1 - ay->in0) + (size_t)(first - ay->in0)) * b->wide_row;
+        int half = b->half_chroma && (c == 1 || c == 2), f = ay->factor >> half, first;
+        memcpy(w, b->block[half], sizeof(float) * (size_t)(3 * f - 2));
+        int edge = half && b->clamp, in0 = (ay->in0 >> half) - edge, in1 = ((ay->in1 + half) >> half) + edge;
+        int at = (ay->origin >> half) + (ay->j0 + index) * f - (f - 1);
+        int taps = fold_weights(w, at, 3 * f - 2, in0, in1, b->clamp, &first);
+        const float *src = b->wide + ((size_t)c * wide_rows(b) + (size_t)(first - in0)) * b->wide_row;
         sum_rows(ctx, line, src, b->wide_row, w, taps, width);
         filter_across(ctx, b, b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)index) * b->row, line);
     }
     ctx->next = saved;
 }
 
+/* An output row of the blur being made: which kept rows with which weights, and which of their columns. */
+typedef struct blur_row {
+    const struct blurred *b;
+    const blur_table *x;
+    float *w;
+    int taps, first;     /* of kept rows */
+    int column, n, c0, width;
+} blur_row;
+
+static blur_row open_row(rows_ctx *ctx, const struct blurred *b, int grid, int y, int x0, int n)
+{
+    const blur_axis *ay = &b->y;
+    const blur_table *ty = &b->at_y[grid], *tx = &b->at_x[grid];
+    int row = y - ty->start, fir = 2 * ay->radius + 1, taps = fir + ay->taps - 1;
+    blur_row r = {.b = b, .x = tx, .w = take(ctx, (size_t)taps), .column = x0 - tx->start, .n = n};
+    memset(r.w, 0, sizeof(float) * (size_t)taps);
+    for (int k = 0; k < ay->taps; k++) {
+        float s = ty->spline[(size_t)k * (size_t)ty->count + (size_t)row];
+        for (int q = 0; q < fir; q++) r.w[k + q] += s * ay->weights[q];
+    }
+    /* rows on the reduced grid are all there; input rows end at the edge */
+    int at = ty->first[row] + (ay->factor > 1 ? b->s0 : ay->origin + ay->j0);
+    r.taps = fold_weights(r.w, at, taps, b->s0, b->s1, b->clamp, &r.first);
+    r.c0 = tx->first[r.column];
+    r.width = tx->first[r.column + n - 1] + b->x.taps - r.c0;
+    return r;
+}
+
+/* The row on the reduced grid of x. */
+static void reduced_row(rows_ctx *ctx, const blur_row *r, int plane, float *dst)
+{
+    const struct blurred *b = r->b;
+    const float *src = b->rows + ((size_t)plane * (size_t)(b->s1 - b->s0) + (size_t)(r->first - b->s0)) * b->row + r->c0;
+    sum_rows(ctx, dst, src, b->row, r->w, r->taps, r->width);
+}
+
+static void interpolate(rows_ctx *ctx, const blur_row *r, float *dst, const float *line)
+{
+    const blur_table *t = r->x;
+    if (r->b->x.taps == 1)
+        memcpy(dst, line, sizeof(float) * (size_t)r->n);
+    else
+        ctx->k->across(dst, line, t->first + r->column, r->c0, t->spline + r->column, t->count, r->b->x.taps, r->n);
+}
+
 row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4])
 {
     const struct blurred *b = p->blur;
-    const blur_axis *ax = &b->x, *ay = &b->y;
     if (b->empty) return ROW_EMPTY;
-    int row = y - ay->out0, column = x0 - ax->out0, fir = 2 * ay->radius + 1, taps = fir + ay->taps - 1, first;
-    float *saved = ctx->next, *w = take(ctx, (size_t)taps);
-    memset(w, 0, sizeof(float) * (size_t)taps);
-    for (int k = 0; k < ay->taps; k++) {
-        float s = ay->spline[(size_t)k * (size_t)(ay->out1 - ay->out0) + (size_t)row];
-        for (int q = 0; q < fir; q++) w[k + q] += s * ay->weights[q];
-    }
-    /* rows on the reduced grid are all there; input rows end at the edge */
-    int at = ay->first[row] + (ay->factor > 1 ? b->s0 : ay->origin + ay->j0);
-    taps = fold_weights(w, at, taps, b->s0, b->s1, b->clamp, &first);
-    int c0 = ax->first[column], width = ax->first[column + n - 1] + ax->taps - c0;
-    float *line = take(ctx, (size_t)width + KF_SLACK);
+    float *saved = ctx->next;
+    blur_row row = open_row(ctx, b, 0, y, x0, n);
+    float *line = take(ctx, (size_t)row.width + KF_SLACK);
     for (int c = 0; c < b->planes; c++) {
-        const float *src = b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)(first - b->s0)) * b->row + c0;
-        sum_rows(ctx, ax->taps > 1 ? line : dst[c], src, b->row, w, taps, width);
-        if (ax->taps > 1) ctx->k->across(dst[c], line, ax->first + column, c0, ax->spline + column, ax->out1 - ax->out0, ax->taps, n);
+        reduced_row(ctx, &row, c, line);
+        interpolate(ctx, &row, dst[c], line);
+    }
+    if (b->forms) ctx->k->matrix(dst[0], dst[1], dst[2], NULL, b->inverse, n);
+    ctx->next = saved;
+    return b->planes == 3 ? ROW_OPAQUE : ROW_ALPHA;
+}
+
+bool blur_has_forms(const prepared *p)
+{
+    return p->blur->forms || p->blur->empty;
+}
+
+bool blur_has_cells(const prepared *p)
+{
+    return p->blur->half_chroma || p->blur->empty;
+}
+
+row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int grid, int y, int x0, int n, float *value, float *alpha)
+{
+    const struct blurred *b = p->blur;
+    if (b->empty) return ROW_EMPTY;
+    float *saved = ctx->next;
+    blur_row row = open_row(ctx, b, grid, y, x0, n);
+    size_t width = (size_t)row.width;
+    float *line = take(ctx, width + KF_SLACK), *sum = take(ctx, width + KF_SLACK);
+    ctx->k->fill(sum, 0.0f, row.width);
+    for (int c = 0; c < 3; c++) {
+        float k = t[0] * b->inverse[0][c] + t[1] * b->inverse[1][c] + t[2] * b->inverse[2][c];
+        if (fabsf(k) < 1e-5f) continue; /* planes are at most a code range wide */
+        reduced_row(ctx, &row, c, line);
+        ctx->k->axpy(sum, line, k, row.width);
+    }
+    interpolate(ctx, &row, value, sum);
+    if (b->planes == 4) {
+        reduced_row(ctx, &row, 3, line);
+        interpolate(ctx, &row, alpha, line);
+        ctx->k->axpy(value, alpha, t[3], n);
+    } else if (t[3] != 0.0f) {
+        ctx->k->axpb(value, value, 1.0f, t[3], n);
     }
     ctx->next = saved;
     return b->planes == 3 ? ROW_OPAQUE : ROW_ALPHA;
@@ -320,7 +528,7 @@ row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, floa
 
 static bool blur_memory(struct kf_cpu *cpu, struct blurred *b, size_t slot)
 {
-    size_t in_rows = b->y.factor > 1 ? (size_t)(b->y.in1 - b->y.in0) : 0, rows = (size_t)(b->s1 - b->s0);
+    size_t in_rows = b->y.factor > 1 ? wide_rows(b) : 0, rows = (size_t)(b->s1 - b->s0);
     b->wide_row = ((size_t)(b->x.j1 - b->x.j0) + 15) & ~(size_t)15;
     b->row = ((size_t)(b->x.m1 - b->x.m0) + 15) & ~(size_t)15;
     size_t wide = in_rows * b->wide_row * (size_t)b->planes;
@@ -329,13 +537,54 @@ static bool blur_memory(struct kf_cpu *cpu, struct blurred *b, size_t slot)
     return b->wide != NULL;
 }
 
-/* Scratch floats of input_row and of the weights of a row. */
+/* Scratch floats of an input row and of the weights of a row. */
 static size_t blur_span(const struct blurred *b)
 {
-    int p0, p1;
-    padded_range(&b->x, &p0, &p1);
-    size_t line = (size_t)(p1 - p0) + (size_t)(b->x.in1 - b->x.in0) + 48;
-    return 5 * line + 2 * (size_t)b->y.radius + 3 * (size_t)b->y.factor + (size_t)(b->x.j1 - b->x.j0) + 128;
+    fine_row row = fine_row_of(b, false);
+    return 6 * ((size_t)row.count + 32) + 2 * (size_t)b->y.radius + 3 * (size_t)b->y.factor + (size_t)(b->x.j1 - b->x.j0) + 256;
+}
+
+/* Chroma blurred so much that its own grid and the middles of its cells will do. */
+static bool chroma_may_be_half(const struct kf_cpu *cpu, const kf_blur *blur, kf_rect edge)
+{
+    enum { ENOUGH = 10 };
+    bool whole = !(edge.x0 & 1) && !(edge.y0 & 1) && (blur->edge == KF_EDGE_TRANSPARENT || (!(edge.x1 & 1) && !(edge.y1 & 1)));
+    return whole && cpu->info->sub_w && cpu->info->sub_h && !cells_are_cut(cpu) && blur->type == KF_BLUR_GAUSSIAN
+        && fabsf(blur->x) >= ENOUGH && fabsf(blur->y) >= ENOUGH;
+}
+
+/* The output's planes as forms of R, G, B, and R, G, B as forms of the planes. */
+static void set_forms(const struct kf_cpu *cpu, struct blurred *b)
+{
+    double m[3][3], inv[3][3];
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 3; j++) m[i][j] = (double)(b->form[i][j] = cpu->encode.m[i][j]);
+    double det = 0;
+    for (int i = 0; i < 3; i++) {
+        int p = (i + 1) % 3, q = (i + 2) % 3;
+        for (int j = 0; j < 3; j++) {
+            int r = (j + 1) % 3, s = (j + 2) % 3;
+            inv[j][i] = m[p][r] * m[q][s] - m[p][s] * m[q][r];
+        }
+        det += m[0][i] * (m[1][p] * m[2][q] - m[1][q] * m[2][p]);
+    }
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 3; j++) b->inverse[i][j] = (float)(inv[i][j] / det);
+}
+
+static bool make_tables(struct kf_cpu *cpu, struct blurred *b, const kf_blur *blur, kf_rect edge, kf_rect to)
+{
+    kf_arena *arena = &cpu->arena;
+    if (!make_blur_axis(arena, blur, (double)blur->x, edge.x0, edge.x1, to.x0, to.x1, &b->x)
+        || !make_blur_axis(arena, blur, (double)blur->y, edge.y0, edge.y1, to.y0, to.y1, &b->y)
+        || !make_table(arena, &b->x, 1, to.x0, to.x1 - to.x0, &b->at_x[0])
+        || !make_table(arena, &b->y, 1, to.y0, to.y1 - to.y0, &b->at_y[0]) || !(b->block[0] = make_block(arena, b->y.factor)))
+        return false;
+    if (!b->half_chroma) return true;
+    int x0 = to.x0 >> 1, y0 = to.y0 >> 1;
+    return make_table(arena, &b->x, 2, x0, ((to.x1 + 1) >> 1) - x0, &b->at_x[1])
+        && make_table(arena, &b->y, 2, y0, ((to.y1 + 1) >> 1) - y0, &b->at_y[1])
+        && (b->block[1] = make_block(arena, b->y.factor / 2)) != NULL;
 }
 
 kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
@@ -351,10 +600,11 @@ kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
     blur_reach(blur, &rx, &ry);
     b->empty = kf_rect_empty(kf_rect_intersect((kf_rect){to.x0 - rx, to.y0 - ry, to.x1 + rx, to.y1 + ry}, edge));
     if (b->empty) return KF_OK;
-    if (!make_blur_axis(&cpu->arena, blur, blur->x, edge.x0, edge.x1, to.x0, to.x1, &b->x)
-        || !make_blur_axis(&cpu->arena, blur, blur->y, edge.y0, edge.y1, to.y0, to.y1, &b->y)
-        || !(b->block = make_block(&cpu->arena, b->y.factor)))
-        return kf_fail_memory(err);
+    b->forms = cpu->info->model == KF_MODEL_YUV && linear_possible(cpu, n->a);
+    b->half_chroma = b->forms && chroma_may_be_half(cpu, blur, edge);
+    if (b->forms) set_forms(cpu, b);
+    b->edge_pixels = b->half_chroma && b->clamp && !(one_colour_in_cells(cpu, n->a, b->form[1]) && one_colour_in_cells(cpu, n->a, b->form[2]));
+    if (!make_tables(cpu, b, blur, edge, to)) return kf_fail_memory(err);
     b->s0 = b->y.factor > 1 ? b->y.j0 : b->y.in0;
     b->s1 = b->y.factor > 1 ? b->y.j1 : b->y.in1;
     if (!blur_memory(cpu, b, slot)) return kf_fail_memory(err);

@@ -93,6 +93,12 @@ kf_status ensure_scratch(struct kf_cpu *cpu, const kf_graph_node *root, kf_error
     return KF_OK;
 }
 
+bool cells_are_cut(const struct kf_cpu *cpu)
+{
+    int mx = (1 << cpu->info->sub_w) - 1, my = (1 << cpu->info->sub_h) - 1;
+    return (cpu->output->width & mx) || (cpu->output->height & my);
+}
+
 /* ---- resamplers ---- */
 
 const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *node, int grid)
@@ -119,7 +125,7 @@ static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, k
         .scale = scale, .offset = offset, .lo = d ? b.y0 : b.x0, .hi = d ? b.y1 : b.x1,
         .origin = d ? origin.y0 : origin.x0, .divide = sub ? 2 : 1, .siting = cosited ? 0.25 : 0,
         .size = d ? c->height : c->width,
-        .filter = n->u.transform.filter, .pair = pair, .limit = d ? cpu->output->height : cpu->output->width,
+        .filter = n->u.transform.filter, .pair = pair, .limit = !cells_are_cut(cpu) ? KF_FAR : d ? cpu->output->height : cpu->output->width,
         .start = pair ? lo >> 1 : lo, .count = (pair ? (hi + 1) >> 1 : hi) - (pair ? lo >> 1 : lo),
     };
     return axis_make(&cpu->arena, &spec, out);

@@ -13,7 +13,11 @@
 #include "video/cpu/api/cpu.h"
 #include "video/cpu/kernels.h"
 
-enum { KF_CHUNK = 512, KF_SLACK = 80 }; /* KF_SLACK: floats that `across` may read beyond */
+enum {
+    KF_CHUNK = 512,
+    KF_SLACK = 80,         /* floats that `across` may read beyond */
+    KF_FAR = 1 << 29,      /* a canvas edge that cuts nothing */
+};
 
 typedef enum row_state { ROW_EMPTY, ROW_OPAQUE, ROW_ALPHA } row_state; /* OPAQUE: the alpha row is not written */
 
@@ -149,6 +153,8 @@ const prepared *find_prepared(const struct kf_cpu *cpu, const kf_graph_node *nod
 /* Opens the frames of all sources under root and closes those not used any more. */
 kf_status open_sources(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err);
 void close_sources(struct kf_cpu *cpu);
+/* Are there chroma cells that the canvas's edge cuts? */
+bool cells_are_cut(const struct kf_cpu *cpu);
 const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source);
 
 /* Cuts [*x0, *x1) of row y to where the node can be other than transparent; false: nowhere. */
@@ -176,6 +182,8 @@ row_state eval_rows(rows_ctx *ctx, const kf_graph_node *node, int y, int x0, int
 
 /* Can this tree run as a linear form? */
 bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *node);
+/* Is the form of the node the same all over each chroma cell? */
+bool one_colour_in_cells(struct kf_cpu *cpu, const kf_graph_node *node, const float t[4]);
 /* value = t[0..2] . R'G'B' premultiplied + t[3] * alpha. grid 1: on the output's chroma grid. */
 row_state eval_linear(rows_ctx *ctx, const kf_graph_node *node, const float t[4], int grid, int y, int x0, int n, float *value,
                       float *alpha);
@@ -187,6 +195,11 @@ bool needs_prepared_child(const kf_graph_node *transform);
 
 /* Rows of a BLUR (not DIRECTIONAL) and of a PIXELATE, inside p->region. */
 row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4]);
+/* The same as a linear form; blur_has_forms: it can be one, blur_has_cells: on the chroma grid (1), too. */
+bool blur_has_forms(const prepared *p);
+bool blur_has_cells(const prepared *p);
+row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int grid, int y, int x0, int n, float *value,
+                         float *alpha);
 row_state eval_cells(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4]);
 
 /* Runs one band of a cell and stores it. */

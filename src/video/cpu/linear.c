@@ -18,6 +18,10 @@ bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *n)
     case KF_NODE_TRANSFORM:
         if (is_shift(n, &dx, &dy)) return linear_possible(cpu, n->a);
         return n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0;
+    case KF_NODE_BLUR: {
+        const prepared *p = find_prepared(cpu, n, PREPARED_BLUR);
+        return p && blur_has_forms(p);
+    }
     case KF_NODE_BLEND:
         return n->u.blend.mode == KF_BLEND_NORMAL && linear_possible(cpu, n->a) && linear_possible(cpu, n->b);
     case KF_NODE_MIX: case KF_NODE_MATTE:
@@ -72,6 +76,13 @@ static bool constant_in_cell(const rows_ctx *ctx, const kf_graph_node *n, const 
     }
     if (n->type == KF_NODE_ALPHA) return constant_in_cell(ctx, n->a, t);
     if (n->type == KF_NODE_MIX) return constant_in_cell(ctx, n->a, t) && constant_in_cell(ctx, n->b, t);
+    int dx, dy;
+    if (is_shift(n, &dx, &dy) && whole_cells(ctx, (kf_rect){dx, dy, KF_FAR, KF_FAR})) {
+        rows_ctx moved = *ctx;
+        moved.limit_x -= dx;
+        moved.limit_y -= dy;
+        return constant_in_cell(&moved, n->a, t);
+    }
     if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || !whole_cells(ctx, n->bounds))
         return false;
     const picture *p = &find_opened(ctx->cpu, n)->picture;
@@ -83,11 +94,18 @@ static bool constant_in_cell(const rows_ctx *ctx, const kf_graph_node *n, const 
     return true;
 }
 
+bool one_colour_in_cells(struct kf_cpu *cpu, const kf_graph_node *n, const float t[4])
+{
+    const rows_ctx ctx = {.cpu = cpu, .k = cpu->k, .limit_x = KF_FAR, .limit_y = KF_FAR};
+    return constant_in_cell(&ctx, n, t);
+}
+
 /* Full-grid rows and columns of the output that chroma cells [x0, x0 + n) x {y} hold. */
 static kf_rect cells_to_pixels(const rows_ctx *ctx, int y, int x0, int n)
 {
     int sw = ctx->cpu->info->sub_w, sh = ctx->cpu->info->sub_h;
-    kf_rect r = {x0 << sw, y << sh, (x0 + n) << sw, (y + 1) << sh};
+    kf_rect r = {x0 * (1 << sw), y * (1 << sh), (x0 + n) * (1 << sw), (y + 1) * (1 << sh)};
+    if (!cells_are_cut(ctx->cpu)) return r; /* also beyond the canvas, where blurs read */
     if (r.x1 > ctx->limit_x) r.x1 = ctx->limit_x;
     if (r.y1 > ctx->limit_y) r.y1 = ctx->limit_y;
     return r;
@@ -363,12 +381,12 @@ static void factor_row(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int
 static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
                              float *value, float *alpha)
 {
-    if (grid) {
-        kf_rect r = cells_to_pixels(ctx, y, x0, count);
-        bool inside = n->type == KF_NODE_CROP && n->u.crop[0] <= r.x0 && n->u.crop[1] <= r.y0 && n->u.crop[2] >= r.x1 && n->u.crop[3] >= r.y1;
-        if (!inside) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
-        return eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
-    }
+    kf_rect r = grid ? cells_to_pixels(ctx, y, x0, count) : (kf_rect){x0, y, x0 + count, y + 1};
+    const float *crop = n->u.crop;
+    bool inside = n->type == KF_NODE_CROP && crop[0] <= (float)r.x0 && crop[1] <= (float)r.y0 && crop[2] >= (float)r.x1
+               && crop[3] >= (float)r.y1;
+    if (inside) return eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
+    if (grid) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     row_state state = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
     if (state == ROW_EMPTY) return ROW_EMPTY;
     float *saved = ctx->next, *factor = take(ctx, KF_CHUNK);
@@ -385,8 +403,7 @@ static row_state eval_shifted(rows_ctx *ctx, const kf_graph_node *n, int dx, int
                               int count, float *value, float *alpha)
 {
     int sw = grid ? ctx->cpu->info->sub_w : 0, sh = grid ? ctx->cpu->info->sub_h : 0, mx = (1 << sw) - 1, my = (1 << sh) - 1;
-    bool cut = (ctx->limit_x & mx) || (ctx->limit_y & my);
-    if ((dx & mx) || (dy & my) || (cut && n->a->type != KF_NODE_SOURCE)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    if ((dx & mx) || (dy & my) || (grid && cells_are_cut(ctx->cpu) && n->a->type != KF_NODE_SOURCE)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     ctx->limit_x -= dx;
     ctx->limit_y -= dy;
     row_state state = eval_linear(ctx, n->a, t, grid, y - (dy >> sh), x0 - (dx >> sw), count, value, alpha);
@@ -421,6 +438,11 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float 
         ctx->k->scale(alpha, n->u.opacity, count);
         return ROW_ALPHA;
     }
+    case KF_NODE_BLUR: {
+        const prepared *p = find_prepared(ctx->cpu, n, PREPARED_BLUR);
+        if (grid && !blur_has_cells(p)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+        return eval_blur_form(ctx, p, t, grid, y, x0, count, value, alpha);
+    }
     case KF_NODE_BLEND: return eval_blend(ctx, n, t, grid, y, x0, count, value, alpha);
     case KF_NODE_MIX: return eval_mix(ctx, n, t, grid, y, x0, count, value, alpha);
     default: return eval_factor(ctx, n, t, grid, y, x0, count, value, alpha);
@@ -435,7 +457,7 @@ row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], i
     if (grid) { /* cells that the node touches; what it leaves open in them is averaged in */
         int sw = ctx->cpu->info->sub_w, sh = ctx->cpu->info->sub_h;
         b = (kf_rect){b.x0 >> sw, b.y0 >> sh, (b.x1 + sw) >> sw, (b.y1 + sh) >> sh};
-        bool ragged = n->type != KF_NODE_SOURCE && n->type != KF_NODE_TRANSFORM && !n->a; /* a FILL with odd edges */
+        bool ragged = n->type != KF_NODE_SOURCE && n->type != KF_NODE_TRANSFORM && (!n->a || n->type == KF_NODE_BLUR); /* with odd edges */
         if (ragged && y >= b.y0 && y < b.y1 && !kf_rect_contains(n->bounds, cells_to_pixels(ctx, y, x0, count)))
             return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }

@@ -144,7 +144,7 @@ static const kf_graph_node *plan_input(kf_graph *g, const kf_graph_node *n)
     if (!a) return NULL;
     if (n->type == KF_NODE_TRANSFORM && shown->type == KF_NODE_SOURCE)
         return with_chroma(g, a, n->u.transform.filter == KF_FILTER_NEAREST ? KF_CHROMA_REPLICATE : KF_CHROMA_LINEAR);
-    if (same_bounds(a, shown) && !kf_graph_is_plane_source(a)) return a;
+    if (same_bounds(a, shown) && (n->type != KF_NODE_TRANSFORM || !kf_graph_is_plane_source(a))) return a;
     kf_rect b = shown->bounds;
     kf_graph_node *frame = kf_graph_crop(g, a, (float[4]){(float)b.x0, (float)b.y0, (float)b.x1, (float)b.y1});
     if (!frame) return a;
