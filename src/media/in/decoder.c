@@ -21,7 +21,8 @@ struct kf_in_decoder {
     int32_t next;          /* number of the packet that comes next */
     int64_t last;          /* frame put out last, -1 none since the seek */
     int64_t first;         /* earlier frames cannot come */
-    int64_t counted;       /* frame that comes next, where they are only counted */
+    int64_t key_frame;     /* earlier ones refer to what came before the key */
+    bool clean;            /* a whole frame came since the seek */
     int64_t decoded, ns;
 };
 
@@ -175,16 +176,17 @@ kf_status kf_in_decoder_seek(kf_in_decoder *d, int64_t i, kf_error *err)
     }
     kf_in_deinterlacer_close(d->deinterlacer);
     d->deinterlacer = NULL;
-    d->draining = d->ended = false;
+    d->draining = d->ended = d->clean = false;
     d->attempts = 0;
     d->last = -1;
     if (d->media->streams[d->stream].attached) {
-        d->first = d->counted = 0;
+        d->first = d->key_frame = 0;
         return KF_OK;
     }
     d->key = kf_in_index_key(d->index, needs(i, d->deinterlace));
     d->sync = d->key < 0 ? 0 : d->index->keys[d->key].order;
-    d->first = d->counted = kf_in_index_key_frame(d->index, d->key);
+    d->first = kf_in_index_key_frame(d->index, d->key);
+    d->key_frame = d->first;
     if (d->deinterlace && d->first > 0) {
         d->first++;
     }
@@ -201,7 +203,7 @@ static int32_t number_packet(const kf_in_decoder *d)
     if (d->index->untimed) {
         return d->next;
     }
-    return kf_in_index_order(d->index, d->index->by_count ? d->packet->dts : d->packet->pts);
+    return kf_in_index_order(d->index, d->index->by_dts ? d->packet->dts : d->packet->pts);
 }
 
 /* Whether the packet belongs to the run; *late: the demuxer stands behind where the run begins. */
@@ -266,10 +268,11 @@ static enum AVDiscard skipping(const kf_in_decoder *d, int64_t needed)
     enum AVCodecID id = d->codec->codec_id;
     bool plain = id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_MPEG2VIDEO || id == AV_CODEC_ID_MPEG4;
     needed -= d->deinterlace ? 2 : 0;
-    if (!plain || d->index->by_count || needed <= 0) {
+    int64_t i = kf_in_index_shown(d->index, d->next - 1);
+    if (!plain || i < 0) {
         return AVDISCARD_DEFAULT;
     }
-    return d->packet->pts < d->index->frames[needed].pts ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+    return i < needed ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
 }
 
 static void send_packet(kf_in_decoder *d, int64_t needed)
@@ -279,6 +282,7 @@ static void send_packet(kf_in_decoder *d, int64_t needed)
         d->draining = true;
     } else {
         d->codec->skip_frame = skipping(d, needed);
+        d->packet->pts = d->packet->dts = d->next - 1; /* the frame will tell what it came from */
         avcodec_send_packet(d->codec, d->packet); /* a damaged packet gives no frame; the next may */
         av_packet_unref(d->packet);
     }
@@ -287,13 +291,21 @@ static void send_packet(kf_in_decoder *d, int64_t needed)
 
 /* ---- frames ---- */
 
-/* The frame's number in the index, -1 if it has none. */
-static int64_t number_frame(kf_in_decoder *d, const AVFrame *frame)
+/* libavcodec hands out what refers to lost frames, too, because left to itself it also keeps back whole ones at the end. */
+static bool is_whole(kf_in_decoder *d, const AVFrame *frame)
 {
-    if (d->index->by_count || d->media->streams[d->stream].attached) {
-        return d->counted < d->index->count ? d->counted++ : -1;
+    d->clean |= !(frame->flags & AV_FRAME_FLAG_CORRUPT);
+    return d->clean;
+}
+
+/* The frame's number in the index, -1 if it has none. */
+static int64_t number_frame(const kf_in_decoder *d, const AVFrame *frame)
+{
+    if (d->media->streams[d->stream].attached) {
+        return 0;
     }
-    return kf_in_index_frame(d->index, frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp);
+    int64_t order = frame->pts != AV_NOPTS_VALUE ? frame->pts : frame->best_effort_timestamp;
+    return order >= 0 && order < INT32_MAX ? kf_in_index_shown(d->index, (int32_t)order) : -1;
 }
 
 /* The next decoded frame into d->raw; AVERROR_EOF at the end. */
@@ -319,7 +331,7 @@ static int decode(kf_in_decoder *d, int64_t needed, int64_t *i)
         }
         d->decoded++;
         *i = number_frame(d, d->raw);
-        if (*i >= 0) {
+        if (*i >= d->key_frame && is_whole(d, d->raw)) {
             return 0;
         }
         av_frame_unref(d->raw);

@@ -2,21 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "media/in/internal.h"
-
-/* What the walk collects of one stream. */
-typedef struct walked {
-    int64_t pts, dts, duration;
-    int32_t order;
-    bool key, hidden;
-    int skip, discard;     /* audio: samples to cut at the start and the end */
-    int samples;           /* audio: exact count, 0 if only duration tells */
-} walked;
-typedef struct walk {
-    walked *items;
-    size_t count, capacity;
-    int64_t expected;      /* packets that the header promises, when no more may be read */
-} walk;
+#include "media/in/walk.h"
 
 static int compare_pts(const void *a, const void *b)
 {
@@ -57,14 +43,14 @@ static int opus_samples(const uint8_t *b, int size)
     return frames * frame[b[0] >> 3];
 }
 
-static int note_packet(const kf_media *media, walk *w, const AVPacket *packet)
+static int note_packet(const kf_media *media, kf_in_walk *w, const AVPacket *packet)
 {
     const AVCodecParameters *par = media->streams[packet->stream_index].par;
     if (w->count >= INT32_MAX - 1 || kf_grow((void **)&w->items, &w->capacity, w->count + 1, sizeof *w->items)) {
         return -1;
     }
-    walked *item = &w->items[w->count];
-    *item = (walked){.pts = packet->pts, .dts = packet->dts, .duration = packet->duration, .order = (int32_t)w->count};
+    kf_in_walked *item = &w->items[w->count];
+    *item = (kf_in_walked){.pts = packet->pts, .dts = packet->dts, .duration = packet->duration, .order = (int32_t)w->count};
     item->key = packet->flags & AV_PKT_FLAG_KEY;
     item->hidden = (packet->flags & AV_PKT_FLAG_DISCARD) || (!media->quick && shows_nothing(par, packet));
     size_t size;
@@ -76,6 +62,7 @@ static int note_packet(const kf_media *media, walk *w, const AVPacket *packet)
     if (!media->quick && par->codec_id == AV_CODEC_ID_OPUS && par->sample_rate == 48000) {
         item->samples = opus_samples(packet->data, packet->size);
     }
+    kf_in_walk_parse(w, packet, item);
     w->count++;
     return 0;
 }
@@ -88,7 +75,7 @@ static bool wanted(const kf_media *media, int i)
 }
 
 /* Sets what may be discarded; *expected is the number of packets that may be read, 0: to the end. */
-static void prepare_walk(kf_media *media, walk *walks, int64_t *expected)
+static void prepare_walk(kf_media *media, kf_in_walk *walks, int64_t *expected)
 {
     *expected = 0;
     for (unsigned i = 0; i < media->demux.format->nb_streams; i++) {
@@ -98,11 +85,13 @@ static void prepare_walk(kf_media *media, walk *walks, int64_t *expected)
         if (want && media->quick) {
             walks[i].expected = avformat_index_get_entries_count(st);
             *expected += walks[i].expected;
+        } else if (want && !media->timed) {
+            kf_in_walk_prepare(&walks[i], st->codecpar);
         }
     }
 }
 
-static kf_status walk_packets(kf_media *media, walk *walks, kf_error *err)
+static kf_status walk_packets(kf_media *media, kf_in_walk *walks, kf_error *err)
 {
     int64_t expected;
     prepare_walk(media, walks, &expected);
@@ -128,28 +117,14 @@ static kf_status walk_packets(kf_media *media, walk *walks, kf_error *err)
 
 /* ---- pictures ---- */
 
-static bool has_pts(const walk *w)
+static void find_times(const kf_in_walk *w, bool *all_pts, bool *all_dts)
 {
-    size_t with = 0;
+    *all_pts = *all_dts = true;
     for (size_t i = 0; i < w->count; i++) {
-        with += w->items[i].pts != AV_NOPTS_VALUE;
+        const kf_in_walked *item = &w->items[i];
+        *all_pts &= item->pts != AV_NOPTS_VALUE;
+        *all_dts &= item->dts != AV_NOPTS_VALUE && (!i || item->dts > item[-1].dts);
     }
-    return with == w->count;
-}
-
-/* Streams without times at all (raw ones) count by the rate. True if there were such packets. */
-static bool invent_times(walk *w, int64_t step)
-{
-    int64_t next = 0;
-    bool invented = false;
-    for (size_t i = 0; i < w->count; i++) {
-        if (w->items[i].dts == AV_NOPTS_VALUE) {
-            w->items[i].dts = next;
-            invented = true;
-        }
-        next = w->items[i].dts + (w->items[i].duration > 0 ? w->items[i].duration : step);
-    }
-    return invented;
 }
 
 static int64_t usual_step(const kf_media *media, int stream)
@@ -199,34 +174,71 @@ static bool varies(const kf_in_index *x)
     return x->count > 2 && high - low > 1 + low / 50;
 }
 
-static kf_status make_video(kf_media *media, int stream, walk *w, kf_error *err)
+/* Streams that carry no times get them here. */
+static kf_status complete_times(kf_media *media, int stream, kf_in_walk *w, kf_error *err)
 {
     kf_in_index *x = &media->streams[stream].index;
-    size_t n = w->count ? w->count : 1;
-    x->by_count = !has_pts(w);
-    if (x->by_count) {
-        x->untimed = invent_times(w, usual_step(media, stream));
+    bool all_pts, all_dts;
+    find_times(w, &all_pts, &all_dts);
+    x->by_dts = !all_pts;
+    x->untimed = !all_pts && (!all_dts || !media->numbered); /* after a seek libavformat would only guess */
+    if (all_pts) {
+        return KF_OK;
     }
+    x->marks = kf_alloc_zero(w->count, sizeof *x->marks);
+    if (!x->marks) {
+        return kf_fail_memory(err);
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        x->marks[i] = (kf_in_entry){w->items[i].dts, (int32_t)i};
+    }
+    return kf_in_walk_time(w, media->numbered, media->streams[stream].start, usual_step(media, stream), err);
+}
+
+static kf_status reserve(kf_in_index *x, size_t packets, kf_error *err)
+{
+    size_t n = packets ? packets : 1;
     x->frames = kf_alloc_zero(n, sizeof *x->frames);
     x->hidden = kf_alloc_zero(n, sizeof *x->hidden);
     x->keys = kf_alloc_zero(n, sizeof *x->keys);
-    if (!x->frames || !x->hidden || !x->keys) {
-        return kf_fail_memory(err);
+    x->shown = kf_alloc(n * sizeof *x->shown);
+    x->packets = (int32_t)packets;
+    return x->frames && x->hidden && x->keys && x->shown ? KF_OK : kf_fail_memory(err);
+}
+
+static void number_packets(kf_in_index *x)
+{
+    for (int32_t i = 0; i < x->packets; i++) {
+        x->shown[i] = -1;
+    }
+    for (int64_t i = 0; i < x->count; i++) {
+        x->shown[x->frames[i].order] = (int32_t)i;
+    }
+}
+
+static kf_status make_video(kf_media *media, int stream, kf_in_walk *w, kf_error *err)
+{
+    kf_in_index *x = &media->streams[stream].index;
+    kf_status status = reserve(x, w->count, err);
+    if (!status) {
+        status = complete_times(media, stream, w, err);
+    }
+    if (status) {
+        return status;
     }
     int64_t last_duration = 0, last_pts = INT64_MIN;
     for (size_t i = 0; i < w->count; i++) {
-        const walked *p = &w->items[i];
-        int64_t pts = x->by_count ? p->dts : p->pts;
-        kf_in_entry entry = {pts, p->order};
+        const kf_in_walked *p = &w->items[i];
+        kf_in_entry entry = {p->pts, p->order};
         if (p->hidden) {
             x->hidden[x->hidden_count++] = entry;
         } else {
             x->frames[x->count++] = entry;
-            last_duration = pts >= last_pts ? p->duration : last_duration;
-            last_pts = pts >= last_pts ? pts : last_pts;
+            last_duration = p->pts >= last_pts ? p->duration : last_duration;
+            last_pts = p->pts >= last_pts ? p->pts : last_pts;
         }
         if (p->key) {
-            x->keys[x->key_count++] = (kf_in_key){pts, p->dts, p->order};
+            x->keys[x->key_count++] = (kf_in_key){p->pts, p->dts, p->order};
         }
     }
     qsort(x->frames, (size_t)x->count, sizeof *x->frames, compare_pts);
@@ -238,6 +250,7 @@ static kf_status make_video(kf_media *media, int stream, walk *w, kf_error *err)
     x->end = x->count ? x->frames[x->count - 1].pts + last_duration : 0;
     x->variable = varies(x);
     x->reorder = reorder_of(x);
+    number_packets(x);
     return KF_OK;
 }
 
@@ -245,10 +258,9 @@ static kf_status make_video(kf_media *media, int stream, walk *w, kf_error *err)
 static kf_status make_pictures(kf_media *media, int stream, int64_t count, kf_error *err)
 {
     kf_in_index *x = &media->streams[stream].index;
-    x->frames = kf_alloc_zero((size_t)count, sizeof *x->frames);
-    x->keys = kf_alloc_zero((size_t)count, sizeof *x->keys);
-    if (!x->frames || !x->keys) {
-        return kf_fail_memory(err);
+    kf_status status = reserve(x, (size_t)count, err);
+    if (status) {
+        return status;
     }
     int64_t step = media->place.kind == KF_IN_SEQUENCE ? usual_step(media, stream) : 1;
     for (int64_t i = 0; i < count; i++) {
@@ -257,6 +269,7 @@ static kf_status make_pictures(kf_media *media, int stream, int64_t count, kf_er
     }
     x->count = x->key_count = count;
     x->end = media->streams[stream].start + count * step;
+    number_packets(x);
     return KF_OK;
 }
 
@@ -268,7 +281,7 @@ static int64_t to_samples(const kf_in_stream *s, int64_t ticks)
 }
 
 /* Exact positions: a packet begins where the last ended, unless its time says clearly otherwise. */
-static kf_status make_sound(kf_media *media, int stream, const walk *w, kf_error *err)
+static kf_status make_sound(kf_media *media, int stream, const kf_in_walk *w, kf_error *err)
 {
     kf_in_stream *s = &media->streams[stream];
     kf_in_sound_index *x = &s->sound;
@@ -279,7 +292,7 @@ static kf_status make_sound(kf_media *media, int stream, const walk *w, kf_error
     bool constant = s->par->frame_size > 0 && (int64_t)s->base.num * s->par->sample_rate > s->base.den; /* durations are rounded */
     int64_t coarse = av_rescale_q_rnd(1, s->base, (AVRational){1, s->par->sample_rate}, AV_ROUND_UP) + 2, next = 0, last_end = 0;
     for (size_t i = 0; i < w->count; i++) {
-        const walked *p = &w->items[i];
+        const kf_in_walked *p = &w->items[i];
         int64_t pts = p->pts != AV_NOPTS_VALUE ? p->pts : p->dts;
         int64_t at = pts == AV_NOPTS_VALUE ? next : to_samples(s, pts);
         at = i && llabs(at - next) <= coarse ? next : at;
@@ -298,7 +311,7 @@ static kf_status make_sound(kf_media *media, int stream, const walk *w, kf_error
 
 /* ---- all ---- */
 
-static kf_status make_stream(kf_media *media, int i, walk *w, kf_error *err)
+static kf_status make_stream(kf_media *media, int i, kf_in_walk *w, kf_error *err)
 {
     const kf_in_stream *s = &media->streams[i];
     if (s->attached) {
@@ -312,7 +325,7 @@ static kf_status make_stream(kf_media *media, int i, walk *w, kf_error *err)
 
 static kf_status walk_file(kf_media *media, kf_error *err)
 {
-    walk *walks = kf_alloc_zero((size_t)media->info.stream_count, sizeof *walks);
+    kf_in_walk *walks = kf_alloc_zero((size_t)media->info.stream_count, sizeof *walks);
     kf_status status = walks ? KF_OK : kf_fail_memory(err);
     if (!status && media->quick) { /* its first packets have been read */
         kf_in_demux_close(&media->demux);
@@ -325,7 +338,7 @@ static kf_status walk_file(kf_media *media, kf_error *err)
         status = make_stream(media, i, &walks[i], err);
     }
     for (int i = 0; walks && i < media->info.stream_count; i++) {
-        kf_free(walks[i].items);
+        kf_in_walk_finish(&walks[i]);
     }
     kf_free(walks);
     return status;
@@ -344,6 +357,8 @@ void kf_in_index_free(kf_in_stream *s)
     kf_free(s->index.frames);
     kf_free(s->index.hidden);
     kf_free(s->index.keys);
+    kf_free(s->index.shown);
+    kf_free(s->index.marks);
     kf_free(s->sound.packets);
 }
 
@@ -370,14 +385,17 @@ int64_t kf_in_index_at(const kf_in_index *x, int64_t ticks)
     return i < 0 ? 0 : i;
 }
 
-int64_t kf_in_index_frame(const kf_in_index *x, int64_t pts)
+int64_t kf_in_index_shown(const kf_in_index *x, int32_t order)
 {
-    int64_t i = search(x->frames, x->count, pts);
-    return i >= 0 && x->frames[i].pts == pts ? i : -1;
+    return order >= 0 && order < x->packets ? x->shown[order] : -1;
 }
 
 int32_t kf_in_index_order(const kf_in_index *x, int64_t pts)
 {
+    if (x->by_dts) {
+        int64_t m = search(x->marks, x->packets, pts);
+        return m >= 0 && x->marks[m].pts == pts ? x->marks[m].order : -1;
+    }
     int64_t i = search(x->frames, x->count, pts);
     if (i >= 0 && x->frames[i].pts == pts) {
         return x->frames[i].order;

@@ -43,7 +43,7 @@ const char *kf_in_error_text(int code, char buffer[128]);
 /* ---- index.c ---- */
 
 typedef struct kf_in_entry {
-    int64_t pts;           /* or dts in streams that carry no pts; in ticks of the stream */
+    int64_t pts;           /* in ticks of the stream */
     int32_t order;         /* number of the packet in the file */
 } kf_in_entry;
 typedef struct kf_in_key {
@@ -60,8 +60,11 @@ typedef struct kf_in_index {
     kf_in_key *keys;       /* in order */
     int64_t key_count;
     int64_t end;           /* ticks: end of the last frame */
-    bool by_count;         /* no pts: frames come out in the order of `frames` */
-    bool untimed;          /* no dts either: packets are known by their number only */
+    int32_t *shown;        /* number of packet -> number of frame, -1: none */
+    int32_t packets;
+    kf_in_entry *marks;    /* if by_dts: packets sorted by dts (in pts) */
+    bool by_dts;           /* packets carry no pts: they are known by their dts */
+    bool untimed;          /* nor a dts: they are known by their number only */
     bool variable;
     int reorder;           /* packets that may come before a frame is put out */
 } kf_in_index;
@@ -98,6 +101,7 @@ struct kf_media {
     kf_in_stream *streams;
     kf_time origin;        /* time stamp of media time 0 */
     bool quick;            /* all packet times are in the header (mp4, mov) */
+    bool numbered;         /* packets are numbered rather than timed (AVI): the dts is exact, a pts a guess */
     bool timed;            /* each packet carries its own time (Matroska) */
     pthread_mutex_t mutex; /* for what follows */
     bool indexed;
@@ -118,10 +122,10 @@ void kf_in_describe_index(kf_media *media); /* adds what the index tells */
 /* index.c */
 kf_status kf_in_index_make(kf_media *media, kf_error *err); /* under the mutex; closes media->demux */
 void kf_in_index_free(kf_in_stream *stream);
-/* Number of the packet with this time; -1 if unknown. */
+/* Number of the packet with this pts, or dts if by_dts; -1 if unknown. */
 int32_t kf_in_index_order(const kf_in_index *index, int64_t pts);
-/* Frame that has this time exactly; -1 if none. */
-int64_t kf_in_index_frame(const kf_in_index *index, int64_t pts);
+/* Frame that comes from a packet; -1 if none. */
+int64_t kf_in_index_shown(const kf_in_index *index, int32_t order);
 /* Last frame with pts <= ticks, clamped. */
 int64_t kf_in_index_at(const kf_in_index *index, int64_t ticks);
 /* Number in `keys` of the key from which frame i can be decoded; -1: from the start of the file. */

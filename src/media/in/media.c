@@ -171,6 +171,7 @@ static kf_status look(kf_media *media, kf_error *err)
     }
     media->quick = index_in_header(&media->demux);
     media->timed = kf_in_demux_is(&media->demux, "matroska");
+    media->numbered = kf_in_demux_is(&media->demux, "avi");
     if (media->quick) {
         if (look_quickly(&media->demux)) {
             return KF_OK;
@@ -354,6 +355,7 @@ kf_status kf_in_codec_open(const kf_media *media, int stream, int threads, AVCod
     c->pkt_timebase = s->base;
     c->thread_count = threads > 0 ? threads : thread_count(media, s->par);
     c->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
+    c->flags |= s->par->codec_id == AV_CODEC_ID_H264 ? AV_CODEC_FLAG_OUTPUT_CORRUPT : 0; /* decoder.c sorts them out */
     c->flags2 |= s->par->codec_type == AVMEDIA_TYPE_AUDIO ? AV_CODEC_FLAG2_SKIP_MANUAL : 0;
     code = code < 0 ? code : avcodec_open2(c, codec, NULL);
     if (code < 0) {

@@ -159,6 +159,17 @@ static bool will_come(const kf_video_source *s, const kf_in_reader *reader, int6
     return false;
 }
 
+/* Whether a frame needed in `need` frames would stay in the cache. */
+static bool has_room(const kf_video_source *s, int64_t need)
+{
+    int64_t bytes = s->frame_bytes;
+    for (size_t k = 0; k < s->cache.count; k++) {
+        const kf_in_cached *c = &s->cache.items[k];
+        bytes += kf_in_readers_need(&s->readers, c->i) <= need || waited_for(s, c->i) ? (int64_t)c->frame->bytes : 0;
+    }
+    return bytes <= s->budget;
+}
+
 /* A frame to decode ahead; -1: none. */
 static int64_t ahead_target(kf_video_source *s)
 {
@@ -174,7 +185,7 @@ static int64_t ahead_target(kf_video_source *s)
             soonest = i - r->next;
         }
     }
-    return s->cache.bytes + s->frame_bytes > s->budget && soonest > 1 ? -1 : target;
+    return target >= 0 && has_room(s, soonest) ? target : -1;
 }
 
 /* The first frame from which on the run to `target` is worth keeping. */
