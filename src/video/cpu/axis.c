@@ -25,21 +25,38 @@ static int clamp_index(const axis_spec *spec, double i)
     return i < 0 ? 0 : i >= spec->size ? spec->size - 1 : (int)i;
 }
 
-/* Weights of full-grid pixel x, added into acc at index - base. */
-static void add_pixel(const axis_spec *spec, int x, double factor, int base, int size, double *acc)
+/* How many times the picture shrinks on this grid, at least 1. */
+static double shrinking(const axis_spec *spec)
+{
+    return spec->filter == KF_FILTER_NEAREST ? 1 : fmax(1, fabs(spec->scale / spec->divide));
+}
+
+static double support(const axis_spec *spec)
+{
+    return (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * shrinking(spec);
+}
+
+/* The weights of one output while they are made. */
+typedef struct tap_sums {
+    double *kernel;      /* of one pixel, before it is normalised */
+    double *sum;         /* of the output: weight of sample base + i */
+    int base, taps;
+} tap_sums;
+
+/* Adds the weights of full-grid pixel x. */
+static void add_pixel(const axis_spec *spec, int x, double factor, tap_sums *t)
 {
     double u = position(spec, x + 0.5);
     if (spec->filter == KF_FILTER_NEAREST) {
-        acc[clamp_index(spec, floor(u)) - base] += factor;
+        t->sum[clamp_index(spec, floor(u)) - t->base] += factor;
         return;
     }
-    double s = fmax(1, fabs(spec->scale / spec->divide)), support = (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * s, sum = 0;
-    int first = (int)floor(u - support), last = (int)ceil(u + support);
-    for (int i = first; i <= last; i++) sum += kernel(spec->filter, (i + 0.5 - u) / s);
+    double s = shrinking(spec), total = 0;
+    int first = (int)floor(u - support(spec)), last = (int)ceil(u + support(spec));
+    for (int i = first; i <= last; i++) total += t->kernel[i - first] = kernel(spec->filter, (i + 0.5 - u) / s);
     for (int i = first; i <= last; i++) {
-        int at = clamp_index(spec, i);
-        double w = kernel(spec->filter, (i + 0.5 - u) / s) / sum * factor;
-        if (at - base >= 0 && at - base < size) acc[at - base] += w;
+        int at = clamp_index(spec, i) - t->base;
+        if (at >= 0 && at < t->taps) t->sum[at] += t->kernel[i - first] / total * factor;
     }
 }
 
@@ -55,16 +72,39 @@ static double pixel_cover(const axis_spec *spec, int x)
     return to > from ? to - from : 0;
 }
 
+/* Weights and coverage of output j; gives how many taps are not 0. */
+static int make_output(const axis_spec *spec, int j, tap_sums *t, axis *out)
+{
+    int x = spec->pair ? 2 * (spec->start + j) : spec->start + j, n = spec->pair && x + 1 < spec->limit ? 2 : 1;
+    t->base = clamp_index(spec, floor(position(spec, x + (n == 2 ? 1.0 : 0.5)) - (t->taps - 1) * 0.5));
+    if (t->base + t->taps > spec->size) t->base = spec->size - t->taps;
+    memset(t->sum, 0, sizeof *t->sum * (size_t)t->taps);
+    double cover = 0;
+    for (int q = 0; q < n; q++) {
+        double c = pixel_cover(spec, x + q);
+        cover += c / n;
+        if (c > 0) add_pixel(spec, x + q, c / n, t);
+    }
+    out->cover[j] = cover > 1 - 1e-9 ? 1.0f : (float)cover;
+    int lead = 0, end = t->taps;
+    while (lead < t->taps - 1 && t->sum[lead] == 0) lead++;
+    while (end > lead + 1 && t->sum[end - 1] == 0) end--;
+    if (cover <= 0) lead = 0; /* anywhere; t->base grows steadily */
+    out->first[j] = t->base + lead;
+    for (int k = 0; k < t->taps; k++)
+        out->weight[(size_t)k * (size_t)spec->count + (size_t)j] = lead + k < t->taps ? (float)t->sum[lead + k] : 0.0f;
+    return cover > 0 ? end - lead : 1;
+}
+
 /* Moves the taps of output j left so that first + taps stays inside the source. */
 static void keep_inside(axis *a, int j, const axis_spec *spec)
 {
     int shift = a->first[j] + a->taps - spec->size;
-    if (shift > 0) {
-        a->first[j] -= shift;
-        for (int k = a->taps - 1; k >= 0; k--)
-            a->weight[(size_t)k * (size_t)a->count + (size_t)j] =
-                k >= shift ? a->weight[(size_t)(k - shift) * (size_t)a->count + (size_t)j] : 0.0f;
-    }
+    if (shift <= 0) return;
+    a->first[j] -= shift;
+    for (int k = a->taps - 1; k >= 0; k--)
+        a->weight[(size_t)k * (size_t)a->count + (size_t)j] =
+            k >= shift ? a->weight[(size_t)(k - shift) * (size_t)a->count + (size_t)j] : 0.0f;
 }
 
 static bool make_blocks(kf_arena *arena, axis *a)
@@ -85,54 +125,76 @@ static bool make_blocks(kf_arena *arena, axis *a)
     return true;
 }
 
-bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
+/* Coverage is one run: the source is an interval. */
+static void find_full(axis *a)
 {
-    double s = fmax(1, fabs(spec->scale / spec->divide));
-    double support = spec->filter == KF_FILTER_NEAREST ? 1 : (spec->filter == KF_FILTER_BICUBIC ? 2 : 1) * s;
-    double wide = 2 * ceil(support) + 2 + (spec->pair ? fabs(spec->scale / spec->divide) + 1 : 0);
-    int taps = wide > spec->size ? spec->size : (int)wide;
-    *out = (axis){.start = spec->start, .count = spec->count, .taps = taps};
-    out->first = kf_arena_alloc(arena, sizeof(int32_t) * (size_t)spec->count);
-    out->weight = kf_arena_alloc(arena, sizeof(float) * (size_t)spec->count * (size_t)taps);
-    out->cover = kf_arena_alloc(arena, sizeof(float) * (size_t)spec->count);
-    double *acc = kf_arena_alloc(arena, sizeof(double) * (size_t)taps);
-    if (!out->first || !out->weight || !out->cover || !acc) return false;
-    int used = 1;
+    int j = 0;
+    while (j < a->count && a->cover[j] != 1.0f) j++;
+    a->full0 = a->full1 = a->start + j;
+    while (j < a->count && a->cover[j] == 1.0f) a->full1 = a->start + ++j;
+}
+
+static bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
+{
+    double wide = 2 * ceil(support(spec)) + 2 + (spec->pair ? fabs(spec->scale / spec->divide) + 1 : 0);
+    size_t count = (size_t)spec->count;
+    tap_sums t = {.taps = wide > spec->size ? spec->size : (int)wide};
+    *out = (axis){.start = spec->start, .count = spec->count};
+    out->first = kf_arena_alloc(arena, sizeof(int32_t) * count);
+    out->weight = kf_arena_alloc(arena, sizeof(float) * count * (size_t)t.taps);
+    out->cover = kf_arena_alloc(arena, sizeof(float) * count);
+    t.sum = kf_arena_alloc(arena, sizeof(double) * (size_t)t.taps);
+    t.kernel = kf_arena_alloc(arena, sizeof(double) * (2 * (size_t)ceil(support(spec)) + 4));
+    if (!out->first || !out->weight || !out->cover || !t.sum || !t.kernel) return false;
+    out->taps = 1;
     for (int j = 0; j < spec->count; j++) {
-        int x = spec->pair ? 2 * (spec->start + j) : spec->start + j, n = spec->pair && x + 1 < spec->limit ? 2 : 1;
-        double middle = floor(position(spec, x + (n == 2 ? 1.0 : 0.5)) - (taps - 1) * 0.5);
-        int base = clamp_index(spec, middle);
-        base = base + taps > spec->size ? spec->size - taps : base;
-        memset(acc, 0, sizeof *acc * (size_t)taps);
-        double cover = 0;
-        for (int q = 0; q < n; q++) {
-            double c = pixel_cover(spec, x + q);
-            cover += c / n;
-            if (c > 0) add_pixel(spec, x + q, c / n, base, taps, acc);
-        }
-        out->cover[j] = cover > 1 - 1e-9 ? 1.0f : (float)cover;
-        int lead = 0, end = taps;
-        while (lead < taps - 1 && acc[lead] == 0) lead++;
-        while (end > lead + 1 && acc[end - 1] == 0) end--;
-        out->first[j] = base + lead;
-        used = end - lead > used ? end - lead : used;
-        for (int k = 0; k < taps; k++)
-            out->weight[(size_t)k * (size_t)spec->count + (size_t)j] = lead + k < taps ? (float)acc[lead + k] : 0.0f;
+        int used = make_output(spec, j, &t, out);
+        if (used > out->taps) out->taps = used;
     }
-    out->taps = used;
     for (int j = 0; j < spec->count; j++) keep_inside(out, j, spec);
-    if (!make_blocks(arena, out)) return false;
-    out->full0 = out->start + out->count;
-    out->full1 = out->start;
-    int run = 0;
-    for (int j = 0; j <= spec->count; j++) {
-        bool full = j < spec->count && out->cover[j] == 1.0f;
-        if (full && !run) out->full0 = out->start + j;
-        if (!full && run) {
-            out->full1 = out->start + j;
-            break; /* coverage is one run: the source is an interval */
-        }
-        run = full;
+    find_full(out);
+    return make_blocks(arena, out);
+}
+
+/* ---- tables that are kept ---- */
+
+static bool same_spec(const axis_spec *a, const axis_spec *b)
+{
+    return a->scale == b->scale && a->offset == b->offset && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin
+        && a->divide == b->divide && a->siting == b->siting && a->size == b->size && a->filter == b->filter && a->pair == b->pair
+        && a->limit == b->limit && a->start == b->start && a->count == b->count;
+}
+
+bool axis_get(struct kf_cpu *cpu, const axis_spec *spec, axis *out)
+{
+    for (size_t i = 0; i < cpu->axis_count; i++) {
+        if (!same_spec(&cpu->axes[i].spec, spec)) continue;
+        cpu->axes[i].used = true;
+        *out = cpu->axes[i].axis;
+        return true;
     }
+    if (kf_grow((void **)&cpu->axes, &cpu->axis_capacity, cpu->axis_count + 1, sizeof *cpu->axes) != 0) return false;
+    kept_axis *kept = &cpu->axes[cpu->axis_count];
+    *kept = (kept_axis){.spec = *spec, .used = true};
+    if (!axis_make(&kept->arena, spec, &kept->axis)) {
+        kf_arena_finish(&kept->arena);
+        return false;
+    }
+    cpu->axis_count++;
+    *out = kept->axis;
     return true;
+}
+
+void drop_axes(struct kf_cpu *cpu, bool all)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < cpu->axis_count; i++) {
+        if (cpu->axes[i].used && !all) {
+            cpu->axes[count] = cpu->axes[i];
+            cpu->axes[count++].used = false;
+        } else {
+            kf_arena_finish(&cpu->axes[i].arena);
+        }
+    }
+    cpu->axis_count = count;
 }

@@ -37,6 +37,8 @@ void kf_cpu_destroy(kf_cpu *cpu)
     kf_free(cpu->resamplers);
     kf_free(cpu->prepared);
     close_sources(cpu);
+    drop_axes(cpu, true);
+    kf_free(cpu->axes);
     kf_free(cpu->sources);
     kf_arena_finish(&cpu->arena);
     kf_free(cpu);
@@ -128,7 +130,7 @@ static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, k
         .filter = n->u.transform.filter, .pair = pair, .limit = !cells_are_cut(cpu) ? KF_FAR : d ? cpu->output->height : cpu->output->width,
         .start = pair ? lo >> 1 : lo, .count = (pair ? (hi + 1) >> 1 : hi) - (pair ? lo >> 1 : lo),
     };
-    return axis_make(&cpu->arena, &spec, out);
+    return axis_get(cpu, &spec, out);
 }
 
 static kf_status make_resampler(struct kf_cpu *cpu, const kf_graph_node *n, int grid, kf_rect r, kf_error *err)
@@ -331,5 +333,6 @@ kf_status kf_cpu_render(kf_cpu *cpu, kf_graph *graph, const kf_graph_node *root,
     if (status == KF_OK) status = ensure_scratch(cpu, root, err);
     if (status == KF_OK) status = run_cells(cpu, err);
     kf_arena_finish(&cpu->arena);
+    drop_axes(cpu, false);
     return status;
 }

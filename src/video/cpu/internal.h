@@ -75,8 +75,17 @@ typedef struct axis_spec {
     int limit;             /* full-grid size of the canvas */
     int start, count;      /* wanted output range, on the (chroma) grid */
 } axis_spec;
-/* Arrays live in the arena. False when out of memory. */
-bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out);
+/* The tables of one axis, kept from frame to frame: most layers do not move. */
+typedef struct kept_axis {
+    axis_spec spec;
+    axis axis;
+    kf_arena arena;
+    bool used;
+} kept_axis;
+/* Arrays live until drop_axes. False when out of memory. */
+bool axis_get(struct kf_cpu *cpu, const axis_spec *spec, axis *out);
+/* Frees the tables that were not used since the last call, or all. */
+void drop_axes(struct kf_cpu *cpu, bool all);
 
 /* Per TRANSFORM node and output grid (0: full, 1: chroma): the axes of each distinct source grid. */
 typedef struct resampler {
@@ -118,6 +127,8 @@ struct kf_cpu {
     size_t cell_count, cell_capacity;
     opened *sources;
     size_t source_count, source_capacity;
+    kept_axis *axes;
+    size_t axis_count, axis_capacity;
     resampler *resamplers;
     size_t resampler_count, resampler_capacity;
     prepared *prepared;

@@ -63,13 +63,14 @@ static void across(float *restrict dst, const float *restrict src, const int32_t
     int i = 0;
     for (; i + 16 <= n; i += 16) {
         __m512i index = _mm512_sub_epi32(_mm512_loadu_si512(first + i), _mm512_set1_epi32(origin));
-        int lo = _mm512_reduce_min_epi32(index), hi = _mm512_reduce_max_epi32(index);
+        /* positions mostly rise or fall; that all lie within the window is checked */
+        int lo = (first[i] < first[i + 15] ? first[i] : first[i + 15]) - origin;
         __m512i near = _mm512_sub_epi32(index, _mm512_set1_epi32(lo));
-        if (hi - lo < 16)
+        if (_mm512_cmplt_epu32_mask(near, _mm512_set1_epi32(16)) == 0xffff)
             across_16(dst + i, src + lo, near, w + i, w_stride, taps, 1);
-        else if (hi - lo < 32)
+        else if (_mm512_cmplt_epu32_mask(near, _mm512_set1_epi32(32)) == 0xffff)
             across_16(dst + i, src + lo, near, w + i, w_stride, taps, 2);
-        else if (hi - lo < 64)
+        else if (_mm512_cmplt_epu32_mask(near, _mm512_set1_epi32(64)) == 0xffff)
             across_16(dst + i, src + lo, near, w + i, w_stride, taps, 4);
         else
             across_gathered(dst + i, src, index, w + i, w_stride, taps);
@@ -85,6 +86,13 @@ static inline __m256 pick_8(const float *s, __m256i index, int windows)
     if (windows == 1) return v;
     __m256 far = _mm256_permutevar8x32_ps(_mm256_loadu_ps(s + 8), index);
     return _mm256_blendv_ps(v, far, _mm256_castsi256_ps(_mm256_slli_epi32(index, 28))); /* bit 3: the second window */
+}
+
+/* Are all eight in 0 .. limit - 1? */
+static inline bool all_below(__m256i v, int limit)
+{
+    __m256i outside = _mm256_or_si256(_mm256_cmpgt_epi32(_mm256_setzero_si256(), v), _mm256_cmpgt_epi32(v, _mm256_set1_epi32(limit - 1)));
+    return _mm256_testz_si256(outside, outside);
 }
 
 static inline void across_8(float *dst, const float *src, __m256i index, const float *w, int w_stride, int taps, int windows)
@@ -103,19 +111,13 @@ static void across(float *restrict dst, const float *restrict src, const int32_t
 {
     int i = 0;
     for (; i + 8 <= n; i += 8) {
-        int lo = first[i], hi = lo;
-        for (int q = 1; q < 8; q++) {
-            lo = first[i + q] < lo ? first[i + q] : lo;
-            hi = first[i + q] > hi ? first[i + q] : hi;
-        }
+        int lo = (first[i] < first[i + 7] ? first[i] : first[i + 7]) - origin;
         __m256i index = _mm256_loadu_si256((const __m256i *)(const void *)(first + i));
         index = _mm256_sub_epi32(index, _mm256_set1_epi32(origin));
-        lo -= origin;
-        hi -= origin;
         __m256i near = _mm256_sub_epi32(index, _mm256_set1_epi32(lo));
-        if (hi - lo < 8)
+        if (all_below(near, 8))
             across_8(dst + i, src + lo, near, w + i, w_stride, taps, 1);
-        else if (hi - lo < 16)
+        else if (all_below(near, 16))
             across_8(dst + i, src + lo, near, w + i, w_stride, taps, 2);
         else
             across_8(dst + i, src, index, w + i, w_stride, taps, 0);

@@ -241,11 +241,16 @@ static kf_graph_node *new_transform(kf_graph *g, const kf_graph_node *a, const k
     return n;
 }
 
+/* What shrinks more than this is nothing: taps are counted in ints. */
+static const double SMALLEST_SCALE = 1e-6;
+
 kf_graph_node *kf_graph_transform(kf_graph *g, const kf_graph_node *a, const kf_transform2d *forward, kf_filter filter)
 {
     kf_transform2d inverse;
     if (!a || !kf_transform2d_invert(forward, &inverse)) return NULL;
     kf_transform2d t = *forward;
+    double sx = hypot(t.m[0], t.m[3]), sy = hypot(t.m[1], t.m[4]);
+    if (sx < SMALLEST_SCALE || sy < SMALLEST_SCALE) return NULL;
     if (t.m[1] == 0 && t.m[3] == 0) {
         bool shift = t.m[0] == 1 && t.m[4] == 1 && t.m[2] == floor(t.m[2]) && t.m[5] == floor(t.m[5]);
         if (shift && t.m[2] == 0 && t.m[5] == 0) {
@@ -255,7 +260,6 @@ kf_graph_node *kf_graph_transform(kf_graph *g, const kf_graph_node *a, const kf_
         }
         return new_transform(g, a, &t, shift ? KF_FILTER_NEAREST : filter);
     }
-    double sx = hypot(t.m[0], t.m[3]), sy = hypot(t.m[1], t.m[4]);
     if (filter != KF_FILTER_NEAREST && (sx < 1 || sy < 1)) {
         kf_transform2d shrink = {{fmin(sx, 1), 0, 0, 0, fmin(sy, 1), 0}}, grow = {{1 / fmin(sx, 1), 0, 0, 0, 1 / fmin(sy, 1), 0}};
         a = new_transform(g, a, &shrink, filter);
@@ -277,7 +281,7 @@ kf_graph_node *kf_graph_blur(kf_graph *g, const kf_graph_node *a, const kf_blur 
         rx = 3 * rx;
         ry = 3 * ry;
     }
-    int px = (int)ceil(rx) + 1, py = (int)ceil(ry) + 1;
+    int px = clamp_coord(ceil(rx)) + 1, py = clamp_coord(ceil(ry)) + 1;
     n->bounds = (kf_rect){clamp_coord((double)a->bounds.x0 - px), clamp_coord((double)a->bounds.y0 - py),
                           clamp_coord((double)a->bounds.x1 + px), clamp_coord((double)a->bounds.y1 + py)};
     return n;

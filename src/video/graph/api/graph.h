@@ -224,7 +224,7 @@ kf_graph_node *kf_graph_mask(kf_graph *g, const kf_graph_node *a, const kf_shape
 kf_graph_node *kf_graph_matte(kf_graph *g, const kf_graph_node *a, const kf_graph_node *matte, bool luma, bool invert);
 kf_graph_node *kf_graph_crop(kf_graph *g, const kf_graph_node *a, const float rect[4]);
 /* forward maps child to parent coordinates; inserts the axis-aligned minification first when rotated and shrinking, and gives
- * the child itself for the identity. A singular transform gives NULL. Whole-pixel shifts use NEAREST (exact). */
+ * the child itself for the identity. A transform that is singular or shrinks a million times gives NULL. Whole-pixel shifts use NEAREST (exact). */
 kf_graph_node *kf_graph_transform(kf_graph *g, const kf_graph_node *a, const kf_transform2d *forward, kf_filter filter);
 kf_graph_node *kf_graph_blur(kf_graph *g, const kf_graph_node *a, const kf_blur *blur);
 kf_graph_node *kf_graph_pixelate(kf_graph *g, const kf_graph_node *a, const kf_pixelate *pixelate);
