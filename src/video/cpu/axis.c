@@ -72,19 +72,63 @@ static double pixel_cover(const axis_spec *spec, int x)
     return to > from ? to - from : 0;
 }
 
-/* Weights and coverage of output j; gives how many taps are not 0. */
-static int make_output(const axis_spec *spec, int j, tap_sums *t, axis *out)
+double block_weight(int f, int i)
 {
-    int x = spec->pair ? 2 * (spec->start + j) : spec->start + j, n = spec->pair && x + 1 < spec->limit ? 2 : 1;
-    t->base = clamp_index(spec, floor(position(spec, x + (n == 2 ? 1.0 : 0.5)) - (t->taps - 1) * 0.5));
-    if (t->base + t->taps > spec->size) t->base = spec->size - t->taps;
-    memset(t->sum, 0, sizeof *t->sum * (size_t)t->taps);
+    static const int choose[3] = {1, -3, 3};
+    double ways = 0; /* to reach i as a sum of three numbers below f */
+    for (int q = 0; q < 3; q++) {
+        double left = i + 1.0 - (double)q * f;
+        if (left > 0) ways += choose[q] * left * (left + 1) / 2;
+    }
+    return ways / ((double)f * f * f);
+}
+
+/* Adds block j; gives its coverage. */
+static double add_block(const axis_spec *spec, int j, tap_sums *t)
+{
+    int x0 = spec->block_origin + j * spec->block - (spec->block - 1), n = 3 * spec->block - 2;
+    double cover = 0;
+    for (int q = 0; q < n; q++) {
+        int x = x0 + q;
+        if ((x < spec->edge0 || x >= spec->edge1) && !spec->clamp) continue;
+        x = x < spec->edge0 ? spec->edge0 : x >= spec->edge1 ? spec->edge1 - 1 : x;
+        double c = pixel_cover(spec, x) * block_weight(spec->block, q);
+        cover += c;
+        if (c > 0) add_pixel(spec, x, c, t);
+    }
+    return cover;
+}
+
+/* Adds the pixel or pair of pixels of output j; gives its coverage. */
+static double add_pixels(const axis_spec *spec, int x, int n, tap_sums *t)
+{
     double cover = 0;
     for (int q = 0; q < n; q++) {
         double c = pixel_cover(spec, x + q);
         cover += c / n;
         if (c > 0) add_pixel(spec, x + q, c / n, t);
     }
+    return cover;
+}
+
+/* The middle of output j on the full grid. For blocks at an edge that of what they are made of. */
+static double middle_of(const axis_spec *spec, int j, int x, int n)
+{
+    if (spec->block <= 1) return x + (n == 2 ? 1.0 : 0.5);
+    double lo = spec->block_origin + (double)j * spec->block - (spec->block - 1), hi = lo + 3 * spec->block - 2;
+    lo = fmin(fmax(lo, spec->edge0), spec->edge1 - 1);
+    hi = fmin(fmax(hi, spec->edge0 + 1), spec->edge1);
+    return (lo + hi) / 2;
+}
+
+/* Weights and coverage of output j; gives how many taps are not 0. */
+static int make_output(const axis_spec *spec, int j, tap_sums *t, axis *out)
+{
+    int x = spec->pair ? 2 * (spec->start + j) : spec->start + j, n = spec->pair && x + 1 < spec->limit ? 2 : 1;
+    t->base = clamp_index(spec, floor(position(spec, middle_of(spec, spec->start + j, x, n)) - (t->taps - 1) * 0.5));
+    if (t->base + t->taps > spec->size) t->base = spec->size - t->taps;
+    memset(t->sum, 0, sizeof *t->sum * (size_t)t->taps);
+    double cover = spec->block > 1 ? add_block(spec, spec->start + j, t) : add_pixels(spec, x, n, t);
     out->cover[j] = cover > 1 - 1e-9 ? 1.0f : (float)cover;
     int lead = 0, end = t->taps;
     while (lead < t->taps - 1 && t->sum[lead] == 0) lead++;
@@ -136,7 +180,8 @@ static void find_full(axis *a)
 
 static bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
 {
-    double wide = 2 * ceil(support(spec)) + 2 + (spec->pair ? fabs(spec->scale / spec->divide) + 1 : 0);
+    double pixels = spec->pair ? 1 : spec->block > 1 ? 3 * spec->block - 3 : 0; /* between the first and the last of an output */
+    double wide = 2 * ceil(support(spec)) + 2 + (pixels > 0 ? pixels * fabs(spec->scale / spec->divide) + 1 : 0);
     size_t count = (size_t)spec->count;
     tap_sums t = {.taps = wide > spec->size ? spec->size : (int)wide};
     *out = (axis){.start = spec->start, .count = spec->count};
@@ -162,7 +207,8 @@ static bool same_spec(const axis_spec *a, const axis_spec *b)
 {
     return a->scale == b->scale && a->offset == b->offset && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin
         && a->divide == b->divide && a->siting == b->siting && a->size == b->size && a->filter == b->filter && a->pair == b->pair
-        && a->limit == b->limit && a->start == b->start && a->count == b->count;
+        && a->limit == b->limit && a->start == b->start && a->count == b->count && a->block == b->block
+        && a->block_origin == b->block_origin && a->edge0 == b->edge0 && a->edge1 == b->edge1 && a->clamp == b->clamp;
 }
 
 bool axis_get(struct kf_cpu *cpu, const axis_spec *spec, axis *out)

@@ -7,7 +7,7 @@
  *
  * What is filtered is R, G, B, or, where the input can run as linear forms, the output's own planes without their offsets: then
  * the output's planes come out one by one, and chroma that is blurred enough is read and kept on its own grid throughout. */
-#include "video/cpu/passes.h"
+#include "video/cpu/blur.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,44 +15,6 @@
 
 static const double LARGE_SIGMA = 4;
 enum { FACTOR_MAX = 256 };
-
-/* One direction. Reduced sample j is the spline centred on input samples [origin + j f, origin + (j + 1) f); without reduction
- * (f = 1) it is sample origin + j. */
-typedef struct blur_axis {
-    int factor, origin;
-    int in0, in1;        /* input that is read; beyond it lies the input's edge or nothing that counts */
-    int j0, j1;          /* reduced samples before the filter */
-    int m0, m1;          /* after it: what interpolation reads */
-    int out0, out1;
-    int radius;
-    float *weights;      /* 2 * radius + 1 */
-    int taps;            /* of the interpolation: 1 without reduction, else 4 */
-} blur_axis;
-
-/* Interpolation at a range of outputs. */
-typedef struct blur_table {
-    int start, count;
-    int32_t *first;      /* index from m0 */
-    float *spline;       /* [taps][count] */
-} blur_table;
-
-/* Rows [s0, s1) of planes, filtered along x: input rows where y is not reduced, else rows j0 .. j1. */
-struct blurred {
-    const kf_graph_node *node;
-    blur_axis x, y;
-    blur_table at_x[2], at_y[2]; /* [1]: the middles of the output's chroma cells, with half_chroma */
-    bool clamp, empty;
-    bool forms;          /* planes are the output's, else R, G, B */
-    bool half_chroma;    /* planes 1 and 2 are read from chroma rows: the first halving has been done */
-    bool edge_pixels;    /* with half_chroma, CLAMP: cells at the edge are not one colour, and the pixels at the edge go on */
-    float form[3][4], inverse[3][4]; /* of forms: R, G, B to planes, and back */
-    int planes;          /* 3 when alpha is 1 throughout */
-    int s0, s1;
-    size_t wide_row, row; /* floats from row to row */
-    float *wide;         /* rows of the input reduced along x, where y is reduced, too */
-    float *rows;
-    float *block[2];     /* weights of the spline of y: 3 f - 2; [1] from chroma rows */
-};
 
 static int factor_of(const kf_blur *blur, double sigma)
 {
@@ -136,20 +98,10 @@ static bool make_weights(kf_arena *arena, const kf_blur *blur, double amount, bl
     return true;
 }
 
-/* Three boxes of f samples one after the other. */
 static float *make_block(kf_arena *arena, int f)
 {
     float *block = kf_arena_alloc(arena, sizeof(float) * (size_t)(3 * f - 2));
-    double cube = (double)f * f * f;
-    for (int i = 0; block && i < 3 * f - 2; i++) {
-        double n = i + 1, k = 0; /* ways to reach i as a sum of three numbers below f */
-        for (int q = 0; q < 3; q++) {
-            double left = n - (double)q * f;
-            static const int choose[3] = {1, -3, 3};
-            if (left > 0) k += choose[q] * left * (left + 1) / 2;
-        }
-        block[i] = (float)(k / cube);
-    }
+    for (int i = 0; block && i < 3 * f - 2; i++) block[i] = (float)block_weight(f, i);
     return block;
 }
 
@@ -256,8 +208,9 @@ static const float *reduce(rows_ctx *ctx, const struct blurred *b, const fine_ro
     return from;
 }
 
-static void filter_across(rows_ctx *ctx, const struct blurred *b, float *dst, const float *src)
+void keep_filtered(rows_ctx *ctx, const struct blurred *b, int plane, int index, const float *src)
 {
+    float *dst = b->rows + ((size_t)plane * (size_t)(b->s1 - b->s0) + (size_t)index) * b->row;
     ctx->k->fir(dst, src, b->x.weights, 2 * b->x.radius + 1, b->x.m1 - b->x.m0);
 }
 
@@ -274,7 +227,7 @@ static void keep_row(rows_ctx *ctx, const struct blurred *b, int plane, int inde
         float *wide = b->wide + ((size_t)plane * wide_rows(b) + (size_t)index) * b->wide_row;
         memcpy(wide, reduced, sizeof(float) * (size_t)(b->x.j1 - b->x.j0));
     } else {
-        filter_across(ctx, b, b->rows + ((size_t)plane * (size_t)(b->s1 - b->s0) + (size_t)index) * b->row, reduced);
+        keep_filtered(ctx, b, plane, index, reduced);
     }
 }
 
@@ -421,7 +374,7 @@ static void reduced_row_task(rows_ctx *ctx, void *arg, int index)
         int taps = fold_weights(w, at, 3 * f - 2, in0, in1, b->clamp, &first);
         const float *src = b->wide + ((size_t)c * wide_rows(b) + (size_t)(first - in0)) * b->wide_row;
         sum_rows(ctx, line, src, b->wide_row, w, taps, width);
-        filter_across(ctx, b, b->rows + ((size_t)c * (size_t)(b->s1 - b->s0) + (size_t)index) * b->row, line);
+        keep_filtered(ctx, b, c, index, line);
     }
     ctx->next = saved;
 }
@@ -528,7 +481,7 @@ row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int
 
 static bool blur_memory(struct kf_cpu *cpu, struct blurred *b, size_t slot)
 {
-    size_t in_rows = b->y.factor > 1 ? wide_rows(b) : 0, rows = (size_t)(b->s1 - b->s0);
+    size_t in_rows = b->y.factor > 1 && !b->feed ? wide_rows(b) : 0, rows = (size_t)(b->s1 - b->s0);
     b->wide_row = ((size_t)(b->x.j1 - b->x.j0) + 15) & ~(size_t)15;
     b->row = ((size_t)(b->x.m1 - b->x.m0) + 15) & ~(size_t)15;
     size_t wide = in_rows * b->wide_row * (size_t)b->planes;
@@ -607,10 +560,15 @@ kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
     if (!make_tables(cpu, b, blur, edge, to)) return kf_fail_memory(err);
     b->s0 = b->y.factor > 1 ? b->y.j0 : b->y.in0;
     b->s1 = b->y.factor > 1 ? b->y.j1 : b->y.in1;
-    if (!blur_memory(cpu, b, slot)) return kf_fail_memory(err);
-    if (blur_span(b) > cpu->span) cpu->span = blur_span(b);
+    if (!open_feed(cpu, b) || !blur_memory(cpu, b, slot)) return kf_fail_memory(err);
+    size_t span = b->feed ? feed_span(b) : blur_span(b);
+    if (span > cpu->span) cpu->span = span;
     kf_status status = ensure_scratch(cpu, n->a, err);
     if (status != KF_OK) return status;
+    if (b->feed) {
+        run_feed(cpu, b);
+        return KF_OK;
+    }
     run_tasks(cpu, (b->y.in1 - b->y.in0 + BAND - 1) / BAND, input_task, b);
     if (b->y.factor > 1) run_tasks(cpu, b->y.j1 - b->y.j0, reduced_row_task, b);
     return KF_OK;

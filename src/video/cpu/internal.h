@@ -74,7 +74,14 @@ typedef struct axis_spec {
     int pair;              /* 1: output pixels are means of pairs (chroma); the pair is cut at `limit` */
     int limit;             /* full-grid size of the canvas */
     int start, count;      /* wanted output range, on the (chroma) grid */
+    int block;             /* more than 1: outputs are means by quadratic B-splines over blocks of so many pixels (see blur.c), */
+    int block_origin;      /* counted from here; */
+    int edge0, edge1;      /* pixels outside continue these edges if `clamp`, else are nothing */
+    bool clamp;
 } axis_spec;
+/* Weight of pixel i of the 3 f - 2 of a block: three boxes of f one after the other. */
+double block_weight(int f, int i);
+
 /* The tables of one axis, kept from frame to frame: most layers do not move. */
 typedef struct kept_axis {
     axis_spec spec;
@@ -191,6 +198,11 @@ bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const
 /* R, G, B, A rows of node at (x0.., y). */
 row_state eval_rows(rows_ctx *ctx, const kf_graph_node *node, int y, int x0, int n, float *const dst[4]);
 
+/* t, on R, G, B and alpha, as a form of what the matrix is applied to; out may be t. */
+void form_through_matrix(const float t[4], const kf_affine *m, float out[4]);
+/* t as coefficients on a picture's stored components, and a constant; those that cannot move the result by a thousandth of a code
+ * are zero. What t asks of alpha is in the constant, but for premultiplied pictures, where it is left to the caller. */
+void form_through_decode(const float t[4], const picture *p, float out[4]);
 /* Can this tree run as a linear form? */
 bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *node);
 /* Is the form of the node the same all over each chroma cell? */

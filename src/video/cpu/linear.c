@@ -33,10 +33,11 @@ bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *n)
     }
 }
 
-static void through_matrix(const float t[4], const kf_affine *m, float out[4])
+void form_through_matrix(const float t[4], const kf_affine *m, float out[4])
 {
-    for (int j = 0; j < 4; j++) out[j] = t[0] * m->m[0][j] + t[1] * m->m[1][j] + t[2] * m->m[2][j];
-    out[3] += t[3];
+    const float t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3]; /* out may be t */
+    for (int j = 0; j < 4; j++) out[j] = t0 * m->m[0][j] + t1 * m->m[1][j] + t2 * m->m[2][j];
+    out[3] += t3;
 }
 
 static bool has_premultiplied_alpha(const picture *p)
@@ -44,12 +45,10 @@ static bool has_premultiplied_alpha(const picture *p)
     return p->c[3].data && p->premultiplied;
 }
 
-/* Coefficients on a picture's stored components, and a constant; those that cannot move the result by a thousandth of a code are
- * zero. What t asks of alpha is in the constant, but for premultiplied pictures, where it is left to the caller. */
-static void through_decode(const float t[4], const picture *p, float out[4])
+void form_through_decode(const float t[4], const picture *p, float out[4])
 {
     const float colors[4] = {t[0], t[1], t[2], has_premultiplied_alpha(p) ? 0.0f : t[3]};
-    through_matrix(colors, &p->decode, out);
+    form_through_matrix(colors, &p->decode, out);
     if (p->colors == 1) out[1] = out[2] = 0;
     for (int i = 0; i < p->colors; i++) {
         float top = p->c[i].bytes == 4 ? 1.0f : p->c[i].bytes == 2 ? 65535.0f : 255.0f;
@@ -71,7 +70,7 @@ static bool constant_in_cell(const rows_ctx *ctx, const kf_graph_node *n, const 
     if (n->type == KF_NODE_FILL) return whole_cells(ctx, n->bounds);
     if (n->type == KF_NODE_MATRIX) {
         float inner[4];
-        through_matrix(t, &n->u.matrix, inner);
+        form_through_matrix(t, &n->u.matrix, inner);
         return constant_in_cell(ctx, n->a, inner);
     }
     if (n->type == KF_NODE_ALPHA) return constant_in_cell(ctx, n->a, t);
@@ -88,7 +87,7 @@ static bool constant_in_cell(const rows_ctx *ctx, const kf_graph_node *n, const 
     const picture *p = &find_opened(ctx->cpu, n)->picture;
     const kf_pixfmt_info *info = ctx->cpu->info;
     float c[4];
-    through_decode(t, p, c);
+    form_through_decode(t, p, c);
     for (int i = 0; i < p->colors; i++)
         if (c[i] != 0 && (p->c[i].sub_w != info->sub_w || p->c[i].sub_h != info->sub_h)) return false;
     return true;
@@ -186,7 +185,7 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
         if (has_alpha || !same_grid || !kf_rect_contains(n->bounds, r)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }
     float c[4], per_alpha = has_premultiplied_alpha(p) ? t[3] : 0;
-    through_decode(t, p, c);
+    form_through_decode(t, p, c);
     if (has_alpha && load_packed_form(ctx, value, alpha, p, c, per_alpha, y, x0, count)) return ROW_ALPHA;
     float *saved = ctx->next, *row = take(ctx, (size_t)count);
     if (has_alpha) {
@@ -228,7 +227,7 @@ static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const flo
     float cy = ay->cover[y - ay->start];
     if (cy <= 0.0f) return ROW_EMPTY;
     float c[4], *saved = ctx->next, *row = take(ctx, (size_t)count);
-    through_decode(t, p, c);
+    form_through_decode(t, p, c);
     if (p->packed) {
         float *const rows[4] = {value, NULL, NULL, row};
         resample_packed(ctx, rows, p, c, ax, ay, y, x0, count);
@@ -427,7 +426,7 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float 
         return eval_resampled(ctx, n, t, grid, y, x0, count, value, alpha);
     case KF_NODE_MATRIX: {
         float inner[4];
-        through_matrix(t, &n->u.matrix, inner);
+        form_through_matrix(t, &n->u.matrix, inner);
         return eval_linear(ctx, n->a, inner, grid, y, x0, count, value, alpha);
     }
     case KF_NODE_ALPHA: {
@@ -508,7 +507,7 @@ static bool flatten_source(const plane_run *run, const kf_graph_node *n, const f
     if (n->u.source.chroma != KF_CHROMA_REPLICATE || dx & ((1 << run->sub_w) - 1) || dy & ((1 << run->sub_h) - 1)) return false;
     const picture *p = &find_opened(run->ctx->cpu, n)->picture;
     float c[4];
-    through_decode(t, p, c);
+    form_through_decode(t, p, c);
     form->bias += c[3];
     for (int i = 0; i < p->colors; i++) {
         if (c[i] == 0) continue;
@@ -530,7 +529,7 @@ static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[
     switch (n->type) {
     case KF_NODE_MATRIX: {
         float inner[4];
-        through_matrix(t, &n->u.matrix, inner);
+        form_through_matrix(t, &n->u.matrix, inner);
         return flatten(run, n->a, inner, dx, dy, form);
     }
     case KF_NODE_ALPHA: {
