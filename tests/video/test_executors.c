@@ -190,6 +190,52 @@ TEST(random_trees)
     }
 }
 
+static const scene *scene_named(const char *name)
+{
+    for (int i = 0; i < scene_count; i++)
+        if (strcmp(scenes[i].name, name) == 0) return &scenes[i];
+    return NULL;
+}
+
+/* Renders with each allocation failing in turn: an error or a picture, never a crash, and nothing that spoils the next render. */
+static void fail_allocations(const scene *s)
+{
+    scene_instance good, bad;
+    REQUIRE(scene_make(s, &good));
+    kf_frame *expected = run(executors[KF_ISA_C][0], &good);
+    REQUIRE(expected);
+    bool rendered = false;
+    for (uint64_t n = 1; !rendered && n < 1000; n++) {
+        kf_cpu *cpu = NULL;
+        kf_error err = {0};
+        REQUIRE(scene_make(s, &bad) && kf_cpu_create(&(kf_cpu_params){.isa = KF_ISA_C}, &cpu, NULL) == KF_OK);
+        kf_frame *out = kf_frame_create(bad.output.format, bad.output.width, bad.output.height);
+        kf_alloc_fail_from(n);
+        kf_status status = kf_cpu_render(cpu, bad.context.graph, bad.root, &bad.output, &out->image, &err);
+        rendered = kf_alloc_count() < n;
+        kf_alloc_fail_from(0);
+        CHECK_MSG(status == KF_OK || status == KF_ERR_MEMORY, "%s: status %d: %s", s->name, (int)status, err.message);
+        status = kf_cpu_render(cpu, good.context.graph, good.root, &good.output, &out->image, &err);
+        CHECK_MSG(status == KF_OK && same_bits(&expected->image, &out->image), "%s: after failure of allocation %d", s->name, (int)n);
+        kf_frame_unref(out);
+        kf_cpu_destroy(cpu);
+        scene_drop(&bad);
+    }
+    CHECK_MSG(rendered, "%s: still not rendered after 1000 allocations", s->name);
+    kf_frame_unref(expected);
+    scene_drop(&good);
+}
+
+TEST(allocation_failures)
+{
+    static const char *const names[] = {"nested", "stack", "mosaic", "large blur 406", "large blur 806", "unbounded", "blur 8"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const scene *s = scene_named(names[i]);
+        CHECK_MSG(s, "no scene is called %s", names[i]);
+        if (s) fail_allocations(s);
+    }
+}
+
 /* test_executors [name]: all scenes, or the one of that name ("random" for the random trees). */
 int main(int argc, char **argv)
 {
@@ -202,6 +248,7 @@ int main(int argc, char **argv)
         if (argc < 2 || strcmp(argv[1], current->name) == 0) test_run(current->name, test_scene);
     }
     if (argc < 2 || strcmp(argv[1], "random") == 0) RUN(random_trees);
+    if (argc < 2) RUN(allocation_failures);
     stop_executors();
     return test_end();
 }
