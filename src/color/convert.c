@@ -25,9 +25,15 @@ static int primaries_class(int primaries)
     return primaries == KF_PRI_P3DCI ? KF_PRI_P3D65 : primaries;
 }
 
+/* The primaries of BT.601 (both) are so near those of BT.709 that players and editors show them as they are. */
+static int shown_primaries(int primaries)
+{
+    return primaries == KF_PRI_BT470BG || primaries == KF_PRI_SMPTE170M ? KF_PRI_BT709 : primaries_class(primaries);
+}
+
 bool kf_color_needs_conversion(kf_color from, kf_color to)
 {
-    if (primaries_class(from.primaries) != primaries_class(to.primaries)) return true;
+    if (shown_primaries(from.primaries) != shown_primaries(to.primaries)) return true;
     return from.transfer != to.transfer && !(is_sdr(from.transfer) && is_sdr(to.transfer));
 }
 

@@ -82,6 +82,8 @@ TEST(needs_conversion_only_for_real_differences)
     CHECK(!kf_color_needs_conversion(sdr, sdr));
     CHECK(!kf_color_needs_conversion(sdr, color_of(KF_PRI_BT709, KF_TRC_SRGB)));
     CHECK(!kf_color_needs_conversion(color_of(KF_PRI_BT709, KF_TRC_SMPTE170M), sdr));
+    CHECK(!kf_color_needs_conversion(color_of(KF_PRI_SMPTE170M, KF_TRC_SMPTE170M), sdr));
+    CHECK(!kf_color_needs_conversion(color_of(KF_PRI_BT470BG, KF_TRC_GAMMA28), sdr));
     CHECK(kf_color_needs_conversion(color_of(KF_PRI_BT2020, KF_TRC_PQ), sdr));
     CHECK(kf_color_needs_conversion(color_of(KF_PRI_BT2020, KF_TRC_BT2020_10), sdr));
     CHECK(kf_color_needs_conversion(color_of(KF_PRI_BT709, KF_TRC_HLG), sdr));

@@ -69,8 +69,8 @@ kf_status kf_color_delinearize(kf_transfer transfer, kf_lut1d **out, kf_error *e
  * EETF, BT.2408); BT.1886 inverse. peak_nits is the mastering peak of PQ (0: 1000). Also covers plain SDR gamut conversion
  * (BT.2020 SDR -> BT.709) and SDR placed into HDR. SDR curves all count as BT.1886. */
 kf_status kf_color_convert_lut(kf_color from, kf_color to, float peak_nits, kf_lut3d **out, kf_error *err);
-/* True when from and to differ in primaries or in a transfer that must be converted (SDR curves of the 709/601/sRGB family
- * count as the same, as editors expect). */
+/* True when from and to differ in primaries or in a transfer that must be converted (curves and primaries of the 709/601/sRGB
+ * family count as the same, as editors expect). */
 bool kf_color_needs_conversion(kf_color from, kf_color to);
 
 /* The smooth monotone curve through control points (x ascending in 0..1; monotone cubic, Fritsch-Carlson) as a table on 0..1. */
