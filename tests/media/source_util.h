@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the tests of reading share: clips whose frames carry their number as black and white blocks, written with plain libav
- * calls, and ways to read them. */
+/* What the tests of reading share: clips whose frames carry their number as black and white blocks, written with plain
+ * libav calls, and ways to read them. */
 #ifndef KF_TEST_SOURCE_UTIL_H
 #define KF_TEST_SOURCE_UTIL_H
 
@@ -81,7 +81,8 @@ static inline kf_frame *number_frame(kf_pixfmt format, int number)
         int rows;
         kf_pixfmt_plane(format, WIDTH, HEIGHT, p, &row_bytes, &rows);
         bool chroma = info->model == KF_MODEL_YUV && (p == 1 || p == 2);
-        int per_sample = info->bits > 8 ? 2 : 1, n = (int)row_bytes / per_sample, per_pixel = info->packed ? info->components : 1;
+        int per_sample = info->bits > 8 ? 2 : 1, n = (int)row_bytes / per_sample,
+            per_pixel = info->packed ? info->components : 1;
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < n; x++) {
                 int level = chroma ? 128 : number_bit(number, x / per_pixel, y) ? 220 : 30;
@@ -186,7 +187,8 @@ static inline bool clip_frames(const clip *k, AVFormatContext *f, AVCodecContext
         av->colorspace = AVCOL_SPC_BT709;
         av->color_range = c->color_range;
 #if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
-        av->flags |= k->interlaced ? AV_FRAME_FLAG_INTERLACED | (k->bottom_first ? 0 : AV_FRAME_FLAG_TOP_FIELD_FIRST) : 0;
+        av->flags |=
+            k->interlaced ? AV_FRAME_FLAG_INTERLACED | (k->bottom_first ? 0 : AV_FRAME_FLAG_TOP_FIELD_FIRST) : 0;
 #else
         av->interlaced_frame = k->interlaced;
         av->top_field_first = k->interlaced && !k->bottom_first;
@@ -210,7 +212,8 @@ static inline bool clip_write(const clip *k, const char *path)
     AVStream *st = avformat_new_stream(f, NULL);
     AVDictionary *options = NULL;
     av_dict_parse_string(&options, k->muxer_options ? k->muxer_options : "", "=", ":", 0);
-    bool good = c && st && avcodec_parameters_from_context(st->codecpar, c) >= 0 && avio_open(&f->pb, path, AVIO_FLAG_WRITE) >= 0;
+    bool good = c && st && avcodec_parameters_from_context(st->codecpar, c) >= 0 &&
+                avio_open(&f->pb, path, AVIO_FLAG_WRITE) >= 0;
     if (good) {
         st->time_base = c->time_base;
         st->avg_frame_rate = k->pts ? (AVRational){0, 1} : c->framerate;
@@ -237,7 +240,8 @@ static inline bool open_video_with(const char *path, const kf_media_params *para
 {
     kf_error err = {0};
     *o = (opened){0};
-    bool good = !kf_media_open(path, params, &o->media, &err) && !kf_video_source_open(o->media, -1, &o->source, &err) &&
+    bool good = !kf_media_open(path, params, &o->media, &err) &&
+                !kf_video_source_open(o->media, -1, &o->source, &err) &&
                 !kf_video_source_describe(o->source, &o->info, &err);
     CHECK_MSG(good, "%s: %s", path, err.message);
     return good;

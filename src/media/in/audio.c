@@ -29,11 +29,13 @@ struct kf_audio_source {
     bool placed, draining, fresh;
     int64_t sync;          /* packets before this one are passed over; -1: none */
     int64_t latest;        /* a seek must not land behind this packet */
+    int64_t goal;          /* where the present run was begun for */
     int64_t next;          /* position of the next decoded sample, where the packet does not tell */
     SwrContext *swr;       /* NULL: the rates match */
     run resampled;         /* positions in the output */
     int64_t fed;           /* next position in the stream to go into swr */
     bool resampling;
+    int64_t goal_out;      /* where resampling was begun for */
 };
 
 /* ---- runs of samples ---- */
@@ -137,7 +139,8 @@ static kf_status open_swr(kf_audio_source *s, kf_error *err)
     }
     AVChannelLayout layout;
     av_channel_layout_default(&layout, s->channels);
-    int code = swr_alloc_set_opts2(&s->swr, &layout, AV_SAMPLE_FMT_FLTP, s->out_rate, &layout, AV_SAMPLE_FMT_FLTP, s->rate, 0, NULL);
+    int code = swr_alloc_set_opts2(&s->swr, &layout, AV_SAMPLE_FMT_FLTP, s->out_rate, &layout, AV_SAMPLE_FMT_FLTP,
+                                   s->rate, 0, NULL);
     av_channel_layout_uninit(&layout);
     if (code < 0) {
         return kf_fail_memory(err);
@@ -146,8 +149,8 @@ static kf_status open_swr(kf_audio_source *s, kf_error *err)
     code = swr_init(s->swr);
     char text[128];
     return code >= 0 ? KF_OK
-                     : kf_fail(err, KF_ERR_UNSUPPORTED, "%s: sound at %d Hz cannot be brought to %d Hz (%s)", kf_in_name(s->media), s->rate,
-                               s->out_rate, kf_in_error_text(code, text));
+                     : kf_fail(err, KF_ERR_UNSUPPORTED, "%s: sound at %d Hz cannot be brought to %d Hz (%s)",
+                               kf_in_name(s->media), s->rate, s->out_rate, kf_in_error_text(code, text));
 }
 
 static kf_status fill_source(kf_audio_source *s, kf_error *err)
@@ -168,20 +171,23 @@ static kf_status fill_source(kf_audio_source *s, kf_error *err)
     return status ? status : open_swr(s, err);
 }
 
-kf_status kf_audio_source_open(kf_media *media, int stream, int sample_rate, int channels, kf_audio_source **out, kf_error *err)
+kf_status kf_audio_source_open(kf_media *media, int stream, int sample_rate, int channels, kf_audio_source **out,
+                               kf_error *err)
 {
     *out = NULL;
     int number = kf_in_find_stream(media, KF_STREAM_AUDIO, stream);
     if (number < 0) {
-        return kf_fail(err, KF_ERR_NOT_FOUND, stream < 0 ? "%s: has no sound" : "%s: has no audio stream %d", kf_in_name(media), stream);
+        return kf_fail(err, KF_ERR_NOT_FOUND, stream < 0 ? "%s: has no sound" : "%s: has no audio stream %d",
+                       kf_in_name(media), stream);
     }
     if (sample_rate < 1 || sample_rate > 768000 || channels < 0 || channels > 2) {
-        return kf_fail(err, KF_ERR_INVALID, "sound at %d Hz with %d channels cannot be delivered", sample_rate, channels);
+        return kf_fail(err, KF_ERR_INVALID, "sound at %d Hz with %d channels cannot be delivered", sample_rate,
+                       channels);
     }
     const AVCodecParameters *par = media->streams[number].par;
     if (par->ch_layout.nb_channels > KF_IN_MAX_CHANNELS) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: sound with %d channels; at most %d can be read", kf_in_name(media), par->ch_layout.nb_channels,
-                       KF_IN_MAX_CHANNELS);
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: sound with %d channels; at most %d can be read", kf_in_name(media),
+                       par->ch_layout.nb_channels, KF_IN_MAX_CHANNELS);
     }
     kf_audio_source *s = KF_NEW(kf_audio_source);
     if (!s) {
@@ -267,7 +273,7 @@ static int64_t preroll(const kf_audio_source *s)
     switch (s->codec->codec_id) {
     case AV_CODEC_ID_MP2:
     case AV_CODEC_ID_MP3: return 12 * 1152; /* the bit reservoir */
-    case AV_CODEC_ID_OPUS: return s->rate / 8;
+    case AV_CODEC_ID_OPUS: return s->rate / 2; /* what is predicted from frame to frame fades slowly */
     case AV_CODEC_ID_FLAC:
     case AV_CODEC_ID_ALAC: return 1;
     default: return 4096;
@@ -294,12 +300,15 @@ static kf_status seek(kf_audio_source *s, int64_t position, kf_error *err)
     avcodec_flush_buffers(s->codec);
     s->draining = false;
     s->placed = true;
+    s->goal = position;
     s->decoded.count = 0;
     s->sync = s->latest = -1;
     if (st->direct) {
         int64_t ticks = av_rescale_q_rnd(from, (AVRational){1, s->rate}, st->base, AV_ROUND_DOWN);
         bool start = from <= s->start && s->fresh;
-        kf_status status = start || av_seek_frame(s->demux.format, s->stream, ticks, AVSEEK_FLAG_BACKWARD) >= 0 ? KF_OK : restart(s, err);
+        kf_status status = start || av_seek_frame(s->demux.format, s->stream, ticks, AVSEEK_FLAG_BACKWARD) >= 0
+                               ? KF_OK
+                               : restart(s, err);
         s->fresh = start;
         s->next = s->decoded.at = s->start;
         return status;
@@ -326,7 +335,8 @@ static bool take_packet(kf_audio_source *s, bool *late)
     if (s->sync < 0) {
         return true;
     }
-    int64_t number = packet_with(&stream_of(s)->sound, s->packet->pts != AV_NOPTS_VALUE ? s->packet->pts : s->packet->dts);
+    int64_t number =
+        packet_with(&stream_of(s)->sound, s->packet->pts != AV_NOPTS_VALUE ? s->packet->pts : s->packet->dts);
     *late = number > s->latest;
     if (number < s->sync || *late) {
         return false;
@@ -421,7 +431,7 @@ static kf_status read_inside(kf_audio_source *s, int64_t position, float *const 
     while (n > 0) {
         int64_t run_end = s->decoded.at + s->decoded.count;
         int got = s->placed ? run_copy(&s->decoded, s->channels, position, to, at, n) : 0;
-        if (!got && s->placed && position >= run_end && position - run_end < s->rate) {
+        if (!got && s->placed && position >= run_end && (position - run_end < s->rate || position == s->goal)) {
             bool ended;
             kf_status status = decode_more(s, &ended, err);
             if (status) {
@@ -445,9 +455,12 @@ static kf_status read_inside(kf_audio_source *s, int64_t position, float *const 
     return KF_OK;
 }
 
-static kf_status read_native(kf_audio_source *s, int64_t position, float *const *to, int n, kf_error *err)
+/* Reads what lies in [start, end) by `read`; the rest is silent. */
+typedef kf_status read_fn(kf_audio_source *s, int64_t position, float *const *to, int at, int n, kf_error *err);
+static kf_status read_within(kf_audio_source *s, int64_t start, int64_t end, read_fn *read, int64_t position,
+                             float *const *to, int n, kf_error *err)
 {
-    int64_t from = position > s->start ? position : s->start, until = position + n < s->end ? position + n : s->end;
+    int64_t from = position > start ? position : start, until = position + n < end ? position + n : end;
     if (from >= until) {
         silence(s, to, 0, n);
         return KF_OK;
@@ -455,7 +468,12 @@ static kf_status read_native(kf_audio_source *s, int64_t position, float *const 
     int before = (int)(from - position), inside = (int)(until - from);
     silence(s, to, 0, before);
     silence(s, to, before + inside, n - before - inside);
-    return read_inside(s, from, to, before, inside, err);
+    return read(s, from, to, before, inside, err);
+}
+
+static kf_status read_native(kf_audio_source *s, int64_t position, float *const *to, int n, kf_error *err)
+{
+    return read_within(s, s->start, s->end, read_inside, position, to, n, err);
 }
 
 /* ---- resampling ---- */
@@ -475,8 +493,8 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* Begins so far before `position` that the filter has forgotten the beginning, where input and output samples coincide. What comes
- * out is therefore the same from wherever reading starts. */
+/* Begins so far before `position` that the filter has forgotten the beginning, where input and output samples coincide.
+ * What comes out is therefore the same from wherever reading starts. */
 static kf_status start_resampling(kf_audio_source *s, int64_t position, kf_error *err)
 {
     int64_t g = gcd(s->rate, s->out_rate), in_unit = s->rate / g, out_unit = s->out_rate / g;
@@ -484,6 +502,7 @@ static kf_status start_resampling(kf_audio_source *s, int64_t position, kf_error
     int64_t k = floor_div(position, out_unit) - (settle + in_unit - 1) / in_unit;
     s->resampled.at = k * out_unit;
     s->resampled.count = 0;
+    s->goal_out = position;
     s->fed = k * in_unit + s->origin;
     s->resampling = swr_init(s->swr) >= 0;
     return s->resampling ? KF_OK : kf_fail_memory(err);
@@ -502,7 +521,8 @@ static kf_status resample_more(kf_audio_source *s, kf_error *err)
         planes[c] = (many ? many : block) + c * CHUNK;
     }
     int room = (int)kf_muldiv_ceil(CHUNK, s->out_rate, s->rate) + 64;
-    kf_status status = run_reserve(&s->resampled, s->channels, room) ? read_native(s, s->fed, planes, CHUNK, err) : kf_fail_memory(err);
+    kf_status status = run_reserve(&s->resampled, s->channels, room) ? read_native(s, s->fed, planes, CHUNK, err)
+                                                                     : kf_fail_memory(err);
     if (!status) {
         int n = swr_convert(s->swr, (uint8_t **)s->resampled.samples, room, (const uint8_t **)planes, CHUNK);
         s->fed += CHUNK;
@@ -514,22 +534,24 @@ static kf_status resample_more(kf_audio_source *s, kf_error *err)
     return status;
 }
 
-static kf_status read_resampled(kf_audio_source *s, int64_t position, float *const *to, int n, kf_error *err)
+static kf_status read_resampled(kf_audio_source *s, int64_t position, float *const *to, int at, int n, kf_error *err)
 {
-    for (int at = 0; at < n;) {
+    while (n > 0) {
         int64_t end = s->resampled.at + s->resampled.count;
-        int got = s->resampling ? run_copy(&s->resampled, s->channels, position + at, to, at, n - at) : 0;
+        int got = s->resampling ? run_copy(&s->resampled, s->channels, position, to, at, n) : 0;
         kf_status status = KF_OK;
-        if (!got && s->resampling && position + at >= end && position + at - end < s->out_rate) {
+        if (!got && s->resampling && position >= end && (position - end < s->out_rate || position == s->goal_out)) {
             status = resample_more(s, err);
         } else if (!got) {
-            status = start_resampling(s, position + at, err);
+            status = start_resampling(s, position, err);
         }
         if (status) {
             s->resampling = false;
             return status;
         }
+        position += got;
         at += got;
+        n -= got;
     }
     return KF_OK;
 }
@@ -540,7 +562,8 @@ kf_status kf_audio_source_read(kf_audio_source *s, int64_t position, float *cons
         return KF_OK;
     }
     if (s->swr) {
-        return read_resampled(s, position, planes, n, err);
+        int64_t start = kf_muldiv_ceil(s->start - s->origin, s->out_rate, s->rate);
+        return read_within(s, start, kf_audio_source_length(s), read_resampled, position, planes, n, err);
     }
     return read_native(s, position + s->origin, planes, n, err);
 }

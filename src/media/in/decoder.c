@@ -291,7 +291,8 @@ static void send_packet(kf_in_decoder *d, int64_t needed)
 
 /* ---- frames ---- */
 
-/* libavcodec hands out what refers to lost frames, too, because left to itself it also keeps back whole ones at the end. */
+/* libavcodec hands out what refers to lost frames, too, because left to itself it also keeps back whole ones at the
+ * end. */
 static bool is_whole(kf_in_decoder *d, const AVFrame *frame)
 {
     d->clean |= !(frame->flags & AV_FRAME_FLAG_CORRUPT);

@@ -20,7 +20,8 @@ static const AVRational numbers = {1, 1};
 static int build(kf_in_deinterlacer *d, bool all)
 {
     char args[160], how[64];
-    snprintf(args, sizeof args, "video_size=%dx%d:pix_fmt=%d:time_base=1/1:pixel_aspect=1/1", d->width, d->height, d->format);
+    snprintf(args, sizeof args, "video_size=%dx%d:pix_fmt=%d:time_base=1/1:pixel_aspect=1/1", d->width, d->height,
+             d->format);
     snprintf(how, sizeof how, "mode=send_frame:parity=auto:deint=%s", all ? "all" : "interlaced");
     AVFilterContext *filter = NULL;
     const AVFilter *source = avfilter_get_by_name("buffer"), *sink = avfilter_get_by_name("buffersink");
@@ -54,7 +55,8 @@ kf_status kf_in_deinterlacer_open(const AVFrame *like, bool all, kf_in_deinterla
         kf_in_deinterlacer_close(d);
         return code == AVERROR(ENOMEM)
                    ? kf_fail_memory(err)
-                   : kf_fail(err, KF_ERR_UNSUPPORTED, "cannot deinterlace (%s); turn deinterlacing off for this file", kf_in_error_text(code, text));
+                   : kf_fail(err, KF_ERR_UNSUPPORTED, "cannot deinterlace (%s); turn deinterlacing off for this file",
+                             kf_in_error_text(code, text));
     }
     *out = d;
     return KF_OK;
@@ -80,9 +82,10 @@ kf_status kf_in_deinterlacer_push(kf_in_deinterlacer *d, AVFrame *frame, int64_t
         d->finished = true;
     }
     int code = av_buffersrc_add_frame(d->in, frame);
-    return code >= 0                 ? KF_OK
-           : code == AVERROR(ENOMEM) ? kf_fail_memory(err)
-                                     : kf_fail(err, KF_ERR_MEDIA, "deinterlacing failed (%s)", kf_in_error_text(code, text));
+    return code >= 0 ? KF_OK
+           : code == AVERROR(ENOMEM)
+               ? kf_fail_memory(err)
+               : kf_fail(err, KF_ERR_MEDIA, "deinterlacing failed (%s)", kf_in_error_text(code, text));
 }
 
 bool kf_in_deinterlacer_pull(kf_in_deinterlacer *d, AVFrame *frame, int64_t *number)

@@ -74,7 +74,8 @@ static kf_status open_file(const char *path, kf_in_demux *d, kf_error *err)
         return file_missing(path, errno, err);
     }
     if (S_ISDIR(st.st_mode)) {
-        return kf_fail(err, KF_ERR_MEDIA, "%s: is a folder; name a file in it, or a numbered sequence like %s/%%04d.png", path, path);
+        return kf_fail(err, KF_ERR_MEDIA,
+                       "%s: is a folder; name a file in it, or a numbered sequence like %s/%%04d.png", path, path);
     }
     if (!S_ISREG(st.st_mode)) {
         return kf_fail(err, KF_ERR_MEDIA, "%s: is not a regular file; copy its content into one", path);
@@ -123,18 +124,22 @@ static kf_status refused(const char *path, int code, kf_error *err)
     if (code == AVERROR(ENOMEM)) {
         return kf_fail_memory(err);
     }
-    if (starts_with(head, length, 4, "ftyp") || starts_with(head, length, 4, "mdat") || starts_with(head, length, 4, "wide")) {
-        return kf_fail(err, KF_ERR_MEDIA, "%s: the file is cut off: its index (moov) is missing; was the recording or copy interrupted? "
-                       "Copy it again or repair it", path);
+    if (starts_with(head, length, 4, "ftyp") || starts_with(head, length, 4, "mdat") ||
+        starts_with(head, length, 4, "wide")) {
+        return kf_fail(err, KF_ERR_MEDIA,
+                       "%s: the file is cut off: its index (moov) is missing; was the recording or copy interrupted? "
+                       "Copy it again or repair it",
+                       path);
     }
     if (looks_like_text(head, length)) {
         return kf_fail(err, KF_ERR_MEDIA, "%s: is a text file, not media; name a video, sound or picture file", path);
     }
     if (code == AVERROR_INVALIDDATA) {
-        return kf_fail(err, KF_ERR_MEDIA, "%s: is not media, or is damaged at its start (%s); does a player open it?", path,
-                       kf_in_error_text(code, text));
+        return kf_fail(err, KF_ERR_MEDIA, "%s: is not media, or is damaged at its start (%s); does a player open it?",
+                       path, kf_in_error_text(code, text));
     }
-    return kf_fail(err, KF_ERR_MEDIA, "%s: cannot be opened (%s); does a player open it?", path, kf_in_error_text(code, text));
+    return kf_fail(err, KF_ERR_MEDIA, "%s: cannot be opened (%s); does a player open it?", path,
+                   kf_in_error_text(code, text));
 }
 
 static int open_pictures(const kf_in_place *place, kf_in_demux *d)
@@ -290,7 +295,8 @@ static kf_status count_pictures(DIR *folder, const char *name, kf_in_place *plac
     }
     kf_free(numbers);
     return count ? KF_OK
-                 : kf_fail(err, KF_ERR_NOT_FOUND, "%s: no file fits this pattern; check the folder and the number of digits", place->path);
+                 : kf_fail(err, KF_ERR_NOT_FOUND,
+                           "%s: no file fits this pattern; check the folder and the number of digits", place->path);
 }
 
 static kf_status find_sequence(kf_in_place *place, kf_error *err)

@@ -31,8 +31,8 @@ static const int32_t *display_matrix(const AVStream *st)
 {
     size_t size = 0;
 #if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
-    const AVPacketSideData *side =
-        av_packet_side_data_get(st->codecpar->coded_side_data, st->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+    const AVPacketSideData *side = av_packet_side_data_get(st->codecpar->coded_side_data,
+                                                           st->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
     const uint8_t *data = side ? side->data : NULL;
     size = side ? side->size : 0;
 #else
@@ -93,7 +93,8 @@ static void describe_shape(kf_stream_info *info)
 
 static kf_color tagged_color(const AVCodecParameters *par)
 {
-    return (kf_color){(uint8_t)par->color_primaries, (uint8_t)par->color_trc, (uint8_t)par->color_space, (uint8_t)par->color_range,
+    return (kf_color){(uint8_t)par->color_primaries, (uint8_t)par->color_trc, (uint8_t)par->color_space,
+                      (uint8_t)par->color_range,
                       (uint8_t)(par->chroma_location <= AVCHROMA_LOC_TOPLEFT ? par->chroma_location : 0)};
 }
 
@@ -127,14 +128,16 @@ static void describe_audio(kf_media *media, kf_stream_info *info, const AVStream
     char layout[128];
     info->sample_rate = st->codecpar->sample_rate;
     info->channels = st->codecpar->ch_layout.nb_channels;
-    info->layout = av_channel_layout_describe(&st->codecpar->ch_layout, layout, sizeof layout) > 0 ? keep(media, layout) : "";
+    info->layout =
+        av_channel_layout_describe(&st->codecpar->ch_layout, layout, sizeof layout) > 0 ? keep(media, layout) : "";
 }
 
 static kf_stream_type type_of(const AVCodecParameters *par)
 {
     switch (par->codec_type) {
     case AVMEDIA_TYPE_VIDEO: return par->width > 0 && par->height > 0 ? KF_STREAM_VIDEO : KF_STREAM_OTHER;
-    case AVMEDIA_TYPE_AUDIO: return par->sample_rate > 0 && par->ch_layout.nb_channels > 0 ? KF_STREAM_AUDIO : KF_STREAM_OTHER;
+    case AVMEDIA_TYPE_AUDIO:
+        return par->sample_rate > 0 && par->ch_layout.nb_channels > 0 ? KF_STREAM_AUDIO : KF_STREAM_OTHER;
     case AVMEDIA_TYPE_SUBTITLE: return KF_STREAM_SUBTITLE;
     default: return KF_STREAM_OTHER;
     }
@@ -155,7 +158,8 @@ static void describe_stream(kf_media *media, int i, kf_stream_info *info)
     info->attached_picture = st->disposition & AV_DISPOSITION_ATTACHED_PIC;
     info->start = kf_in_time(media, i, media->streams[i].start);
     AVRational base = media->streams[i].base;
-    info->duration = st->duration > 0 && !info->attached_picture ? kf_time_from_ticks(st->duration, base.num, base.den) : KF_TIME_NONE;
+    info->duration = st->duration > 0 && !info->attached_picture ? kf_time_from_ticks(st->duration, base.num, base.den)
+                                                                 : KF_TIME_NONE;
     info->bit_rate = par->bit_rate;
     info->frames = st->nb_frames;
     info->layout = info->pixel_format = "";
@@ -276,7 +280,8 @@ static void refine_rate(kf_media *media, int i, kf_stream_info *info)
     AVRational base = media->streams[i].base;
     info->variable_rate = x->variable;
     if (x->count > 1 && media->place.kind == KF_IN_FILE && (info->variable_rate || !info->rate.num)) {
-        int64_t num = (x->count - 1) * (int64_t)base.den, den = (x->frames[x->count - 1].pts - x->frames[0].pts) * base.num;
+        int64_t num = (x->count - 1) * (int64_t)base.den,
+                den = (x->frames[x->count - 1].pts - x->frames[0].pts) * base.num;
         AVRational r;
         av_reduce(&r.num, &r.den, num, den, 1000000);
         info->rate = rational(r);

@@ -23,24 +23,13 @@ static bool shows_nothing(const AVCodecParameters *par, const AVPacket *packet)
         return !(b[0] & 0x10);
     }
     if (par->codec_id == AV_CODEC_ID_VP9) {
-        int profile = (b[0] >> 5 & 1) | (b[0] >> 3 & 2), at = profile == 3 ? 5 : 4; /* bits before show_existing_frame */
+        int profile = (b[0] >> 5 & 1) | (b[0] >> 3 & 2),
+            at = profile == 3 ? 5 : 4; /* bits before show_existing_frame */
         bool existing = b[0] >> (7 - at) & 1, shown = b[0] >> (7 - at - 2) & 1;
         bool super = (b[packet->size - 1] & 0xe0) == 0xc0; /* several frames, of which the last shows */
         return !super && !existing && !shown;
     }
     return false;
-}
-
-/* Samples at 48 kHz, by RFC 6716. */
-static int opus_samples(const uint8_t *b, int size)
-{
-    static const int frame[32] = {480, 960, 1920, 2880, 480, 960, 1920, 2880, 480, 960, 1920, 2880, 480, 960, 480, 960,
-                                  120, 240, 480, 960, 120, 240, 480, 960, 120, 240, 480, 960, 120, 240, 480, 960};
-    if (size < 1) {
-        return 0;
-    }
-    int code = b[0] & 3, frames = code == 0 ? 1 : code < 3 ? 2 : size > 1 ? b[1] & 63 : 0;
-    return frames * frame[b[0] >> 3];
 }
 
 static int note_packet(const kf_media *media, kf_in_walk *w, const AVPacket *packet)
@@ -50,7 +39,8 @@ static int note_packet(const kf_media *media, kf_in_walk *w, const AVPacket *pac
         return -1;
     }
     kf_in_walked *item = &w->items[w->count];
-    *item = (kf_in_walked){.pts = packet->pts, .dts = packet->dts, .duration = packet->duration, .order = (int32_t)w->count};
+    *item = (kf_in_walked){
+        .pts = packet->pts, .dts = packet->dts, .duration = packet->duration, .order = (int32_t)w->count};
     item->key = packet->flags & AV_PKT_FLAG_KEY;
     item->hidden = (packet->flags & AV_PKT_FLAG_DISCARD) || (!media->quick && shows_nothing(par, packet));
     size_t size;
@@ -59,9 +49,7 @@ static int note_packet(const kf_media *media, kf_in_walk *w, const AVPacket *pac
         item->skip = (int)(skip[0] | skip[1] << 8 | skip[2] << 16 | (uint32_t)skip[3] << 24);
         item->discard = (int)(skip[4] | skip[5] << 8 | skip[6] << 16 | (uint32_t)skip[7] << 24);
     }
-    if (!media->quick && par->codec_id == AV_CODEC_ID_OPUS && par->sample_rate == 48000) {
-        item->samples = opus_samples(packet->data, packet->size);
-    }
+    item->samples = media->quick ? -1 : kf_in_walk_samples(w, par, packet);
     kf_in_walk_parse(w, packet, item);
     w->count++;
     return 0;
@@ -245,7 +233,8 @@ static kf_status make_video(kf_media *media, int stream, kf_in_walk *w, kf_error
     part_doubles(x);
     qsort(x->hidden, (size_t)x->hidden_count, sizeof *x->hidden, compare_pts);
     if (last_duration <= 0) {
-        last_duration = x->count > 1 ? x->frames[x->count - 1].pts - x->frames[x->count - 2].pts : usual_step(media, stream);
+        last_duration =
+            x->count > 1 ? x->frames[x->count - 1].pts - x->frames[x->count - 2].pts : usual_step(media, stream);
     }
     x->end = x->count ? x->frames[x->count - 1].pts + last_duration : 0;
     x->variable = varies(x);
@@ -280,6 +269,15 @@ static int64_t to_samples(const kf_in_stream *s, int64_t ticks)
     return av_rescale_q(ticks, s->base, (AVRational){1, s->par->sample_rate});
 }
 
+static int64_t samples_of(const kf_in_stream *s, const kf_in_walked *p, bool coarse)
+{
+    if (p->samples >= 0) {
+        return p->samples;
+    }
+    bool constant = s->par->frame_size > 0 && coarse; /* a rounded duration says less */
+    return p->duration > 0 && !constant ? to_samples(s, p->duration) : s->par->frame_size;
+}
+
 /* Exact positions: a packet begins where the last ended, unless its time says clearly otherwise. */
 static kf_status make_sound(kf_media *media, int stream, const kf_in_walk *w, kf_error *err)
 {
@@ -289,18 +287,22 @@ static kf_status make_sound(kf_media *media, int stream, const kf_in_walk *w, kf
     if (!x->packets) {
         return kf_fail_memory(err);
     }
-    bool constant = s->par->frame_size > 0 && (int64_t)s->base.num * s->par->sample_rate > s->base.den; /* durations are rounded */
-    int64_t coarse = av_rescale_q_rnd(1, s->base, (AVRational){1, s->par->sample_rate}, AV_ROUND_UP) + 2, next = 0, last_end = 0;
+    int64_t grain = av_rescale_q_rnd(1, s->base, (AVRational){1, s->par->sample_rate}, AV_ROUND_UP);
+    int64_t next = 0, last_end = 0;
     for (size_t i = 0; i < w->count; i++) {
         const kf_in_walked *p = &w->items[i];
         int64_t pts = p->pts != AV_NOPTS_VALUE ? p->pts : p->dts;
         int64_t at = pts == AV_NOPTS_VALUE ? next : to_samples(s, pts);
-        at = i && llabs(at - next) <= coarse ? next : at;
+        int skip = i ? 0 : p->skip > 0 ? p->skip : media->timed && pts < 0 ? s->par->initial_padding : 0;
+        if (skip > 0 && grain > 1 && llabs(at + skip) <= grain) {
+            at = -skip; /* what plays begins at 0 */
+        }
+        at = i && llabs(at - next) <= grain + 2 ? next : at;
         x->packets[x->count++] = (kf_in_sound){pts, p->dts, at};
         if (i == 0) {
-            x->start = at + p->skip;
+            x->start = at + skip;
         }
-        next = at + (p->samples ? p->samples : p->duration > 0 && !constant ? to_samples(s, p->duration) : s->par->frame_size);
+        next = at + samples_of(s, p, grain > 1);
         if (!p->hidden && next - p->discard > last_end) {
             last_end = next - p->discard;
         }
@@ -346,8 +348,9 @@ static kf_status walk_file(kf_media *media, kf_error *err)
 
 kf_status kf_in_index_make(kf_media *media, kf_error *err)
 {
-    kf_status status = media->place.kind != KF_IN_FILE ? make_pictures(media, media->info.best_video, media->place.count, err)
-                                                       : walk_file(media, err);
+    kf_status status = media->place.kind != KF_IN_FILE
+                           ? make_pictures(media, media->info.best_video, media->place.count, err)
+                           : walk_file(media, err);
     kf_in_demux_close(&media->demux);
     return status;
 }

@@ -164,7 +164,8 @@ typedef struct kf_in_converter {
 kf_pixfmt kf_in_format(enum AVPixelFormat format, bool no_alpha, bool *copy);
 kf_color kf_in_color(const AVFrame *frame, const AVCodecParameters *par);
 /* Wraps or converts; takes what *av refers to on success (and leaves it blank). */
-kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, AVFrame *av, kf_frame **out, kf_error *err);
+kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, AVFrame *av, kf_frame **out,
+                        kf_error *err);
 kf_frame *kf_in_picture_share(kf_frame *frame, int64_t number, kf_time time); /* another number for the same picture */
 void kf_in_converter_finish(kf_in_converter *c);
 

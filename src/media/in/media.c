@@ -23,7 +23,10 @@ kf_time kf_in_time(const kf_media *media, int stream, int64_t ticks)
 int64_t kf_in_ticks(const kf_media *media, int stream, kf_time t)
 {
     AVRational base = media->streams[stream].base;
-    return kf_ticks_from_time(t > INT64_MAX / 2 ? INT64_MAX / 2 : t < -INT64_MAX / 2 ? -INT64_MAX / 2 : t + media->origin, base.num, base.den);
+    return kf_ticks_from_time(t > INT64_MAX / 2    ? INT64_MAX / 2
+                              : t < -INT64_MAX / 2 ? -INT64_MAX / 2
+                                                   : t + media->origin,
+                              base.num, base.den);
 }
 
 int kf_in_find_stream(const kf_media *media, kf_stream_type type, int n)
@@ -73,7 +76,8 @@ static bool parameters_complete(const AVStream *st)
     if (p->codec_id == AV_CODEC_ID_NONE) {
         return false;
     }
-    return p->codec_type == AVMEDIA_TYPE_AUDIO ? p->sample_rate > 0 && p->ch_layout.nb_channels > 0 : p->width > 0 && p->height > 0;
+    return p->codec_type == AVMEDIA_TYPE_AUDIO ? p->sample_rate > 0 && p->ch_layout.nb_channels > 0
+                                               : p->width > 0 && p->height > 0;
 }
 
 /* Lets a decoder look at the first packet of a video stream for what only the bitstream tells. */
@@ -84,7 +88,8 @@ static bool look_at_packet(AVStream *st, const AVPacket *packet)
     AVFrame *frame = av_frame_alloc();
     bool known = false;
     for (int full = 0; c && frame && full < 2 && !known; full++) {
-        if (!full && (avcodec_parameters_to_context(c, st->codecpar) < 0 || (c->thread_count = 1, avcodec_open2(c, codec, NULL)) < 0)) {
+        if (!full && (avcodec_parameters_to_context(c, st->codecpar) < 0 ||
+                      (c->thread_count = 1, avcodec_open2(c, codec, NULL)) < 0)) {
             break;
         }
         c->skip_frame = full ? AVDISCARD_DEFAULT : AVDISCARD_ALL; /* some decoders tell all without decoding */
@@ -181,9 +186,9 @@ static kf_status look(kf_media *media, kf_error *err)
     }
     char text[128];
     int code = status ? 0 : avformat_find_stream_info(media->demux.format, NULL);
-    return status   ? status
-           : code < 0 ? kf_fail(err, KF_ERR_MEDIA, "%s: its streams cannot be read (%s); is the file cut off?", kf_in_name(media),
-                                kf_in_error_text(code, text))
+    return status     ? status
+           : code < 0 ? kf_fail(err, KF_ERR_MEDIA, "%s: its streams cannot be read (%s); is the file cut off?",
+                                kf_in_name(media), kf_in_error_text(code, text))
                       : KF_OK;
 }
 
@@ -193,6 +198,11 @@ static kf_status copy_stream(kf_media *media, int i, kf_error *err)
     kf_in_stream *s = &media->streams[i];
     s->base = st->time_base.num > 0 && st->time_base.den > 0 ? st->time_base : (AVRational){1, 1000000};
     s->start = st->start_time == AV_NOPTS_VALUE ? 0 : st->start_time;
+    if (media->timed && s->start < 0 && st->codecpar->initial_padding > 0 && st->codecpar->sample_rate > 0) {
+        int64_t padding =
+            av_rescale_q(st->codecpar->initial_padding, (AVRational){1, st->codecpar->sample_rate}, s->base);
+        s->start = s->start + padding > -2 && s->start + padding < 2 ? 0 : s->start + padding;
+    }
     s->par = avcodec_parameters_alloc();
     if (!s->par || avcodec_parameters_copy(s->par, st->codecpar) < 0) {
         return kf_fail_memory(err);
@@ -225,7 +235,8 @@ static kf_status copy_streams(kf_media *media, kf_error *err)
         status = copy_stream(media, i, err);
         const AVStream *st = media->demux.format->streams[i];
         if (!status && plays(st) && st->start_time != AV_NOPTS_VALUE) {
-            kf_time start = kf_time_from_ticks(st->start_time, media->streams[i].base.num, media->streams[i].base.den);
+            kf_time start =
+                kf_time_from_ticks(media->streams[i].start, media->streams[i].base.num, media->streams[i].base.den);
             media->origin = any && media->origin < start ? media->origin : start;
             any = true;
         }
@@ -243,7 +254,8 @@ static kf_status fill_media(kf_media *media, kf_error *err)
         status = kf_in_describe(media, err);
     }
     if (!status && media->info.best_video < 0 && media->info.best_audio < 0) {
-        status = kf_fail(err, KF_ERR_MEDIA, "%s: has neither pictures nor sound that can be decoded; name a video, sound or picture file",
+        status = kf_fail(err, KF_ERR_MEDIA,
+                         "%s: has neither pictures nor sound that can be decoded; name a video, sound or picture file",
                          kf_in_name(media));
     }
     return status;
@@ -344,7 +356,8 @@ kf_status kf_in_codec_open(const kf_media *media, int stream, int threads, AVCod
     char text[128];
     *out = NULL;
     if (!codec) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: this build has no decoder for %s; convert the file to H.264 or ProRes", kf_in_name(media),
+        return kf_fail(err, KF_ERR_UNSUPPORTED,
+                       "%s: this build has no decoder for %s; convert the file to H.264 or ProRes", kf_in_name(media),
                        avcodec_get_name(s->par->codec_id));
     }
     AVCodecContext *c = avcodec_alloc_context3(codec);
@@ -360,9 +373,11 @@ kf_status kf_in_codec_open(const kf_media *media, int stream, int threads, AVCod
     code = code < 0 ? code : avcodec_open2(c, codec, NULL);
     if (code < 0) {
         avcodec_free_context(&c);
-        return code == AVERROR(ENOMEM) ? kf_fail_memory(err)
-                                       : kf_fail(err, KF_ERR_MEDIA, "%s: the %s decoder does not take this stream (%s); is the file damaged?",
-                                                 kf_in_name(media), codec->name, kf_in_error_text(code, text));
+        return code == AVERROR(ENOMEM)
+                   ? kf_fail_memory(err)
+                   : kf_fail(err, KF_ERR_MEDIA,
+                             "%s: the %s decoder does not take this stream (%s); is the file damaged?",
+                             kf_in_name(media), codec->name, kf_in_error_text(code, text));
     }
     *out = c;
     return KF_OK;

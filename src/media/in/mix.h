@@ -15,7 +15,8 @@ typedef struct kf_in_mixer {
     float *row;
     int row_capacity;
 } kf_in_mixer;
-/* Zero-initialise the mixer. Fills to[0..channels)[0..frame->nb_samples). Channels beyond those of the frame are silent. */
+/* Zero-initialise the mixer. Fills to[0..channels)[0..frame->nb_samples). Channels beyond those of the frame are
+ * silent. */
 kf_status kf_in_mix(kf_in_mixer *m, const AVFrame *frame, float *const *to, int channels, kf_error *err);
 void kf_in_mixer_finish(kf_in_mixer *m);
 

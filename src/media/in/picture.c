@@ -48,7 +48,9 @@ static kf_pixfmt richer_yuv(const AVPixFmtDescriptor *d, int bits, bool alpha)
         {KF_PIX_YUVA422P8, KF_PIX_YUVA422P10, KF_PIX_YUVA444P12},
         {KF_PIX_YUVA444P8, KF_PIX_YUVA444P10, KF_PIX_YUVA444P12},
     };
-    int shape = d->log2_chroma_w == 1 && d->log2_chroma_h == 1 ? 0 : d->log2_chroma_w >= 1 && d->log2_chroma_h == 0 ? 1 : 2;
+    int shape = d->log2_chroma_w == 1 && d->log2_chroma_h == 1   ? 0
+                : d->log2_chroma_w >= 1 && d->log2_chroma_h == 0 ? 1
+                                                                 : 2;
     int depth = bits <= 8 ? 0 : bits <= 10 ? 1 : 2;
     shape = d->log2_chroma_w > 1 && d->log2_chroma_h > 1 ? 0 : shape;
     return (alpha ? with_alpha : plain)[shape][depth];
@@ -98,7 +100,8 @@ kf_color kf_in_color(const AVFrame *frame, const AVCodecParameters *par)
 {
     kf_color c = {0};
     bool matrix = frame->colorspace != AVCOL_SPC_UNSPECIFIED;
-    c.primaries = known(frame->color_primaries != AVCOL_PRI_UNSPECIFIED ? (int)frame->color_primaries : (int)par->color_primaries, 2);
+    c.primaries = known(
+        frame->color_primaries != AVCOL_PRI_UNSPECIFIED ? (int)frame->color_primaries : (int)par->color_primaries, 2);
     c.transfer = known(frame->color_trc != AVCOL_TRC_UNSPECIFIED ? (int)frame->color_trc : (int)par->color_trc, 2);
     int m = matrix ? (int)frame->colorspace : (int)par->color_space;
     c.matrix = m == 0 ? KF_MAT_RGB : known(m, 2);
@@ -106,7 +109,8 @@ kf_color kf_in_color(const AVFrame *frame, const AVCodecParameters *par)
     if (c.range == KF_RANGE_UNSPECIFIED && full_range_name((enum AVPixelFormat)frame->format)) {
         c.range = KF_RANGE_FULL;
     }
-    int loc = frame->chroma_location != AVCHROMA_LOC_UNSPECIFIED ? (int)frame->chroma_location : (int)par->chroma_location;
+    int loc =
+        frame->chroma_location != AVCHROMA_LOC_UNSPECIFIED ? (int)frame->chroma_location : (int)par->chroma_location;
     c.chroma_loc = (uint8_t)(loc <= AVCHROMA_LOC_TOPLEFT ? loc : AVCHROMA_LOC_UNSPECIFIED);
     return c;
 }
@@ -193,12 +197,14 @@ static bool prepare_sws(kf_in_converter *c, const AVFrame *av, enum AVPixelForma
         return true;
     }
     sws_freeContext(c->sws);
-    c->sws = sws_getContext(av->width, av->height, without_range((enum AVPixelFormat)av->format), av->width, av->height, to,
-                            SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND, NULL, NULL, NULL);
+    c->sws =
+        sws_getContext(av->width, av->height, without_range((enum AVPixelFormat)av->format), av->width, av->height, to,
+                       SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND, NULL, NULL, NULL);
     if (!c->sws) {
         return false;
     }
-    const int *table = sws_getCoefficients(av->colorspace == AVCOL_SPC_UNSPECIFIED ? SWS_CS_DEFAULT : (int)av->colorspace);
+    const int *table =
+        sws_getCoefficients(av->colorspace == AVCOL_SPC_UNSPECIFIED ? SWS_CS_DEFAULT : (int)av->colorspace);
     sws_setColorspaceDetails(c->sws, table, full, table, full, 0, 1 << 16, 1 << 16);
     c->width = av->width;
     c->height = av->height;
@@ -227,14 +233,16 @@ static bool upside_down(const AVFrame *av)
     return av->linesize[0] < 0 || av->linesize[1] < 0 || av->linesize[2] < 0 || av->linesize[3] < 0;
 }
 
-kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, AVFrame *av, kf_frame **out, kf_error *err)
+kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, AVFrame *av, kf_frame **out,
+                        kf_error *err)
 {
     const AVCodecParameters *par = media->streams[stream].par;
     bool copy;
     kf_pixfmt format = kf_in_format((enum AVPixelFormat)av->format, media->params.no_alpha, &copy);
     if (format == KF_PIX_NONE || av->width < 1 || av->height < 1 || av->width > 65536 || av->height > 65536) {
         const char *name = av_get_pix_fmt_name((enum AVPixelFormat)av->format);
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: pictures of %dx%d in the format %s cannot be read; convert the file", kf_in_name(media),
+        return kf_fail(err, KF_ERR_UNSUPPORTED,
+                       "%s: pictures of %dx%d in the format %s cannot be read; convert the file", kf_in_name(media),
                        av->width, av->height, name ? name : "?");
     }
     kf_color color = kf_in_color(av, par);

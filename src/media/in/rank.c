@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Times for streams whose packets do not carry them (AVI, MPEG programme streams, raw ones): the order of presentation follows from
- * the pictures' own headers, the times from what is known of the packets. */
+/* Times for streams whose packets do not carry them (AVI, MPEG programme streams, raw ones): the order of presentation
+ * follows from the pictures' own headers, the times from what is known of the packets. */
 #include <stdlib.h>
 
 #include "media/in/walk.h"
@@ -9,6 +9,7 @@ void kf_in_walk_finish(kf_in_walk *w)
 {
     av_parser_close(w->parser);
     avcodec_free_context(&w->parsing);
+    av_vorbis_parse_free(&w->vorbis);
     kf_free(w->items);
 }
 
@@ -39,7 +40,8 @@ void kf_in_walk_parse(kf_in_walk *w, const AVPacket *packet, kf_in_walked *item)
     }
     uint8_t *out;
     int size;
-    av_parser_parse2(w->parser, w->parsing, &out, &size, packet->data, packet->size, packet->pts, packet->dts, packet->pos);
+    av_parser_parse2(w->parser, w->parsing, &out, &size, packet->data, packet->size, packet->pts, packet->dts,
+                     packet->pos);
     item->count = w->parser->output_picture_number;
     item->bipredictive = w->parser->pict_type == AV_PICTURE_TYPE_B;
     bool counted = w->parsing->codec_id == AV_CODEC_ID_H264 || w->parsing->codec_id == AV_CODEC_ID_HEVC;
@@ -55,7 +57,9 @@ typedef struct ranked {
 static int compare_ranked(const void *a, const void *b)
 {
     const ranked *x = a, *y = b;
-    int64_t d = x->group != y->group ? (int64_t)x->group - y->group : x->count != y->count ? (int64_t)x->count - y->count : x->order - y->order;
+    int64_t d = x->group != y->group   ? (int64_t)x->group - y->group
+                : x->count != y->count ? (int64_t)x->count - y->count
+                                       : x->order - y->order;
     return (d > 0) - (d < 0);
 }
 

@@ -64,7 +64,8 @@ static void drop_finished(kf_in_readers *rs, int64_t count)
     const uint64_t patience = 32, long_patience = 1000;
     for (int k = rs->count - 1; k >= 0; k--) {
         const kf_in_reader *r = &rs->items[k];
-        bool finished = r->backward ? r->next < r->end - 2 || r->next < -2 : (r->end != INT64_MAX && r->next > r->end + 2) || r->next > count + 2;
+        bool finished = r->backward ? r->next < r->end - 2 || r->next < -2
+                                    : (r->end != INT64_MAX && r->next > r->end + 2) || r->next > count + 2;
         if (finished || rs->clock - r->stamp > (r->announced ? long_patience : patience)) {
             rs->items[k] = rs->items[--rs->count];
         }

@@ -59,7 +59,8 @@ static void trim(kf_video_source *s)
     bool roaming = kf_in_readers_roaming(&s->readers);
     for (size_t k = s->cache.count; k-- > 0 && !roaming && index_of(s)->count > 1;) {
         int64_t i = s->cache.items[k].i;
-        if (kf_in_readers_need(&s->readers, i) == INT64_MAX && !kf_in_readers_recent(&s->readers, i) && !waited_for(s, i)) {
+        if (kf_in_readers_need(&s->readers, i) == INT64_MAX && !kf_in_readers_recent(&s->readers, i) &&
+            !waited_for(s, i)) {
             kf_in_cache_remove(&s->cache, k);
         }
     }
@@ -80,13 +81,15 @@ static void trim(kf_video_source *s)
 
 /* ---- choosing ---- */
 
-/* What other readers lose when this decoder goes on to `target`: frames they need that would be passed and cannot be kept. */
+/* What other readers lose when this decoder goes on to `target`: frames they need that would be passed and cannot be
+ * kept. */
 static int64_t loss(const kf_video_source *s, const kf_in_decoder *d, int64_t target)
 {
     int64_t lost = 0;
     for (int k = 0; k < s->readers.count; k++) {
         const kf_in_reader *r = &s->readers.items[k];
-        if (!r->steady || r->backward || !r->started || r->next >= target || r->next >= index_of(s)->count || kf_in_decoder_cost(d, r->next) == INT64_MAX) {
+        if (!r->steady || r->backward || !r->started || r->next >= target || r->next >= index_of(s)->count ||
+            kf_in_decoder_cost(d, r->next) == INT64_MAX) {
             continue;
         }
         int64_t last = r->end < target ? r->end : target;
@@ -140,7 +143,8 @@ static int64_t missing(kf_video_source *s, const kf_in_reader *r)
     return -1;
 }
 
-/* Whether another reader's decoder is on its way to frame i, and seeking would not be cheaper: then it is not hurried. */
+/* Whether another reader's decoder is on its way to frame i, and seeking would not be cheaper: then it is not hurried.
+ */
 static bool will_come(const kf_video_source *s, const kf_in_reader *reader, int64_t i)
 {
     int64_t seek_cost = kf_in_decoder_seek_cost(s->media, s->stream, i, s->deinterlace);
@@ -204,7 +208,8 @@ static int64_t needed_from(const kf_video_source *s, int64_t target)
 
 /* ---- giving ---- */
 
-static void finish_waiting(kf_video_source *s, int64_t i, kf_frame *frame, bool damaged, kf_status status, const kf_error *err)
+static void finish_waiting(kf_video_source *s, int64_t i, kf_frame *frame, bool damaged, kf_status status,
+                           const kf_error *err)
 {
     bool any = false;
     for (kf_in_waiting **at = &s->waiting; *at;) {
@@ -229,7 +234,8 @@ static void finish_waiting(kf_video_source *s, int64_t i, kf_frame *frame, bool 
 
 static void give(kf_video_source *s, int64_t i, kf_frame *frame, bool damaged)
 {
-    bool keep = waited_for(s, i) || kf_in_readers_need(&s->readers, i) < most_kept(s) || kf_in_readers_recent(&s->readers, i);
+    bool keep =
+        waited_for(s, i) || kf_in_readers_need(&s->readers, i) < most_kept(s) || kf_in_readers_recent(&s->readers, i);
     if (keep) {
         kf_in_cache_add(&s->cache, i, frame, damaged); /* without memory for it, it is decoded again */
     }
@@ -285,7 +291,8 @@ static void settle(kf_video_source *s, kf_in_pooled *p, int64_t target, int64_t 
         give_substitute(s, target, frame);
     } else if (missed) {
         kf_error err;
-        kf_fail(&err, KF_ERR_MEDIA, "%s: no picture can be decoded at frame %lld; is the file damaged? Copy or convert it again",
+        kf_fail(&err, KF_ERR_MEDIA,
+                "%s: no picture can be decoded at frame %lld; is the file damaged? Copy or convert it again",
                 kf_in_name(s->media), (long long)target);
         give_error(s, target, KF_ERR_MEDIA, &err);
     }
@@ -306,7 +313,8 @@ static void close_decoder(kf_video_source *s, kf_in_pooled *p)
     kf_frame_unref(tail);
 }
 
-static kf_status decode_one(kf_video_source *s, kf_in_decoder *d, int64_t needed, int64_t *i, kf_frame **out, kf_error *err)
+static kf_status decode_one(kf_video_source *s, kf_in_decoder *d, int64_t needed, int64_t *i, kf_frame **out,
+                            kf_error *err)
 {
     AVFrame *av = av_frame_alloc();
     *out = NULL;
@@ -327,7 +335,8 @@ static kf_status decode_one(kf_video_source *s, kf_in_decoder *d, int64_t needed
 
 static void count_costs(kf_video_source *s, kf_in_pooled *p)
 {
-    int64_t decoded = p->decoder ? kf_in_decoder_decoded(p->decoder) : 0, ns = p->decoder ? kf_in_decoder_ns(p->decoder) : 0;
+    int64_t decoded = p->decoder ? kf_in_decoder_decoded(p->decoder) : 0,
+            ns = p->decoder ? kf_in_decoder_ns(p->decoder) : 0;
     s->stats.decoded += decoded - p->decoded;
     s->stats.decode_ns += ns - p->ns;
     p->decoded = decoded;
@@ -439,7 +448,8 @@ kf_status kf_video_source_open(kf_media *media, int stream, kf_video_source **ou
     *out = NULL;
     int number = kf_in_find_stream(media, KF_STREAM_VIDEO, stream);
     if (number < 0) {
-        return kf_fail(err, KF_ERR_NOT_FOUND, stream < 0 ? "%s: has no pictures" : "%s: has no video stream %d", kf_in_name(media), stream);
+        return kf_fail(err, KF_ERR_NOT_FOUND, stream < 0 ? "%s: has no pictures" : "%s: has no video stream %d",
+                       kf_in_name(media), stream);
     }
     kf_video_source *s = KF_NEW(kf_video_source);
     if (!s) {
@@ -448,7 +458,8 @@ kf_status kf_video_source_open(kf_media *media, int stream, kf_video_source **ou
     const kf_stream_info *info = &media->info.streams[number];
     s->media = media;
     s->stream = number;
-    s->deinterlace = media->params.force_deinterlace || (!media->params.no_deinterlace && info->fields != KF_FIELDS_PROGRESSIVE);
+    s->deinterlace =
+        media->params.force_deinterlace || (!media->params.no_deinterlace && info->fields != KF_FIELDS_PROGRESSIVE);
     s->budget = media->params.cache_bytes > 0 ? media->params.cache_bytes : 64 << 20;
     s->frame_bytes = (int64_t)info->width * info->height * 3 / 2;
     pthread_mutex_init(&s->mutex, NULL);
@@ -487,7 +498,8 @@ static kf_status ensure_index(kf_video_source *s, kf_error *err)
 {
     kf_status status = kf_media_index(s->media, err);
     if (!status && !index_of(s)->count) {
-        status = kf_fail(err, KF_ERR_MEDIA, "%s: its video stream has no frames; is the file cut off?", kf_in_name(s->media));
+        status = kf_fail(err, KF_ERR_MEDIA, "%s: its video stream has no frames; is the file cut off?",
+                         kf_in_name(s->media));
     }
     return status;
 }

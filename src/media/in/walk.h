@@ -3,6 +3,8 @@
 #ifndef KF_MEDIA_IN_WALK_H
 #define KF_MEDIA_IN_WALK_H
 
+#include <libavcodec/vorbis_parser.h>
+
 #include "media/in/internal.h"
 
 typedef struct kf_in_walked {
@@ -12,7 +14,7 @@ typedef struct kf_in_walked {
     bool key, hidden;
     bool restart, bipredictive;
     int skip, discard;     /* audio: samples to cut at the start and the end */
-    int samples;           /* audio: exact count, 0 if only duration tells */
+    int samples;           /* audio: exact count, -1 if only duration tells */
 } kf_in_walked;
 
 typedef struct kf_in_walk {
@@ -21,6 +23,7 @@ typedef struct kf_in_walk {
     int64_t expected;      /* packets that the header promises, when no more may be read */
     AVCodecParserContext *parser; /* where times may be missing; NULL: not needed */
     AVCodecContext *parsing;
+    AVVorbisParseContext *vorbis; /* NULL: not needed */
 } kf_in_walk;
 
 /* ---- rank.c ---- */
@@ -30,8 +33,10 @@ void kf_in_walk_finish(kf_in_walk *w);
 void kf_in_walk_prepare(kf_in_walk *w, const AVCodecParameters *par);
 /* Fills what the packet's own bits tell of its place in the order of presentation. */
 void kf_in_walk_parse(kf_in_walk *w, const AVPacket *packet, kf_in_walked *item);
-/* Gives every item a pts, from the order of presentation and the times there are. numbered: as kf_media; `step` is the usual
- * duration, `start` the time of the first frame. */
+/* Samples that a packet of sound gives, where its bytes tell; else -1. */
+int kf_in_walk_samples(kf_in_walk *w, const AVCodecParameters *par, const AVPacket *packet);
+/* Gives every item a pts, from the order of presentation and the times there are. numbered: as kf_media; `step` is the
+ * usual duration, `start` the time of the first frame. */
 kf_status kf_in_walk_time(kf_in_walk *w, bool numbered, int64_t start, int64_t step, kf_error *err);
 
 #endif
