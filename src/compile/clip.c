@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One clip's picture: source, orientation, colour, effects, place, opacity. */
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "compile/internal.h"
 
@@ -142,7 +144,44 @@ static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, kf_time t,
     }
     l->kx = p->kx * shot->unit;
     l->ky = p->ky * shot->unit;
-    return kf_layer_effects(s, l, clip->effects, t);
+    return kf_layer_effects(s, l, clip->effects, t, kf_clip_label(s, clip));
+}
+
+const char *kf_clip_label(kf_scene *s, const kf_clip_view *clip)
+{
+    kf_asset_view asset;
+    kf_sequence_view sequence;
+    if (clip->name[0]) return clip->name;
+    switch (clip->source) {
+    case KF_SOURCE_ASSET: {
+        int32_t i = kf_asset_index(s->c->snapshot, clip->source_uid);
+        return i >= 0 && kf_asset_at(s->c->snapshot, i, &asset) ? asset.id : "asset";
+    }
+    case KF_SOURCE_SEQUENCE: {
+        int32_t i = kf_sequence_index(s->c->snapshot, clip->source_uid);
+        return i >= 0 && kf_sequence_at(s->c->snapshot, i, &sequence) ? sequence.id : "sequence";
+    }
+    case KF_SOURCE_GENERATOR: return clip->generator.kind ? clip->generator.kind->name : "generator";
+    case KF_SOURCE_ADJUSTMENT: return "adjustment";
+    }
+    return "clip";
+}
+
+kf_status kf_scene_mark(kf_scene *s, const kf_graph_node *before, const kf_graph_node *after, const char *format, ...)
+{
+    kf_compiled *o = s->out;
+    size_t capacity = (size_t)o->mark_capacity;
+    if (!s->c->marks || !after) return KF_OK;
+    if (kf_grow((void **)&o->marks, &capacity, (size_t)o->mark_count + 1,
+        sizeof *o->marks)) return kf_fail_memory(s->err);
+    o->mark_capacity = (int32_t)capacity;
+    kf_mark *mark = &o->marks[o->mark_count++];
+    *mark = (kf_mark){.before = before, .after = after};
+    va_list args;
+    va_start(args, format);
+    vsnprintf(mark->name, sizeof mark->name, format, args);
+    va_end(args);
+    return KF_OK;
 }
 
 kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_node **out, int32_t *mode)
@@ -174,5 +213,5 @@ kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_no
     if (video.opacity < 1) KF_NODE(s, shot.layer.node, kf_graph_alpha(s->g, shot.layer.node, video.opacity));
     s->out->layers++;
     *out = shot.layer.node;
-    return KF_OK;
+    return kf_scene_mark(s, NULL, *out, "%s", kf_clip_label(s, clip));
 }

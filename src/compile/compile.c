@@ -145,7 +145,7 @@ static kf_status track_picture(kf_scene *s, kf_walk *walk, int32_t i, const kf_g
     if (!*out || track->effects.count == 0) return KF_OK;
     kf_layer layer = {.node = *out, .w = s->width, .h = s->height, .kx = s->scale, .ky = s->scale,
                       .linear = s->sequence->working == KF_WORKING_LINEAR};
-    KF_TRY(kf_layer_effects(s, &layer, track->effects, s->t));
+    KF_TRY(kf_layer_effects(s, &layer, track->effects, s->t, track->name[0] ? track->name : "track"));
     KF_TRY(kf_layer_set_linear(s, &layer, s->sequence->working == KF_WORKING_LINEAR));
     *out = layer.node;
     return KF_OK;
@@ -163,7 +163,7 @@ static kf_status adjust(kf_scene *s, const kf_clip_view *clip, double opacity, c
     if (opacity <= 0) return KF_OK;
     bool linear = s->sequence->working == KF_WORKING_LINEAR;
     kf_layer layer = {.node = *below, .w = s->width, .h = s->height, .kx = s->scale, .ky = s->scale, .linear = linear};
-    KF_TRY(kf_layer_effects(s, &layer, clip->effects, t));
+    KF_TRY(kf_layer_effects(s, &layer, clip->effects, t, kf_clip_label(s, clip)));
     KF_TRY(kf_layer_set_linear(s, &layer, linear));
     s->out->layers++;
     if (opacity >= 1 || !layer.node)
@@ -247,6 +247,7 @@ kf_status kf_compiler_create(const kf_compiler_params *params, kf_compiler **out
     c->walks = kf_alloc_zero(WALKS_MAX, sizeof *c->walks);
     c->snapshot = params->snapshot;
     c->sources = *params->sources;
+    c->marks = params->marks;
     if (!c->walks) {
         kf_compiler_destroy(c);
         return kf_fail_memory(err);

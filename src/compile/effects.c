@@ -442,7 +442,7 @@ static const lowering *find_lowering(uint16_t kind)
     return NULL;
 }
 
-kf_status kf_layer_effects(kf_scene *s, kf_layer *layer, kf_effects effects, kf_time t)
+kf_status kf_layer_effects(kf_scene *s, kf_layer *layer, kf_effects effects, kf_time t, const char *owner)
 {
     _Alignas(16) char values[KF_KIND_MAX_VALUES];
     for (int i = 0; i < effects.count && layer->node; i++) {
@@ -451,7 +451,9 @@ kf_status kf_layer_effects(kf_scene *s, kf_layer *layer, kf_effects effects, kf_
         const lowering *l = find_lowering(params.kind_id);
         if (!l || !kf_params_eval(&params, t, values)) continue;
         if (s->sequence->working == KF_WORKING_LINEAR) KF_TRY(kf_layer_set_linear(s, layer, l->linear));
+        const kf_graph_node *before = layer->node;
         KF_TRY(l->fn(s, layer, values));
+        KF_TRY(kf_scene_mark(s, before, layer->node, "%s: %s", owner, params.kind->name));
     }
     return KF_OK;
 }

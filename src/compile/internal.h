@@ -38,6 +38,7 @@ struct kf_compiler {
     int walk_count;
     uint64_t walk_clock;
     kf_table_cache tables;
+    bool marks;
 };
 
 /* The places of one sequence's tracks. A sequence may be entered through several clips: one walk per clip. */
@@ -94,8 +95,13 @@ kf_status kf_layer_curve(kf_scene *s, kf_layer *layer, const kf_curve_spec *spec
 kf_status kf_layer_set_linear(kf_scene *s, kf_layer *layer, bool linear);
 kf_status kf_layer_convert(kf_scene *s, kf_layer *layer, kf_color from);
 
+/* Notes a clip's or an effect's nodes, if the compiler is to. */
+kf_status kf_scene_mark(kf_scene *s, const kf_graph_node *before, const kf_graph_node *after, const char *format, ...)
+    KF_PRINTF(4, 5);
+
 /* effects.c */
-kf_status kf_layer_effects(kf_scene *s, kf_layer *layer, kf_effects effects, kf_time t);
+/* owner: name of the clip or track, for marks. */
+kf_status kf_layer_effects(kf_scene *s, kf_layer *layer, kf_effects effects, kf_time t, const char *owner);
 
 /* place.c */
 /* Where a transform puts a picture of w x h px on a canvas: forward maps the picture's px to the canvas. */
@@ -118,6 +124,8 @@ kf_status kf_transition_lower(kf_scene *s, const kf_transition_view *transition,
                               const kf_graph_node **out);
 
 /* clip.c */
+/* What a clip is called: its own name, else that of its source. */
+const char *kf_clip_label(kf_scene *s, const kf_clip_view *clip);
 /* The clip's picture at sequence time t on the canvas, opacity included; *out NULL: nothing. mode: its blend mode. */
 kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_node **out, int32_t *mode);
 

@@ -27,6 +27,7 @@ void kf_compiled_release(kf_compiled *compiled)
     kf_graph_destroy(compiled->graph);
     for (int i = 0; i < compiled->table_count; i++) table_release(compiled->tables[i]);
     kf_free(compiled->tables);
+    kf_free(compiled->marks);
     kf_free(compiled);
 }
 

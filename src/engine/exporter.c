@@ -114,6 +114,27 @@ static void *fetch_thread(void *arg)
 
 /* ---- Compose ---- */
 
+enum { SAMPLE_EVERY = 24 };
+
+static double time_alone(kf_export *x, kf_graph *graph, const kf_graph_node *node, kf_frame *scratch)
+{
+    int64_t at = kf_clock_ns();
+    if (!node || kf_cpu_render(x->cpu, graph, node, &x->output, &scratch->image, NULL) != KF_OK) return 0;
+    return (double)(kf_clock_ns() - at) / 1e6;
+}
+
+/* What clips and effects cost: each is composed alone, an effect less what it was applied to. */
+static void sample_costs(kf_export *x, const kf_compiled *c)
+{
+    kf_frame *scratch = kf_shelf_take(x->shelf);
+    for (int32_t i = 0; scratch && i < c->mark_count; i++) {
+        const kf_mark *m = &c->marks[i];
+        double cost = time_alone(x, c->graph, m->after, scratch) - time_alone(x, c->graph, m->before, scratch);
+        kf_profile_cost(&x->profile, m->name, cost);
+    }
+    kf_frame_unref(scratch);
+}
+
 static kf_status compose(kf_export *x, kf_job *job, kf_error *err)
 {
     kf_compiled *c = job->compiled;
@@ -143,6 +164,7 @@ static void *compose_thread(void *arg)
             status = compose(x, job, &error);
             kf_profile_end(&x->profile, span);
         }
+        if (x->profile.on && status == KF_OK && job->index % SAMPLE_EVERY == 0) sample_costs(x, job->compiled);
         kf_compiled_release(job->compiled); /* its source frames go back to their decoders */
         job->compiled = NULL;
         if (status != KF_OK) export_fail(x, status, &error);
@@ -390,7 +412,8 @@ static kf_isa pick_isa(const char *name)
 static kf_status open_picture(kf_export *x, kf_error *err)
 {
     kf_compiler_params cp = {x->session.snapshot, x->settings.sequence, x->output.width, x->output.height,
-        &x->session.sources};
+        &x->session.sources,
+                             x->params->profile_stages};
     kf_cpu_params up = {x->session.pool, pick_isa(x->params->instruction_set)};
     if (!x->settings.video) return KF_OK;
     kf_status status = kf_compiler_create(&cp, &x->compiler, err);
@@ -435,6 +458,7 @@ static void export_close(kf_export *x)
     kf_settings_finish(&x->settings);
     kf_free(x->video_hash);
     kf_free(x->audio_hash);
+    kf_profile_finish(&x->profile);
     pthread_mutex_destroy(&x->lock);
 }
 

@@ -91,7 +91,7 @@ kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render
     memset(s, 0, sizeof *s);
     s->snapshot = kf_film_snapshot(film);
     kf_warnings_init(&s->warnings, params->warning, params->context);
-    s->sources = (kf_compile_sources){s, facts, picture, title, shape, subtitles, still, cube, NULL};
+    s->sources = (kf_compile_sources){s, facts, picture, title, shape, subtitles, still, cube};
     kf_status status = prepare(s, params, settings, err);
     if (status != KF_OK) {
         kf_session_close(s);

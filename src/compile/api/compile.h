@@ -55,8 +55,6 @@ typedef struct kf_compile_sources {
         kf_error *err);
     kf_status (*still)(void *ctx, const char *file, kf_frame **out, kf_error *err); /* picture of a luma matte */
     kf_status (*cube)(void *ctx, const char *file, kf_cube *out, kf_error *err);
-    /* Names a clip or an effect for --profile; returns a tag for graph nodes. */
-    uint32_t (*tag)(void *ctx, const char *name);
 } kf_compile_sources;
 
 /* ---- Video ---- */
@@ -69,6 +67,7 @@ typedef struct kf_compiler_params {
                                             lengths in px with it; what it does not cover is the sequence's
                                                 background */
     const kf_compile_sources *sources;   /* borrowed */
+    bool marks;                          /* frames say which nodes belong to which clip and effect */
 } kf_compiler_params;
 
 /* Used by one thread at a time. */
@@ -76,6 +75,12 @@ typedef struct kf_compiler kf_compiler;
 kf_status kf_compiler_create(const kf_compiler_params *params, kf_compiler **out, kf_error *err);
 void kf_compiler_destroy(kf_compiler *compiler); /* NULL is fine. Frames compiled stay valid */
 const kf_sequence_view *kf_compiler_sequence(const kf_compiler *compiler);
+
+/* A clip (before is NULL) or an effect: what it turned into what. */
+typedef struct kf_mark {
+    const kf_graph_node *before, *after;
+    char name[80];
+} kf_mark;
 
 /* A frame's graph with everything it refers to. May go to another thread. */
 typedef struct kf_compiled {
@@ -85,6 +90,8 @@ typedef struct kf_compiled {
     int64_t layers;                      /* clips that show */
     struct kf_table **tables;            /* held; private */
     int32_t table_count, table_capacity;
+    kf_mark *marks;
+    int32_t mark_count, mark_capacity;
 } kf_compiled;
 /* t: sequence time. *out is new on success; released with kf_compiled_release. Errors: what the sources return. */
 kf_status kf_compile_frame(kf_compiler *compiler, kf_time t, kf_compiled **out, kf_error *err);
