@@ -126,6 +126,8 @@ typedef struct clip {
     int64_t first;                     /* frames before the first time stamp */
     const char *muxer_options;
     bool open_gop, interlaced, bottom_first;
+    AVRational aspect;
+    const int32_t *matrix;             /* display matrix */
 } clip;
 
 static inline bool send_frame(AVFormatContext *f, AVCodecContext *c, AVStream *st, AVFrame *frame)
@@ -158,6 +160,7 @@ static inline AVCodecContext *clip_encoder(const clip *k, AVFormatContext *f, co
     c->pix_fmt = kf_out_av_format(av, k->format, &swap);
     c->time_base = k->pts ? (AVRational){1, 1000} : (AVRational){k->rate.den, k->rate.num};
     c->framerate = (AVRational){k->rate.num, k->rate.den};
+    c->sample_aspect_ratio = k->aspect;
     c->gop_size = k->gop ? k->gop : 12;
     c->max_b_frames = k->bframes;
     c->colorspace = AVCOL_SPC_BT709;
@@ -200,6 +203,24 @@ static inline bool clip_frames(const clip *k, AVFormatContext *f, AVCodecContext
     return good && send_frame(f, c, st, NULL);
 }
 
+static inline void util_set_matrix(AVStream *st, const int32_t *matrix)
+{
+    size_t size = 9 * sizeof *matrix;
+    if (!matrix) {
+        return;
+    }
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+    AVPacketSideData *side = av_packet_side_data_new(&st->codecpar->coded_side_data, &st->codecpar->nb_coded_side_data,
+                                                     AV_PKT_DATA_DISPLAYMATRIX, size, 0);
+    uint8_t *to = side ? side->data : NULL;
+#else
+    uint8_t *to = av_stream_new_side_data(st, AV_PKT_DATA_DISPLAYMATRIX, size);
+#endif
+    if (to) {
+        memcpy(to, matrix, size);
+    }
+}
+
 /* false if this libavcodec cannot. */
 static inline bool clip_write(const clip *k, const char *path)
 {
@@ -216,6 +237,8 @@ static inline bool clip_write(const clip *k, const char *path)
                 avio_open(&f->pb, path, AVIO_FLAG_WRITE) >= 0;
     if (good) {
         st->time_base = c->time_base;
+        st->sample_aspect_ratio = k->aspect;
+        util_set_matrix(st, k->matrix);
         st->avg_frame_rate = k->pts ? (AVRational){0, 1} : c->framerate;
         good = avformat_write_header(f, &options) >= 0 && clip_frames(k, f, c, st) && av_write_trailer(f) >= 0;
     }

@@ -117,6 +117,10 @@ static void describe_video(kf_media *media, kf_stream_info *info, AVStream *st, 
     info->format = kf_in_format((enum AVPixelFormat)par->format, media->params.no_alpha, &copy);
     info->pixel_format = keep(media, par->format >= 0 ? av_get_pix_fmt_name((enum AVPixelFormat)par->format) : "");
     info->color = tagged_color(par);
+    if (s->alpha_layer && info->format == KF_PIX_YUV420P8) { /* the plain decoder does not see the second layer */
+        info->format = KF_PIX_YUVA420P8;
+        info->pixel_format = "yuva420p";
+    }
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)par->format);
     info->alpha = (d && (d->flags & AV_PIX_FMT_FLAG_ALPHA)) || s->alpha_layer || par->format == AV_PIX_FMT_PAL8;
 }

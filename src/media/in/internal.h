@@ -163,6 +163,8 @@ typedef struct kf_in_converter {
 /* How frames of a libav format are delivered; *copy: they are converted. NONE if impossible. */
 kf_pixfmt kf_in_format(enum AVPixelFormat format, bool no_alpha, bool *copy);
 kf_color kf_in_color(const AVFrame *frame, const AVCodecParameters *par);
+/* With the caller's overrides, resolved. */
+kf_color kf_in_final_color(const kf_media *media, kf_color c, kf_pixfmt format, int width, int height);
 /* Wraps or converts; takes what *av refers to on success (and leaves it blank). */
 kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, AVFrame *av, kf_frame **out,
                         kf_error *err);

@@ -154,7 +154,7 @@ static bool is_picture(const kf_in_demux *d)
 {
     const char *name = d->format->iformat->name;
     size_t length = strlen(name);
-    return length > 5 && strcmp(name + length - 5, "_pipe") == 0;
+    return (length > 5 && strcmp(name + length - 5, "_pipe") == 0) || strcmp(name, "image2") == 0;
 }
 
 static kf_status open_demux(kf_media *media, kf_error *err)

@@ -120,7 +120,7 @@ static bool overridden(uint8_t code)
     return code != 0 && code != 2;
 }
 
-static kf_color final_color(const kf_media *media, kf_color c, kf_pixfmt format, int width, int height)
+kf_color kf_in_final_color(const kf_media *media, kf_color c, kf_pixfmt format, int width, int height)
 {
     const kf_color *o = &media->params.color;
     c.primaries = overridden(o->primaries) ? o->primaries : c.primaries;
@@ -251,7 +251,7 @@ kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, A
     if (!f) {
         return kf_fail_memory(err);
     }
-    f->image.color = final_color(media, color, format, f->image.width, f->image.height);
+    f->image.color = kf_in_final_color(media, color, format, f->image.width, f->image.height);
     if (copy || flipped) {
         av_frame_unref(av);
     }

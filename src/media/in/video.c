@@ -517,7 +517,7 @@ kf_status kf_video_source_describe(kf_video_source *s, kf_video_info *out, kf_er
     out->start = kf_video_source_frame_time(s, 0);
     out->end = kf_video_source_frame_time(s, out->frames);
     out->format = info->format;
-    out->color = kf_color_resolve(info->color, info->format, info->width, info->height);
+    out->color = kf_in_final_color(s->media, info->color, info->format, info->width, info->height);
     return KF_OK;
 }
 
