@@ -186,6 +186,45 @@ static node *build_premultiplied_scaled(ctx *c, int format)
     return over(c, fill(c, 0.2f, 0.3f, 0.4f, 1, 0, 0, 60, 40), place(c, n, 0.7, 1.3, 3.3, 1.7, KF_FILTER_BICUBIC), 1);
 }
 
+/* Makes the frame transparent but for a part whose left edge is ragged. Premultiplied pixels are cleared, others keep colour. */
+static void clear_around(kf_image *image)
+{
+    const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
+    int bytes = info->bits > 16 ? 4 : info->bits > 8 ? 2 : 1, plane = info->packed ? 0 : 3;
+    for (int y = 0; y < image->height; y++) {
+        for (int x = 0; x < image->width; x++) {
+            bool shown = x >= 9 + y % 3 && x < image->width - 15 && y >= 5 && y < image->height - 8 && y != 9;
+            int step = info->packed ? 4 : 1, at = info->packed && !image->premultiplied ? 3 : 0, n = step - at;
+            if (!shown) memset(image->plane[plane] + y * image->stride[plane] + (x * step + at) * bytes, 0, (size_t)(n * bytes));
+        }
+    }
+}
+
+static node *sparse(ctx *c, kf_pixfmt format, bool premultiplied)
+{
+    node *n = picture(c, format, 37, 23);
+    if (!n) return NULL;
+    n->u.source.frame->image.premultiplied = premultiplied;
+    clear_around(&n->u.source.frame->image);
+    return n;
+}
+
+/* Overlays that show in few places: as they are, moved, scaled, faded, blended and nested. */
+static node *build_sparse(ctx *c, int arg)
+{
+    static const kf_pixfmt formats[] = {KF_PIX_RGBA8, KF_PIX_BGRA8, KF_PIX_RGBA16, KF_PIX_RGBAF32, KF_PIX_GBRAP10, KF_PIX_YUVA444P8};
+    kf_pixfmt format = formats[arg % 10];
+    bool premultiplied = arg / 10 % 10;
+    node *n = arg >= 100 ? kf_graph_curves(c->graph, picture(c, KF_PIX_YUV420P8, 90, 70), curves(c)) : picture(c, KF_PIX_YUV420P8, 90, 70);
+    n = over(c, n, sparse(c, format, premultiplied), 1);
+    n = over(c, n, place(c, kf_graph_matrix(c->graph, sparse(c, format, premultiplied), &grade), 1, 1, 31, 7, KF_FILTER_NEAREST), 0.8f);
+    n = over(c, n, place(c, sparse(c, format, premultiplied), 0.6, 1.4, 3.2, 30.7, KF_FILTER_BICUBIC), 1);
+    n = over(c, n, place(c, sparse(c, format, premultiplied), -1.3, 0.8, 85.1, 40, KF_FILTER_BILINEAR), 1);
+    n = over(c, n, turn(c, sparse(c, format, premultiplied), 20, 0.9, 50, 3, KF_FILTER_BICUBIC), 1);
+    node *group = over(c, sparse(c, format, premultiplied), place(c, sparse(c, format, premultiplied), 1, 1, 4, 30, KF_FILTER_NEAREST), 1);
+    return kf_graph_blend(c->graph, n, place(c, group, 1, 1, 48, 12, KF_FILTER_NEAREST), arg >= 100 ? KF_BLEND_SCREEN : KF_BLEND_NORMAL, 1);
+}
+
 static node *build_larger_source(ctx *c, int format)
 {
     return picture_as(c, (kf_pixfmt)format, 91, 67, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
@@ -511,6 +550,7 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 }
 
 #define ODD 37, 23
+#define SPARSE(arg) {"sparse " #arg, build_sparse, arg, KF_PIX_YUV420P8, 88, 66}
 #define IN(in) {"source " #in, build_source, KF_PIX_##in, KF_PIX_YUV420P8, ODD}, {"source " #in " as float", build_source, KF_PIX_##in, KF_PIX_RGBAF32, ODD}
 #define OUT(out) {"yuv420p8 to " #out, build_source, KF_PIX_YUV420P8, KF_PIX_##out, ODD}, {"yuva444p8 to " #out, build_source, KF_PIX_YUVA444P8, KF_PIX_##out, ODD, SCENE_BT601_FULL}
 #define MODE(mode) {"blend " #mode, build_blend, KF_BLEND_##mode, KF_PIX_YUV420P8, ODD}, {"blend " #mode " partly", build_blend, 100 + KF_BLEND_##mode, KF_PIX_RGBA8, ODD}
@@ -520,6 +560,8 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 #define LARGE_BLUR(arg) {"large blur " #arg, build_large_blur, arg, arg < 400 ? KF_PIX_GBRP8 : KF_PIX_YUV420P8, 160, 100}
 
 const scene scenes[] = {
+    SPARSE(0), SPARSE(1), SPARSE(2), SPARSE(3), SPARSE(4), SPARSE(5), SPARSE(10), SPARSE(11), SPARSE(12), SPARSE(13), SPARSE(14), SPARSE(100),
+    SPARSE(105), SPARSE(111), {"sparse to rgba", build_sparse, 10, KF_PIX_RGBA8, 88, 66}, {"sparse to 10 bit", build_sparse, 0, KF_PIX_YUV422P10, 89, 67},
     {"empty", build_empty, 0, KF_PIX_YUV420P8, ODD},
     {"empty with alpha", build_empty, 0, KF_PIX_YUVA420P10, ODD},
     IN(GRAY8), IN(GRAY10), IN(GRAY12), IN(GRAY16), IN(YUV420P8), IN(YUV422P8), IN(YUV444P8), IN(YUV420P10), IN(YUV422P10),

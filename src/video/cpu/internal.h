@@ -48,7 +48,7 @@ void picture_open(picture *p, const kf_image *image);
 typedef struct opened {
     kf_frame *frame;
     picture picture;
-    int32_t (*span)[2];    /* per row: where alpha is not 0, [first, past the last); NULL for formats without alpha */
+    int32_t (*span)[2];    /* per row: what can show, [first, past the last); NULL: everything */
     bool used;
 } opened;
 

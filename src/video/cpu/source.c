@@ -2,6 +2,8 @@
 /* Reading pictures row by row. */
 #include "video/cpu/passes.h"
 
+#include <limits.h>
+#include <math.h>
 #include <string.h>
 
 static int packed_offset(kf_pixfmt format, int c)
@@ -62,31 +64,39 @@ const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source)
     return NULL;
 }
 
-/* Is any alpha in pixels [x, x + n) of a row more than 0? -0 and NaN count as more. */
-static bool any_alpha(const component *a, const uint8_t *row, int x, int n)
+/* Is any sample of pixels [x, x + n) of a component's row other than 0? -0 and NaN are. */
+static bool any_set(const component *c, int x, int y, int n)
 {
     unsigned any = 0;
-    if (a->bytes == 1 && a->step == 4) {
+    const uint8_t *row = c->data + (ptrdiff_t)y * c->stride;
+    if (c->bytes == 1 && c->step == 4) {
         for (int i = 0; i < n; i++) any |= row[(size_t)(x + i) * 4];
-    } else if (a->bytes == 1) {
-        for (int i = 0; i < n; i++) any |= row[(ptrdiff_t)(x + i) * a->step];
+    } else if (c->bytes == 1) {
+        for (int i = 0; i < n; i++) any |= row[(ptrdiff_t)(x + i) * c->step];
     } else {
-        int words = a->bytes / 2;
+        int words = c->bytes / 2;
         const uint16_t *word = (const uint16_t *)(const void *)row;
-        for (int i = 0; i < n * words; i++) any |= word[(ptrdiff_t)(x + i / words) * a->step * words + i % words];
+        for (int i = 0; i < n * words; i++) any |= word[(ptrdiff_t)(x + i / words) * c->step * words + i % words];
     }
     return any != 0;
 }
 
-static void find_span(const component *a, int y, int32_t span[2])
+/* Straight pixels show where alpha is not 0; premultiplied ones where any component is not. */
+static bool any_shown(const picture *p, int x, int y, int n)
+{
+    for (int c = p->premultiplied ? 0 : 3; c < 4; c++)
+        if (any_set(&p->c[c], x, y, n)) return true;
+    return false;
+}
+
+static void find_span(const picture *p, int y, int32_t span[2])
 {
     enum { STEP = 32 };
-    const uint8_t *row = a->data + (ptrdiff_t)y * a->stride;
-    int first = 0, last = a->width;
-    while (first + STEP <= last && !any_alpha(a, row, first, STEP)) first += STEP;
-    while (first < last && !any_alpha(a, row, first, 1)) first++;
-    while (last - STEP >= first && !any_alpha(a, row, last - STEP, STEP)) last -= STEP;
-    while (last > first && !any_alpha(a, row, last - 1, 1)) last--;
+    int first = 0, last = p->c[3].width;
+    while (first + STEP <= last && !any_shown(p, first, y, STEP)) first += STEP;
+    while (first < last && !any_shown(p, first, y, 1)) first++;
+    while (last - STEP >= first && !any_shown(p, last - STEP, y, STEP)) last -= STEP;
+    while (last > first && !any_shown(p, last - 1, y, 1)) last--;
     span[0] = first;
     span[1] = last;
 }
@@ -96,9 +106,8 @@ enum { SPAN_ROWS = 64 };
 static void span_task(rows_ctx *ctx, void *arg, int band)
 {
     const opened *o = arg;
-    const component *alpha = &o->picture.c[3];
-    int y1 = (band + 1) * SPAN_ROWS < alpha->height ? (band + 1) * SPAN_ROWS : alpha->height;
-    for (int y = band * SPAN_ROWS; y < y1; y++) find_span(alpha, y, o->span[y]);
+    int rows = o->picture.c[3].height, y1 = (band + 1) * SPAN_ROWS < rows ? (band + 1) * SPAN_ROWS : rows;
+    for (int y = band * SPAN_ROWS; y < y1; y++) find_span(&o->picture, y, o->span[y]);
 }
 
 static void close_source(opened *o)
@@ -129,7 +138,8 @@ static kf_status open_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_error
     o = &cpu->sources[cpu->source_count];
     *o = (opened){.used = true};
     picture_open(&o->picture, &n->u.source.frame->image);
-    if (o->picture.c[3].data) {
+    bool yuv = kf_pixfmt_get(n->u.source.frame->image.format)->model == KF_MODEL_YUV;
+    if (o->picture.c[3].data && !(yuv && o->picture.premultiplied)) { /* there black is not 0 */
         int rows = o->picture.c[3].height;
         o->span = kf_alloc((size_t)rows * sizeof *o->span);
         if (!o->span) return kf_fail_memory(err);
@@ -176,6 +186,27 @@ static bool span_of_either(const rows_ctx *ctx, const kf_graph_node *n, int y, i
     return a || b;
 }
 
+/* Of a scaled SOURCE: outputs that have a tap in the part of its rows that shows. */
+static bool span_of_scaled(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
+{
+    const opened *o = n->a->type == KF_NODE_SOURCE ? find_opened(ctx->cpu, n->a) : NULL;
+    const resampler *rs = o && o->span && !needs_prepared_child(n) ? find_resampler(ctx->cpu, n, 0) : NULL;
+    if (!rs || y < rs->y[0].start || y >= rs->y[0].start + rs->y[0].count) return true;
+    int first = rs->y[0].first[y - rs->y[0].start], s0 = INT_MAX, s1 = INT_MIN;
+    for (int row = first; row < first + rs->y[0].taps; row++) {
+        const int32_t *span = o->span[row];
+        if (span[0] >= span[1]) continue;
+        s0 = span[0] < s0 ? span[0] : s0;
+        s1 = span[1] > s1 ? span[1] : s1;
+    }
+    if (s0 >= s1) return false;
+    const double *m = n->u.transform.inverse.m, reach = 2 * fmax(1, fabs(m[0])) + 1;
+    double a = (s0 - reach - m[2]) / m[0], b = (s1 + reach - m[2]) / m[0], lo = floor(fmin(a, b)) - 1, hi = ceil(fmax(a, b)) + 1;
+    if (lo > *x0) *x0 = lo < *x1 ? (int)lo : *x1;
+    if (hi < *x1) *x1 = hi > *x0 ? (int)hi : *x0;
+    return *x0 < *x1;
+}
+
 bool shown_span(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
 {
     if (!n || y < n->bounds.y0 || y >= n->bounds.y1) return false;
@@ -191,7 +222,7 @@ bool shown_span(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int
         return *x0 < *x1;
     }
     case KF_NODE_TRANSFORM: {
-        if (!is_shift(n, &dx, &dy)) return true;
+        if (!is_shift(n, &dx, &dy)) return span_of_scaled(ctx, n, y, x0, x1);
         *x0 -= dx;
         *x1 -= dx;
         bool shown = shown_span(ctx, n->a, y - dy, x0, x1);
