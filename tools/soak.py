@@ -25,7 +25,7 @@ def render(kerf, film, threads, memory):
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, "hashes")
         used = measure.run([kerf, "render", film, "--null", "--hash", "frames", "--quiet", "--progress", "none",
-                            "--threads", str(threads), "--memory", str(memory)], log)
+                            "--threads", str(threads), "--memory", str(memory)], log, limit=300)
         with open(log, "rb") as lines:
             return hashlib.sha256(lines.read()).hexdigest(), used["mb"]
 
