@@ -483,6 +483,8 @@ static void run(kf_export *x)
     for (int i = 0; i < 4; i++)
         if (started[i]) pthread_join(threads[i], NULL);
     void *item;
+    kf_queue_close(x->compiled); /* nobody did if there are no pictures */
+    kf_queue_close(x->composed);
     while (kf_queue_pop(x->compiled, &item)) job_free(item); /* left behind after a failure */
     while (kf_queue_pop(x->composed, &item)) job_free(item);
 }
