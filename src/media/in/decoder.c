@@ -22,6 +22,7 @@ struct kf_in_decoder {
     int64_t last;          /* frame put out last, -1 none since the seek */
     int64_t first;         /* earlier frames cannot come */
     int64_t key_frame;     /* earlier ones refer to what came before the key */
+    int64_t left_out;      /* the highest frame left out since the seek, -1 none: lower ones may not come */
     bool clean;            /* a whole frame came since the seek */
     int64_t decoded, ns;
 };
@@ -71,7 +72,7 @@ kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_i
     d->deinterlace = deinterlace;
     d->demux.fd = -1;
     d->sync = -1;
-    d->last = -1;
+    d->last = d->left_out = -1;
     d->ended = true; /* until it is sent somewhere */
     d->packet = av_packet_alloc();
     d->raw = av_frame_alloc();
@@ -121,6 +122,9 @@ int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i)
         return INT64_MAX;
     }
     int32_t at = d->sync >= 0 ? d->sync : d->next, order = d->index->frames[i].order;
+    if (order < at && i <= d->left_out + (d->deinterlace ? 2 : 0)) {
+        return INT64_MAX;
+    }
     return order < at ? 0 : order - at + 1;
 }
 
@@ -178,7 +182,7 @@ kf_status kf_in_decoder_seek(kf_in_decoder *d, int64_t i, kf_error *err)
     d->deinterlacer = NULL;
     d->draining = d->ended = d->clean = false;
     d->attempts = 0;
-    d->last = -1;
+    d->last = d->left_out = -1;
     if (d->media->streams[d->stream].attached) {
         d->first = d->key_frame = 0;
         return KF_OK;
@@ -263,16 +267,17 @@ static int read_packet(kf_in_decoder *d)
 }
 
 /* Frames nothing refers to may be left out before `needed`. */
-static enum AVDiscard skipping(const kf_in_decoder *d, int64_t needed)
+static enum AVDiscard skipping(kf_in_decoder *d, int64_t needed)
 {
     enum AVCodecID id = d->codec->codec_id;
     bool plain = id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_MPEG2VIDEO || id == AV_CODEC_ID_MPEG4;
     needed -= d->deinterlace ? 2 : 0;
     int64_t i = kf_in_index_shown(d->index, d->next - 1);
-    if (!plain || i < 0) {
+    if (!plain || i < 0 || i >= needed) {
         return AVDISCARD_DEFAULT;
     }
-    return i < needed ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+    d->left_out = i > d->left_out ? i : d->left_out;
+    return AVDISCARD_NONREF;
 }
 
 static void send_packet(kf_in_decoder *d, int64_t needed)

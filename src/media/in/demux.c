@@ -271,8 +271,8 @@ static int compare_numbers(const void *a, const void *b)
 
 static kf_status count_pictures(DIR *folder, const char *name, kf_in_place *place, kf_error *err)
 {
-    size_t from, to, capacity = 0, count = 0;
-    int digits;
+    size_t from = 0, to = 0, capacity = 0, count = 0;
+    int digits = 0;
     int64_t *numbers = NULL;
     find_number(name, &from, &to, &digits);
     for (struct dirent *e; (e = readdir(folder));) {
