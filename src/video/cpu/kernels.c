@@ -20,16 +20,19 @@ static inline float max_f(float a, float b)
     return a > b ? a : b;
 }
 
+#include "video/cpu/kernels_lanes.h"
 #include "video/cpu/kernels_sampling.h"
 
 static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, int n)
 {
+    int i = 0;
     if (step == 1) {
-        for (int i = 0; i < n; i++) dst[i] = (float)src[i];
+        for (; i + LANES <= n; i += LANES) lanes_put(dst + i, lanes_u8(src + i));
+        for (; i < n; i++) dst[i] = (float)src[i];
     } else if (step == 4) {
-        for (int i = 0; i < n; i++) dst[i] = (float)src[i * 4];
+        for (; i < n; i++) dst[i] = (float)src[i * 4];
     } else {
-        for (int i = 0; i < n; i++) dst[i] = (float)src[(ptrdiff_t)i * step];
+        for (; i < n; i++) dst[i] = (float)src[(ptrdiff_t)i * step];
     }
 }
 
@@ -185,29 +188,6 @@ static void matrix(float *restrict r, float *restrict g, float *restrict b, cons
         b[i] = m[2][0] * x + m[2][1] * y + m[2][2] * z + m[2][3] * a;
     }
 }
-
-#define DEFINE_COLUMNS(name, type)                                                                                     \
-    static void name(float *restrict dst, const type *restrict src, ptrdiff_t stride, const float *w, int taps, int n) \
-    {                                                                                                                  \
-        const type *row = src;                                                                                         \
-        int k = 0;                                                                                                     \
-        for (int i = 0; i < n; i++) dst[i] = w[0] * (float)row[i];                                                     \
-        for (k = 1; k + 2 < taps; k += 3) {                                                                            \
-            const type *r1 = (const type *)((const char *)src + (ptrdiff_t)k * stride);                                \
-            const type *r2 = (const type *)((const char *)r1 + stride), *r3 = (const type *)((const char *)r2 + stride);\
-            const float w1 = w[k], w2 = w[k + 1], w3 = w[k + 2];                                                       \
-            for (int i = 0; i < n; i++)                                                                                \
-                dst[i] = ((dst[i] + w1 * (float)r1[i]) + w2 * (float)r2[i]) + w3 * (float)r3[i];                       \
-        }                                                                                                              \
-        for (; k < taps; k++) {                                                                                        \
-            const type *r1 = (const type *)((const char *)src + (ptrdiff_t)k * stride);                                \
-            const float w1 = w[k];                                                                                     \
-            for (int i = 0; i < n; i++) dst[i] += w1 * (float)r1[i];                                                   \
-        }                                                                                                              \
-    }
-DEFINE_COLUMNS(columns_u8, uint8_t)
-DEFINE_COLUMNS(columns_u16, uint16_t)
-DEFINE_COLUMNS(columns_f32, float)
 
 static void fir(float *restrict dst, const float *restrict src, const float *restrict w, int taps, int n)
 {

@@ -173,6 +173,7 @@ static const kf_graph_node *plan_neighbourhood(kf_graph *g, const kf_graph_node 
         copy->a = shown->a;
         color->a = copy;
         color->bounds = n->bounds;
+        color->opaque = n->opaque; /* edges between pixels are soft */
         return plan(g, color, visible);
     }
     copy->a = plan_input(g, n);
