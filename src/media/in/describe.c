@@ -283,7 +283,9 @@ static void refine_rate(kf_media *media, int i, kf_stream_info *info)
     const kf_in_index *x = &media->streams[i].index;
     AVRational base = media->streams[i].base;
     info->variable_rate = x->variable;
-    if (x->count > 1 && media->place.kind == KF_IN_FILE && (info->variable_rate || !info->rate.num)) {
+    if (x->grid.num) {
+        info->rate = x->grid;
+    } else if (x->count > 1 && media->place.kind == KF_IN_FILE && (info->variable_rate || !info->rate.num)) {
         int64_t num = (x->count - 1) * (int64_t)base.den,
                 den = (x->frames[x->count - 1].pts - x->frames[0].pts) * base.num;
         AVRational r;
@@ -299,8 +301,8 @@ void kf_in_describe_index(kf_media *media)
         const kf_in_index *x = &media->streams[i].index;
         if (streams[i].type == KF_STREAM_VIDEO && x->count) {
             streams[i].frames = x->count;
-            streams[i].start = kf_in_time(media, i, x->frames[0].pts);
-            streams[i].duration = kf_in_time(media, i, x->end) - streams[i].start;
+            streams[i].start = kf_in_index_time(media, i, x->frames[0].pts);
+            streams[i].duration = kf_in_index_time(media, i, x->end) - streams[i].start;
             refine_rate(media, i, &streams[i]);
         }
     }

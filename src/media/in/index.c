@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,66 @@ static bool varies(const kf_in_index *x)
     return x->count > 2 && high - low > 1 + low / 50;
 }
 
+/* ---- times that the container has rounded ---- */
+
+enum { GRID_TICKS_MIN = 6 }; /* with fewer ticks to a frame anything would seem to lie on a grid */
+
+/* Ticks to a frame as num / den. */
+static void grid_step(AVRational base, kf_rational rate, int64_t *num, int64_t *den)
+{
+    *num = (int64_t)base.den * rate.den;
+    *den = (int64_t)base.num * rate.num;
+}
+
+/* The multiple of a frame that lies nearest to `ticks`. */
+static int64_t grid_number(int64_t ticks, int64_t num, int64_t den)
+{
+    int64_t half = num / den / 2;
+    return kf_muldiv_floor(ticks < INT64_MAX - half ? ticks + half : ticks, den, num);
+}
+
+/* Whether all times are those of different multiples of 1/rate s, rounded up or down to a tick. */
+static bool on_grid(const kf_in_index *x, AVRational base, kf_rational rate)
+{
+    int64_t num, den, ticks, before = -1;
+    if (rate.num <= 0 || rate.den <= 0) {
+        return false;
+    }
+    grid_step(base, rate, &num, &den);
+    if (num / den < GRID_TICKS_MIN || num % den == 0) {
+        return false;
+    }
+    for (int64_t i = 0; i < x->count; i++) {
+        if (__builtin_sub_overflow(x->frames[i].pts, x->frames[0].pts, &ticks)) {
+            return false;
+        }
+        int64_t n = grid_number(ticks, num, den);
+        if (n <= before || ticks < kf_muldiv_floor(n, num, den) || ticks > kf_muldiv_ceil(n, num, den)) {
+            return false;
+        }
+        before = n;
+    }
+    return true;
+}
+
+/* The usual rate that is nearest to the given one, or that one. */
+static kf_rational find_grid(const kf_media *media, int stream, const kf_in_index *x)
+{
+    static const kf_rational usual[] = {{24000, 1001}, {24, 1}, {25, 1},       {30000, 1001}, {30, 1},        {48, 1},
+                                        {50, 1},       {60000, 1001}, {60, 1}, {100, 1},      {120000, 1001}, {120, 1}};
+    const AVRational base = media->streams[stream].base;
+    kf_rational given = media->info.streams[stream].rate, best = {0, 0};
+    double least = 0.01;
+    for (size_t i = 0; i < sizeof usual / sizeof *usual && given.den > 0 && x->count > 1; i++) {
+        double off = fabs((double)usual[i].num * given.den / ((double)usual[i].den * given.num) - 1);
+        if (off < least && on_grid(x, base, usual[i])) {
+            least = off;
+            best = usual[i];
+        }
+    }
+    return best.num || x->count < 2 || !on_grid(x, base, given) ? best : given;
+}
+
 /* Streams that carry no times get them here. */
 static kf_status complete_times(kf_media *media, int stream, kf_in_walk *w, kf_error *err)
 {
@@ -238,6 +299,7 @@ static kf_status make_video(kf_media *media, int stream, kf_in_walk *w, kf_error
     }
     x->end = x->count ? x->frames[x->count - 1].pts + last_duration : 0;
     x->variable = varies(x);
+    x->grid = find_grid(media, stream, x);
     x->reorder = reorder_of(x);
     number_packets(x);
     return KF_OK;
@@ -366,6 +428,30 @@ void kf_in_index_free(kf_in_stream *s)
 }
 
 /* ---- looking up ---- */
+
+kf_time kf_in_index_time(const kf_media *media, int stream, int64_t pts)
+{
+    const kf_in_index *x = &media->streams[stream].index;
+    if (!x->grid.num) {
+        return kf_in_time(media, stream, pts);
+    }
+    int64_t num, den;
+    grid_step(media->streams[stream].base, x->grid, &num, &den);
+    return kf_in_time(media, stream, x->frames[0].pts) +
+           kf_frame_start(grid_number(pts - x->frames[0].pts, num, den), x->grid);
+}
+
+int64_t kf_in_index_ticks(const kf_media *media, int stream, kf_time t)
+{
+    const kf_in_index *x = &media->streams[stream].index;
+    if (!x->grid.num) {
+        return kf_in_ticks(media, stream, t);
+    }
+    int64_t num, den, most = INT64_MAX / 4;
+    t = (t > most ? most : t < -most ? -most : t) - kf_in_time(media, stream, x->frames[0].pts);
+    grid_step(media->streams[stream].base, x->grid, &num, &den);
+    return x->frames[0].pts + kf_muldiv_ceil(kf_frame_at(t, x->grid), num, den);
+}
 
 /* Last entry with pts <= ticks; -1 if none. */
 static int64_t search(const kf_in_entry *entries, int64_t count, int64_t ticks)

@@ -66,6 +66,8 @@ typedef struct kf_in_index {
     bool by_dts;           /* packets carry no pts: they are known by their dts */
     bool untimed;          /* nor a dts: they are known by their number only */
     bool variable;
+    kf_rational grid;      /* frames begin at multiples of 1/grid s after the first, though the container rounds them to
+                            * ticks; {0, 0}: their times are what they are */
     int reorder;           /* packets that may come before a frame is put out */
 } kf_in_index;
 /* One packet of sound. */
@@ -126,6 +128,10 @@ void kf_in_index_free(kf_in_stream *stream);
 int32_t kf_in_index_order(const kf_in_index *index, int64_t pts);
 /* Frame that comes from a packet; -1 if none. */
 int64_t kf_in_index_shown(const kf_in_index *index, int32_t order);
+/* When a frame with this pts begins, and the pts up to which frames have begun at t: as kf_in_time and kf_in_ticks, but
+ * without the container's rounding where frames lie on a grid. */
+kf_time kf_in_index_time(const kf_media *media, int stream, int64_t pts);
+int64_t kf_in_index_ticks(const kf_media *media, int stream, kf_time t);
 /* Last frame with pts <= ticks, clamped. */
 int64_t kf_in_index_at(const kf_in_index *index, int64_t ticks);
 /* Number in `keys` of the key from which frame i can be decoded; -1: from the start of the file. */

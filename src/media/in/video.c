@@ -527,7 +527,7 @@ int64_t kf_video_source_frame_at(kf_video_source *s, kf_time t)
         return 0;
     }
     const kf_in_index *x = index_of(s);
-    int64_t ticks = kf_in_ticks(s->media, s->stream, t), i = atomic_load_explicit(&s->near, memory_order_relaxed);
+    int64_t ticks = kf_in_index_ticks(s->media, s->stream, t), i = atomic_load_explicit(&s->near, memory_order_relaxed);
     for (int k = 0; k < 2 && i < x->count; k++, i++) {
         if (x->frames[i].pts <= ticks && (i + 1 == x->count || ticks < x->frames[i + 1].pts)) {
             atomic_store_explicit(&s->near, i, memory_order_relaxed);
@@ -545,7 +545,7 @@ kf_time kf_video_source_frame_time(kf_video_source *s, int64_t i)
         return 0;
     }
     const kf_in_index *x = index_of(s);
-    return kf_in_time(s->media, s->stream, i < 0 ? x->frames[0].pts : i < x->count ? x->frames[i].pts : x->end);
+    return kf_in_index_time(s->media, s->stream, i < 0 ? x->frames[0].pts : i < x->count ? x->frames[i].pts : x->end);
 }
 
 static kf_status ensure_thread(kf_video_source *s, kf_error *err)
