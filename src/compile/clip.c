@@ -126,12 +126,7 @@ static kf_status place_shot(kf_scene *s, kf_shot *shot, const kf_placement *p)
         KF_NODE(s, l->node, kf_graph_crop(s->g, l->node, crop));
     }
     m = kf_transform2d_mul(&m, &shot->stored);
-    if (fabs(m.m[0] * m.m[4] - m.m[1] * m.m[3]) < 1e-12) {
-        l->node = NULL; /* scaled to nothing */
-        return KF_OK;
-    }
-    KF_NODE(s, l->node, kf_graph_transform(s->g, l->node, &m, KF_FILTER_BICUBIC));
-    return KF_OK;
+    return kf_scene_transform(s, &l->node, &m, KF_FILTER_BICUBIC);
 }
 
 static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, kf_time t, const kf_placement *p, kf_shot *shot)

@@ -74,7 +74,8 @@ static kf_status power3(kf_scene *s, kf_layer *l, const float gamma[3])
 {
     if (gamma[0] == 1 && gamma[1] == 1 && gamma[2] == 1) return KF_OK;
     bool same = gamma[0] == gamma[1] && gamma[1] == gamma[2];
-    return kf_layer_curve(s, l, &(kf_curve_spec){power_curve, gamma, 3 * sizeof *gamma, 0, 1, 4096, same});
+    /* the entry below 0 makes the curve go on as out = in */
+    return kf_layer_curve(s, l, &(kf_curve_spec){power_curve, gamma, 3 * sizeof *gamma, -1.0f / 4096, 1, 4098, same});
 }
 
 static kf_status lower_gamma(kf_scene *s, kf_layer *l, const void *values)
@@ -106,7 +107,8 @@ static double levels_curve(const void *params, int channel, double x)
 
 static kf_status lower_levels(kf_scene *s, kf_layer *l, const void *values)
 {
-    return kf_layer_curve(s, l, &(kf_curve_spec){levels_curve, values, sizeof(kf_fx_levels), 0, 1, 4096, true});
+    /* -1..2, which is flat at both ends: values out of 0..1 are clamped by the formula, not by the table */
+    return kf_layer_curve(s, l, &(kf_curve_spec){levels_curve, values, sizeof(kf_fx_levels), -1, 2, 3 * 4096 + 1, true});
 }
 
 /* Turns (Cb, Cr), which keeps luma. */
@@ -397,8 +399,7 @@ static kf_status lower_transform(kf_scene *s, kf_layer *l, const void *values)
     }
     kf_transform2d m = kf_transform2d_mul(&p.forward, &to);
     m = kf_transform2d_mul(&back, &m);
-    l->node = kf_graph_transform(s->g, l->node, &m, KF_FILTER_BICUBIC); /* NULL: scaled to nothing */
-    return KF_OK;
+    return kf_scene_transform(s, &l->node, &m, KF_FILTER_BICUBIC);
 }
 
 /* ---- The table ---- */

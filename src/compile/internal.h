@@ -94,6 +94,8 @@ kf_status kf_layer_curve(kf_scene *s, kf_layer *layer, const kf_curve_spec *spec
 /* Changes what the layer's values mean. */
 kf_status kf_layer_set_linear(kf_scene *s, kf_layer *layer, bool linear);
 kf_status kf_layer_convert(kf_scene *s, kf_layer *layer, kf_color from);
+/* Puts *node where `forward` maps it; NULL when it is scaled to nothing (or was NULL). */
+kf_status kf_scene_transform(kf_scene *s, const kf_graph_node **node, const kf_transform2d *forward, kf_filter filter);
 
 /* Notes a clip's or an effect's nodes, if the compiler is to. */
 kf_status kf_scene_mark(kf_scene *s, const kf_graph_node *before, const kf_graph_node *after, const char *format, ...)

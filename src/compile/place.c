@@ -3,6 +3,23 @@
 
 #include "compile/internal.h"
 
+/* What the graph calls nothing: singular, or a millionth. */
+static bool vanishes(const kf_transform2d *t)
+{
+    kf_transform2d inverse;
+    return hypot(t->m[0], t->m[3]) < 1e-6 || hypot(t->m[1], t->m[4]) < 1e-6 || !kf_transform2d_invert(t, &inverse);
+}
+
+kf_status kf_scene_transform(kf_scene *s, const kf_graph_node **node, const kf_transform2d *forward, kf_filter filter)
+{
+    if (!*node) return KF_OK;
+    if (vanishes(forward))
+        *node = NULL;
+    else
+        KF_NODE(s, *node, kf_graph_transform(s->g, *node, forward, filter));
+    return KF_OK;
+}
+
 void kf_transform_default(kf_fx_transform *out)
 {
     kf_kind_defaults(kf_kind_get(KF_FX_TRANSFORM), out);

@@ -87,41 +87,57 @@ static kf_status join_wipe(kf_scene *s, const kf_join *j, const void *values, co
     return weigh(s, from, 1, to, 1, out);
 }
 
+/* What of a picture shows, moved: nothing that hangs over the canvas comes in. */
+static kf_status moved_by(kf_scene *s, const kf_graph_node *in, const kf_transform2d *m, kf_filter filter,
+                          const kf_graph_node **out)
+{
+    float canvas[4] = {0, 0, (float)s->width, (float)s->height};
+    *out = NULL;
+    if (!in) return KF_OK;
+    KF_NODE(s, *out, kf_graph_crop(s->g, in, canvas));
+    return kf_scene_transform(s, out, m, filter);
+}
+
 /* Moves by whole pixels, which keeps pictures sharp. The direction is the way of the motion; part: of the canvas. */
-static const kf_graph_node *moved(kf_scene *s, const kf_graph_node *in, int32_t direction, double part)
+static kf_status moved(kf_scene *s, const kf_graph_node *in, int32_t direction, double part, const kf_graph_node **out)
 {
     static const int way[4][2] = {[KF_TR_LEFT] = {-1, 0}, [KF_TR_RIGHT] = {1, 0}, [KF_TR_UP] = {0, -1},
         [KF_TR_DOWN] = {0, 1}};
     const int *d = way[direction & 3];
     kf_transform2d m = {{1, 0, floor(d[0] * part * s->width + 0.5), 0, 1, floor(d[1] * part * s->height + 0.5)}};
-    float canvas[4] = {0, 0, (float)s->width, (float)s->height};
-    return in ? kf_graph_transform(s->g, kf_graph_crop(s->g, in, canvas), &m, KF_FILTER_NEAREST) : NULL;
+    return moved_by(s, in, &m, KF_FILTER_NEAREST, out);
 }
 
 static kf_status join_slide(kf_scene *s, const kf_join *j, const void *values, const kf_graph_node **out)
 {
-    const kf_graph_node *b = moved(s, j->b, ((const kf_tr_slide *)values)->direction, j->p - 1);
-    *out = b && j->a ? kf_graph_blend(s->g, j->a, b, KF_BLEND_NORMAL, 1) : b ? b : j->a;
+    const kf_graph_node *b;
+    KF_TRY(moved(s, j->b, ((const kf_tr_slide *)values)->direction, j->p - 1, &b));
+    *out = b ? b : j->a;
+    if (b && j->a) KF_NODE(s, *out, kf_graph_blend(s->g, j->a, b, KF_BLEND_NORMAL, 1));
     return KF_OK;
 }
 
 static kf_status join_push(kf_scene *s, const kf_join *j, const void *values, const kf_graph_node **out)
 {
     int32_t direction = ((const kf_tr_push *)values)->direction;
-    return weigh(s, moved(s, j->a, direction, j->p), 1, moved(s, j->b, direction, j->p - 1), 1, out);
+    const kf_graph_node *a, *b;
+    KF_TRY(moved(s, j->a, direction, j->p, &a));
+    KF_TRY(moved(s, j->b, direction, j->p - 1, &b));
+    return weigh(s, a, 1, b, 1, out);
 }
 
-static const kf_graph_node *zoomed(kf_scene *s, const kf_graph_node *in, double k)
+static kf_status zoomed(kf_scene *s, const kf_graph_node *in, double k, const kf_graph_node **out)
 {
     kf_transform2d m = {{k, 0, s->width / 2.0 * (1 - k), 0, k, s->height / 2.0 * (1 - k)}};
-    return in ? kf_graph_transform(s->g, in, &m, KF_FILTER_BICUBIC) : NULL;
+    return moved_by(s, in, &m, KF_FILTER_BICUBIC, out);
 }
 
 static kf_status join_zoom(kf_scene *s, const kf_join *j, const void *values, const kf_graph_node **out)
 {
     double scale = ((const kf_tr_zoom *)values)->scale;
-    const kf_graph_node *a = zoomed(s, j->a, 1 + (scale - 1) * j->p);
-    const kf_graph_node *b = zoomed(s, j->b, 1 / scale + (1 - 1 / scale) * j->p);
+    const kf_graph_node *a, *b;
+    KF_TRY(zoomed(s, j->a, 1 + (scale - 1) * j->p, &a));
+    KF_TRY(zoomed(s, j->b, 1 / scale + (1 - 1 / scale) * j->p, &b));
     return weigh(s, a, 1 - j->p, b, j->p, out);
 }
 
