@@ -6,7 +6,6 @@
 #include "base/api/json.h"
 #include "base/api/time.h"
 #include "engine/api/engine.h"
-#include "media/api/writer.h"
 
 #define VERSION_TEXT(a, b, c) #a "." #b "." #c
 #define VERSION(a, b, c) VERSION_TEXT(a, b, c)
@@ -183,6 +182,20 @@ kf_status kf_probe(const char *path, const kf_probe_params *params, kf_text_form
     return give(&s, status, out, error);
 }
 
+kf_status kf_describe_effects(const char *name, kf_text_format format, char **out, kf_error *error)
+{
+    kf_str s = {0};
+    kf_status status = kf_engine_describe_effects(name, format, &s, error);
+    return give(&s, status, out, error);
+}
+
+kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error)
+{
+    kf_str s = {0};
+    kf_status status = kf_engine_describe_formats(format, &s, error);
+    return give(&s, status, out, error);
+}
+
 kf_status kf_describe_schema(char **out, kf_error *error)
 {
     kf_str s = {0};
@@ -197,5 +210,5 @@ kf_status kf_sync_by_sound(const char *first, const char *second, kf_time *offse
 
 __attribute__((constructor)) static void quiet_libav(void)
 {
-    kf_media_log_libav(false);
+    kf_engine_quiet();
 }

@@ -412,8 +412,7 @@ static kf_isa pick_isa(const char *name)
 static kf_status open_picture(kf_export *x, kf_error *err)
 {
     kf_compiler_params cp = {x->session.snapshot, x->settings.sequence, x->output.width, x->output.height,
-        &x->session.sources,
-                             x->params->profile_stages};
+                             &x->session.sources, x->params->profile_stages};
     kf_cpu_params up = {x->session.pool, pick_isa(x->params->instruction_set)};
     if (!x->settings.video) return KF_OK;
     kf_status status = kf_compiler_create(&cp, &x->compiler, err);

@@ -12,8 +12,7 @@ static kf_status compose(kf_session *session, const kf_settings *settings, const
                          kf_frame **out, kf_error *err)
 {
     kf_compiler_params cp = {session->snapshot, settings->sequence, settings->width, settings->height,
-        &session->sources,
-                             false};
+                             &session->sources, false};
     kf_cpu_params up = {session->pool, kf_cpu_isa()};
     kf_compiler *compiler = NULL;
     kf_compiled *compiled = NULL;

@@ -22,6 +22,11 @@ kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf
 kf_status kf_engine_check(const kf_film *film, kf_problem_fn *problem, void *ctx, kf_error *err);
 kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
     kf_error *err);
+/* What this build can do, from the tables; appended. */
+kf_status kf_engine_describe_effects(const char *name, kf_text_format format, kf_str *out, kf_error *err);
+kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_error *err);
+/* libav* keeps its messages to itself. Once, before anything else. */
+void kf_engine_quiet(void);
 kf_status kf_engine_sync(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *err);
 
 #endif

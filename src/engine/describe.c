@@ -3,22 +3,9 @@
 #include <string.h>
 
 #include "base/api/json.h"
-#include "base/api/str.h"
 #include "catalog/api/catalog.h"
-#include "kerf/kerf.h"
-#include "base/api/status.h"
+#include "engine/api/engine.h"
 #include "media/api/writer.h"
-
-static kf_status give(kf_str *s, char **out, kf_error *error)
-{
-    *out = NULL;
-    if (s->failed) {
-        kf_str_finish(s);
-        return kf_fail_memory(error);
-    }
-    *out = s->data;
-    return KF_OK;
-}
 
 /* ---- Effects ---- */
 
@@ -168,10 +155,8 @@ static bool known(const char *name)
     return false;
 }
 
-kf_status kf_describe_effects(const char *name, kf_text_format format, char **out, kf_error *error)
+kf_status kf_engine_describe_effects(const char *name, kf_text_format format, kf_str *out, kf_error *error)
 {
-    kf_str s = {0};
-    *out = NULL;
     if (name && !known(name)) {
         const char *near = NULL;
         for (int c = 0; c < KF_CLASS_COUNT && !near; c++) near = kf_kind_suggest((kf_kind_class)c, name);
@@ -179,10 +164,10 @@ kf_status kf_describe_effects(const char *name, kf_text_format format, char **ou
                        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     }
     if (format == KF_TEXT_JSON)
-        json_kinds(&s, name);
+        json_kinds(out, name);
     else
-        plain_kinds(&s, name);
-    return give(&s, out, error);
+        plain_kinds(out, name);
+    return out->failed ? kf_fail_memory(error) : KF_OK;
 }
 
 /* ---- Formats ---- */
@@ -306,12 +291,16 @@ static void json_formats(kf_str *s)
     kf_str_add(s, "\n");
 }
 
-kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error)
+kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_error *error)
 {
-    kf_str s = {0};
     if (format == KF_TEXT_JSON)
-        json_formats(&s);
+        json_formats(out);
     else
-        plain_formats(&s);
-    return give(&s, out, error);
+        plain_formats(out);
+    return out->failed ? kf_fail_memory(error) : KF_OK;
+}
+
+void kf_engine_quiet(void)
+{
+    kf_media_log_libav(false);
 }
