@@ -221,6 +221,25 @@ static kf_status copy_stream(kf_media *media, int i, kf_error *err)
     return KF_OK;
 }
 
+/* Where sound begins before the pictures by something that is not a number of frames (its encoder's delay, often), media
+ * time 0 is moved later by less than a frame, so that frame n begins n frames after it. */
+static kf_time origin_on_frame(const kf_media *media, kf_time first)
+{
+    for (int i = 0; i < media->info.stream_count; i++) {
+        const AVStream *st = media->demux.format->streams[i];
+        AVRational r = st->avg_frame_rate.num > 0 ? st->avg_frame_rate : st->r_frame_rate;
+        if (st->codecpar->codec_type != AVMEDIA_TYPE_VIDEO || !plays(st) || st->start_time == AV_NOPTS_VALUE) {
+            continue;
+        }
+        AVRational base = media->streams[i].base;
+        kf_time start = kf_time_from_ticks(media->streams[i].start, base.num, base.den);
+        bool usual = r.num > 0 && r.den > 0 && r.num / r.den < 1000 && r.den / r.num < 2;
+        kf_rational rate = usual ? (kf_rational){r.num, r.den} : (kf_rational){25, 1};
+        return start - kf_frame_start(kf_frame_at(start - first, rate), rate);
+    }
+    return first;
+}
+
 static kf_status copy_streams(kf_media *media, kf_error *err)
 {
     int count = (int)media->demux.format->nb_streams;
@@ -240,6 +259,9 @@ static kf_status copy_streams(kf_media *media, kf_error *err)
             media->origin = any && media->origin < start ? media->origin : start;
             any = true;
         }
+    }
+    if (!status) {
+        media->origin = origin_on_frame(media, media->origin);
     }
     return status;
 }
