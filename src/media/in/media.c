@@ -221,8 +221,8 @@ static kf_status copy_stream(kf_media *media, int i, kf_error *err)
     return KF_OK;
 }
 
-/* Where sound begins before the pictures by something that is not a number of frames (its encoder's delay, often), media
- * time 0 is moved later by less than a frame, so that frame n begins n frames after it. */
+/* Where sound begins before the pictures by something that is not a number of frames (its encoder's delay, often),
+ * media time 0 is moved later by less than a frame, so that frame n begins n frames after it. */
 static kf_time origin_on_frame(const kf_media *media, kf_time first)
 {
     for (int i = 0; i < media->info.stream_count; i++) {
