@@ -3,13 +3,14 @@
 
 A numbered picture is the one that tests/media/source_util.h draws: 4x3 blocks of 32x32, block k white where bit k of
 the frame's number is set. Standard library only; clips are made and read with the ffmpeg program."""
+import array
 import json
 import os
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
+import wave as wavefile
 
 WIDTH, HEIGHT, BLOCK = 128, 96, 32
 TIMEOUT = 120
@@ -186,6 +187,23 @@ def same_numbers(got, expected, what):
                  f"{what}: {len(got)} frames for {len(expected)}, {len(wrong)} wrong ({text})")
 
 
-def samples(path, channels=1, rate=48000):
-    raw = ffmpeg("-i", path, "-map", "0:a:0", "-ac", channels, "-ar", rate, "-f", "f32le", "-")
-    return struct.unpack(f"<{len(raw) // 4}f", raw)
+def samples(path, rate=48000):
+    """The sound of a file as it is stored, mixed to one channel, as 16 bit numbers."""
+    return array.array("h", ffmpeg("-i", path, "-map", "0:a:0", "-ac", 1, "-ar", rate, "-f", "s16le", "-"))
+
+
+def wave(path, values, rate=48000, channels=1):
+    """Writes 16 bit samples."""
+    with wavefile.open(path, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(array.array("h", values).tobytes())
+    return path
+
+
+def brightness(path, width, height):
+    """Mean luma of each frame as it is stored, 0 to 255."""
+    raw = ffmpeg("-i", path, "-map", "0:v:0", "-vsync", "0", "-pix_fmt", "gray", "-f", "rawvideo", "-")
+    size = width * height
+    return [sum(raw[i:i + size]) / size for i in range(0, len(raw) - size + 1, size)]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every frame of a rendered film is the one that docs/film-format.md says: python3 test_exact.py KERF prints TAP.
 
-Each clip's frames carry their numbers. One film per clip plays it in every way there is; what it should show is computed
-here, with exact integers, from the words of the format."""
+Each clip's frames carry their numbers. One film per clip plays it in every way there is; what it should show is
+computed here, with exact integers, from the words of the format."""
 import bisect
 import os
 import random
