@@ -773,6 +773,17 @@ static node *random_point(ctx *c, uint32_t *state, node *n)
 {
     kf_shape_mask mask = {.type = (kf_mask_type)(step(state) % 2), .cx = 15, .cy = 12, .half = {(float)between(state, 2, 20), 9}, .feather = 2,
                           .cos_r = 0.8f, .sin_r = 0.6f, .invert = step(state) % 2};
+    if (step(state) % 2) {
+        mask.cos_r = 1;
+        mask.sin_r = 0;
+        mask.radius = (float)(step(state) % 4);
+        mask.feather = (float)between(state, 1, 9);
+    }
+    if (step(state) % 3 == 0) {
+        mask.type = KF_MASK_HALFPLANE;
+        mask.half[0] = step(state) % 2 ? 0.6f : -0.6f;
+        mask.half[1] = 0.8f;
+    }
     switch (step(state) % 5) {
     case 0: return kf_graph_matrix(c->graph, n, &grade);
     case 1: return kf_graph_curves(c->graph, n, curves(c));

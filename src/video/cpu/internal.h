@@ -177,6 +177,11 @@ const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source)
 
 /* Cuts [*x0, *x1) of row y to where the node can be other than transparent; false: nowhere. */
 bool shown_span(const rows_ctx *ctx, const kf_graph_node *node, int y, int *x0, int *x1);
+/* Pixels of row y in which a mask can be more than 0, and pixels in which it is 1. */
+typedef struct mask_spans {
+    int shown0, shown1, solid0, solid1;
+} mask_spans;
+mask_spans mask_spans_of(const kf_shape_mask *mask, int y);
 /* A TRANSFORM that moves by whole pixels: its rows are the child's. */
 bool is_shift(const kf_graph_node *node, int *dx, int *dy);
 

@@ -388,29 +388,35 @@ static void noise(float *restrict r, float *restrict g, float *restrict b, const
     }
 }
 
+static inline float coverage_of(float sd, float feather, float base, float sign)
+{
+    return base + sign * clamp01(0.5f - sd / feather);
+}
+
 static void mask(float *restrict coverage, const kf_shape_mask *m, int x0, int y, int n)
 {
-    const float py = (float)y + 0.5f - m->cy, feather = max_f(m->feather, 1.0f), c = m->cos_r, s = m->sin_r;
+    const float cx = m->cx, py = (float)y + 0.5f - m->cy, feather = max_f(m->feather, 1.0f), c = m->cos_r, s = m->sin_r;
     const float hx = m->half[0], hy = m->half[1], radius = m->radius, shorter = min_f(hx, hy);
-    for (int i = 0; i < n; i++) {
-        float px = (float)(x0 + i) + 0.5f - m->cx, sd;
-        if (m->type == KF_MASK_HALFPLANE) {
-            sd = px * hx + py * hy;
-        } else {
-            float qx = px * c + py * s, qy = py * c - px * s;
-            if (m->type == KF_MASK_RECT) {
-                qx = fabsf(qx) - hx + radius;
-                qy = fabsf(qy) - hy + radius;
-                float ox = max_f(qx, 0.0f), oy = max_f(qy, 0.0f);
-                sd = sqrtf(ox * ox + oy * oy) + min_f(max_f(qx, qy), 0.0f) - radius;
-            } else {
-                qx /= hx;
-                qy /= hy;
-                sd = (sqrtf(qx * qx + qy * qy) - 1.0f) * shorter;
-            }
+    const float base = m->invert ? 1.0f : 0.0f, sign = m->invert ? -1.0f : 1.0f;
+    if (m->type == KF_MASK_HALFPLANE) {
+        for (int i = 0; i < n; i++) {
+            float px = (float)(x0 + i) + 0.5f - cx;
+            coverage[i] = coverage_of(px * hx + py * hy, feather, base, sign);
         }
-        float k = clamp01(0.5f - sd / feather);
-        coverage[i] = m->invert ? 1.0f - k : k;
+    } else if (m->type == KF_MASK_RECT) {
+        for (int i = 0; i < n; i++) {
+            float px = (float)(x0 + i) + 0.5f - cx;
+            float qx = fabsf(px * c + py * s) - hx + radius, qy = fabsf(py * c - px * s) - hy + radius;
+            float ox = max_f(qx, 0.0f), oy = max_f(qy, 0.0f);
+            float sd = sqrtf(ox * ox + oy * oy) + min_f(max_f(qx, qy), 0.0f) - radius;
+            coverage[i] = coverage_of(sd, feather, base, sign);
+        }
+    } else {
+        for (int i = 0; i < n; i++) {
+            float px = (float)(x0 + i) + 0.5f - cx;
+            float qx = (px * c + py * s) / hx, qy = (py * c - px * s) / hy;
+            coverage[i] = coverage_of((sqrtf(qx * qx + qy * qy) - 1.0f) * shorter, feather, base, sign);
+        }
     }
 }
 

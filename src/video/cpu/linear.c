@@ -377,6 +377,15 @@ static void factor_row(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int
     }
 }
 
+static bool solid_in(const kf_shape_mask *mask, kf_rect r)
+{
+    for (int y = r.y0; y < r.y1; y++) {
+        mask_spans m = mask_spans_of(mask, y);
+        if (m.solid0 > r.x0 || m.solid1 < r.x1) return false;
+    }
+    return true;
+}
+
 static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
                              float *value, float *alpha)
 {
@@ -384,6 +393,7 @@ static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float 
     const float *crop = n->u.crop;
     bool inside = n->type == KF_NODE_CROP && crop[0] <= (float)r.x0 && crop[1] <= (float)r.y0 && crop[2] >= (float)r.x1
                && crop[3] >= (float)r.y1;
+    inside |= n->type == KF_NODE_MASK && solid_in(&n->u.mask, r);
     if (inside) return eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
     if (grid) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     row_state state = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
@@ -503,8 +513,7 @@ typedef struct plane_run {
 
 static bool flatten_source(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form)
 {
-    if (!n->opaque || !kf_rect_contains(kf_rect_moved(n->bounds, dx, dy), run->cell)) return false;
-    if (n->u.source.chroma != KF_CHROMA_REPLICATE || dx & ((1 << run->sub_w) - 1) || dy & ((1 << run->sub_h) - 1)) return false;
+    if (!n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || dx & ((1 << run->sub_w) - 1) || dy & ((1 << run->sub_h) - 1)) return false;
     const picture *p = &find_opened(run->ctx->cpu, n)->picture;
     float c[4];
     form_through_decode(t, p, c);
@@ -521,30 +530,52 @@ static bool flatten_source(const plane_run *run, const kf_graph_node *n, const f
     return true;
 }
 
-/* Adds the node, moved by (dx, dy), to the form. */
-static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form)
+static void scale_form(const float t[4], float k, float out[4])
 {
-    if (!n) return true;
+    for (int i = 0; i < 4; i++) out[i] = t[i] * k;
+}
+
+/* Adds the node, moved by (dx, dy), to the form. *alpha is its alpha, which has to be the same all over the cell. */
+static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form, float *alpha)
+{
     int sx, sy;
+    float inner[4], over;
+    *alpha = 0.0f;
+    if (!n) return true;
+    if (!kf_rect_contains(kf_rect_moved(n->bounds, dx, dy), run->cell)) return false;
     switch (n->type) {
-    case KF_NODE_MATRIX: {
-        float inner[4];
-        form_through_matrix(t, &n->u.matrix, inner);
-        return flatten(run, n->a, inner, dx, dy, form);
-    }
-    case KF_NODE_ALPHA: {
-        float k = n->u.opacity, inner[4] = {t[0] * k, t[1] * k, t[2] * k, t[3] * k};
-        return flatten(run, n->a, inner, dx, dy, form);
-    }
-    case KF_NODE_MIX: {
-        float wa = n->u.mix.wa, wb = n->u.mix.wb;
-        float ta[4] = {t[0] * wa, t[1] * wa, t[2] * wa, t[3] * wa}, tb[4] = {t[0] * wb, t[1] * wb, t[2] * wb, t[3] * wb};
-        return flatten(run, n->a, ta, dx, dy, form) && flatten(run, n->b, tb, dx, dy, form);
-    }
-    case KF_NODE_TRANSFORM:
-        return is_shift(n, &sx, &sy) && flatten(run, n->a, t, dx + sx, dy + sy, form);
     case KF_NODE_SOURCE:
+        *alpha = 1.0f;
         return flatten_source(run, n, t, dx, dy, form);
+    case KF_NODE_FILL:
+        *alpha = n->u.fill[3];
+        for (int i = 0; i < 4; i++) form->bias += t[i] * n->u.fill[i];
+        return true;
+    case KF_NODE_MATRIX:
+        form_through_matrix(t, &n->u.matrix, inner);
+        return flatten(run, n->a, inner, dx, dy, form, alpha);
+    case KF_NODE_ALPHA:
+        scale_form(t, n->u.opacity, inner);
+        if (!flatten(run, n->a, inner, dx, dy, form, alpha)) return false;
+        *alpha *= n->u.opacity;
+        return true;
+    case KF_NODE_MIX:
+        scale_form(t, n->u.mix.wa, inner);
+        if (!flatten(run, n->a, inner, dx, dy, form, alpha)) return false;
+        scale_form(t, n->u.mix.wb, inner);
+        if (!flatten(run, n->b, inner, dx, dy, form, &over)) return false;
+        *alpha = n->u.mix.wa * *alpha + n->u.mix.wb * over;
+        return true;
+    case KF_NODE_BLEND:
+        scale_form(t, n->u.blend.opacity, inner);
+        if (n->u.blend.mode != KF_BLEND_NORMAL || !flatten(run, n->b, inner, dx, dy, form, &over)) return false;
+        over *= n->u.blend.opacity;
+        scale_form(t, 1.0f - over, inner);
+        if (over != 1.0f && !flatten(run, n->a, inner, dx, dy, form, alpha)) return false;
+        *alpha = over + (1.0f - over) * *alpha;
+        return true;
+    case KF_NODE_TRANSFORM:
+        return is_shift(n, &sx, &sy) && flatten(run, n->a, t, dx + sx, dy + sy, form, alpha);
     default:
         return false;
     }
@@ -553,7 +584,8 @@ static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[
 static void flatten_root(const plane_run *run, const kf_graph_node *n, direct_form *form)
 {
     *form = (direct_form){.node = n};
-    form->possible = run->out->bytes == 1 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form) && form->count > 0;
+    float alpha;
+    form->possible = run->out->bytes == 1 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form, &alpha) && form->count > 0;
 }
 
 static void run_direct(const plane_run *run, const direct_form *form, int y, int x0, int x1)
@@ -590,27 +622,68 @@ static void run_general(const plane_run *run, const kf_graph_node *n, int y, int
     ctx->next = saved;
 }
 
+/* The form of the node, if it is one. */
+static const direct_form *form_of(plane_run *run, const kf_graph_node *n)
+{
+    int i = 0;
+    while (i < run->form_count && run->forms[i].node != n) i++;
+    if (i == FORMS) return NULL;
+    if (i == run->form_count) flatten_root(run, n, &run->forms[run->form_count++]);
+    return run->forms[i].possible ? &run->forms[i] : NULL;
+}
+
+/* The cells or pixels [*lo, *hi) in which a masked layer is whole. */
+static void solid_span(const plane_run *run, const kf_shape_mask *mask, int y, int *lo, int *hi)
+{
+    kf_rect r = run->grid ? cells_to_pixels(run->ctx, y, *lo, *hi - *lo) : (kf_rect){*lo, y, *hi, y + 1};
+    for (int row = r.y0; row < r.y1; row++) {
+        mask_spans m = mask_spans_of(mask, row);
+        if (m.solid0 > r.x0) r.x0 = m.solid0;
+        if (m.solid1 < r.x1) r.x1 = m.solid1;
+    }
+    int lowest = *lo, size = 1 << run->sub_w;
+    *lo = r.x0 < r.x1 ? (r.x0 + size - 1) >> run->sub_w : lowest;
+    *hi = r.x0 < r.x1 ? r.x1 >> run->sub_w : lowest;
+    if (*hi < *lo) *hi = *lo = lowest;
+}
+
+static void run_row(plane_run *run, const kf_graph_node *n, int y, int x0, int x1);
+
+/* The part of a row where a layer shows: where an opaque one is masked by 1, it alone. */
+static void run_layer(plane_run *run, const kf_graph_node *n, int y, int x0, int x1)
+{
+    int lo = x0, hi = x0;
+    if (n->b->type == KF_NODE_MASK && n->b->a->opaque && n->u.blend.opacity == 1.0f) {
+        hi = x1;
+        solid_span(run, &n->b->u.mask, y, &lo, &hi);
+        kf_rect r = run->grid ? cells_to_pixels(run->ctx, y, lo, hi - lo) : (kf_rect){lo, y, hi, y + 1};
+        if (!kf_rect_contains(n->b->a->bounds, r)) hi = lo = x0;
+    }
+    if (lo > x0) run_general(run, n, y, x0, lo);
+    if (hi > lo) run_row(run, n->b->a, y, lo, hi);
+    if (x1 > hi) run_general(run, n, y, hi, x1);
+}
+
 /* Layers are peeled off where they do not show in the row; what is left may be a direct form. */
 static void run_row(plane_run *run, const kf_graph_node *n, int y, int x0, int x1)
 {
-    if (n && n->type == KF_NODE_BLEND) {
-        int lo = x0, hi = x1;
-        if (!grid_span(run->ctx, n->b, run->grid, y, &lo, &hi)) {
-            run_row(run, n->a, y, x0, x1);
-            return;
-        }
-        if (lo > x0) run_row(run, n->a, y, x0, lo);
-        run_general(run, n, y, lo, hi);
-        if (hi < x1) run_row(run, n->a, y, hi, x1);
+    const direct_form *form = form_of(run, n);
+    if (form) {
+        run_direct(run, form, y, x0, x1);
         return;
     }
-    int i = 0;
-    while (i < run->form_count && run->forms[i].node != n) i++;
-    if (i == run->form_count && i < FORMS) flatten_root(run, n, &run->forms[run->form_count++]);
-    if (i < FORMS && run->forms[i].possible)
-        run_direct(run, &run->forms[i], y, x0, x1);
-    else
+    if (!n || n->type != KF_NODE_BLEND) {
         run_general(run, n, y, x0, x1);
+        return;
+    }
+    int lo = x0, hi = x1;
+    if (!grid_span(run->ctx, n->b, run->grid, y, &lo, &hi)) {
+        run_row(run, n->a, y, x0, x1);
+        return;
+    }
+    if (lo > x0) run_row(run, n->a, y, x0, lo);
+    run_layer(run, n, y, lo, hi);
+    if (hi < x1) run_row(run, n->a, y, hi, x1);
 }
 
 static void run_plane(rows_ctx *ctx, const frame_cell *c, int plane, int y0, int y1)

@@ -253,6 +253,8 @@ static row_state eval_point(rows_ctx *ctx, const kf_graph_node *n, int y, int x0
         k->grain(dst[0], dst[1], dst[2], dst[3], &n->u.noise, x0, y, count);
         return state;
     case KF_NODE_MASK: {
+        mask_spans m = mask_spans_of(&n->u.mask, y);
+        if (m.solid0 <= x0 && m.solid1 >= x0 + count) return state;
         float *saved = ctx->next, *cover = take(ctx, KF_CHUNK);
         k->mask(cover, &n->u.mask, x0, y, count);
         state = multiply_all(ctx, state, dst, cover, count);

@@ -2,8 +2,6 @@
 /* Reading pictures row by row. */
 #include "video/cpu/passes.h"
 
-#include <limits.h>
-#include <math.h>
 #include <string.h>
 
 static int packed_offset(kf_pixfmt format, int c)
@@ -55,6 +53,14 @@ void picture_open(picture *p, const kf_image *image)
         for (int j = 0; j < 3; j++) p->decode.m[i][j] *= unit;
 }
 
+/* The plane of a packed picture as a component of its first samples. */
+static component whole_plane(const picture *p)
+{
+    component c = p->c[0];
+    c.data -= (ptrdiff_t)p->place[0] * c.bytes;
+    return c;
+}
+
 /* ---- opened frames ---- */
 
 const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source)
@@ -69,9 +75,7 @@ static bool any_set(const component *c, int x, int y, int n)
 {
     unsigned any = 0;
     const uint8_t *row = c->data + (ptrdiff_t)y * c->stride;
-    if (c->bytes == 1 && c->step == 4) {
-        for (int i = 0; i < n; i++) any |= row[(size_t)(x + i) * 4];
-    } else if (c->bytes == 1) {
+    if (c->bytes == 1) {
         for (int i = 0; i < n; i++) any |= row[(ptrdiff_t)(x + i) * c->step];
     } else {
         int words = c->bytes / 2;
@@ -81,9 +85,25 @@ static bool any_set(const component *c, int x, int y, int n)
     return any != 0;
 }
 
+/* The same for some bytes of pixels of four. */
+static bool any_in_words(const uint8_t *row, int x, int n, const uint8_t mask[4])
+{
+    typedef uint32_t pixel_word __attribute__((may_alias, aligned(1)));
+    const pixel_word *word = (const pixel_word *)(const void *)row + x;
+    uint32_t any = 0, bits;
+    memcpy(&bits, mask, sizeof bits);
+    for (int i = 0; i < n; i++) any |= word[i];
+    return (any & bits) != 0;
+}
+
 /* Straight pixels show where alpha is not 0; premultiplied ones where any component is not. */
 static bool any_shown(const picture *p, int x, int y, int n)
 {
+    if (p->packed == 4 && p->c[0].bytes == 1) { /* alpha is the last of the four */
+        static const uint8_t alpha[4] = {0, 0, 0, 255}, all[4] = {255, 255, 255, 255};
+        component plane = whole_plane(p);
+        return any_in_words(plane.data + (ptrdiff_t)y * plane.stride, x, n, p->premultiplied ? all : alpha);
+    }
     for (int c = p->premultiplied ? 0 : 3; c < 4; c++)
         if (any_set(&p->c[c], x, y, n)) return true;
     return false;
@@ -165,80 +185,6 @@ kf_status open_sources(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *
     return status;
 }
 
-/* ---- spans ---- */
-
-bool is_shift(const kf_graph_node *n, int *dx, int *dy)
-{
-    if (n->type != KF_NODE_TRANSFORM || n->u.transform.filter != KF_FILTER_NEAREST) return false;
-    const double *m = n->u.transform.inverse.m, most = 1 << 28;
-    if (m[0] != 1 || m[1] != 0 || m[3] != 0 || m[4] != 1 || !(m[2] >= -most && m[2] <= most && m[5] >= -most && m[5] <= most)) return false;
-    *dx = -(int)m[2];
-    *dy = -(int)m[5];
-    return *dx == -m[2] && *dy == -m[5];
-}
-
-static bool span_of_either(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
-{
-    int a0 = *x0, a1 = *x1, b0 = *x0, b1 = *x1;
-    bool a = shown_span(ctx, n->a, y, &a0, &a1), b = shown_span(ctx, n->b, y, &b0, &b1);
-    *x0 = !b || (a && a0 < b0) ? a0 : b0;
-    *x1 = !b || (a && a1 > b1) ? a1 : b1;
-    return a || b;
-}
-
-/* Of a scaled SOURCE: outputs that have a tap in the part of its rows that shows. */
-static bool span_of_scaled(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
-{
-    const opened *o = n->a->type == KF_NODE_SOURCE ? find_opened(ctx->cpu, n->a) : NULL;
-    const resampler *rs = o && o->span && !needs_prepared_child(n) ? find_resampler(ctx->cpu, n, 0) : NULL;
-    if (!rs || y < rs->y[0].start || y >= rs->y[0].start + rs->y[0].count) return true;
-    int first = rs->y[0].first[y - rs->y[0].start], s0 = INT_MAX, s1 = INT_MIN;
-    for (int row = first; row < first + rs->y[0].taps; row++) {
-        const int32_t *span = o->span[row];
-        if (span[0] >= span[1]) continue;
-        s0 = span[0] < s0 ? span[0] : s0;
-        s1 = span[1] > s1 ? span[1] : s1;
-    }
-    if (s0 >= s1) return false;
-    const double *m = n->u.transform.inverse.m, reach = 2 * fmax(1, fabs(m[0])) + 1;
-    double a = (s0 - reach - m[2]) / m[0], b = (s1 + reach - m[2]) / m[0], lo = floor(fmin(a, b)) - 1, hi = ceil(fmax(a, b)) + 1;
-    if (lo > *x0) *x0 = lo < *x1 ? (int)lo : *x1;
-    if (hi < *x1) *x1 = hi > *x0 ? (int)hi : *x0;
-    return *x0 < *x1;
-}
-
-bool shown_span(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
-{
-    if (!n || y < n->bounds.y0 || y >= n->bounds.y1) return false;
-    if (*x0 < n->bounds.x0) *x0 = n->bounds.x0;
-    if (*x1 > n->bounds.x1) *x1 = n->bounds.x1;
-    if (*x0 >= *x1) return false;
-    int dx, dy;
-    switch (n->type) {
-    case KF_NODE_SOURCE: {
-        const opened *o = find_opened(ctx->cpu, n);
-        if (o->span && *x0 < o->span[y][0]) *x0 = o->span[y][0];
-        if (o->span && *x1 > o->span[y][1]) *x1 = o->span[y][1];
-        return *x0 < *x1;
-    }
-    case KF_NODE_TRANSFORM: {
-        if (!is_shift(n, &dx, &dy)) return span_of_scaled(ctx, n, y, x0, x1);
-        *x0 -= dx;
-        *x1 -= dx;
-        bool shown = shown_span(ctx, n->a, y - dy, x0, x1);
-        *x0 += dx;
-        *x1 += dx;
-        return shown;
-    }
-    case KF_NODE_BLEND: case KF_NODE_MIX:
-        return span_of_either(ctx, n, y, x0, x1);
-    case KF_NODE_FILL: case KF_NODE_GRADIENT: case KF_NODE_NOISE: case KF_NODE_BLUR: case KF_NODE_PIXELATE:
-        return true;
-    default:
-        return shown_span(ctx, n->a, y, x0, x1);
-    }
-}
-
 /* ---- rows ---- */
 
 void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n)
@@ -257,14 +203,6 @@ static void by_place(const picture *p, float *const component_row[4], float *row
 {
     for (int c = 0; c < 4; c++)
         if (p->c[c].data) row[p->place[c]] = component_row[c];
-}
-
-/* The plane of a packed picture as a component of its first samples. */
-static component whole_plane(const picture *p)
-{
-    component c = p->c[0];
-    c.data -= (ptrdiff_t)p->place[0] * c.bytes;
-    return c;
 }
 
 bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, int x0, int n)
