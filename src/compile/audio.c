@@ -61,7 +61,7 @@ static kf_status generator_source(kf_audio_build *b, const kf_clip_view *clip, k
 static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested, kf_audio_graph **out)
 {
     kf_compiled_audio *a = b->a;
-    for (int i = 0; i < a->nested_count; i++)
+    for (size_t i = 0; i < a->nested_count; i++)
         if (a->nested[i]->uid == nested->uid) {
             *out = &a->nested[i]->graph;
             return KF_OK;
@@ -69,8 +69,6 @@ static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested,
     kf_nested_audio *n = kf_audio_make(b, 1, sizeof *n);
     kf_sequence_view *view = kf_audio_make(b, 1, sizeof *view);
     if (!n || !view) return kf_fail_memory(b->err);
-    if (a->nested_count == (int)(sizeof a->nested / sizeof *a->nested))
-        return kf_fail(b->err, KF_ERR_UNSUPPORTED, "more than 256 nested sequences with sound in one film");
     *view = *nested;
     n->uid = nested->uid;
     kf_audio_build inner = *b;
@@ -78,12 +76,15 @@ static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested,
     inner.depth++;
     KF_TRY(build_sequence(&inner, &n->graph));
     n->graph.limiter_off = true;
+    if (kf_grow((void **)&a->nested, &a->nested_capacity, a->nested_count + 1, sizeof *a->nested))
+        return kf_fail_memory(b->err);
     a->nested[a->nested_count++] = n;
     *out = &n->graph;
     return KF_OK;
 }
 
-static kf_status nested_source(kf_audio_build *b, const kf_clip_view *clip, kf_sample_source *out, bool *sounds)
+static kf_status nested_source(kf_audio_build *b, const kf_clip_view *clip, kf_sample_source *out, bool *sounds,
+    kf_time *end)
 {
     kf_sequence_view nested;
     kf_audio_graph *graph = NULL;
@@ -91,6 +92,7 @@ static kf_status nested_source(kf_audio_build *b, const kf_clip_view *clip, kf_s
     *sounds = false;
     if (index < 0 || !kf_sequence_at(b->a->snapshot, index, &nested) || b->depth >= KF_MODEL_MAX_NESTING) return KF_OK;
     KF_TRY(nested_graph(b, &nested, &graph));
+    *end = nested.duration;
     if (kf_audio_graph_end(graph) == 0) return KF_OK;
     kf_audio_graph_source *source = kf_audio_make(b, 1, sizeof *source);
     if (!source || kf_grow((void **)&b->a->inner, &b->a->inner_capacity, b->a->inner_count + 1, sizeof *b->a->inner))
@@ -111,7 +113,7 @@ static kf_status clip_source(kf_audio_build *b, const kf_clip_view *clip, kf_sam
     *end = KF_TIME_NONE;
     *sounds = false;
     if (clip->source == KF_SOURCE_GENERATOR) return generator_source(b, clip, out, sounds);
-    if (clip->source == KF_SOURCE_SEQUENCE) return nested_source(b, clip, out, sounds);
+    if (clip->source == KF_SOURCE_SEQUENCE) return nested_source(b, clip, out, sounds, end);
     if (clip->source != KF_SOURCE_ASSET) return KF_OK;
     kf_asset_view asset;
     kf_asset_facts facts = {0};
@@ -124,19 +126,31 @@ static kf_status clip_source(kf_audio_build *b, const kf_clip_view *clip, kf_sam
     return b->a->sources.sound(b->a->sources.ctx, &asset, clip->audio_stream, b->rate, b->channels, out, b->err);
 }
 
-enum { REMAP_STEPS = 16 };
+/* Curves are followed in pieces of 10 ms: lips stay within a few samples. */
+enum { REMAP_STEPS = 16, REMAP_STEPS_MAX = 1 << 16 };
+
+static int remap_steps(const kf_clip_view *clip, int32_t i)
+{
+    if (clip->remap[i].interp != KF_INTERP_BEZIER || i + 1 >= clip->remap_count) return 1;
+    int64_t steps = (clip->remap[i + 1].time - clip->remap[i].time) / (KF_SECOND / 100);
+    return steps < REMAP_STEPS ? REMAP_STEPS : steps > REMAP_STEPS_MAX ? REMAP_STEPS_MAX : (int)steps;
+}
 
 static kf_status remap_warp(kf_audio_build *b, const kf_clip_view *clip, kf_audio_clip *out)
 {
-    kf_warp_point *p = kf_audio_make(b, (size_t)clip->remap_count * REMAP_STEPS + 2, sizeof *p);
+    size_t room = 2; /* what holds before the first and after the last key */
+    for (int32_t i = 0; i < clip->remap_count; i++) room += (size_t)remap_steps(clip, i) + 1;
+    kf_warp_point *p = kf_audio_make(b, room, sizeof *p);
     if (!p) return kf_fail_memory(b->err);
     int32_t n = 0;
-    int64_t base = out->source_first;
+    int64_t base = out->source_first, before = kf_sample_at(clip->remap[0].time, b->rate) - b->rate;
+    p[n++] = (kf_warp_point){before, kf_sample_at(clip->remap[0].source, b->rate) - base};
     for (int32_t i = 0; i < clip->remap_count; i++) {
         const kf_time_key *k = &clip->remap[i];
-        int steps = k->interp == KF_INTERP_BEZIER && i + 1 < clip->remap_count ? REMAP_STEPS : 1;
+        int steps = remap_steps(clip, i);
         for (int s = 0; s < steps; s++) {
-            kf_time t = s == 0 ? k->time : k->time + (clip->remap[i + 1].time - k->time) * s / steps;
+            kf_time t = k->time;
+            if (s > 0) t += kf_muldiv_floor(clip->remap[i + 1].time - k->time, s, steps);
             int64_t at = kf_sample_at(t, b->rate), source = kf_sample_at(kf_clip_source_time(clip, t, KF_TIME_NONE),
                 b->rate) - base;
             if (n > 0 && at <= p[n - 1].at) continue;
@@ -363,6 +377,7 @@ void kf_compiled_audio_destroy(kf_compiled_audio *a)
     if (!a) return;
     for (size_t i = 0; i < a->inner_count; i++) kf_audio_graph_source_finish(a->inner[i]);
     kf_free(a->inner);
+    kf_free(a->nested);
     kf_arena_finish(&a->arena);
     kf_free(a);
 }

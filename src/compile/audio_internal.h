@@ -25,8 +25,8 @@ struct kf_compiled_audio {
     kf_audio_graph graph;
     bool has_loudness;
     double target, ceiling;
-    kf_nested_audio *nested[256];
-    int nested_count;
+    kf_nested_audio **nested;
+    size_t nested_count, nested_capacity;
     kf_audio_graph_source **inner; /* to be finished */
     size_t inner_count, inner_capacity;
 };

@@ -129,17 +129,38 @@ static kf_status place_shot(kf_scene *s, kf_shot *shot, const kf_placement *p)
     return kf_scene_transform(s, &l->node, &m, KF_FILTER_BICUBIC);
 }
 
-static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, kf_time t, const kf_placement *p, kf_shot *shot)
+/* A blur that comes last on a picture that fills the canvas may as well follow the scaling: blurring what is shown gives the same
+ * as showing what is blurred, and executors blur the output's planes at a fraction of the cost. */
+static bool blurs_last(kf_scene *s, const kf_clip_view *clip, const kf_placement *p, const kf_shot *shot)
+{
+    kf_params last;
+    int n = clip->effects.count;
+    if (n == 0 || !kf_effect_at(s->c->snapshot, clip->effects, n - 1, &last) || last.kind_id != KF_FX_BLUR || !last.enabled)
+        return false;
+    return kf_placement_spans(s, p, shot->layer.w / shot->unit, shot->layer.h / shot->unit);
+}
+
+static kf_status blur_placed(kf_scene *s, const kf_clip_view *clip, kf_time t, const kf_placement *p, kf_layer *l)
+{
+    kf_effects last = {clip->effects.refs + clip->effects.count - 1, 1};
+    l->kx = p->kx * fabs(p->forward.m[0]);
+    l->ky = p->ky * fabs(p->forward.m[4]);
+    return kf_layer_effects(s, l, last, t, kf_clip_label(s, clip));
+}
+
+/* The clip's first `count` effects. */
+static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, int32_t count, const kf_placement *p, kf_shot *shot)
 {
     kf_layer *l = &shot->layer;
-    if (clip->effects.count == 0) return KF_OK;
+    kf_effects effects = {clip->effects.refs, count};
+    if (count == 0) return KF_OK;
     if (!is_identity(&shot->stored)) {
         KF_NODE(s, l->node, kf_graph_transform(s->g, l->node, &shot->stored, KF_FILTER_BICUBIC));
         shot->stored = (kf_transform2d){{1, 0, 0, 0, 1, 0}};
     }
     l->kx = p->kx * shot->unit;
     l->ky = p->ky * shot->unit;
-    return kf_layer_effects(s, l, clip->effects, t, kf_clip_label(s, clip));
+    return kf_layer_effects(s, l, effects, s->t - clip->start, kf_clip_label(s, clip));
 }
 
 const char *kf_clip_label(kf_scene *s, const kf_clip_view *clip)
@@ -200,11 +221,13 @@ kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_no
     kf_params_eval(&clip->transform, t, &transform);
     double frame[2] = {s->sequence->width, s->sequence->height};
     kf_place(&transform, shot.layer.w / shot.unit, shot.layer.h / shot.unit, frame, s->scale, &place);
-    KF_TRY(apply_effects(s, clip, t, &place, &shot));
+    bool blurred = blurs_last(s, clip, &place, &shot);
+    KF_TRY(apply_effects(s, clip, clip->effects.count - blurred, &place, &shot));
     KF_TRY(kf_layer_set_linear(s, &shot.layer, s->sequence->working == KF_WORKING_LINEAR));
     if (!shot.layer.node) return KF_OK;
     KF_TRY(place_shot(s, &shot, &place));
     if (!shot.layer.node) return KF_OK;
+    if (blurred) KF_TRY(blur_placed(s, clip, t, &place, &shot.layer));
     if (video.opacity < 1) KF_NODE(s, shot.layer.node, kf_graph_alpha(s->g, shot.layer.node, video.opacity));
     s->out->layers++;
     *out = shot.layer.node;

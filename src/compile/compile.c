@@ -37,7 +37,7 @@ static kf_status walk_init(kf_walk *walk, kf_snapshot snapshot, const kf_sequenc
 /* Walks are kept by pointer: nested compilation holds one while it asks for another. */
 kf_status kf_walk_get(kf_compiler *c, const kf_sequence_view *sequence, uint64_t clip, kf_walk **out, kf_error *err)
 {
-    int oldest = 0;
+    int oldest = -1;
     for (int i = 0; i < c->walk_count; i++) {
         kf_walk *w = &c->walks[i];
         if (w->clip == clip && w->sequence.uid == sequence->uid) {
@@ -45,7 +45,7 @@ kf_status kf_walk_get(kf_compiler *c, const kf_sequence_view *sequence, uint64_t
             *out = w;
             return KF_OK;
         }
-        if (w->used < c->walks[oldest].used) oldest = i;
+        if (!w->busy && (oldest < 0 || w->used < c->walks[oldest].used)) oldest = i;
     }
     int at = c->walk_count < WALKS_MAX ? c->walk_count : oldest;
     kf_walk fresh;
@@ -74,16 +74,6 @@ static bool only_colour(kf_scene *s, kf_effects effects)
     return true;
 }
 
-/* True if the mapped picture covers the whole canvas. */
-static bool spans_canvas(const kf_scene *s, const kf_placement *p, double w, double h)
-{
-    const double *m = p->forward.m;
-    if (p->cropped || m[1] != 0 || m[3] != 0) return false;
-    double x0 = m[2], x1 = m[0] * w + m[2], y0 = m[5], y1 = m[4] * h + m[5];
-    return fmin(x0, x1) <= 1e-6 && fmax(x0, x1) >= s->width - 1e-6 && fmin(y0, y1) <= 1e-6 && fmax(y0,
-        y1) >= s->height - 1e-6;
-}
-
 static bool clip_hides(kf_scene *s, const kf_clip_view *clip)
 {
     kf_time t = s->t - clip->start;
@@ -104,7 +94,7 @@ static bool clip_hides(kf_scene *s, const kf_clip_view *clip)
     kf_placement p;
     double frame[2] = {s->sequence->width, s->sequence->height};
     kf_place(&transform, facts.width, facts.height, frame, s->scale, &p);
-    return spans_canvas(s, &p, facts.width, facts.height);
+    return kf_placement_spans(s, &p, facts.width, facts.height);
 }
 
 static bool track_hides(kf_scene *s, kf_walk *walk, int32_t i)
@@ -173,6 +163,18 @@ static kf_status adjust(kf_scene *s, const kf_clip_view *clip, double opacity, c
     return KF_OK;
 }
 
+/* Adjustment layers in a transition, whatever its kind, fade: their effects come and go. */
+static kf_status adjust_joined(kf_scene *s, const kf_transition_view *t, double opacity, const kf_graph_node **below,
+    bool *pictures)
+{
+    bool from = t->from && t->from->source == KF_SOURCE_ADJUSTMENT, to = t->to && t->to->source == KF_SOURCE_ADJUSTMENT;
+    double p = kf_transition_progress(t, s->t);
+    *pictures = (t->from && !from) || (t->to && !to);
+    if (from) KF_TRY(adjust(s, t->from, opacity * (1 - p), below));
+    if (to) KF_TRY(adjust(s, t->to, opacity * p, below));
+    return KF_OK;
+}
+
 static kf_status apply_matte(kf_scene *s, kf_walk *walk, int32_t i, const kf_graph_node **picture)
 {
     const kf_track_view *track = &walk->tracks[i];
@@ -199,6 +201,9 @@ static kf_status lay_track(kf_scene *s, kf_walk *walk, int32_t i, const kf_graph
         return adjust(s, moment.clip, video.opacity, below);
     const kf_graph_node *picture;
     int32_t mode;
+    bool pictures = true;
+    if (moment.transition) KF_TRY(adjust_joined(s, moment.transition, video.opacity, below, &pictures));
+    if (!pictures) return KF_OK;
     KF_TRY(track_picture(s, walk, i, &picture, &mode));
     if (picture && track->matte != KF_MATTE_NONE) KF_TRY(apply_matte(s, walk, i, &picture));
     if (!picture) return KF_OK;
@@ -210,7 +215,7 @@ static kf_status lay_track(kf_scene *s, kf_walk *walk, int32_t i, const kf_graph
     return KF_OK;
 }
 
-kf_status kf_sequence_lower(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
+static kf_status lay_tracks(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
 {
     int32_t n = walk->sequence.track_count, first = 0;
     *out = below;
@@ -226,6 +231,14 @@ kf_status kf_sequence_lower(kf_scene *s, kf_walk *walk, const kf_graph_node *bel
     return KF_OK;
 }
 
+kf_status kf_sequence_lower(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
+{
+    walk->busy++;
+    kf_status status = lay_tracks(s, walk, below, out);
+    walk->busy--;
+    return status;
+}
+
 /* ---- The compiler ---- */
 
 static void set_canvas(kf_compiler *c, const kf_compiler_params *params)
@@ -233,8 +246,8 @@ static void set_canvas(kf_compiler *c, const kf_compiler_params *params)
     c->width = params->width > 0 ? params->width : c->sequence.width;
     c->height = params->height > 0 ? params->height : c->sequence.height;
     c->scale = fmin((double)c->width / c->sequence.width, (double)c->height / c->sequence.height);
-    c->w = (int32_t)floor(c->sequence.width * c->scale + 0.5);
-    c->h = (int32_t)floor(c->sequence.height * c->scale + 0.5);
+    c->w = (int32_t)fmax(1, floor(c->sequence.width * c->scale + 0.5));
+    c->h = (int32_t)fmax(1, floor(c->sequence.height * c->scale + 0.5));
     c->x = (c->width - c->w) / 2;
     c->y = (c->height - c->h) / 2;
 }
@@ -290,8 +303,10 @@ static kf_status compile_root(kf_scene *s, kf_walk *walk, const kf_graph_node **
     kf_compiler *c = s->c;
     bool boxed = c->w != c->width || c->h != c->height;
     kf_layer l = {.linear = s->sequence->working == KF_WORKING_LINEAR};
-    KF_TRY(background(s, (kf_rect){0, 0, s->width, s->height}, &l.node));
+    const kf_rect film_rect = {0, 0, s->width, s->height};
+    KF_TRY(background(s, film_rect, &l.node));
     KF_TRY(kf_sequence_lower(s, walk, l.node, &l.node));
+    if (!l.node) KF_TRY(background(s, film_rect, &l.node)); /* an adjustment layer scaled everything to nothing */
     if (boxed) {
         const kf_graph_node *behind;
         kf_transform2d shift = {{1, 0, c->x, 0, 1, c->y}};

@@ -46,6 +46,7 @@ typedef struct kf_walk {
     kf_sequence_view sequence;
     uint64_t clip;           /* id of the clip that it was entered through; 0: the main one */
     uint64_t used;           /* when it was last asked for */
+    int busy;                /* being lowered: must stay */
     kf_track_view *tracks;
     kf_cursor *cursors;
 } kf_walk;
@@ -115,6 +116,8 @@ typedef struct kf_placement {
 } kf_placement;
 /* box: the frame that a box_size of 0 stands for, px of the sequence; scale: canvas px per px of the sequence. */
 void kf_place(const kf_fx_transform *t, double w, double h, const double box[2], double scale, kf_placement *out);
+/* True if a picture of w x h px, put there upright, covers the whole canvas. */
+bool kf_placement_spans(const kf_scene *s, const kf_placement *p, double w, double h);
 void kf_transform_default(kf_fx_transform *out);
 
 /* generators.c */

@@ -100,3 +100,12 @@ void kf_place(const kf_fx_transform *t, double w, double h, const double frame[2
     }
     out->forward = m;
 }
+
+bool kf_placement_spans(const kf_scene *s, const kf_placement *p, double w, double h)
+{
+    const double *m = p->forward.m;
+    if (p->cropped || m[1] != 0 || m[3] != 0) return false;
+    double x0 = m[2], x1 = m[0] * w + m[2], y0 = m[5], y1 = m[4] * h + m[5];
+    return fmin(x0, x1) <= 1e-6 && fmax(x0, x1) >= s->width - 1e-6 && fmin(y0, y1) <= 1e-6 && fmax(y0,
+        y1) >= s->height - 1e-6;
+}
