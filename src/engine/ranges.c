@@ -52,7 +52,7 @@ kf_status kf_check_range(kf_session *s, const kf_clip_place *place, bool clamp, 
     }
     return kf_fail(err, KF_ERR_RANGE,
                    "%s: asks for %.3f..%.3f s of %s, which is %.3f s long: %.3f s too much; shorten the clip, or render with "
-                   "--clamp to hold the last frame", name, kf_time_seconds(from), kf_time_seconds(to),
+                   "--clamp-ranges to hold the last frame", name, kf_time_seconds(from), kf_time_seconds(to),
                        kf_path_name(asset.path),
                    kf_time_seconds(end), kf_time_seconds(over));
 }
