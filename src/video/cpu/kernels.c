@@ -110,9 +110,20 @@ static void widen2(float *restrict dst, const float *restrict src, int phase, in
     if (i < n) dst[i] = src[pairs];
 }
 
-static void average(float *restrict dst, const float *restrict a, const float *restrict b, int n)
+static void widen2_linear(float *restrict dst, const float *restrict src, float w0, int shift1, float w1, int skip, int n)
 {
-    for (int i = 0; i < n; i++) dst[i] = (a[i] + b[i]) * 0.5f;
+    const float v0 = 1.0f - w0, v1 = 1.0f - w1;
+    const float *restrict odd = src + shift1;
+    int i = 0;
+    if (skip && n > 0) dst[i++] = odd[0] * v1 + odd[1] * w1;
+    int j0 = skip, pairs = (n - i) / 2;
+    float *restrict d = dst + i;
+    for (int j = 0; j < pairs; j++) {
+        d[2 * j] = src[j0 + j] * v0 + src[j0 + j + 1] * w0;
+        d[2 * j + 1] = odd[j0 + j] * v1 + odd[j0 + j + 1] * w1;
+    }
+    i += 2 * pairs;
+    if (i < n) dst[i] = src[j0 + pairs] * v0 + src[j0 + pairs + 1] * w0;
 }
 
 static void halve(float *dst, const float *src, int n_src)
@@ -573,10 +584,10 @@ static void blend(float *const a[4], const float *const b[4], kf_blend_mode mode
 
 const kf_kernels KF_KERNELS = {
     .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32,
-    .load4_u8 = load4_u8, .form4_u8 = form4_u8, .split = split, .widen2 = widen2, .average = average, .halve = halve, .halve3 = halve3,
+    .load4_u8 = load4_u8, .form4_u8 = form4_u8, .split = split, .widen2 = widen2, .widen2_linear = widen2_linear, .halve = halve, .halve3 = halve3,
     .fill = fill, .scale = scale, .multiply = multiply, .axpb = axpb, .axpy = axpy, .mix = mix, .over = over,
     .over_alpha = over_alpha, .dot3 = dot3, .matrix = matrix, .columns_u8 = columns_u8, .columns_u16 = columns_u16,
-    .columns_f32 = columns_f32, .across = across, .fir = fir, .store_u8 = store_u8, .store_u16 = store_u16,
+    .columns_f32 = columns_f32, .across = across, .sum_at = sum_at, .fir = fir, .store_u8 = store_u8, .store_u16 = store_u16,
     .linear1_u8 = linear1_u8, .linear2_u8 = linear2_u8, .premultiply = premultiply, .straighten = straighten,
     .curves = curves, .lut3d = lut3d, .chroma_key = chroma_key, .luma_key = luma_key, .vignette = vignette, .grain = grain,
     .noise = noise, .mask = mask, .gradient = gradient, .blend = blend, .sample = sample,

@@ -28,8 +28,9 @@ typedef struct kf_kernels {
     void (*split)(float *const dst[4], const float *src, int step, int n);
     /* dst[i] = src[(phase + i) >> 1] */
     void (*widen2)(float *dst, const float *src, int phase, int n);
-    /* dst[i] = (a[i] + b[i]) * 0.5 */
-    void (*average)(float *dst, const float *a, const float *b, int n);
+    /* Pairs of outputs from neighbouring samples: dst[2j] = (1 - w0) src[j] + w0 src[j + 1], dst[2j + 1] the same with w1 from
+     * src[j + shift1] on; the first `skip` (0 or 1) of n + skip outputs are left out */
+    void (*widen2_linear)(float *dst, const float *src, float w0, int shift1, float w1, int skip, int n);
     /* dst[j] = (src[2j] + src[2j+1]) * 0.5; the last one is src[2j] alone when n_src is odd. In place is fine. */
     void (*halve)(float *dst, const float *src, int n_src);
     /* dst[j] = (src[2j] + 3 src[2j+1] + 3 src[2j+2] + src[2j+3]) / 8, n outputs */
@@ -52,6 +53,8 @@ typedef struct kf_kernels {
     void (*columns_u8)(float *dst, const uint8_t *src, ptrdiff_t stride, const float *w, int taps, int n);
     void (*columns_u16)(float *dst, const uint16_t *src, ptrdiff_t stride, const float *w, int taps, int n);
     void (*columns_f32)(float *dst, const float *src, ptrdiff_t stride, const float *w, int taps, int n);
+    /* dst[i] = sum over k of w[k] * src[at[k] + i]; 0 without any */
+    void (*sum_at)(float *dst, const float *src, const ptrdiff_t *at, const float *w, int count, int n);
     /* dst[i] = sum over k of w[k * w_stride + i] * src[first[i] - origin + k]; 64 floats beyond the last tap must be readable */
     void (*across)(float *dst, const float *src, const int32_t *first, int origin, const float *w, int w_stride, int taps, int n);
     /* dst[i] = sum over k of w[k] * src[i + k] */

@@ -135,4 +135,29 @@ DEFINE_COLUMNS(columns_u8, uint8_t, lanes_u8)
 DEFINE_COLUMNS(columns_u16, uint16_t, lanes_u16)
 DEFINE_COLUMNS(columns_f32, float, lanes_f32)
 
+static void sum_at(float *restrict dst, const float *restrict src, const ptrdiff_t *at, const float *w, int count, int n)
+{
+    int i = 0;
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        const lanes zero = {0};
+        lanes a = zero, b = zero, c = zero, d = zero;
+        for (int k = 0; k < count; k++) {
+            const float *s = src + at[k] + i;
+            a += w[k] * lanes_f32(s);
+            b += w[k] * lanes_f32(s + LANES);
+            c += w[k] * lanes_f32(s + 2 * LANES);
+            d += w[k] * lanes_f32(s + 3 * LANES);
+        }
+        lanes_put(dst + i, a);
+        lanes_put(dst + i + LANES, b);
+        lanes_put(dst + i + 2 * LANES, c);
+        lanes_put(dst + i + 3 * LANES, d);
+    }
+    for (; i < n; i++) {
+        float a = 0.0f;
+        for (int k = 0; k < count; k++) a += w[k] * src[at[k] + i];
+        dst[i] = a;
+    }
+}
+
 #endif

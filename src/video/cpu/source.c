@@ -232,42 +232,34 @@ static int clamp_index(int v, int size)
     return v < 0 ? 0 : v >= size ? size - 1 : v;
 }
 
-/* Position on the chroma grid of full-grid pixel v, in quarter samples, of sample centres: co-sited v/2, else v/2 - 1/4. */
-static int quarter_position(int v, bool cosited)
+/* Samples [first, first + n) of a row, the edges continued. */
+static void load_padded(rows_ctx *ctx, float *dst, const component *c, int y, int first, int n)
 {
-    return 2 * v - (cosited ? 0 : 1);
+    int lo = clamp_index(first, c->width), hi = clamp_index(first + n - 1, c->width) + 1;
+    load_row(ctx, dst + (lo - first), c, y, lo, hi - lo);
+    ctx->k->fill(dst, dst[lo - first], lo - first);
+    ctx->k->fill(dst + (hi - first), dst[hi - 1 - first], n - (hi - first));
 }
 
+/* On the chroma grid full-grid pixel v lies at v / 2, co-sited, or a quarter before. */
 static void load_linear_chroma(rows_ctx *ctx, float *dst, const component *c, int chroma_loc, int y, int x0, int n)
 {
-    bool cosited_x = chroma_loc != KF_CHROMA_CENTER, cosited_y = chroma_loc == KF_CHROMA_TOPLEFT;
-    float *saved = ctx->next, *line = take(ctx, (size_t)n + 8), *other = take(ctx, (size_t)n + 8);
-    int first = c->sub_w ? (quarter_position(x0, cosited_x) >> 2) : x0;
-    int last = c->sub_w ? (quarter_position(x0 + n - 1, cosited_x) >> 2) + 1 : x0 + n - 1;
-    int lo = clamp_index(first, c->width), hi = clamp_index(last, c->width);
-    int ya = y, yb = y;
-    float fy = 0;
-    if (c->sub_h) {
-        int q = quarter_position(y, cosited_y);
-        ya = clamp_index(q >> 2, c->height);
-        yb = clamp_index((q >> 2) + 1, c->height);
-        fy = (float)(q & 3) * 0.25f;
+    bool centred_x = c->sub_w && chroma_loc == KF_CHROMA_CENTER, centred_y = c->sub_h && chroma_loc != KF_CHROMA_TOPLEFT;
+    int first = c->sub_w ? (x0 >> 1) - centred_x : x0, last = c->sub_w ? ((x0 + n - 1) >> 1) + 1 : x0 + n - 1, count = last - first + 1;
+    int quarters = c->sub_h ? 2 * y - centred_y : 4 * y;
+    int above = clamp_index(quarters >> 2, c->height), below = clamp_index((quarters >> 2) + 1, c->height);
+    float fy = (float)(quarters & 3) * 0.25f, *saved = ctx->next, *line = take(ctx, (size_t)count), *other = take(ctx, (size_t)count);
+    load_padded(ctx, line, c, above, first, count);
+    if (fy != 0 && below != above) {
+        load_padded(ctx, other, c, below, first, count);
+        ctx->k->mix(line, line, 1.0f - fy, other, fy, count);
     }
-    load_row(ctx, line, c, ya, lo, hi - lo + 1);
-    if (fy != 0 && yb != ya) {
-        load_row(ctx, other, c, yb, lo, hi - lo + 1);
-        ctx->k->mix(line, line, 1.0f - fy, other, fy, hi - lo + 1);
-    }
-    if (!c->sub_w) {
-        ctx->k->axpb(dst, line, 1.0f, 0.0f, n);
-    } else {
-        for (int i = 0; i < n; i++) {
-            int q = quarter_position(x0 + i, cosited_x);
-            float a = line[clamp_index(q >> 2, c->width) - lo], b = line[clamp_index((q >> 2) + 1, c->width) - lo];
-            float f = (float)(q & 3) * 0.25f;
-            dst[i] = a * (1.0f - f) + b * f;
-        }
-    }
+    if (!c->sub_w)
+        memcpy(dst, line, sizeof(float) * (size_t)n);
+    else if (centred_x)
+        ctx->k->widen2_linear(dst, line, 0.75f, 1, 0.25f, x0 & 1, n);
+    else
+        ctx->k->widen2_linear(dst, line, 0.0f, 0, 0.5f, x0 & 1, n);
     ctx->next = saved;
 }
 
