@@ -4,6 +4,7 @@
 
 #include "base/api/alloc.h"
 #include "base/api/json.h"
+#include "base/api/thread.h"
 #include "base/api/time.h"
 #include "engine/api/engine.h"
 
@@ -14,6 +15,7 @@ enum { FILM_BYTES_MAX = 1 << 30 };
 
 struct kf_film_handle {
     kf_film *film;
+    char *path;              /* of its file; NULL: none */
 };
 
 const char *kf_version(void)
@@ -73,6 +75,11 @@ kf_status kf_film_open(const char *path, kf_film_handle **out, kf_error *error)
     status = folder ? kf_film_open_json(bytes, length, kf_path_name(path), folder, out, error) : kf_fail_memory(error);
     kf_free(folder);
     kf_free(bytes);
+    if (status == KF_OK && !((*out)->path = kf_path_join(".", path))) {
+        kf_film_close(*out);
+        *out = NULL;
+        status = kf_fail_memory(error);
+    }
     return status;
 }
 
@@ -80,6 +87,7 @@ void kf_film_close(kf_film_handle *film)
 {
     if (!film) return;
     kf_film_destroy(film->film);
+    kf_free(film->path);
     kf_free(film);
 }
 
@@ -132,11 +140,21 @@ kf_render_params kf_render_params_default(void)
     return (kf_render_params){.start = KF_TIME_NONE, .end = KF_TIME_NONE, .crf = -1};
 }
 
+static bool known_isa(const char *name)
+{
+    for (kf_isa i = KF_ISA_C; i <= KF_ISA_AVX512; i++)
+        if (strcmp(kf_isa_name(i), name) == 0) return true;
+    return false;
+}
+
 static kf_status check_params(const kf_render_params *p, kf_error *error)
 {
     if (p->threads < 0 || p->threads > 1024)
         return kf_fail(error, KF_ERR_USAGE, "%d threads: give a number from 1 to 1024, or 0 for one per CPU",
             (int)p->threads);
+    if (p->instruction_set && !known_isa(p->instruction_set))
+        return kf_fail(error, KF_ERR_USAGE, "there is no instruction set \"%s\"; there are c, avx2 and avx512",
+            p->instruction_set);
     if (p->memory < 0) return kf_fail(error, KF_ERR_USAGE, "the memory limit is negative");
     if (p->width < 0 || p->height < 0) return kf_fail(error, KF_ERR_USAGE, "the size %dx%d is negative", (int)p->width,
         (int)p->height);
@@ -152,6 +170,8 @@ kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, 
     kf_error *error)
 {
     kf_status status = check_params(params, error);
+    if (status == KF_OK && params->output && !params->null_output)
+        status = kf_engine_check_output(film->film, film->path, params->output, error);
     return status == KF_OK ? kf_engine_render(film->film, params, report, error) : status;
 }
 
@@ -170,6 +190,7 @@ kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *pa
 {
     kf_render_params p = params ? *params : kf_render_params_default();
     kf_status status = check_params(&p, error);
+    if (status == KF_OK) status = kf_engine_check_output(film->film, film->path, path, error);
     return status == KF_OK ? kf_engine_frame(film->film, at, path, &p, error) : status;
 }
 

@@ -15,6 +15,8 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
     kf_error *err);
 kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, const kf_render_params *params,
     kf_error *err);
+/* Refuses an output that is the film's own file or one of its assets, whatever it is called. film_path may be NULL. */
+kf_status kf_engine_check_output(const kf_film *film, const char *film_path, const char *output, kf_error *err);
 /* What render would do; appended. */
 kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf_text_format format, kf_str *out,
     kf_error *err);
