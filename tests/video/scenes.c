@@ -30,8 +30,9 @@ static uint32_t step(uint32_t *state)
     return *state >> 8;
 }
 
-/* SMOOTH stays off the ends of the range, where some blend modes jump; NOISE is any code; EXTREME only the least and greatest;
- * STRIPES the same in stripes, a little off 2, 4, 8 and 16 px apart, which a reduced picture must not fold into its own. */
+/* SMOOTH stays off the ends of the range, where some blend modes jump; NOISE is any code; EXTREME only the least and
+ * greatest; STRIPES the same in stripes, a little off 2, 4, 8 and 16 px apart, which a reduced picture must not fold
+ * into its own. */
 typedef enum content { SMOOTH, NOISE, EXTREME, STRIPES } content;
 
 static double sample(content kind, int component, int x, int y, uint32_t *state)
@@ -42,7 +43,8 @@ static double sample(content kind, int component, int x, int y, uint32_t *state)
         static const double cycles[4] = {0.507, 0.253, 0.1285, 0.0628};
         return sin(6.2831853 * cycles[component] * (x + 0.37 * y)) > 0;
     }
-    static const double fx[4] = {0.21, -0.13, 0.09, 0.17}, fy[4] = {0.11, 0.23, -0.19, 0.05}, at[4] = {0.3, 1.9, 4.1, 5.0};
+    static const double fx[4] = {0.21, -0.13, 0.09, 0.17}, fy[4] = {0.11, 0.23, -0.19, 0.05},
+                        at[4] = {0.3, 1.9, 4.1, 5.0};
     return 0.5 + 0.4 * sin(fx[component] * x + fy[component] * y + at[component]);
 }
 
@@ -80,7 +82,8 @@ static kf_frame *make_frame(kf_pixfmt format, int width, int height, content kin
     return f;
 }
 
-static node *picture_as(ctx *c, kf_pixfmt format, int width, int height, content kind, scene_color color, kf_chroma_mode chroma)
+static node *picture_as(ctx *c, kf_pixfmt format, int width, int height, content kind, scene_color color,
+                        kf_chroma_mode chroma)
 {
     kf_frame *f = make_frame(format, width, height, kind, color, (uint32_t)(width * 131 + height));
     if (!f) return NULL;
@@ -186,7 +189,8 @@ static node *build_premultiplied_scaled(ctx *c, int format)
     return over(c, fill(c, 0.2f, 0.3f, 0.4f, 1, 0, 0, 60, 40), place(c, n, 0.7, 1.3, 3.3, 1.7, KF_FILTER_BICUBIC), 1);
 }
 
-/* Makes the frame transparent but for a part whose left edge is ragged. Premultiplied pixels are cleared, others keep colour. */
+/* Makes the frame transparent but for a part whose left edge is ragged. Premultiplied pixels are cleared, others keep
+ * colour. */
 static void clear_around(kf_image *image)
 {
     const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
@@ -195,7 +199,9 @@ static void clear_around(kf_image *image)
         for (int x = 0; x < image->width; x++) {
             bool shown = x >= 9 + y % 3 && x < image->width - 15 && y >= 5 && y < image->height - 8 && y != 9;
             int step = info->packed ? 4 : 1, at = info->packed && !image->premultiplied ? 3 : 0, n = step - at;
-            if (!shown) memset(image->plane[plane] + y * image->stride[plane] + (x * step + at) * bytes, 0, (size_t)(n * bytes));
+            if (!shown)
+                memset(image->plane[plane] + y * image->stride[plane] + (x * step + at) * bytes, 0,
+                       (size_t)(n * bytes));
         }
     }
 }
@@ -212,17 +218,24 @@ static node *sparse(ctx *c, kf_pixfmt format, bool premultiplied)
 /* Overlays that show in few places: as they are, moved, scaled, faded, blended and nested. */
 static node *build_sparse(ctx *c, int arg)
 {
-    static const kf_pixfmt formats[] = {KF_PIX_RGBA8, KF_PIX_BGRA8, KF_PIX_RGBA16, KF_PIX_RGBAF32, KF_PIX_GBRAP10, KF_PIX_YUVA444P8};
+    static const kf_pixfmt formats[] = {KF_PIX_RGBA8,   KF_PIX_BGRA8,   KF_PIX_RGBA16,
+                                        KF_PIX_RGBAF32, KF_PIX_GBRAP10, KF_PIX_YUVA444P8};
     kf_pixfmt format = formats[arg % 10];
     bool premultiplied = arg / 10 % 10;
-    node *n = arg >= 100 ? kf_graph_curves(c->graph, picture(c, KF_PIX_YUV420P8, 90, 70), curves(c)) : picture(c, KF_PIX_YUV420P8, 90, 70);
+    node *n = arg >= 100 ? kf_graph_curves(c->graph, picture(c, KF_PIX_YUV420P8, 90, 70), curves(c))
+                         : picture(c, KF_PIX_YUV420P8, 90, 70);
     n = over(c, n, sparse(c, format, premultiplied), 1);
-    n = over(c, n, place(c, kf_graph_matrix(c->graph, sparse(c, format, premultiplied), &grade), 1, 1, 31, 7, KF_FILTER_NEAREST), 0.8f);
+    n = over(
+        c, n,
+        place(c, kf_graph_matrix(c->graph, sparse(c, format, premultiplied), &grade), 1, 1, 31, 7, KF_FILTER_NEAREST),
+        0.8f);
     n = over(c, n, place(c, sparse(c, format, premultiplied), 0.6, 1.4, 3.2, 30.7, KF_FILTER_BICUBIC), 1);
     n = over(c, n, place(c, sparse(c, format, premultiplied), -1.3, 0.8, 85.1, 40, KF_FILTER_BILINEAR), 1);
     n = over(c, n, turn(c, sparse(c, format, premultiplied), 20, 0.9, 50, 3, KF_FILTER_BICUBIC), 1);
-    node *group = over(c, sparse(c, format, premultiplied), place(c, sparse(c, format, premultiplied), 1, 1, 4, 30, KF_FILTER_NEAREST), 1);
-    return kf_graph_blend(c->graph, n, place(c, group, 1, 1, 48, 12, KF_FILTER_NEAREST), arg >= 100 ? KF_BLEND_SCREEN : KF_BLEND_NORMAL, 1);
+    node *group = over(c, sparse(c, format, premultiplied),
+                       place(c, sparse(c, format, premultiplied), 1, 1, 4, 30, KF_FILTER_NEAREST), 1);
+    return kf_graph_blend(c->graph, n, place(c, group, 1, 1, 48, 12, KF_FILTER_NEAREST),
+                          arg >= 100 ? KF_BLEND_SCREEN : KF_BLEND_NORMAL, 1);
 }
 
 static node *build_larger_source(ctx *c, int format)
@@ -283,7 +296,8 @@ static node *build_matrix_chain(ctx *c, int arg)
 
 static node *build_curves(ctx *c, int format)
 {
-    return kf_graph_curves(c->graph, picture_as(c, (kf_pixfmt)format, 37, 23, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE), curves(c));
+    return kf_graph_curves(c->graph, picture_as(c, (kf_pixfmt)format, 37, 23, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE),
+                           curves(c));
 }
 
 static node *build_lut3d(ctx *c, int size)
@@ -331,8 +345,22 @@ static node *build_mask(ctx *c, int arg)
 {
     static const kf_shape_mask masks[] = {
         {.type = KF_MASK_RECT, .cx = 18.3f, .cy = 11.6f, .half = {11, 7}, .feather = 1, .cos_r = 1},
-        {.type = KF_MASK_RECT, .cx = 18.3f, .cy = 11.6f, .half = {14, 9}, .radius = 5, .feather = 3, .cos_r = 0.8f, .sin_r = 0.6f},
-        {.type = KF_MASK_RECT, .cx = 18.3f, .cy = 11.6f, .half = {14, 9}, .radius = 2, .feather = 9, .cos_r = 1, .invert = true},
+        {.type = KF_MASK_RECT,
+         .cx = 18.3f,
+         .cy = 11.6f,
+         .half = {14, 9},
+         .radius = 5,
+         .feather = 3,
+         .cos_r = 0.8f,
+         .sin_r = 0.6f},
+        {.type = KF_MASK_RECT,
+         .cx = 18.3f,
+         .cy = 11.6f,
+         .half = {14, 9},
+         .radius = 2,
+         .feather = 9,
+         .cos_r = 1,
+         .invert = true},
         {.type = KF_MASK_ELLIPSE, .cx = 15, .cy = 12, .half = {13, 6}, .feather = 1, .cos_r = 0.6f, .sin_r = -0.8f},
         {.type = KF_MASK_ELLIPSE, .cx = 15, .cy = 12, .half = {5, 14}, .feather = 4, .cos_r = 1, .invert = true},
         {.type = KF_MASK_HALFPLANE, .cx = 15, .cy = 12, .half = {0.6f, 0.8f}, .feather = 6},
@@ -364,18 +392,27 @@ typedef struct placement {
     kf_filter filter;
 } placement;
 static const placement placements[] = {
-    {1, 1, 6, 4, KF_FILTER_NEAREST},         {1, 1, 5, -3, KF_FILTER_BICUBIC},      {1, 1, 2.5, 3.25, KF_FILTER_BILINEAR},
-    {0.5, 0.5, 4, 3, KF_FILTER_BICUBIC},     {0.37, 0.61, 3.3, 1.7, KF_FILTER_BICUBIC}, {2, 2, -9, -7, KF_FILTER_BICUBIC},
-    {1.7, 2.3, -11.3, 1.1, KF_FILTER_BILINEAR}, {-1, 1, 37, 0, KF_FILTER_BICUBIC},  {0.9, -1.2, 1, 25, KF_FILTER_BICUBIC},
-    {0.11, 0.07, 13, 7, KF_FILTER_BICUBIC},  {3, 3, -20, -13, KF_FILTER_NEAREST},   {0.43, 0.57, 2.2, 5.1, KF_FILTER_NEAREST},
+    {1, 1, 6, 4, KF_FILTER_NEAREST},
+    {1, 1, 5, -3, KF_FILTER_BICUBIC},
+    {1, 1, 2.5, 3.25, KF_FILTER_BILINEAR},
+    {0.5, 0.5, 4, 3, KF_FILTER_BICUBIC},
+    {0.37, 0.61, 3.3, 1.7, KF_FILTER_BICUBIC},
+    {2, 2, -9, -7, KF_FILTER_BICUBIC},
+    {1.7, 2.3, -11.3, 1.1, KF_FILTER_BILINEAR},
+    {-1, 1, 37, 0, KF_FILTER_BICUBIC},
+    {0.9, -1.2, 1, 25, KF_FILTER_BICUBIC},
+    {0.11, 0.07, 13, 7, KF_FILTER_BICUBIC},
+    {3, 3, -20, -13, KF_FILTER_NEAREST},
+    {0.43, 0.57, 2.2, 5.1, KF_FILTER_NEAREST},
     {20, 30, -300, -250, KF_FILTER_BICUBIC},
 };
 
 static node *build_place(ctx *c, int arg)
 {
     const placement *p = &placements[arg % 100];
-    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_YUVA420P8, KF_PIX_RGBA8, KF_PIX_YUV422P10, KF_PIX_RGBAF32,
-                                        KF_PIX_NV12, KF_PIX_GRAY8, KF_PIX_P010, KF_PIX_GBRP10};
+    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8,  KF_PIX_YUVA420P8, KF_PIX_RGBA8,
+                                        KF_PIX_YUV422P10, KF_PIX_RGBAF32,   KF_PIX_NV12,
+                                        KF_PIX_GRAY8,     KF_PIX_P010,      KF_PIX_GBRP10};
     node *n = picture_as(c, formats[arg / 100], 37, 23, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
     return over(c, fill(c, 0.5f, 0.1f, 0.3f, 1, 0, 0, 37, 23), place(c, n, p->sx, p->sy, p->x, p->y, p->filter), 1);
 }
@@ -426,14 +463,16 @@ static node *build_blur(ctx *c, int arg)
         {KF_BLUR_DIRECTIONAL, KF_EDGE_CLAMP, 7, 4},       {KF_BLUR_DIRECTIONAL, KF_EDGE_TRANSPARENT, -3.5f, 9},
         {KF_BLUR_DIRECTIONAL, KF_EDGE_CLAMP, 0, 0},       {KF_BLUR_GAUSSIAN, KF_EDGE_TRANSPARENT, 0.2f, 0.2f},
     };
-    node *n = arg >= 100 ? picture(c, KF_PIX_YUVA420P8, 24, 15) : picture_as(c, KF_PIX_YUV420P8, 24, 15, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
+    node *n = arg >= 100 ? picture(c, KF_PIX_YUVA420P8, 24, 15)
+                         : picture_as(c, KF_PIX_YUV420P8, 24, 15, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
     n = kf_graph_blur(c->graph, place(c, n, 1, 1, 6, 3, KF_FILTER_NEAREST), &blurs[arg % 100]);
     return over(c, fill(c, 0.5f, 0.1f, 0.3f, 1, 0, 0, 37, 23), n, 1);
 }
 
 static node *build_large_blur(ctx *c, int arg)
 {
-    static const float sigmas[][2] = {{4.1f, 4.1f}, {5.5f, 7.9f}, {8, 8}, {11.3f, 0}, {16, 2}, {3, 17}, {23, 31}, {60, 45}, {300, 130}};
+    static const float sigmas[][2] = {{4.1f, 4.1f}, {5.5f, 7.9f}, {8, 8},   {11.3f, 0}, {16, 2},
+                                      {3, 17},      {23, 31},     {60, 45}, {300, 130}};
     const float *s = sigmas[arg % 100];
     kf_blur blur = {KF_BLUR_GAUSSIAN, arg / 100 % 2 ? KF_EDGE_TRANSPARENT : KF_EDGE_CLAMP, s[0], s[1]};
     content kind = arg / 200 % 2 ? STRIPES : EXTREME;
@@ -442,7 +481,8 @@ static node *build_large_blur(ctx *c, int arg)
         return kf_graph_blur(c->graph, place(c, n, 1, 1, 5, -7, KF_FILTER_NEAREST), &blur);
     }
     /* chroma on its own grid, under an overlay; the picture reaches beyond the canvas */
-    node *n = picture_as(c, arg < 800 ? KF_PIX_YUV420P8 : KF_PIX_YUVA420P8, 184, 92, kind, SCENE_BT709, KF_CHROMA_REPLICATE);
+    node *n =
+        picture_as(c, arg < 800 ? KF_PIX_YUV420P8 : KF_PIX_YUVA420P8, 184, 92, kind, SCENE_BT709, KF_CHROMA_REPLICATE);
     n = kf_graph_blur(c->graph, place(c, n, 1, 1, 6, -8, KF_FILTER_NEAREST), &blur);
     n = over(c, fill(c, 0.2f, 0.6f, 0.3f, 1, 0, 0, 160, 100), kf_graph_matrix(c->graph, n, &grade), 1);
     return over(c, n, place(c, picture(c, KF_PIX_RGBA8, 37, 23), 1, 1, 33, 21, KF_FILTER_NEAREST), 1);
@@ -468,7 +508,8 @@ static node *build_blend(ctx *c, int arg)
 static node *build_mix(ctx *c, int arg)
 {
     static const float weights[][2] = {{0.5f, 0.5f}, {0.25f, 0.75f}, {1.8f, -0.8f}, {1, 1}, {0, 1}};
-    node *a = picture(c, KF_PIX_YUV420P8, 37, 23), *b = picture(c, arg == 3 ? KF_PIX_YUVA420P8 : KF_PIX_YUV420P8, 31, 27);
+    node *a = picture(c, KF_PIX_YUV420P8, 37, 23),
+         *b = picture(c, arg == 3 ? KF_PIX_YUVA420P8 : KF_PIX_YUV420P8, 31, 27);
     return kf_graph_mix(c->graph, a, weights[arg][0], b, weights[arg][1]);
 }
 
@@ -486,10 +527,12 @@ static node *build_mosaic(ctx *c, int arg)
         node *p = picture(c, i & 1 ? KF_PIX_YUV420P10 : KF_PIX_YUV420P8, 50 + i, 40 - i);
         n = over(c, n, place(c, p, 0.43, 0.4, (i & 1) * 29.5 + 0.7, (i >> 1) * 21.3 + 0.4, KF_FILTER_BICUBIC), 1);
     }
-    kf_shape_mask bar = {.type = KF_MASK_RECT, .cx = 26, .cy = 20, .half = {20, 5}, .radius = 3, .feather = 1, .cos_r = 1};
+    kf_shape_mask bar = {
+        .type = KF_MASK_RECT, .cx = 26, .cy = 20, .half = {20, 5}, .radius = 3, .feather = 1, .cos_r = 1};
     node *title = kf_graph_mask(c->graph, fill(c, 0.9f, 0.9f, 1, 1, 0, 0, 53, 41), &bar);
     node *shadow = kf_graph_matrix(c->graph, title, &(kf_affine){{{0}}});
-    shadow = kf_graph_blur(c->graph, place(c, shadow, 1, 1, 2, 2, KF_FILTER_NEAREST), &(kf_blur){KF_BLUR_GAUSSIAN, KF_EDGE_TRANSPARENT, 2, 2});
+    shadow = kf_graph_blur(c->graph, place(c, shadow, 1, 1, 2, 2, KF_FILTER_NEAREST),
+                           &(kf_blur){KF_BLUR_GAUSSIAN, KF_EDGE_TRANSPARENT, 2, 2});
     return over(c, over(c, n, shadow, 0.6f), title, 0.9f);
 }
 
@@ -504,9 +547,11 @@ static node *build_unsharp(ctx *c, int arg)
 /* A graded composition, nested, scaled, turned, keyed, over a blurred copy of itself (shared sub-tree). */
 static node *build_nested(ctx *c, int arg)
 {
-    node *p = kf_graph_curves(c->graph, kf_graph_matrix(c->graph, picture(c, KF_PIX_YUV420P8, 37, 23), &grade), curves(c));
+    node *p =
+        kf_graph_curves(c->graph, kf_graph_matrix(c->graph, picture(c, KF_PIX_YUV420P8, 37, 23), &grade), curves(c));
     node *inner = over(c, p, turn(c, picture(c, KF_PIX_RGBA8, 20, 14), 12, 0.9, 9, 2, KF_FILTER_BILINEAR), 0.8f);
-    node *back = place(c, kf_graph_blur(c->graph, inner, &(kf_blur){KF_BLUR_BOX, KF_EDGE_CLAMP, 3, 3}), 1.4, 1.4, -7, -5, KF_FILTER_BILINEAR);
+    node *back = place(c, kf_graph_blur(c->graph, inner, &(kf_blur){KF_BLUR_BOX, KF_EDGE_CLAMP, 3, 3}), 1.4, 1.4, -7,
+                       -5, KF_FILTER_BILINEAR);
     node *front = turn(c, place(c, inner, 0.6, 0.6, 0, 0, KF_FILTER_BICUBIC), -20, 1, 5, 9, KF_FILTER_BICUBIC);
     kf_vignette v = {.cx = 18, .cy = 12, .rx = 20, .ry = 13, .inner = 0.6f, .outer = 1.4f, .amount = 0.5f};
     return kf_graph_vignette(c->graph, kf_graph_blend(c->graph, back, front, KF_BLEND_SCREEN, 0.9f), &v);
@@ -520,7 +565,11 @@ static node *build_stack(ctx *c, int arg)
     node *n = over(c, a, kf_graph_mask(c->graph, b, &wipe), 1);
     n = kf_graph_lut3d(c->graph, n, cube(c, 17), 0.8f);
     n = kf_graph_grain(c->graph, n, &(kf_noise){.seed = 3, .size = 1, .amount = 0.1f});
-    for (int i = 0; i < 6; i++) n = over(c, n, place(c, fill(c, 0.1f * (float)i, 1, 0.5f, 0.5f, 0, 0, 9, 9), 1.5, 0.5, i * 5.3, i * 3.1, KF_FILTER_BILINEAR), 0.5f);
+    for (int i = 0; i < 6; i++)
+        n = over(c, n,
+                 place(c, fill(c, 0.1f * (float)i, 1, 0.5f, 0.5f, 0, 0, 9, 9), 1.5, 0.5, i * 5.3, i * 3.1,
+                       KF_FILTER_BILINEAR),
+                 0.5f);
     return kf_graph_pixelate(c->graph, n, &(kf_pixelate){2, 0, 0});
 }
 
@@ -528,13 +577,15 @@ static node *build_stack(ctx *c, int arg)
 static node *build_unbounded(ctx *c, int arg)
 {
     node *g = build_gradient_opaque(c, 3);
-    node *n = place(c, kf_graph_blur(c->graph, g, &(kf_blur){KF_BLUR_GAUSSIAN, KF_EDGE_CLAMP, 3, 3}), 0.5, 0.7, 3, 2, KF_FILTER_BICUBIC);
+    node *n = place(c, kf_graph_blur(c->graph, g, &(kf_blur){KF_BLUR_GAUSSIAN, KF_EDGE_CLAMP, 3, 3}), 0.5, 0.7, 3, 2,
+                    KF_FILTER_BICUBIC);
     return kf_graph_pixelate(c->graph, turn(c, n, 15, 1.2, 0, 0, KF_FILTER_BILINEAR), &(kf_pixelate){3, 1, 1});
 }
 
 static node *build_outside(ctx *c, int arg) /* everything lies off the canvas */
 {
-    node *n = over(c, place(c, picture(c, KF_PIX_YUV420P8, 37, 23), 1, 1, 200, 0, KF_FILTER_NEAREST), fill(c, 1, 1, 1, 1, -20, -20, 0, 60), 1);
+    node *n = over(c, place(c, picture(c, KF_PIX_YUV420P8, 37, 23), 1, 1, 200, 0, KF_FILTER_NEAREST),
+                   fill(c, 1, 1, 1, 1, -20, -20, 0, 60), 1);
     return over(c, n, place(c, picture(c, KF_PIX_RGBA8, 9, 9), 2, 2, -18.5, 30, KF_FILTER_BICUBIC), 1);
 }
 
@@ -546,31 +597,48 @@ static node *build_zero_opacity(ctx *c, int arg)
 
 static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 {
-    return kf_graph_mix(c->graph, fill(c, 0.5f, 0.5f, 0.5f, 1, 0, 0, 20, 23), -0.5f, picture(c, KF_PIX_YUVA444P8, 37, 23), 1.4f);
+    return kf_graph_mix(c->graph, fill(c, 0.5f, 0.5f, 0.5f, 1, 0, 0, 20, 23), -0.5f,
+                        picture(c, KF_PIX_YUVA444P8, 37, 23), 1.4f);
 }
 
+/* clang-format off */
 #define ODD 37, 23
 #define SPARSE(arg) {"sparse " #arg, build_sparse, arg, KF_PIX_YUV420P8, 88, 66}
-#define IN(in) {"source " #in, build_source, KF_PIX_##in, KF_PIX_YUV420P8, ODD}, {"source " #in " as float", build_source, KF_PIX_##in, KF_PIX_RGBAF32, ODD}
-#define OUT(out) {"yuv420p8 to " #out, build_source, KF_PIX_YUV420P8, KF_PIX_##out, ODD}, {"yuva444p8 to " #out, build_source, KF_PIX_YUVA444P8, KF_PIX_##out, ODD, SCENE_BT601_FULL}
-#define MODE(mode) {"blend " #mode, build_blend, KF_BLEND_##mode, KF_PIX_YUV420P8, ODD}, {"blend " #mode " partly", build_blend, 100 + KF_BLEND_##mode, KF_PIX_RGBA8, ODD}
+#define IN(in) \
+    {"source " #in, build_source, KF_PIX_##in, KF_PIX_YUV420P8, ODD}, \
+    {"source " #in " as float", build_source, KF_PIX_##in, KF_PIX_RGBAF32, ODD}
+#define OUT(out) \
+    {"yuv420p8 to " #out, build_source, KF_PIX_YUV420P8, KF_PIX_##out, ODD}, \
+    {"yuva444p8 to " #out, build_source, KF_PIX_YUVA444P8, KF_PIX_##out, ODD, SCENE_BT601_FULL}
+#define MODE(mode) \
+    {"blend " #mode, build_blend, KF_BLEND_##mode, KF_PIX_YUV420P8, ODD}, \
+    {"blend " #mode " partly", build_blend, 100 + KF_BLEND_##mode, KF_PIX_RGBA8, ODD}
 #define PLACE(arg) {"place " #arg, build_place, arg, KF_PIX_YUV420P8, ODD}
 #define TURN(arg) {"turn " #arg, build_turn, arg, KF_PIX_YUV420P8, ODD}
 #define BLUR(arg) {"blur " #arg, build_blur, arg, KF_PIX_YUV420P8, ODD}
-#define LARGE_BLUR(arg) {"large blur " #arg, build_large_blur, arg, arg < 400 ? KF_PIX_GBRP8 : KF_PIX_YUV420P8, 160, 100}
+#define LARGE_BLUR(arg) \
+    {"large blur " #arg, build_large_blur, arg, arg < 400 ? KF_PIX_GBRP8 : KF_PIX_YUV420P8, 160, 100}
 
 const scene scenes[] = {
-    SPARSE(0), SPARSE(1), SPARSE(2), SPARSE(3), SPARSE(4), SPARSE(5), SPARSE(10), SPARSE(11), SPARSE(12), SPARSE(13), SPARSE(14), SPARSE(100),
-    SPARSE(105), SPARSE(111), {"sparse to rgba", build_sparse, 10, KF_PIX_RGBA8, 88, 66}, {"sparse to 10 bit", build_sparse, 0, KF_PIX_YUV422P10, 89, 67},
+    SPARSE(0), SPARSE(1), SPARSE(2), SPARSE(3), SPARSE(4), SPARSE(5), SPARSE(10), SPARSE(11), SPARSE(12), SPARSE(13),
+    SPARSE(14), SPARSE(100),
+    SPARSE(105), SPARSE(111), {"sparse to rgba", build_sparse, 10, KF_PIX_RGBA8, 88, 66},
+    {"sparse to 10 bit", build_sparse, 0, KF_PIX_YUV422P10, 89, 67},
     {"empty", build_empty, 0, KF_PIX_YUV420P8, ODD},
     {"empty with alpha", build_empty, 0, KF_PIX_YUVA420P10, ODD},
-    IN(GRAY8), IN(GRAY10), IN(GRAY12), IN(GRAY16), IN(YUV420P8), IN(YUV422P8), IN(YUV444P8), IN(YUV420P10), IN(YUV422P10),
-    IN(YUV444P10), IN(YUV420P12), IN(YUV422P12), IN(YUV444P12), IN(YUVA420P8), IN(YUVA422P8), IN(YUVA444P8), IN(YUVA420P10),
-    IN(YUVA422P10), IN(YUVA444P10), IN(YUVA444P12), IN(NV12), IN(P010), IN(GBRP8), IN(GBRP10), IN(GBRP12), IN(GBRAP8), IN(GBRAP10),
+    IN(GRAY8), IN(GRAY10), IN(GRAY12), IN(GRAY16), IN(YUV420P8), IN(YUV422P8), IN(YUV444P8), IN(YUV420P10),
+    IN(YUV422P10),
+    IN(YUV444P10), IN(YUV420P12), IN(YUV422P12), IN(YUV444P12), IN(YUVA420P8), IN(YUVA422P8), IN(YUVA444P8),
+    IN(YUVA420P10),
+    IN(YUVA422P10), IN(YUVA444P10), IN(YUVA444P12), IN(NV12), IN(P010), IN(GBRP8), IN(GBRP10), IN(GBRP12), IN(GBRAP8),
+    IN(GBRAP10),
     IN(GBRAP12), IN(RGB24), IN(RGBA8), IN(BGRA8), IN(RGBA16), IN(RGBAF32),
-    OUT(GRAY8), OUT(GRAY10), OUT(GRAY12), OUT(GRAY16), OUT(YUV420P8), OUT(YUV422P8), OUT(YUV444P8), OUT(YUV420P10), OUT(YUV422P10),
-    OUT(YUV444P10), OUT(YUV420P12), OUT(YUV422P12), OUT(YUV444P12), OUT(YUVA420P8), OUT(YUVA422P8), OUT(YUVA444P8), OUT(YUVA420P10),
-    OUT(YUVA422P10), OUT(YUVA444P10), OUT(YUVA444P12), OUT(NV12), OUT(P010), OUT(GBRP8), OUT(GBRP10), OUT(GBRP12), OUT(GBRAP8),
+    OUT(GRAY8), OUT(GRAY10), OUT(GRAY12), OUT(GRAY16), OUT(YUV420P8), OUT(YUV422P8), OUT(YUV444P8), OUT(YUV420P10),
+    OUT(YUV422P10),
+    OUT(YUV444P10), OUT(YUV420P12), OUT(YUV422P12), OUT(YUV444P12), OUT(YUVA420P8), OUT(YUVA422P8), OUT(YUVA444P8),
+    OUT(YUVA420P10),
+    OUT(YUVA422P10), OUT(YUVA444P10), OUT(YUVA444P12), OUT(NV12), OUT(P010), OUT(GBRP8), OUT(GBRP10), OUT(GBRP12),
+    OUT(GBRAP8),
     OUT(GBRAP10), OUT(GBRAP12), OUT(RGB24), OUT(RGBA8), OUT(BGRA8), OUT(RGBA16), OUT(RGBAF32),
     {"one pixel", build_source, KF_PIX_YUV420P8, KF_PIX_YUV420P8, 1, 1},
     {"one pixel of alpha", build_source, KF_PIX_YUVA420P8, KF_PIX_NV12, 1, 1},
@@ -645,10 +713,14 @@ const scene scenes[] = {
     {"crop", build_crop, KF_PIX_YUV420P8, KF_PIX_YUV420P8, ODD},
     {"crop with alpha", build_crop, KF_PIX_RGBA8, KF_PIX_YUV420P8, ODD},
     {"crop whole", build_crop_whole, 0, KF_PIX_YUV420P8, ODD},
-    PLACE(0), PLACE(1), PLACE(2), PLACE(3), PLACE(4), PLACE(5), PLACE(6), PLACE(7), PLACE(8), PLACE(9), PLACE(10), PLACE(11), PLACE(12),
-    PLACE(100), PLACE(101), PLACE(102), PLACE(104), PLACE(106), PLACE(108), PLACE(111), PLACE(200), PLACE(202), PLACE(204), PLACE(212),
-    PLACE(300), PLACE(301), PLACE(304), PLACE(306), PLACE(310), PLACE(401), PLACE(404), PLACE(406), PLACE(503), PLACE(504), PLACE(508),
-    PLACE(511), PLACE(602), PLACE(604), PLACE(607), PLACE(702), PLACE(704), PLACE(709), PLACE(802), PLACE(804), PLACE(810),
+    PLACE(0), PLACE(1), PLACE(2), PLACE(3), PLACE(4), PLACE(5), PLACE(6), PLACE(7), PLACE(8), PLACE(9), PLACE(10),
+    PLACE(11), PLACE(12),
+    PLACE(100), PLACE(101), PLACE(102), PLACE(104), PLACE(106), PLACE(108), PLACE(111), PLACE(200), PLACE(202),
+    PLACE(204), PLACE(212),
+    PLACE(300), PLACE(301), PLACE(304), PLACE(306), PLACE(310), PLACE(401), PLACE(404), PLACE(406), PLACE(503),
+    PLACE(504), PLACE(508),
+    PLACE(511), PLACE(602), PLACE(604), PLACE(607), PLACE(702), PLACE(704), PLACE(709), PLACE(802), PLACE(804),
+    PLACE(810),
     {"place to rgba", build_place, 4, KF_PIX_RGBA8, ODD},
     {"place to 10 bit", build_place, 6, KF_PIX_YUV422P10, ODD},
     {"place to float", build_place, 304, KF_PIX_RGBAF32, ODD},
@@ -663,21 +735,28 @@ const scene scenes[] = {
     {"place child grown", build_place_child, 6, KF_PIX_RGB24, ODD},
     {"place child flipped", build_place_child, 8, KF_PIX_YUV420P8, ODD},
     {"place child nearest", build_place_child, 11, KF_PIX_YUV420P8, ODD},
-    TURN(0), TURN(1), TURN(2), TURN(3), TURN(4), TURN(5), TURN(6), TURN(7), TURN(8), TURN(107), TURN(100), TURN(102), TURN(105), TURN(201), TURN(203),
+    TURN(0), TURN(1), TURN(2), TURN(3), TURN(4), TURN(5), TURN(6), TURN(7), TURN(8), TURN(107), TURN(100), TURN(102),
+    TURN(105), TURN(201), TURN(203),
     {"shear", build_shear, 0, KF_PIX_YUV420P8, ODD},
     BLUR(0), BLUR(1), BLUR(2), BLUR(3), BLUR(4), BLUR(5), BLUR(6), BLUR(7), BLUR(8), BLUR(9), BLUR(10), BLUR(11),
     BLUR(101), BLUR(103), BLUR(106), BLUR(109),
-    LARGE_BLUR(0), LARGE_BLUR(1), LARGE_BLUR(2), LARGE_BLUR(3), LARGE_BLUR(4), LARGE_BLUR(5), LARGE_BLUR(6), LARGE_BLUR(7), LARGE_BLUR(8),
-    LARGE_BLUR(100), LARGE_BLUR(102), LARGE_BLUR(106), LARGE_BLUR(107), LARGE_BLUR(200), LARGE_BLUR(201), LARGE_BLUR(202), LARGE_BLUR(204),
+    LARGE_BLUR(0), LARGE_BLUR(1), LARGE_BLUR(2), LARGE_BLUR(3), LARGE_BLUR(4), LARGE_BLUR(5), LARGE_BLUR(6),
+    LARGE_BLUR(7), LARGE_BLUR(8),
+    LARGE_BLUR(100), LARGE_BLUR(102), LARGE_BLUR(106), LARGE_BLUR(107), LARGE_BLUR(200), LARGE_BLUR(201),
+    LARGE_BLUR(202), LARGE_BLUR(204),
     LARGE_BLUR(206), LARGE_BLUR(207), LARGE_BLUR(300), LARGE_BLUR(302), LARGE_BLUR(306),
-    LARGE_BLUR(400), LARGE_BLUR(401), LARGE_BLUR(402), LARGE_BLUR(404), LARGE_BLUR(406), LARGE_BLUR(407), LARGE_BLUR(408), LARGE_BLUR(506),
-    LARGE_BLUR(507), LARGE_BLUR(606), LARGE_BLUR(607), LARGE_BLUR(706), LARGE_BLUR(802), LARGE_BLUR(806), LARGE_BLUR(906), LARGE_BLUR(1006),
+    LARGE_BLUR(400), LARGE_BLUR(401), LARGE_BLUR(402), LARGE_BLUR(404), LARGE_BLUR(406), LARGE_BLUR(407),
+    LARGE_BLUR(408), LARGE_BLUR(506),
+    LARGE_BLUR(507), LARGE_BLUR(606), LARGE_BLUR(607), LARGE_BLUR(706), LARGE_BLUR(802), LARGE_BLUR(806),
+    LARGE_BLUR(906), LARGE_BLUR(1006),
     {"pixelate", build_pixelate, 4, KF_PIX_YUV420P8, ODD},
     {"pixelate with alpha", build_pixelate, 5, KF_PIX_RGBA8, ODD},
     {"pixelate in one cell", build_pixelate, 200, KF_PIX_YUV420P8, ODD},
     {"pixelate by one", build_pixelate, 1, KF_PIX_YUV420P8, ODD},
-    MODE(NORMAL), MODE(MULTIPLY), MODE(SCREEN), MODE(OVERLAY), MODE(DARKEN), MODE(LIGHTEN), MODE(COLOR_DODGE), MODE(COLOR_BURN),
-    MODE(HARD_LIGHT), MODE(SOFT_LIGHT), MODE(DIFFERENCE), MODE(EXCLUSION), MODE(ADD), MODE(SUBTRACT), MODE(HUE), MODE(SATURATION),
+    MODE(NORMAL), MODE(MULTIPLY), MODE(SCREEN), MODE(OVERLAY), MODE(DARKEN), MODE(LIGHTEN), MODE(COLOR_DODGE),
+    MODE(COLOR_BURN),
+    MODE(HARD_LIGHT), MODE(SOFT_LIGHT), MODE(DIFFERENCE), MODE(EXCLUSION), MODE(ADD), MODE(SUBTRACT), MODE(HUE),
+    MODE(SATURATION),
     MODE(COLOR), MODE(LUMINOSITY),
     {"mix half", build_mix, 0, KF_PIX_YUV420P8, ODD},
     {"mix quarter", build_mix, 1, KF_PIX_YUV422P10, ODD},
@@ -697,11 +776,13 @@ const scene scenes[] = {
     {"zero opacity", build_zero_opacity, 0, KF_PIX_YUV420P8, ODD},
     {"negative alpha", build_negative_alpha, 0, KF_PIX_RGBAF32, ODD, .premultiplied = true},
 };
+/* clang-format on */
 const int scene_count = sizeof scenes / sizeof *scenes;
 
 bool scene_make(const scene *s, scene_instance *out)
 {
-    *out = (scene_instance){.output = {.format = s->format, .width = s->width, .height = s->height, .premultiplied = s->premultiplied}};
+    *out = (scene_instance){
+        .output = {.format = s->format, .width = s->width, .height = s->height, .premultiplied = s->premultiplied}};
     out->output.color = color_of(s->color, s->format);
     out->context.graph = kf_graph_create();
     if (!out->context.graph) return false;
@@ -725,8 +806,9 @@ static double between(uint32_t *state, double lo, double hi)
 
 static node *random_leaf(ctx *c, uint32_t *state)
 {
-    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_YUV420P8, KF_PIX_NV12, KF_PIX_YUV422P10, KF_PIX_YUVA420P8, KF_PIX_RGBA8,
-                                        KF_PIX_RGB24, KF_PIX_GRAY8, KF_PIX_YUVA444P10};
+    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8,  KF_PIX_YUV420P8,  KF_PIX_NV12,
+                                        KF_PIX_YUV422P10, KF_PIX_YUVA420P8, KF_PIX_RGBA8,
+                                        KF_PIX_RGB24,     KF_PIX_GRAY8,     KF_PIX_YUVA444P10};
     int w = 1 + (int)(step(state) % 60), h = 1 + (int)(step(state) % 40);
     if (step(state) % 8 == 0) w *= 20;
     switch (step(state) % 8) {
@@ -734,15 +816,17 @@ static node *random_leaf(ctx *c, uint32_t *state)
     case 1: return build_gradient(c, (int)(step(state) % 2));
     default: break;
     }
-    return picture_as(c, formats[step(state) % 9], w, h, SMOOTH, (scene_color)(step(state) % 5), (kf_chroma_mode)(step(state) % 2));
+    return picture_as(c, formats[step(state) % 9], w, h, SMOOTH, (scene_color)(step(state) % 5),
+                      (kf_chroma_mode)(step(state) % 2));
 }
 
 static node *random_tree(ctx *c, uint32_t *state, int depth);
 
 static node *random_two(ctx *c, uint32_t *state, int depth)
 {
-    static const kf_blend_mode modes[] = {KF_BLEND_NORMAL, KF_BLEND_NORMAL, KF_BLEND_NORMAL, KF_BLEND_MULTIPLY, KF_BLEND_SCREEN,
-                                          KF_BLEND_OVERLAY, KF_BLEND_ADD, KF_BLEND_DIFFERENCE, KF_BLEND_LUMINOSITY, KF_BLEND_SOFT_LIGHT};
+    static const kf_blend_mode modes[] = {KF_BLEND_NORMAL,     KF_BLEND_NORMAL,    KF_BLEND_NORMAL, KF_BLEND_MULTIPLY,
+                                          KF_BLEND_SCREEN,     KF_BLEND_OVERLAY,   KF_BLEND_ADD,    KF_BLEND_DIFFERENCE,
+                                          KF_BLEND_LUMINOSITY, KF_BLEND_SOFT_LIGHT};
     node *a = random_tree(c, state, depth - 1), *b = random_tree(c, state, depth - 1);
     float w = (float)between(state, 0, 1);
     switch (step(state) % 4) {
@@ -755,8 +839,10 @@ static node *random_two(ctx *c, uint32_t *state, int depth)
 static node *random_spatial(ctx *c, uint32_t *state, node *n)
 {
     kf_filter filter = (kf_filter)(1 + step(state) % 2);
-    double sx = between(state, 0.3, 2), sy = between(state, 0.3, 2), x = between(state, -20, 20), y = between(state, -20, 20);
-    kf_blur blur = {(kf_blur_type)(step(state) % 3), (kf_edge)(step(state) % 2), (float)between(state, 0, 4), (float)between(state, 0, 4)};
+    double sx = between(state, 0.3, 2), sy = between(state, 0.3, 2), x = between(state, -20, 20),
+           y = between(state, -20, 20);
+    kf_blur blur = {(kf_blur_type)(step(state) % 3), (kf_edge)(step(state) % 2), (float)between(state, 0, 4),
+                    (float)between(state, 0, 4)};
     if (step(state) % 3 == 0) blur.x *= 6;
     if (step(state) % 4 == 0) blur.y *= 8;
     switch (step(state) % 6) {
@@ -765,14 +851,21 @@ static node *random_spatial(ctx *c, uint32_t *state, node *n)
     case 2: return place(c, n, -sx, sy, x + 30, y, filter);
     case 3: return turn(c, n, between(state, 0, 360), sx, x + 15, y + 15, filter);
     case 4: return kf_graph_blur(c->graph, n, &blur);
-    default: return kf_graph_crop(c->graph, n, (float[4]){(float)x, (float)y, (float)(x + 30 * sx), (float)(y + 20 * sy)});
+    default:
+        return kf_graph_crop(c->graph, n, (float[4]){(float)x, (float)y, (float)(x + 30 * sx), (float)(y + 20 * sy)});
     }
 }
 
 static node *random_point(ctx *c, uint32_t *state, node *n)
 {
-    kf_shape_mask mask = {.type = (kf_mask_type)(step(state) % 2), .cx = 15, .cy = 12, .half = {(float)between(state, 2, 20), 9}, .feather = 2,
-                          .cos_r = 0.8f, .sin_r = 0.6f, .invert = step(state) % 2};
+    kf_shape_mask mask = {.type = (kf_mask_type)(step(state) % 2),
+                          .cx = 15,
+                          .cy = 12,
+                          .half = {(float)between(state, 2, 20), 9},
+                          .feather = 2,
+                          .cos_r = 0.8f,
+                          .sin_r = 0.6f,
+                          .invert = step(state) % 2};
     if (step(state) % 2) {
         mask.cos_r = 1;
         mask.sin_r = 0;
@@ -805,7 +898,8 @@ static node *random_tree(ctx *c, uint32_t *state, int depth)
 
 bool scene_make_random(uint32_t seed, scene_instance *out)
 {
-    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_YUV420P8, KF_PIX_NV12, KF_PIX_YUV422P10, KF_PIX_RGBA8, KF_PIX_YUV444P8};
+    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8,  KF_PIX_YUV420P8, KF_PIX_NV12,
+                                        KF_PIX_YUV422P10, KF_PIX_RGBA8,    KF_PIX_YUV444P8};
     uint32_t state = seed * 2654435761u + 1;
     *out = (scene_instance){.output = {.width = 2 + (int)(step(&state) % 50), .height = 2 + (int)(step(&state) % 40)}};
     if (seed % 16 == 7) out->output.width *= 25; /* several chunks */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The fused executor against the reference on every scene, and against itself on every instruction set and number of threads. */
+/* The fused executor against the reference on every scene, and against itself on every instruction set and number of
+ * threads. */
 #include "scenes.h"
 #include "test.h"
 #include "video/cpu/api/cpu.h"
@@ -112,7 +113,8 @@ static bool same_bits(const kf_image *a, const kf_image *b)
         int samples, rows;
         plane_size(a, p, &samples, &rows);
         for (int y = 0; y < rows; y++) {
-            if (memcmp(a->plane[p] + y * a->stride[p], b->plane[p] + y * b->stride[p], (size_t)samples * bytes) != 0) return false;
+            if (memcmp(a->plane[p] + y * a->stride[p], b->plane[p] + y * b->stride[p], (size_t)samples * bytes) != 0)
+                return false;
         }
     }
     return true;
@@ -150,8 +152,8 @@ static void check_scene(const char *name, scene_instance *s)
             }
             first = got;
             difference d = compare(&expected->image, &got->image, tolerance);
-            CHECK_MSG(d.over == 0, "%s: %d samples differ, worst %g (of %g) in plane %d at (%d, %d): %g, reference %g", name, d.over,
-                      d.worst, tolerance, d.plane, d.x, d.y, sample_at(&got->image, d.plane, d.x, d.y),
+            CHECK_MSG(d.over == 0, "%s: %d samples differ, worst %g (of %g) in plane %d at (%d, %d): %g, reference %g",
+                      name, d.over, d.worst, tolerance, d.plane, d.x, d.y, sample_at(&got->image, d.plane, d.x, d.y),
                       sample_at(&expected->image, d.plane, d.x, d.y));
             if (d.over) write_difference(name, &expected->image, &got->image, unit);
         }
@@ -197,7 +199,8 @@ static const scene *scene_named(const char *name)
     return NULL;
 }
 
-/* Renders with each allocation failing in turn: an error or a picture, never a crash, and nothing that spoils the next render. */
+/* Renders with each allocation failing in turn: an error or a picture, never a crash, and nothing that spoils the next
+ * render. */
 static void fail_allocations(const scene *s)
 {
     scene_instance good, bad;
@@ -216,7 +219,8 @@ static void fail_allocations(const scene *s)
         kf_alloc_fail_from(0);
         CHECK_MSG(status == KF_OK || status == KF_ERR_MEMORY, "%s: status %d: %s", s->name, (int)status, err.message);
         status = kf_cpu_render(cpu, good.context.graph, good.root, &good.output, &out->image, &err);
-        CHECK_MSG(status == KF_OK && same_bits(&expected->image, &out->image), "%s: after failure of allocation %d", s->name, (int)n);
+        CHECK_MSG(status == KF_OK && same_bits(&expected->image, &out->image), "%s: after failure of allocation %d",
+                  s->name, (int)n);
         kf_frame_unref(out);
         kf_cpu_destroy(cpu);
         scene_drop(&bad);
@@ -228,7 +232,8 @@ static void fail_allocations(const scene *s)
 
 TEST(allocation_failures)
 {
-    static const char *const names[] = {"nested", "stack", "mosaic", "large blur 406", "large blur 806", "unbounded", "blur 8"};
+    static const char *const names[] = {"nested",         "stack",     "mosaic", "large blur 406",
+                                        "large blur 806", "unbounded", "blur 8"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const scene *s = scene_named(names[i]);
         CHECK_MSG(s, "no scene is called %s", names[i]);

@@ -49,7 +49,8 @@ static kf_frame *random_frame(kf_pixfmt format, int width, int height)
                 uint32_t max = info->bits > 16 ? 1 : (1u << info->bits) - 1, v = next_random() % (max + 1);
                 if (alpha && v == 0) v = 1;
                 if (info->bits > 16) {
-                    ((float *)(void *)row)[x] = alpha ? 0.25f + (float)(next_random() % 1000) / 2000 : (float)(next_random() % 1000) / 999;
+                    ((float *)(void *)row)[x] =
+                        alpha ? 0.25f + (float)(next_random() % 1000) / 2000 : (float)(next_random() % 1000) / 999;
                 } else if (info->bits > 8) {
                     ((uint16_t *)(void *)row)[x] = (uint16_t)(v << info->shift);
                 } else {
@@ -64,7 +65,8 @@ static kf_frame *random_frame(kf_pixfmt format, int width, int height)
 /* Renders to premultiplied floats; NULL after a failed check. */
 static kf_frame *render(const kf_graph_node *root, int width, int height)
 {
-    kf_graph_output output = {.format = KF_PIX_RGBAF32, .width = width, .height = height, .color = rgb_color, .premultiplied = true};
+    kf_graph_output output = {
+        .format = KF_PIX_RGBAF32, .width = width, .height = height, .color = rgb_color, .premultiplied = true};
     kf_frame *frame = NULL;
     kf_error err = {0};
     CHECK_MSG(kf_ref_render(root, &output, &frame, &err) == KF_OK, "%s", err.message);
@@ -81,8 +83,8 @@ static float pixel(const kf_frame *frame, int c, int x, int y)
 static void check_pixel(const kf_frame *frame, int x, int y, const double rgba[4], double tolerance)
 {
     for (int c = 0; c < 4; c++)
-        CHECK_MSG(fabs(pixel(frame, c, x, y) - rgba[c]) <= tolerance, "(%d, %d) channel %d is %.7g, expected %.7g", x, y, c,
-                  pixel(frame, c, x, y), rgba[c]);
+        CHECK_MSG(fabs(pixel(frame, c, x, y) - rgba[c]) <= tolerance, "(%d, %d) channel %d is %.7g, expected %.7g", x,
+                  y, c, pixel(frame, c, x, y), rgba[c]);
 }
 
 static double sum_of(const kf_frame *frame, int c)
@@ -120,9 +122,11 @@ TEST(untouched_pictures_come_out_bit_exact)
             kf_graph *g = kf_graph_create();
             kf_frame *in = random_frame((kf_pixfmt)f, sizes[s][0], sizes[s][1]), *out = NULL;
             REQUIRE(g && in);
-            kf_graph_output output = {.format = (kf_pixfmt)f, .width = sizes[s][0], .height = sizes[s][1], .color = in->image.color};
+            kf_graph_output output = {
+                .format = (kf_pixfmt)f, .width = sizes[s][0], .height = sizes[s][1], .color = in->image.color};
             REQUIRE(kf_ref_render(kf_graph_source(g, in, KF_CHROMA_REPLICATE), &output, &out, NULL) == KF_OK);
-            CHECK_MSG(different_bytes(in, out) == 0, "%s %dx%d", kf_pixfmt_get((kf_pixfmt)f)->name, sizes[s][0], sizes[s][1]);
+            CHECK_MSG(different_bytes(in, out) == 0, "%s %dx%d", kf_pixfmt_get((kf_pixfmt)f)->name, sizes[s][0],
+                      sizes[s][1]);
             kf_frame_unref(in);
             kf_frame_unref(out);
             kf_graph_destroy(g);
@@ -134,14 +138,16 @@ TEST(even_shifts_move_subsampled_pictures_exactly)
 {
     kf_graph *g = kf_graph_create();
     kf_frame *in = random_frame(KF_PIX_YUV420P8, 16, 12), *out = NULL;
-    kf_graph_node *n = kf_graph_transform(g, kf_graph_source(g, in, KF_CHROMA_REPLICATE), &(kf_transform2d){{1, 0, 4, 0, 1, -2}},
-                                          KF_FILTER_BICUBIC);
+    kf_graph_node *n = kf_graph_transform(g, kf_graph_source(g, in, KF_CHROMA_REPLICATE),
+                                          &(kf_transform2d){{1, 0, 4, 0, 1, -2}}, KF_FILTER_BICUBIC);
     kf_graph_output output = {.format = KF_PIX_YUV420P8, .width = 16, .height = 12, .color = bt709};
     REQUIRE(kf_ref_render(n, &output, &out, NULL) == KF_OK);
     for (int y = 0; y < 10; y++)
-        CHECK(memcmp(out->image.plane[0] + y * out->image.stride[0] + 4, in->image.plane[0] + (y + 2) * in->image.stride[0], 12) == 0);
+        CHECK(memcmp(out->image.plane[0] + y * out->image.stride[0] + 4,
+                     in->image.plane[0] + (y + 2) * in->image.stride[0], 12) == 0);
     for (int y = 0; y < 5; y++)
-        CHECK(memcmp(out->image.plane[1] + y * out->image.stride[1] + 2, in->image.plane[1] + (y + 1) * in->image.stride[1], 6) == 0);
+        CHECK(memcmp(out->image.plane[1] + y * out->image.stride[1] + 2,
+                     in->image.plane[1] + (y + 1) * in->image.stride[1], 6) == 0);
     CHECK_INT(out->image.plane[0][0], 16); /* uncovered is black */
     CHECK_INT(out->image.plane[1][0], 128);
     kf_frame_unref(in);
@@ -241,13 +247,13 @@ TEST(blends_like_the_standard)
     CHECK_INT(sizeof cases / sizeof *cases, KF_BLEND_COUNT);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         kf_graph *g = kf_graph_create();
-        kf_graph_node *n = kf_graph_blend(g, fill(g, 0.8f, 0.4f, 0.2f, 1, 0, 0, 1, 1), fill(g, 0.5f, 0.25f, 0.9f, 1, 0, 0, 1, 1),
-                                          cases[i].mode, 1);
+        kf_graph_node *n = kf_graph_blend(g, fill(g, 0.8f, 0.4f, 0.2f, 1, 0, 0, 1, 1),
+                                          fill(g, 0.5f, 0.25f, 0.9f, 1, 0, 0, 1, 1), cases[i].mode, 1);
         kf_frame *out = render(n, 1, 1);
         REQUIRE(out);
         for (int c = 0; c < 3; c++)
-            CHECK_MSG(fabs(pixel(out, c, 0, 0) - cases[i].rgb[c]) < 2e-6, "mode %d channel %d is %.7g, expected %.7g", cases[i].mode,
-                      c, pixel(out, c, 0, 0), cases[i].rgb[c]);
+            CHECK_MSG(fabs(pixel(out, c, 0, 0) - cases[i].rgb[c]) < 2e-6, "mode %d channel %d is %.7g, expected %.7g",
+                      cases[i].mode, c, pixel(out, c, 0, 0), cases[i].rgb[c]);
         CHECK_NEAR(pixel(out, 3, 0, 0), 1, 1e-7);
         kf_frame_unref(out);
         kf_graph_destroy(g);
@@ -258,11 +264,12 @@ TEST(blends_like_the_standard)
 TEST(blends_partial_coverage)
 {
     kf_graph *g = kf_graph_create();
-    kf_graph_node *n = kf_graph_blend(g, fill(g, 0.4f, 0.2f, 0, 0.5f, 0, 0, 1, 1), fill(g, 0.4f, 0.8f, 0.2f, 0.8f, 0, 0, 1, 1),
-                                      KF_BLEND_MULTIPLY, 0.5f);
+    kf_graph_node *n = kf_graph_blend(g, fill(g, 0.4f, 0.2f, 0, 0.5f, 0, 0, 1, 1),
+                                      fill(g, 0.4f, 0.8f, 0.2f, 0.8f, 0, 0, 1, 1), KF_BLEND_MULTIPLY, 0.5f);
     kf_frame *out = render(n, 1, 1);
     REQUIRE(out);
-    const double expected[4] = {0.5 * 0.2 + 0.6 * 0.4 + 0.2 * 0.8 * 0.5, 0.5 * 0.4 + 0.6 * 0.2 + 0.2 * 0.4 * 1, 0.5 * 0.1, 0.7};
+    const double expected[4] = {0.5 * 0.2 + 0.6 * 0.4 + 0.2 * 0.8 * 0.5, 0.5 * 0.4 + 0.6 * 0.2 + 0.2 * 0.4 * 1,
+                                0.5 * 0.1, 0.7};
     check_pixel(out, 0, 0, expected, 1e-6);
     kf_frame_unref(out);
     kf_graph_destroy(g);
@@ -282,7 +289,9 @@ TEST(burns_and_dodges_at_the_ends)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         float b = cases[i].b, s = cases[i].s;
         kf_graph *g = kf_graph_create();
-        kf_frame *out = render(kf_graph_blend(g, fill(g, b, b, b, 1, 0, 0, 1, 1), fill(g, s, s, s, 1, 0, 0, 1, 1), cases[i].mode, 1), 1, 1);
+        kf_frame *out = render(
+            kf_graph_blend(g, fill(g, b, b, b, 1, 0, 0, 1, 1), fill(g, s, s, s, 1, 0, 0, 1, 1), cases[i].mode, 1), 1,
+            1);
         REQUIRE(out);
         CHECK_NEAR(pixel(out, 1, 0, 0), cases[i].out, 1e-6);
         kf_frame_unref(out);
@@ -293,15 +302,16 @@ TEST(burns_and_dodges_at_the_ends)
 TEST(transforms_of_constants_are_constant)
 {
     static const double transforms[][6] = {
-        {1, 0, 0.3, 0, 1, 0.7}, {0.5, 0, 2, 0, 0.3, 1}, {3.3, 0, -8, 0, 2.7, -9}, {-1.5, 0, 30, 0, 0.7, 0}, {0.8, 0.6, 0, -0.6, 0.8, 9},
-        {0.3, 0.1, 5, 0.05, 0.4, 5},
+        {1, 0, 0.3, 0, 1, 0.7},   {0.5, 0, 2, 0, 0.3, 1},      {3.3, 0, -8, 0, 2.7, -9},
+        {-1.5, 0, 30, 0, 0.7, 0}, {0.8, 0.6, 0, -0.6, 0.8, 9}, {0.3, 0.1, 5, 0.05, 0.4, 5},
     };
     for (size_t i = 0; i < sizeof transforms / sizeof *transforms; i++) {
         for (int f = KF_FILTER_NEAREST; f <= KF_FILTER_BICUBIC; f++) {
             kf_graph *g = kf_graph_create();
             kf_transform2d t;
             memcpy(t.m, transforms[i], sizeof t.m);
-            kf_frame *out = render(kf_graph_transform(g, fill(g, 0.2f, 0.4f, 0.6f, 0.8f, 0, 0, 20, 20), &t, (kf_filter)f), 24, 24);
+            kf_frame *out =
+                render(kf_graph_transform(g, fill(g, 0.2f, 0.4f, 0.6f, 0.8f, 0, 0, 20, 20), &t, (kf_filter)f), 24, 24);
             REQUIRE(out);
             for (int y = 0; y < 24; y++) {
                 for (int x = 0; x < 24; x++) { /* whatever the coverage, the colour is the same */
@@ -311,7 +321,8 @@ TEST(transforms_of_constants_are_constant)
                     CHECK_NEAR(pixel(out, 2, x, y), a * 0.75, 1e-6);
                 }
             }
-            if (f != KF_FILTER_NEAREST && transforms[i][1] == 0 && transforms[i][0] < 1 && transforms[i][0] > 0) /* all is inside */
+            if (f != KF_FILTER_NEAREST && transforms[i][1] == 0 && transforms[i][0] < 1 &&
+                transforms[i][0] > 0) /* all is inside */
                 CHECK_NEAR(sum_of(out, 3), 0.8 * 400 * t.m[0] * t.m[4], 1e-2);
             kf_frame_unref(out);
             kf_graph_destroy(g);
@@ -320,10 +331,11 @@ TEST(transforms_of_constants_are_constant)
 }
 
 /* A black child with one white pixel; returns its rendering through the transform. */
-static kf_frame *transform_dot(kf_graph *g, int size, int at_x, int at_y, const kf_transform2d *t, kf_filter filter, int out_size)
+static kf_frame *transform_dot(kf_graph *g, int size, int at_x, int at_y, const kf_transform2d *t, kf_filter filter,
+                               int out_size)
 {
-    kf_graph_node *child = kf_graph_blend(g, fill(g, 0, 0, 0, 1, 0, 0, size, size), fill(g, 1, 1, 1, 1, at_x, at_y, at_x + 1, at_y + 1),
-                                          KF_BLEND_NORMAL, 1);
+    kf_graph_node *child = kf_graph_blend(g, fill(g, 0, 0, 0, 1, 0, 0, size, size),
+                                          fill(g, 1, 1, 1, 1, at_x, at_y, at_x + 1, at_y + 1), KF_BLEND_NORMAL, 1);
     return render(kf_graph_transform(g, child, t, filter), out_size, out_size);
 }
 
@@ -364,7 +376,8 @@ TEST(scaling_preserves_the_mean)
         for (int f = KF_FILTER_BILINEAR; f <= KF_FILTER_BICUBIC; f++) {
             kf_graph *g = kf_graph_create();
             double s = factors[i];
-            kf_frame *out = transform_dot(g, 36, 17, 16, &(kf_transform2d){{s, 0, 0, 0, s, 0}}, (kf_filter)f, (int)(36 * s + 0.5));
+            kf_frame *out =
+                transform_dot(g, 36, 17, 16, &(kf_transform2d){{s, 0, 0, 0, s, 0}}, (kf_filter)f, (int)(36 * s + 0.5));
             REQUIRE(out);
             CHECK_NEAR(sum_of(out, 1), s * s, 1e-5);
             kf_frame_unref(out);
@@ -380,8 +393,10 @@ TEST(flips_and_quarter_turns_permute)
     REQUIRE(g && in);
     in->image.premultiplied = true;
     kf_graph_node *source = kf_graph_source(g, in, KF_CHROMA_REPLICATE);
-    kf_frame *flip = render(kf_graph_transform(g, source, &(kf_transform2d){{-1, 0, 6, 0, 1, 0}}, KF_FILTER_BICUBIC), 6, 6);
-    kf_frame *turn = render(kf_graph_transform(g, source, &(kf_transform2d){{0, -1, 6, 1, 0, 0}}, KF_FILTER_BICUBIC), 6, 6);
+    kf_frame *flip =
+        render(kf_graph_transform(g, source, &(kf_transform2d){{-1, 0, 6, 0, 1, 0}}, KF_FILTER_BICUBIC), 6, 6);
+    kf_frame *turn =
+        render(kf_graph_transform(g, source, &(kf_transform2d){{0, -1, 6, 1, 0, 0}}, KF_FILTER_BICUBIC), 6, 6);
     REQUIRE(flip && turn);
     for (int y = 0; y < 6; y++) {
         for (int x = 0; x < 6; x++) {
@@ -427,13 +442,15 @@ TEST(masks_have_their_geometry)
     CHECK_NEAR(pixel(out, 3, 25, 14), 0, 1e-6);
     kf_frame_unref(out);
 
-    mask = (kf_shape_mask){.type = KF_MASK_RECT, .cx = 20, .cy = 20, .half = {15, 10}, .radius = 6, .feather = 1, .cos_r = 1};
+    mask = (kf_shape_mask){
+        .type = KF_MASK_RECT, .cx = 20, .cy = 20, .half = {15, 10}, .radius = 6, .feather = 1, .cos_r = 1};
     out = render_mask(g, mask);
     REQUIRE(out);
     CHECK_NEAR(sum_of(out, 3), 30 * 20 - (4 - acos(-1)) * 36, 1);
     kf_frame_unref(out);
 
-    mask = (kf_shape_mask){.type = KF_MASK_ELLIPSE, .cx = 20.5f, .cy = 19.5f, .half = {12, 12}, .feather = 1, .cos_r = 1};
+    mask =
+        (kf_shape_mask){.type = KF_MASK_ELLIPSE, .cx = 20.5f, .cy = 19.5f, .half = {12, 12}, .feather = 1, .cos_r = 1};
     out = render_mask(g, mask);
     REQUIRE(out);
     CHECK_NEAR(sum_of(out, 3), acos(-1) * 144, 2);
@@ -523,7 +540,8 @@ TEST(pixelates_to_cell_means)
 TEST(crops_with_soft_edges)
 {
     kf_graph *g = kf_graph_create();
-    kf_frame *out = render(kf_graph_crop(g, fill(g, 1, 0.5f, 0, 1, 0, 0, 8, 8), (float[4]){1.25f, 2, 5.5f, 6.75f}), 8, 8);
+    kf_frame *out =
+        render(kf_graph_crop(g, fill(g, 1, 0.5f, 0, 1, 0, 0, 8, 8), (float[4]){1.25f, 2, 5.5f, 6.75f}), 8, 8);
     REQUIRE(out);
     check_pixel(out, 1, 3, (double[4]){0.75, 0.375, 0, 0.75}, 1e-6);
     check_pixel(out, 5, 6, (double[4]){0.375, 0.1875, 0, 0.375}, 1e-6);
@@ -563,7 +581,8 @@ TEST(keys_take_out_what_they_should)
 {
     kf_graph *g = kf_graph_create();
     /* green's chroma: Y = 0.7152 */
-    kf_chroma_key key = {.cb = -0.7152f / 1.8556f, .cr = -0.7152f / 1.5748f, .tolerance = 0.2f, .softness = 0.1f, .spill = 1};
+    kf_chroma_key key = {
+        .cb = -0.7152f / 1.8556f, .cr = -0.7152f / 1.5748f, .tolerance = 0.2f, .softness = 0.1f, .spill = 1};
     kf_frame *out = render(kf_graph_chroma_key(g, fill(g, 0, 1, 0, 1, 0, 0, 1, 1), &key), 1, 1);
     REQUIRE(out);
     check_pixel(out, 0, 0, (double[4]){0, 0, 0, 0}, 1e-6);
@@ -625,7 +644,11 @@ TEST(mattes_and_mixes)
 TEST(draws_gradients)
 {
     kf_graph *g = kf_graph_create();
-    kf_gradient linear = {.p0 = {1, 0}, .p1 = {9, 0}, .count = 3, .at = {0, 0.5f, 1}, .color = {{0, 0, 0, 0}, {1, 0, 0, 1}, {1, 1, 0, 1}}};
+    kf_gradient linear = {.p0 = {1, 0},
+                          .p1 = {9, 0},
+                          .count = 3,
+                          .at = {0, 0.5f, 1},
+                          .color = {{0, 0, 0, 0}, {1, 0, 0, 1}, {1, 1, 0, 1}}};
     kf_frame *out = render(kf_graph_gradient(g, &linear, KF_RECT_EVERYWHERE), 10, 10);
     REQUIRE(out);
     check_pixel(out, 0, 3, (double[4]){0, 0, 0, 0}, 0);
@@ -633,7 +656,8 @@ TEST(draws_gradients)
     check_pixel(out, 6, 3, (double[4]){1, 0.375, 0, 1}, 1e-6);
     check_pixel(out, 9, 3, (double[4]){1, 1, 0, 1}, 0);
     kf_frame_unref(out);
-    kf_gradient radial = {.radial = true, .p0 = {5.5f, 5.5f}, .p1 = {5.5f, 0.5f}, .count = 2, .at = {0, 1}, .color = {{1, 1, 1, 1}}};
+    kf_gradient radial = {
+        .radial = true, .p0 = {5.5f, 5.5f}, .p1 = {5.5f, 0.5f}, .count = 2, .at = {0, 1}, .color = {{1, 1, 1, 1}}};
     out = render(kf_graph_gradient(g, &radial, KF_RECT_EVERYWHERE), 11, 11);
     REQUIRE(out);
     CHECK_NEAR(pixel(out, 0, 5, 5), 1, 1e-6);

@@ -180,7 +180,9 @@ static void find_full(axis *a)
 
 static bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
 {
-    double pixels = spec->pair ? 1 : spec->block > 1 ? 3 * spec->block - 3 : 0; /* between the first and the last of an output */
+    double pixels = spec->pair        ? 1
+                    : spec->block > 1 ? 3 * spec->block - 3
+                                      : 0; /* between the first and the last of an output */
     double wide = 2 * ceil(support(spec)) + 2 + (pixels > 0 ? pixels * fabs(spec->scale / spec->divide) + 1 : 0);
     size_t count = (size_t)spec->count;
     tap_sums t = {.taps = wide > spec->size ? spec->size : (int)wide};
@@ -205,10 +207,11 @@ static bool axis_make(kf_arena *arena, const axis_spec *spec, axis *out)
 
 static bool same_spec(const axis_spec *a, const axis_spec *b)
 {
-    return a->scale == b->scale && a->offset == b->offset && a->lo == b->lo && a->hi == b->hi && a->origin == b->origin
-        && a->divide == b->divide && a->siting == b->siting && a->size == b->size && a->filter == b->filter && a->pair == b->pair
-        && a->limit == b->limit && a->start == b->start && a->count == b->count && a->block == b->block
-        && a->block_origin == b->block_origin && a->edge0 == b->edge0 && a->edge1 == b->edge1 && a->clamp == b->clamp;
+    return a->scale == b->scale && a->offset == b->offset && a->lo == b->lo && a->hi == b->hi &&
+           a->origin == b->origin && a->divide == b->divide && a->siting == b->siting && a->size == b->size &&
+           a->filter == b->filter && a->pair == b->pair && a->limit == b->limit && a->start == b->start &&
+           a->count == b->count && a->block == b->block && a->block_origin == b->block_origin && a->edge0 == b->edge0 &&
+           a->edge1 == b->edge1 && a->clamp == b->clamp;
 }
 
 bool axis_get(struct kf_cpu *cpu, const axis_spec *spec, axis *out)

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* GAUSSIAN and BOX. The input's rows are filtered along x as they are run and kept; rows of the output are filtered along y when
- * they are asked for. A Gaussian wider than LARGE_SIGMA runs on a reduced grid: quadratic B-splines over blocks of f samples
- * (repeated halving by 1 3 3 1, which keeps what would fold below a hundredth of a code), a narrower Gaussian there, and cubic
- * B-spline interpolation back. The variances of both splines, (f^2 - 1) / 4 and f^2 / 3, are taken off the Gaussian's, so that the
- * whole has the variance asked for; the rest of the difference is below half an 8-bit code for any picture and axis.
+/* GAUSSIAN and BOX. The input's rows are filtered along x as they are run and kept; rows of the output are filtered
+ * along y when they are asked for. A Gaussian wider than LARGE_SIGMA runs on a reduced grid: quadratic B-splines over
+ * blocks of f samples (repeated halving by 1 3 3 1, which keeps what would fold below a hundredth of a code), a
+ * narrower Gaussian there, and cubic B-spline interpolation back. The variances of both splines, (f^2 - 1) / 4 and f^2
+ * / 3, are taken off the Gaussian's, so that the whole has the variance asked for; the rest of the difference is below
+ * half an 8-bit code for any picture and axis.
  *
- * What is filtered is R, G, B, or, where the input can run as linear forms, the output's own planes without their offsets: then
- * the output's planes come out one by one, and chroma that is blurred enough is read and kept on its own grid throughout. */
+ * What is filtered is R, G, B, or, where the input can run as linear forms, the output's own planes without their
+ * offsets: then the output's planes come out one by one, and chroma that is blurred enough is read and kept on its own
+ * grid throughout. */
 #include "video/cpu/blur.h"
 
 #include <math.h>
@@ -51,8 +53,8 @@ static double cut_variance(double sigma, int radius, double last)
     return moment / sum;
 }
 
-/* Sigma of the reduced Gaussian, cut at *radius with its ends weighted by *last, such that the whole has the variance and about
- * the extent of the Gaussian cut at three sigma. */
+/* Sigma of the reduced Gaussian, cut at *radius with its ends weighted by *last, such that the whole has the variance
+ * and about the extent of the Gaussian cut at three sigma. */
 static double reduced_sigma(double sigma, int f, int *radius, double *last)
 {
     int full = (int)ceil(3 * sigma);
@@ -114,7 +116,8 @@ static int reduced_position(const blur_axis *a, int x_twice, double *t)
 }
 
 /* Output samples [out0, out1) of an input that lies in [edge0, edge1). */
-static bool make_blur_axis(kf_arena *arena, const kf_blur *blur, double amount, int edge0, int edge1, int out0, int out1, blur_axis *a)
+static bool make_blur_axis(kf_arena *arena, const kf_blur *blur, double amount, int edge0, int edge1, int out0,
+                           int out1, blur_axis *a)
 {
     amount = fabs(amount);
     int f = factor_of(blur, amount), reach = reach_along(blur, amount);
@@ -132,7 +135,8 @@ static bool make_blur_axis(kf_arena *arena, const kf_blur *blur, double amount, 
     return true;
 }
 
-/* Cubic B-spline taps of outputs start .. start + count, each `size` pixels wide: samples floor(u) - 1 .. floor(u) + 2. */
+/* Cubic B-spline taps of outputs start .. start + count, each `size` pixels wide: samples floor(u) - 1 .. floor(u) + 2.
+ */
 static bool make_table(kf_arena *arena, const blur_axis *a, int size, int start, int count, blur_table *table)
 {
     size_t n = (size_t)count;
@@ -158,7 +162,8 @@ static bool make_table(kf_arena *arena, const blur_axis *a, int size, int start,
 
 /* ---- along x ---- */
 
-/* Samples, relative to the origin, of a grid `factor` times as fine as the reduced one, that reduced samples [j0, j1) are made of. */
+/* Samples, relative to the origin, of a grid `factor` times as fine as the reduced one, that reduced samples [j0, j1)
+ * are made of. */
 static void padded_range(const blur_axis *a, int factor, int *p0, int *p1)
 {
     *p0 = a->j0;
@@ -169,7 +174,8 @@ static void padded_range(const blur_axis *a, int factor, int *p0, int *p1)
     }
 }
 
-/* A row being brought to the reduced grid: samples [lo, hi) of the input, relative to the origin, in memory that starts at `base`. */
+/* A row being brought to the reduced grid: samples [lo, hi) of the input, relative to the origin, in memory that starts
+ * at `base`. */
 typedef struct fine_row {
     int factor, lo, hi, base, count;
     int p0, p1;          /* what the reduced samples are made of */
@@ -189,7 +195,8 @@ static fine_row fine_row_of(const struct blurred *b, bool half)
     return row;
 }
 
-/* Continues the row to both sides and halves it until it is on the reduced grid; gives where it ends up: line or other. */
+/* Continues the row to both sides and halves it until it is on the reduced grid; gives where it ends up: line or other.
+ */
 static const float *reduce(rows_ctx *ctx, const struct blurred *b, const fine_row *row, float *line, float *other)
 {
     int lo = row->lo - row->base, hi = row->hi - row->base, p0 = row->p0, p1 = row->p1;
@@ -245,7 +252,8 @@ static void input_row(rows_ctx *ctx, const struct blurred *b, int y)
 }
 
 /* Pixels of a plane of forms, or cells. */
-static void form_row(rows_ctx *ctx, const struct blurred *b, int plane, int grid, int y, int x0, int n, float *value, float *alpha)
+static void form_row(rows_ctx *ctx, const struct blurred *b, int plane, int grid, int y, int x0, int n, float *value,
+                     float *alpha)
 {
     int most = grid ? KF_CHUNK / 2 : KF_CHUNK;
     for (int x = 0; x < n; x += most) {
@@ -286,7 +294,8 @@ static void input_cells(rows_ctx *ctx, const struct blurred *b, int plane, int e
     fine_row row = fine_row_of(b, true);
     int n = (b->x.in1 - b->x.in0 + 1) >> 1, at = row.lo - row.base + b->clamp;
     int index = edge > 0 ? (b->y.in1 - b->y.in0) / 2 + 1 : edge < 0 ? 0 : ((y - b->y.in0) >> 1) + b->clamp;
-    float *saved = ctx->next, *value = take(ctx, (size_t)row.count + 16), *other = take(ctx, (size_t)(2 * row.count) + 16);
+    float *saved = ctx->next, *value = take(ctx, (size_t)row.count + 16),
+          *other = take(ctx, (size_t)(2 * row.count) + 16);
     float *alpha = take(ctx, (size_t)(2 * row.count) + 16);
     if (edge) {
         form_row(ctx, b, plane, 0, y, b->x.in0, b->x.in1 - b->x.in0, other, alpha);
@@ -322,7 +331,8 @@ enum { BAND = 8 };
 static void input_task(rows_ctx *ctx, void *arg, int band)
 {
     const struct blurred *b = arg;
-    int y0 = b->y.in0 + band * BAND, y1 = y0 + BAND < b->y.in1 ? y0 + BAND : b->y.in1; /* cells are whole: BAND is even */
+    int y0 = b->y.in0 + band * BAND,
+        y1 = y0 + BAND < b->y.in1 ? y0 + BAND : b->y.in1; /* cells are whole: BAND is even */
     for (int y = y0; y < y1; y++) {
         if (b->forms)
             input_forms(ctx, b, y);
@@ -333,8 +343,8 @@ static void input_task(rows_ctx *ctx, void *arg, int band)
 
 /* ---- along y ---- */
 
-/* Weights w of samples at, at + 1, ... as weights of samples inside [lo, hi): beyond it those of the edge, or none. Gives the
- * first sample and the number of them; w is changed in place. */
+/* Weights w of samples at, at + 1, ... as weights of samples inside [lo, hi): beyond it those of the edge, or none.
+ * Gives the first sample and the number of them; w is changed in place. */
 static int fold_weights(float *w, int at, int n, int lo, int hi, bool clamp, int *first)
 {
     int skip = at < lo ? lo - at : 0, end = at + n > hi ? hi - at : n;
@@ -356,7 +366,8 @@ static int fold_weights(float *w, int at, int n, int lo, int hi, bool clamp, int
 static void sum_rows(rows_ctx *ctx, float *dst, const float *first_row, size_t row, const float *w, int taps, int n)
 {
     for (int x = 0; x < n; x += KF_CHUNK)
-        ctx->k->columns_f32(dst + x, first_row + x, (ptrdiff_t)(row * sizeof(float)), w, taps, n - x < KF_CHUNK ? n - x : KF_CHUNK);
+        ctx->k->columns_f32(dst + x, first_row + x, (ptrdiff_t)(row * sizeof(float)), w, taps,
+                            n - x < KF_CHUNK ? n - x : KF_CHUNK);
 }
 
 /* One row on the reduced grid of y, filtered along x. */
@@ -411,7 +422,8 @@ static blur_row open_row(rows_ctx *ctx, const struct blurred *b, int grid, int y
 static void reduced_row(rows_ctx *ctx, const blur_row *r, int plane, float *dst)
 {
     const struct blurred *b = r->b;
-    const float *src = b->rows + ((size_t)plane * (size_t)(b->s1 - b->s0) + (size_t)(r->first - b->s0)) * b->row + r->c0;
+    const float *src =
+        b->rows + ((size_t)plane * (size_t)(b->s1 - b->s0) + (size_t)(r->first - b->s0)) * b->row + r->c0;
     sum_rows(ctx, dst, src, b->row, r->w, r->taps, r->width);
 }
 
@@ -450,7 +462,8 @@ bool blur_has_cells(const prepared *p)
     return p->blur->half_chroma || p->blur->empty;
 }
 
-row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int grid, int y, int x0, int n, float *value, float *alpha)
+row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int grid, int y, int x0, int n,
+                         float *value, float *alpha)
 {
     const struct blurred *b = p->blur;
     if (b->empty) return ROW_EMPTY;
@@ -494,14 +507,16 @@ static bool blur_memory(struct kf_cpu *cpu, struct blurred *b, size_t slot)
 static size_t blur_span(const struct blurred *b)
 {
     fine_row row = fine_row_of(b, false);
-    return 6 * ((size_t)row.count + 32) + 2 * (size_t)b->y.radius + 3 * (size_t)b->y.factor + (size_t)(b->x.j1 - b->x.j0) + 256;
+    return 6 * ((size_t)row.count + 32) + 2 * (size_t)b->y.radius + 3 * (size_t)b->y.factor +
+           (size_t)(b->x.j1 - b->x.j0) + 256;
 }
 
 /* Chroma blurred so much that its own grid and the middles of its cells will do. */
 static bool chroma_may_be_half(const struct kf_cpu *cpu, const kf_blur *blur, kf_rect edge)
 {
     enum { ENOUGH = 10 };
-    bool whole = !(edge.x0 & 1) && !(edge.y0 & 1) && (blur->edge == KF_EDGE_TRANSPARENT || (!(edge.x1 & 1) && !(edge.y1 & 1)));
+    bool whole =
+        !(edge.x0 & 1) && !(edge.y0 & 1) && (blur->edge == KF_EDGE_TRANSPARENT || (!(edge.x1 & 1) && !(edge.y1 & 1)));
     return whole && cpu->info->sub_w && cpu->info->sub_h && !cells_are_cut(cpu) && blur->type == KF_BLUR_GAUSSIAN
         && fabsf(blur->x) >= ENOUGH && fabsf(blur->y) >= ENOUGH;
 }
@@ -528,10 +543,11 @@ static void set_forms(const struct kf_cpu *cpu, struct blurred *b)
 static bool make_tables(struct kf_cpu *cpu, struct blurred *b, const kf_blur *blur, kf_rect edge, kf_rect to)
 {
     kf_arena *arena = &cpu->arena;
-    if (!make_blur_axis(arena, blur, (double)blur->x, edge.x0, edge.x1, to.x0, to.x1, &b->x)
-        || !make_blur_axis(arena, blur, (double)blur->y, edge.y0, edge.y1, to.y0, to.y1, &b->y)
-        || !make_table(arena, &b->x, 1, to.x0, to.x1 - to.x0, &b->at_x[0])
-        || !make_table(arena, &b->y, 1, to.y0, to.y1 - to.y0, &b->at_y[0]) || !(b->block[0] = make_block(arena, b->y.factor)))
+    if (!make_blur_axis(arena, blur, (double)blur->x, edge.x0, edge.x1, to.x0, to.x1, &b->x) ||
+        !make_blur_axis(arena, blur, (double)blur->y, edge.y0, edge.y1, to.y0, to.y1, &b->y) ||
+        !make_table(arena, &b->x, 1, to.x0, to.x1 - to.x0, &b->at_x[0]) ||
+        !make_table(arena, &b->y, 1, to.y0, to.y1 - to.y0, &b->at_y[0]) ||
+        !(b->block[0] = make_block(arena, b->y.factor)))
         return false;
     if (!b->half_chroma) return true;
     int x0 = to.x0 >> 1, y0 = to.y0 >> 1;
@@ -556,7 +572,8 @@ kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
     b->forms = cpu->info->model == KF_MODEL_YUV && linear_possible(cpu, n->a);
     b->half_chroma = b->forms && chroma_may_be_half(cpu, blur, edge);
     if (b->forms) set_forms(cpu, b);
-    b->edge_pixels = b->half_chroma && b->clamp && !(one_colour_in_cells(cpu, n->a, b->form[1]) && one_colour_in_cells(cpu, n->a, b->form[2]));
+    b->edge_pixels = b->half_chroma && b->clamp &&
+                     !(one_colour_in_cells(cpu, n->a, b->form[1]) && one_colour_in_cells(cpu, n->a, b->form[2]));
     if (!make_tables(cpu, b, blur, edge, to)) return kf_fail_memory(err);
     b->s0 = b->y.factor > 1 ? b->y.j0 : b->y.in0;
     b->s1 = b->y.factor > 1 ? b->y.j1 : b->y.in1;

@@ -5,8 +5,8 @@
 
 #include "video/cpu/passes.h"
 
-/* One direction. Reduced sample j is the spline centred on input samples [origin + j f, origin + (j + 1) f); without reduction
- * (f = 1) it is sample origin + j. */
+/* One direction. Reduced sample j is the spline centred on input samples [origin + j f, origin + (j + 1) f); without
+ * reduction (f = 1) it is sample origin + j. */
 typedef struct blur_axis {
     int factor, origin;
     int in0, in1;        /* input that is read; beyond it lies the input's edge or nothing that counts */
@@ -33,7 +33,8 @@ struct blurred {
     bool clamp, empty;
     bool forms;          /* planes are the output's, else R, G, B */
     bool half_chroma;    /* planes 1 and 2 are read from chroma rows: the first halving has been done */
-    bool edge_pixels;    /* with half_chroma, CLAMP: cells at the edge are not one colour, and the pixels at the edge go on */
+    bool edge_pixels; /* with half_chroma, CLAMP: cells at the edge are not one colour, and the pixels at the edge go on
+                       */
     float form[3][4], inverse[3][4]; /* of forms: R, G, B to planes, and back */
     int planes;          /* 3 when alpha is 1 throughout */
     int s0, s1;

@@ -14,8 +14,8 @@ struct cell_means {
 
 static kf_rect cells_over(const kf_pixelate *p, kf_rect r)
 {
-    return (kf_rect){floor_div(r.x0 - p->ox, p->size), floor_div(r.y0 - p->oy, p->size), floor_div(r.x1 - 1 - p->ox, p->size) + 1,
-                     floor_div(r.y1 - 1 - p->oy, p->size) + 1};
+    return (kf_rect){floor_div(r.x0 - p->ox, p->size), floor_div(r.y0 - p->oy, p->size),
+                     floor_div(r.x1 - 1 - p->ox, p->size) + 1, floor_div(r.y1 - 1 - p->oy, p->size) + 1};
 }
 
 /* A coordinate `cell` cells from the origin, kept within what the child can have. */
@@ -27,8 +27,8 @@ static int cell_edge(int cell, int origin, int size)
 
 static kf_rect cells_rect(const kf_pixelate *p, kf_rect cells)
 {
-    return (kf_rect){cell_edge(cells.x0, p->ox, p->size), cell_edge(cells.y0, p->oy, p->size), cell_edge(cells.x1, p->ox, p->size),
-                     cell_edge(cells.y1, p->oy, p->size)};
+    return (kf_rect){cell_edge(cells.x0, p->ox, p->size), cell_edge(cells.y0, p->oy, p->size),
+                     cell_edge(cells.x1, p->ox, p->size), cell_edge(cells.y1, p->oy, p->size)};
 }
 
 kf_rect cells_reach(const kf_graph_node *node, kf_rect r)
@@ -55,7 +55,8 @@ static void cells_task(rows_ctx *ctx, void *arg, int index)
     const prepared *p = arg;
     const struct cell_means *m = p->cells;
     int across = m->cells.x1 - m->cells.x0, row = m->cells.y0 + index;
-    kf_rect band = kf_rect_intersect(cells_rect(&p->node->u.pixelate, (kf_rect){m->cells.x0, row, m->cells.x1, row + 1}), m->input);
+    kf_rect band = kf_rect_intersect(
+        cells_rect(&p->node->u.pixelate, (kf_rect){m->cells.x0, row, m->cells.x1, row + 1}), m->input);
     int width = band.x1 - band.x0;
     float *saved = ctx->next, *line[4];
     double *sums = (double *)(void *)take(ctx, (size_t)across * 8);
@@ -69,7 +70,8 @@ static void cells_task(rows_ctx *ctx, void *arg, int index)
         int x0 = clamp_to(cell_edge(m->cells.x0 + i, m->ox, m->size), m->input.x0, m->input.x1 + 1);
         int x1 = clamp_to(cell_edge(m->cells.x0 + i + 1, m->ox, m->size), m->input.x0, m->input.x1 + 1);
         double count = (double)(x1 - x0) * (band.y1 - band.y0);
-        for (int c = 0; c < 4; c++) m->mean[c][index * across + i] = count > 0 ? (float)(sums[c * across + i] / count) : 0.0f;
+        for (int c = 0; c < 4; c++)
+            m->mean[c][index * across + i] = count > 0 ? (float)(sums[c * across + i] / count) : 0.0f;
     }
     ctx->next = saved;
 }
@@ -79,7 +81,8 @@ kf_status run_cells_of(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *e
     const kf_pixelate *px = &p->node->u.pixelate;
     struct cell_means *m = kf_arena_alloc(&cpu->arena, sizeof *m);
     if (!m) return kf_fail_memory(err);
-    *m = (struct cell_means){.size = px->size, .ox = px->ox, .oy = px->oy, .cells = cells_over(px, p->region), .input = p->node->a->bounds};
+    *m = (struct cell_means){
+        .size = px->size, .ox = px->ox, .oy = px->oy, .cells = cells_over(px, p->region), .input = p->node->a->bounds};
     size_t across = (size_t)(m->cells.x1 - m->cells.x0), down = (size_t)(m->cells.y1 - m->cells.y0);
     float *means = slot_floats(cpu, slot, across * down * 4);
     if (!means) return kf_fail_memory(err);

@@ -77,8 +77,8 @@ static int depth_of(const kf_graph_node *n)
     return 1 + (a > b ? a : b);
 }
 
-/* A level of the tree holds at most five rows of a chunk (rows.c) or, once on the way down, four (linear.c: the average); a leaf
- * a few rows of its own and one source span. */
+/* A level of the tree holds at most five rows of a chunk (rows.c) or, once on the way down, four (linear.c: the
+ * average); a leaf a few rows of its own and one source span. */
 kf_status ensure_scratch(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err)
 {
     size_t need = ((size_t)depth_of(root) * 5 + 24) * (KF_CHUNK + 16) + cpu->span + 1024;
@@ -110,8 +110,8 @@ const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *n
     return NULL;
 }
 
-/* The axis of direction d (0: x, 1: y) for components subsampled by 1 << sub, for the output range of `r`; the picture's first
- * sample lies at `origin`. */
+/* The axis of direction d (0: x, 1: y) for components subsampled by 1 << sub, for the output range of `r`; the
+ * picture's first sample lies at `origin`. */
 static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, kf_rect origin, kf_rect r, axis *out)
 {
     const kf_graph_node *n = rs->node;
@@ -124,11 +124,21 @@ static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, k
     int pair = rs->grid && (d ? cpu->info->sub_h : cpu->info->sub_w);
     int lo = d ? r.y0 : r.x0, hi = d ? r.y1 : r.x1;
     axis_spec spec = {
-        .scale = scale, .offset = offset, .lo = d ? b.y0 : b.x0, .hi = d ? b.y1 : b.x1,
-        .origin = d ? origin.y0 : origin.x0, .divide = sub ? 2 : 1, .siting = cosited ? 0.25 : 0,
+        .scale = scale,
+        .offset = offset,
+        .lo = d ? b.y0 : b.x0,
+        .hi = d ? b.y1 : b.x1,
+        .origin = d ? origin.y0 : origin.x0,
+        .divide = sub ? 2 : 1,
+        .siting = cosited ? 0.25 : 0,
         .size = d ? c->height : c->width,
-        .filter = n->u.transform.filter, .pair = pair, .limit = !cells_are_cut(cpu) ? KF_FAR : d ? cpu->output->height : cpu->output->width,
-        .start = pair ? lo >> 1 : lo, .count = (pair ? (hi + 1) >> 1 : hi) - (pair ? lo >> 1 : lo),
+        .filter = n->u.transform.filter,
+        .pair = pair,
+        .limit = !cells_are_cut(cpu) ? KF_FAR
+                 : d                 ? cpu->output->height
+                                     : cpu->output->width,
+        .start = pair ? lo >> 1 : lo,
+        .count = (pair ? (hi + 1) >> 1 : hi) - (pair ? lo >> 1 : lo),
     };
     return axis_get(cpu, &spec, out);
 }
@@ -162,8 +172,9 @@ static kf_status make_resampler(struct kf_cpu *cpu, const kf_graph_node *n, int 
         sub_w |= rs->source.c[c].sub_w != 0;
         sub_h |= rs->source.c[c].sub_h != 0;
     }
-    bool ok = make_axis(cpu, rs, 0, 0, origin, r, &rs->x[0]) && make_axis(cpu, rs, 1, 0, origin, r, &rs->y[0])
-           && (!sub_w || make_axis(cpu, rs, 0, 1, origin, r, &rs->x[1])) && (!sub_h || make_axis(cpu, rs, 1, 1, origin, r, &rs->y[1]));
+    bool ok = make_axis(cpu, rs, 0, 0, origin, r, &rs->x[0]) && make_axis(cpu, rs, 1, 0, origin, r, &rs->y[0]) &&
+              (!sub_w || make_axis(cpu, rs, 0, 1, origin, r, &rs->x[1])) &&
+              (!sub_h || make_axis(cpu, rs, 1, 1, origin, r, &rs->y[1]));
     if (!ok) return kf_fail_memory(err);
     /* the samples of a row as they lie, and each component's (resample_packed) */
     size_t lines = rs->source.packed ? 2 * (size_t)rs->source.packed : 3;
@@ -237,7 +248,8 @@ static void collect_edges(const kf_graph_node *n, kf_rect canvas, edges *xs, edg
         }
         collect_edges(n->b, canvas, xs, ys);
     }
-    if (n->type != KF_NODE_TRANSFORM && n->type != KF_NODE_BLUR && n->type != KF_NODE_PIXELATE) collect_edges(n->a, canvas, xs, ys);
+    if (n->type != KF_NODE_TRANSFORM && n->type != KF_NODE_BLUR && n->type != KF_NODE_PIXELATE)
+        collect_edges(n->a, canvas, xs, ys);
 }
 
 static int compare_int(const void *a, const void *b)
@@ -255,7 +267,8 @@ static void finish_edges(edges *e, int lo, int hi, int sorted[EDGES_MAX + 2], in
     qsort(sorted, (size_t)*count, sizeof *sorted, compare_int);
 }
 
-static kf_status make_cells(struct kf_cpu *cpu, kf_graph *graph, const kf_graph_node *root, kf_rect canvas, kf_error *err)
+static kf_status make_cells(struct kf_cpu *cpu, kf_graph *graph, const kf_graph_node *root, kf_rect canvas,
+                            kf_error *err)
 {
     edges xs = {0}, ys = {0};
     collect_edges(root, canvas, &xs, &ys);
@@ -265,7 +278,8 @@ static kf_status make_cells(struct kf_cpu *cpu, kf_graph *graph, const kf_graph_
     cpu->cell_count = 0;
     for (int j = 0; j + 1 < ny; j++) {
         for (int i = 0; i + 1 < nx; i++) {
-            if (kf_grow((void **)&cpu->cells, &cpu->cell_capacity, cpu->cell_count + 1, sizeof *cpu->cells) != 0) return kf_fail_memory(err);
+            if (kf_grow((void **)&cpu->cells, &cpu->cell_capacity, cpu->cell_count + 1, sizeof *cpu->cells) != 0)
+                return kf_fail_memory(err);
             kf_rect r = {x[i], y[j], x[i + 1], y[j + 1]};
             const kf_graph_node *shown = kf_graph_plan(graph, root, r);
             frame_cell *last = cpu->cell_count ? &cpu->cells[cpu->cell_count - 1] : NULL;
@@ -273,7 +287,8 @@ static kf_status make_cells(struct kf_cpu *cpu, kf_graph *graph, const kf_graph_
                 last->rect.x1 = r.x1;
                 continue;
             }
-            cpu->cells[cpu->cell_count++] = (frame_cell){r, shown, !cpu->info->alpha && cpu->info->bits != 32 && linear_possible(cpu, shown)};
+            cpu->cells[cpu->cell_count++] =
+                (frame_cell){r, shown, !cpu->info->alpha && cpu->info->bits != 32 && linear_possible(cpu, shown)};
         }
     }
     return KF_OK;
@@ -297,7 +312,8 @@ static kf_status run_cells(struct kf_cpu *cpu, kf_error *err)
 {
     enum { ROWS = 32 };
     size_t count = 0;
-    for (size_t i = 0; i < cpu->cell_count; i++) count += (size_t)(cpu->cells[i].rect.y1 - cpu->cells[i].rect.y0 + ROWS - 1) / ROWS;
+    for (size_t i = 0; i < cpu->cell_count; i++)
+        count += (size_t)(cpu->cells[i].rect.y1 - cpu->cells[i].rect.y0 + ROWS - 1) / ROWS;
     band *bands = kf_arena_alloc(&cpu->arena, count * sizeof *bands);
     if (!bands) return kf_fail_memory(err);
     count = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* DIRECTIONAL blur: the mean of bilinear samples along a line. A row is the weighted sum of shifted input rows; where a shift leaves
- * the input, its edge goes on or there is nothing. */
+/* DIRECTIONAL blur: the mean of bilinear samples along a line. A row is the weighted sum of shifted input rows; where a
+ * shift leaves the input, its edge goes on or there is nothing. */
 #include "video/cpu/passes.h"
 
 #include <math.h>
@@ -27,7 +27,8 @@ static void add_corner(const directional *d, shifted_rows *rows, int x, int y, f
     if (w == 0.0f || (!d->clamp && (y < d->edge.y0 || y >= d->edge.y1))) return;
     y = clamp_to(y, d->edge.y0, d->edge.y1);
     int k = rows->count++;
-    rows->at[k] = (ptrdiff_t)(y - d->in->region.y0) * (image->stride[0] / (ptrdiff_t)sizeof(float)) + (x - d->in->region.x0);
+    rows->at[k] =
+        (ptrdiff_t)(y - d->in->region.y0) * (image->stride[0] / (ptrdiff_t)sizeof(float)) + (x - d->in->region.x0);
     rows->weight[k] = w;
     rows->shift[k] = x;
     if (k == 0 || x < rows->least) rows->least = x;
@@ -42,7 +43,8 @@ static shifted_rows rows_of(rows_ctx *ctx, const directional *d, int y)
     shifted_rows rows = {.weight = take(ctx, most), .shift = (int *)(void *)take(ctx, most),
                          .at = (ptrdiff_t *)(void *)take(ctx, most * sizeof(ptrdiff_t) / sizeof(float))};
     for (int j = 0; j < d->count; j++) {
-        double s = (j + 0.5) / d->count - 0.5, dx = s * (double)blur->x, dy = s * (double)blur->y, fx = floor(dx), fy = floor(dy);
+        double s = (j + 0.5) / d->count - 0.5, dx = s * (double)blur->x, dy = s * (double)blur->y, fx = floor(dx),
+               fy = floor(dy);
         float tx = (float)(dx - fx), ty = (float)(dy - fy);
         for (int corner = 0; corner < 4; corner++) {
             float w = (corner & 1 ? tx : 1 - tx) * (corner >> 1 ? ty : 1 - ty) / (float)d->count;
@@ -92,8 +94,12 @@ kf_status run_directional(struct kf_cpu *cpu, prepared *p, const prepared *in, k
     const kf_blur *blur = &p->node->u.blur;
     if (!in) return kf_fail(err, KF_ERR_INTERNAL, "a blur's input was not prepared");
     double length = sqrt((double)blur->x * (double)blur->x + (double)blur->y * (double)blur->y);
-    directional d = {.out = p, .in = in, .edge = kf_rect_intersect(p->node->a->bounds, in->region), .clamp = blur->edge == KF_EDGE_CLAMP,
-                     .opaque = p->node->opaque, .count = length > 1 ? (int)fmin(ceil(length), 1e6) : 1};
+    directional d = {.out = p,
+                     .in = in,
+                     .edge = kf_rect_intersect(p->node->a->bounds, in->region),
+                     .clamp = blur->edge == KF_EDGE_CLAMP,
+                     .opaque = p->node->opaque,
+                     .count = length > 1 ? (int)fmin(ceil(length), 1e6) : 1};
     size_t span = 20 * (size_t)d.count + 64;
     if (span > cpu->span) cpu->span = span;
     kf_status status = ensure_scratch(cpu, NULL, err);

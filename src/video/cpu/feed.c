@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A wide blur of a source's planes, moved or scaled or not: what the transform does, the continued edges and the reduction are one
- * filter from the planes to the reduced grid. */
+/* A wide blur of a source's planes, moved or scaled or not: what the transform does, the continued edges and the
+ * reduction are one filter from the planes to the reduced grid. */
 #include "video/cpu/blur.h"
 
 #include <math.h>
@@ -11,7 +11,8 @@ struct plane_feed {
     float weight[3][4];  /* planes of the blur as forms of the picture's components */
 };
 
-/* The source below colour matrices and an aligned transform (*place, may be NULL); NULL: something else. t is taken along. */
+/* The source below colour matrices and an aligned transform (*place, may be NULL); NULL: something else. t is taken
+ * along. */
 static const kf_graph_node *source_of(const kf_graph_node *n, float t[3][4], const kf_graph_node **place)
 {
     for (; n->type == KF_NODE_MATRIX; n = n->a)
@@ -27,8 +28,8 @@ static const kf_graph_node *source_of(const kf_graph_node *n, float t[3][4], con
 }
 
 /* Direction d (0: x, 1: y) for components subsampled by 1 << sub. */
-static bool make_axis(struct kf_cpu *cpu, const struct blurred *b, const kf_graph_node *source, const kf_graph_node *place, int d,
-                      int sub, axis *out)
+static bool make_axis(struct kf_cpu *cpu, const struct blurred *b, const kf_graph_node *source,
+                      const kf_graph_node *place, int d, int sub, axis *out)
 {
     const blur_axis *a = d ? &b->y : &b->x;
     const picture *p = b->feed->picture;
@@ -36,12 +37,24 @@ static bool make_axis(struct kf_cpu *cpu, const struct blurred *b, const kf_grap
     kf_rect edge = b->node->a->bounds;
     kf_filter filter = place ? place->u.transform.filter : KF_FILTER_NEAREST;
     if (!place && sub && source->u.source.chroma == KF_CHROMA_LINEAR) filter = KF_FILTER_BILINEAR;
-    bool cosited = sub && filter != KF_FILTER_NEAREST && (d ? p->color.chroma_loc == KF_CHROMA_TOPLEFT : p->color.chroma_loc != KF_CHROMA_CENTER);
+    bool cosited = sub && filter != KF_FILTER_NEAREST &&
+                   (d ? p->color.chroma_loc == KF_CHROMA_TOPLEFT : p->color.chroma_loc != KF_CHROMA_CENTER);
     axis_spec spec = {
-        .scale = place ? place->u.transform.inverse.m[d ? 4 : 0] : 1, .offset = place ? place->u.transform.inverse.m[d ? 5 : 2] : 0,
-        .hi = d ? p->c[0].height : p->c[0].width, .divide = sub ? 2 : 1, .siting = cosited ? 0.25 : 0,
-        .size = d ? c->height : c->width, .filter = filter, .limit = KF_FAR, .start = a->j0, .count = a->j1 - a->j0,
-        .block = a->factor, .block_origin = a->origin, .edge0 = d ? edge.y0 : edge.x0, .edge1 = d ? edge.y1 : edge.x1, .clamp = b->clamp,
+        .scale = place ? place->u.transform.inverse.m[d ? 4 : 0] : 1,
+        .offset = place ? place->u.transform.inverse.m[d ? 5 : 2] : 0,
+        .hi = d ? p->c[0].height : p->c[0].width,
+        .divide = sub ? 2 : 1,
+        .siting = cosited ? 0.25 : 0,
+        .size = d ? c->height : c->width,
+        .filter = filter,
+        .limit = KF_FAR,
+        .start = a->j0,
+        .count = a->j1 - a->j0,
+        .block = a->factor,
+        .block_origin = a->origin,
+        .edge0 = d ? edge.y0 : edge.x0,
+        .edge1 = d ? edge.y1 : edge.x1,
+        .clamp = b->clamp,
     };
     return axis_get(cpu, &spec, out);
 }
@@ -89,7 +102,8 @@ static void feed_task(rows_ctx *ctx, void *arg, int index)
     for (int i = 0; i < feed->picture->colors; i++) {
         const component *c = &feed->picture->c[i];
         part[i] = take(ctx, (size_t)n);
-        if (!resample_row(ctx, part[i], c, &feed->x[c->sub_w], &feed->y[c->sub_h], row, b->x.j0, n)) k->fill(part[i], 0.0f, n);
+        if (!resample_row(ctx, part[i], c, &feed->x[c->sub_w], &feed->y[c->sub_h], row, b->x.j0, n))
+            k->fill(part[i], 0.0f, n);
     }
     for (int p = 0; p < 3; p++) {
         const float *w = feed->weight[p];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How a frame is executed. The planned tree is cut into cells (rectangles between the edges of layers); in each cell only the
- * layers that show are left. What looks at its neighbours is prepared first (passes.c). Then every cell is run in
- * bands of rows, chunk by chunk, either as a linear form per output plane (linear.c: when the tree holds only affine colour,
- * normal blends and separable scaling, which commute with the output's own matrix and chroma average), or as R, G, B, A rows
- * (rows.c). Nothing in these phases allocates but scratch sized before. */
+/* How a frame is executed. The planned tree is cut into cells (rectangles between the edges of layers); in each cell
+ * only the layers that show are left. What looks at its neighbours is prepared first (passes.c). Then every cell is run
+ * in bands of rows, chunk by chunk, either as a linear form per output plane (linear.c: when the tree holds only affine
+ * colour, normal blends and separable scaling, which commute with the output's own matrix and chroma average), or as R,
+ * G, B, A rows (rows.c). Nothing in these phases allocates but scratch sized before. */
 #ifndef KF_VIDEO_CPU_INTERNAL_H
 #define KF_VIDEO_CPU_INTERNAL_H
 
@@ -43,8 +43,8 @@ typedef struct picture {
 } picture;
 void picture_open(picture *p, const kf_image *image);
 
-/* The frame of a SOURCE, opened. It is kept, with a reference, as long as every render uses it: overlays are mostly the same frame
- * for seconds. */
+/* The frame of a SOURCE, opened. It is kept, with a reference, as long as every render uses it: overlays are mostly the
+ * same frame for seconds. */
 typedef struct opened {
     kf_frame *frame;
     picture picture;
@@ -74,7 +74,7 @@ typedef struct axis_spec {
     int pair;              /* 1: output pixels are means of pairs (chroma); the pair is cut at `limit` */
     int limit;             /* full-grid size of the canvas */
     int start, count;      /* wanted output range, on the (chroma) grid */
-    int block;             /* more than 1: outputs are means by quadratic B-splines over blocks of so many pixels (see blur.c), */
+    int block; /* more than 1: outputs are means by quadratic B-splines over blocks of so many pixels (see blur.c), */
     int block_origin;      /* counted from here; */
     int edge0, edge1;      /* pixels outside continue these edges if `clamp`, else are nothing */
     bool clamp;
@@ -190,31 +190,34 @@ void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int 
 /* Premultiplied or straight components of four packed bytes; false: the picture has another form. */
 bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, int x0, int n);
 /* value = c[0..2] . components + c[3], times alpha if straight; + per_alpha * alpha. alpha is scaled to 0..1. */
-bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha, int y, int x0,
-                      int n);
+bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha,
+                      int y, int x0, int n);
 /* Full-resolution row of a component with replicated or linear chroma. */
-void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode mode, int chroma_loc, int y, int x0, int n);
-/* Filtered row: dst[i] for output (start + i, y), coverage folded in. y and start in the resampler's grid. False: no cover. */
+void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode mode, int chroma_loc, int y, int x0,
+                   int n);
+/* Filtered row: dst[i] for output (start + i, y), coverage folded in. y and start in the resampler's grid. False: no
+ * cover. */
 bool resample_row(rows_ctx *ctx, float *dst, const component *c, const axis *ax, const axis *ay, int y, int x0, int n);
 /* The same for all components of a packed picture (alpha to [3]). combine: t[0..2] . components into dst[0] instead. */
-bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const float *combine, const axis *ax, const axis *ay,
-                     int y, int x0, int n);
+bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const float *combine, const axis *ax,
+                     const axis *ay, int y, int x0, int n);
 
 /* R, G, B, A rows of node at (x0.., y). */
 row_state eval_rows(rows_ctx *ctx, const kf_graph_node *node, int y, int x0, int n, float *const dst[4]);
 
 /* t, on R, G, B and alpha, as a form of what the matrix is applied to; out may be t. */
 void form_through_matrix(const float t[4], const kf_affine *m, float out[4]);
-/* t as coefficients on a picture's stored components, and a constant; those that cannot move the result by a thousandth of a code
- * are zero. What t asks of alpha is in the constant, but for premultiplied pictures, where it is left to the caller. */
+/* t as coefficients on a picture's stored components, and a constant; those that cannot move the result by a thousandth
+ * of a code are zero. What t asks of alpha is in the constant, but for premultiplied pictures, where it is left to the
+ * caller. */
 void form_through_decode(const float t[4], const picture *p, float out[4]);
 /* Can this tree run as a linear form? */
 bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *node);
 /* Is the form of the node the same all over each chroma cell? */
 bool one_colour_in_cells(struct kf_cpu *cpu, const kf_graph_node *node, const float t[4]);
 /* value = t[0..2] . R'G'B' premultiplied + t[3] * alpha. grid 1: on the output's chroma grid. */
-row_state eval_linear(rows_ctx *ctx, const kf_graph_node *node, const float t[4], int grid, int y, int x0, int n, float *value,
-                      float *alpha);
+row_state eval_linear(rows_ctx *ctx, const kf_graph_node *node, const float t[4], int grid, int y, int x0, int n,
+                      float *value, float *alpha);
 /* Prepares what rows of root over `visible` will read. */
 kf_status run_passes(struct kf_cpu *cpu, const kf_graph_node *root, kf_rect visible, kf_error *err);
 kf_status make_resamplers(struct kf_cpu *cpu, const kf_graph_node *root, kf_rect visible, kf_error *err);
@@ -226,8 +229,8 @@ row_state eval_blur(rows_ctx *ctx, const prepared *p, int y, int x0, int n, floa
 /* The same as a linear form; blur_has_forms: it can be one, blur_has_cells: on the chroma grid (1), too. */
 bool blur_has_forms(const prepared *p);
 bool blur_has_cells(const prepared *p);
-row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int grid, int y, int x0, int n, float *value,
-                         float *alpha);
+row_state eval_blur_form(rows_ctx *ctx, const prepared *p, const float t[4], int grid, int y, int x0, int n,
+                         float *value, float *alpha);
 row_state eval_cells(rows_ctx *ctx, const prepared *p, int y, int x0, int n, float *const dst[4]);
 
 /* Runs one band of a cell and stores it. */

@@ -52,8 +52,8 @@ static void load4_u8(float *const dst[4], const uint8_t *src, int n)
     }
 }
 
-static void form4_u8(float *restrict value, float *restrict alpha, const uint8_t *restrict src, const float c[4], float scale,
-                     float per_alpha, bool straight, int n)
+static void form4_u8(float *restrict value, float *restrict alpha, const uint8_t *restrict src, const float c[4],
+                     float scale, float per_alpha, bool straight, int n)
 {
     const pixel_word *word = (const pixel_word *)(const void *)src;
     const float c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
@@ -110,7 +110,8 @@ static void widen2(float *restrict dst, const float *restrict src, int phase, in
     if (i < n) dst[i] = src[pairs];
 }
 
-static void widen2_linear(float *restrict dst, const float *restrict src, float w0, int shift1, float w1, int skip, int n)
+static void widen2_linear(float *restrict dst, const float *restrict src, float w0, int shift1, float w1, int skip,
+                          int n)
 {
     const float v0 = 1.0f - w0, v1 = 1.0f - w1;
     const float *restrict odd = src + shift1;
@@ -190,7 +191,8 @@ static void dot3(float *restrict dst, const float *restrict x, const float *rest
     }
 }
 
-static void matrix(float *restrict r, float *restrict g, float *restrict b, const float *restrict alpha, const float m[3][4], int n)
+static void matrix(float *restrict r, float *restrict g, float *restrict b, const float *restrict alpha,
+                   const float m[3][4], int n)
 {
     for (int i = 0; i < n; i++) {
         float x = r[i], y = g[i], z = b[i], a = alpha ? alpha[i] : 1.0f;
@@ -305,11 +307,13 @@ static void curves(float *r, float *g, float *b, const kf_lut1d *lut, int n)
 #define LUMA_G 0.7152f
 #define LUMA_B 0.0722f
 
-static void chroma_key(float *restrict r, float *restrict g, float *restrict b, float *restrict a, const kf_chroma_key *key, int n)
+static void chroma_key(float *restrict r, float *restrict g, float *restrict b, float *restrict a,
+                       const kf_chroma_key *key, int n)
 {
     const float length = sqrtf(key->cb * key->cb + key->cr * key->cr);
     const float ux = length > 0.0f ? key->cb / length : 0.0f, uy = length > 0.0f ? key->cr / length : 0.0f;
-    const float soft = max_f(key->softness, 1e-6f), tolerance = key->tolerance, spill = key->spill, kcb = key->cb, kcr = key->cr;
+    const float soft = max_f(key->softness, 1e-6f), tolerance = key->tolerance, spill = key->spill, kcb = key->cb,
+                kcr = key->cr;
     for (int i = 0; i < n; i++) {
         float y = LUMA_R * r[i] + LUMA_G * g[i] + LUMA_B * b[i];
         float cb = (b[i] - y) / 1.8556f, cr = (r[i] - y) / 1.5748f;
@@ -337,7 +341,8 @@ static void luma_key(const float *restrict r, const float *restrict g, const flo
     }
 }
 
-static void vignette(float *restrict r, float *restrict g, float *restrict b, const kf_vignette *v, int x0, int y, int n)
+static void vignette(float *restrict r, float *restrict g, float *restrict b, const kf_vignette *v, int x0, int y,
+                     int n)
 {
     const float dy = ((float)y + 0.5f - v->cy) / v->ry, dy2 = dy * dy, cx = v->cx, rx = v->rx, inner = v->inner,
                 range = v->outer - v->inner, amount = v->amount;
@@ -372,8 +377,8 @@ static inline float unit(uint32_t h)
     return (float)(h >> 8) * (1.0f / 16777216.0f); /* 24 bits: exact in float */
 }
 
-static void grain(float *restrict r, float *restrict g, float *restrict b, const float *restrict a, const kf_noise *noise, int x0,
-                  int y, int n)
+static void grain(float *restrict r, float *restrict g, float *restrict b, const float *restrict a,
+                  const kf_noise *noise, int x0, int y, int n)
 {
     const int32_t size = noise->size, cy = floor_div(y, size);
     const float amount = noise->amount;
@@ -495,7 +500,8 @@ static inline rgb set_lum(rgb c, float l)
     float d = l - lum(c);
     c = (rgb){c.r + d, c.g + d, c.b + d};
     float y = lum(c), lo = min_f(min_f(c.r, c.g), c.b), hi = max_f(max_f(c.r, c.g), c.b);
-    if (lo < 0.0f && y > lo) c = (rgb){y + (c.r - y) * y / (y - lo), y + (c.g - y) * y / (y - lo), y + (c.b - y) * y / (y - lo)};
+    if (lo < 0.0f && y > lo)
+        c = (rgb){y + (c.r - y) * y / (y - lo), y + (c.g - y) * y / (y - lo), y + (c.b - y) * y / (y - lo)};
     if (hi > 1.0f && hi > y) {
         float k = 1.0f - y, span = hi - y;
         c = (rgb){y + (c.r - y) * k / span, y + (c.g - y) * k / span, y + (c.b - y) * k / span};
@@ -583,12 +589,47 @@ static void blend(float *const a[4], const float *const b[4], kf_blend_mode mode
 }
 
 const kf_kernels KF_KERNELS = {
-    .load_u8 = load_u8, .load_u16 = load_u16, .load_f32 = load_f32,
-    .load4_u8 = load4_u8, .form4_u8 = form4_u8, .split = split, .widen2 = widen2, .widen2_linear = widen2_linear, .halve = halve, .halve3 = halve3,
-    .fill = fill, .scale = scale, .multiply = multiply, .axpb = axpb, .axpy = axpy, .mix = mix, .over = over,
-    .over_alpha = over_alpha, .dot3 = dot3, .matrix = matrix, .columns_u8 = columns_u8, .columns_u16 = columns_u16,
-    .columns_f32 = columns_f32, .across = across, .sum_at = sum_at, .fir = fir, .store_u8 = store_u8, .store_u16 = store_u16,
-    .linear1_u8 = linear1_u8, .linear2_u8 = linear2_u8, .premultiply = premultiply, .straighten = straighten,
-    .curves = curves, .lut3d = lut3d, .chroma_key = chroma_key, .luma_key = luma_key, .vignette = vignette, .grain = grain,
-    .noise = noise, .mask = mask, .gradient = gradient, .blend = blend, .sample = sample,
+    .load_u8 = load_u8,
+    .load_u16 = load_u16,
+    .load_f32 = load_f32,
+    .load4_u8 = load4_u8,
+    .form4_u8 = form4_u8,
+    .split = split,
+    .widen2 = widen2,
+    .widen2_linear = widen2_linear,
+    .halve = halve,
+    .halve3 = halve3,
+    .fill = fill,
+    .scale = scale,
+    .multiply = multiply,
+    .axpb = axpb,
+    .axpy = axpy,
+    .mix = mix,
+    .over = over,
+    .over_alpha = over_alpha,
+    .dot3 = dot3,
+    .matrix = matrix,
+    .columns_u8 = columns_u8,
+    .columns_u16 = columns_u16,
+    .columns_f32 = columns_f32,
+    .across = across,
+    .sum_at = sum_at,
+    .fir = fir,
+    .store_u8 = store_u8,
+    .store_u16 = store_u16,
+    .linear1_u8 = linear1_u8,
+    .linear2_u8 = linear2_u8,
+    .premultiply = premultiply,
+    .straighten = straighten,
+    .curves = curves,
+    .lut3d = lut3d,
+    .chroma_key = chroma_key,
+    .luma_key = luma_key,
+    .vignette = vignette,
+    .grain = grain,
+    .noise = noise,
+    .mask = mask,
+    .gradient = gradient,
+    .blend = blend,
+    .sample = sample,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Row kernels. kernels.c is compiled once per instruction set; every variant gives the same bits: plain float operations in
- * the same order, no contraction, no libm but sqrtf and floorf, which are exact. Rows are float, `n` pixels; pointers need no
- * alignment; outputs do not overlap inputs unless said. */
+/* Row kernels. kernels.c is compiled once per instruction set; every variant gives the same bits: plain float
+ * operations in the same order, no contraction, no libm but sqrtf and floorf, which are exact. Rows are float, `n`
+ * pixels; pointers need no alignment; outputs do not overlap inputs unless said. */
 #ifndef KF_VIDEO_CPU_KERNELS_H
 #define KF_VIDEO_CPU_KERNELS_H
 
@@ -22,14 +22,14 @@ typedef struct kf_kernels {
     /* pixels of four bytes into four rows, in their order in memory */
     void (*load4_u8)(float *const dst[4], const uint8_t *src, int n);
     /* alpha = scale * byte 3; value = c[0..2] . bytes 0..2 + c[3], times alpha if straight; + per_alpha * alpha */
-    void (*form4_u8)(float *value, float *alpha, const uint8_t *src, const float c[4], float scale, float per_alpha, bool straight,
-                     int n);
+    void (*form4_u8)(float *value, float *alpha, const uint8_t *src, const float c[4], float scale, float per_alpha,
+                     bool straight, int n);
     /* dst[c][i] = src[i * step + c], step 2..4 */
     void (*split)(float *const dst[4], const float *src, int step, int n);
     /* dst[i] = src[(phase + i) >> 1] */
     void (*widen2)(float *dst, const float *src, int phase, int n);
-    /* Pairs of outputs from neighbouring samples: dst[2j] = (1 - w0) src[j] + w0 src[j + 1], dst[2j + 1] the same with w1 from
-     * src[j + shift1] on; the first `skip` (0 or 1) of n + skip outputs are left out */
+    /* Pairs of outputs from neighbouring samples: dst[2j] = (1 - w0) src[j] + w0 src[j + 1], dst[2j + 1] the same with
+     * w1 from src[j + shift1] on; the first `skip` (0 or 1) of n + skip outputs are left out */
     void (*widen2_linear)(float *dst, const float *src, float w0, int shift1, float w1, int skip, int n);
     /* dst[j] = (src[2j] + src[2j+1]) * 0.5; the last one is src[2j] alone when n_src is odd. In place is fine. */
     void (*halve)(float *dst, const float *src, int n_src);
@@ -45,7 +45,8 @@ typedef struct kf_kernels {
     void (*over)(float *dst, const float *src, const float *alpha, int n);     /* dst = src + (1 - alpha) * dst */
     void (*over_alpha)(float *dst, const float *alpha, int n);                 /* dst = alpha + (1 - alpha) * dst */
     /* dst = c[0] * x + c[1] * y + c[2] * z + c[3] (* alpha unless alpha is NULL) */
-    void (*dot3)(float *dst, const float *x, const float *y, const float *z, const float *alpha, const float c[4], int n);
+    void (*dot3)(float *dst, const float *x, const float *y, const float *z, const float *alpha, const float c[4],
+                 int n);
     /* as three dot3, in place */
     void (*matrix)(float *r, float *g, float *b, const float *alpha, const float m[3][4], int n);
     /* -- separable filters -- */
@@ -55,22 +56,27 @@ typedef struct kf_kernels {
     void (*columns_f32)(float *dst, const float *src, ptrdiff_t stride, const float *w, int taps, int n);
     /* dst[i] = sum over k of w[k] * src[at[k] + i]; 0 without any */
     void (*sum_at)(float *dst, const float *src, const ptrdiff_t *at, const float *w, int count, int n);
-    /* dst[i] = sum over k of w[k * w_stride + i] * src[first[i] - origin + k]; 64 floats beyond the last tap must be readable */
-    void (*across)(float *dst, const float *src, const int32_t *first, int origin, const float *w, int w_stride, int taps, int n);
+    /* dst[i] = sum over k of w[k * w_stride + i] * src[first[i] - origin + k]; 64 floats beyond the last tap must be
+     * readable */
+    void (*across)(float *dst, const float *src, const int32_t *first, int origin, const float *w, int w_stride,
+                   int taps, int n);
     /* dst[i] = sum over k of w[k] * src[i + k] */
     void (*fir)(float *dst, const float *src, const float *w, int taps, int n);
     /* -- store -- */
     void (*store_u8)(uint8_t *dst, const float *src, const kf_store *how, int n);
     void (*store_u16)(uint16_t *dst, const float *src, const kf_store *how, int n);
-    /* dst = clamp-round(bias + sum of w[k] * src_k), 8-bit planes in and out: the whole way of a graded, dissolved picture */
+    /* dst = clamp-round(bias + sum of w[k] * src_k), 8-bit planes in and out: the whole way of a graded, dissolved
+     * picture */
     void (*linear1_u8)(uint8_t *dst, const uint8_t *a, float wa, float bias, float max, int n);
-    void (*linear2_u8)(uint8_t *dst, const uint8_t *a, float wa, const uint8_t *b, float wb, float bias, float max, int n);
+    void (*linear2_u8)(uint8_t *dst, const uint8_t *a, float wa, const uint8_t *b, float wb, float bias, float max,
+                       int n);
     /* -- point operations on rows r, g, b, a (premultiplied); a is never NULL -- */
     void (*premultiply)(float *r, float *g, float *b, const float *a, int n);
     void (*straighten)(float *r, float *g, float *b, const float *a, int n);
     void (*curves)(float *r, float *g, float *b, const kf_lut1d *lut, int n);
     void (*lut3d)(float *r, float *g, float *b, const kf_lut3d *lut, float amount, int n);
-    void (*chroma_key)(float *r, float *g, float *b, float *a, const kf_chroma_key *key, int n); /* straight in and out */
+    void (*chroma_key)(float *r, float *g, float *b, float *a, const kf_chroma_key *key,
+                       int n); /* straight in and out */
     void (*luma_key)(const float *r, const float *g, const float *b, float *a, const kf_luma_key *key, int n);
     void (*vignette)(float *r, float *g, float *b, const kf_vignette *v, int x0, int y, int n);
     void (*grain)(float *r, float *g, float *b, const float *a, const kf_noise *noise, int x0, int y, int n);
@@ -79,7 +85,8 @@ typedef struct kf_kernels {
     void (*gradient)(float *const rgba[4], const kf_gradient *gradient, int x0, int y, int n);
     /* b over a into a; all eight rows premultiplied, opacity already in b */
     void (*blend)(float *const a[4], const float *const b[4], kf_blend_mode mode, int n);
-    /* rotated sampling from four float planes over `region` of a node with the bounds; see TRANSFORM. opaque: alpha is 1 inside */
+    /* rotated sampling from four float planes over `region` of a node with the bounds; see TRANSFORM. opaque: alpha is
+     * 1 inside */
     void (*sample)(float *const dst[4], const kf_image *src, const kf_rect *region, const kf_rect *bounds,
                    const kf_transform2d *inverse, kf_filter filter, bool opaque, int x0, int y, int n);
 } kf_kernels;

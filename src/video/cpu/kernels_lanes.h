@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The widest vectors of the instruction set that is compiled for, and the kernels that the compiler does not find by itself; part
- * of kernels.c. Every element is computed as the plain loop does. */
+/* The widest vectors of the instruction set that is compiled for, and the kernels that the compiler does not find by
+ * itself; part of kernels.c. Every element is computed as the plain loop does. */
 #ifndef KF_VIDEO_CPU_KERNELS_LANES_H
 #define KF_VIDEO_CPU_KERNELS_LANES_H
 
@@ -92,50 +92,51 @@ static inline void lanes_put(float *p, lanes v)
 /* ---- sums of rows ---- */
 
 /* Rows are `stride` bytes apart. Sums stay in registers over all taps, four vectors at a time. */
-#define DEFINE_COLUMNS(name, type, load)                                                                                \
+#define DEFINE_COLUMNS(name, type, load) \
     static void name(float *restrict dst, const type *restrict src, ptrdiff_t stride, const float *w, int taps, int n) \
-    {                                                                                                                   \
-        int i = 0;                                                                                                      \
-        for (; i + 4 * LANES <= n; i += 4 * LANES) {                                                                    \
-            const type *row = src + i;                                                                                  \
-            lanes a = w[0] * load(row), b = w[0] * load(row + LANES);                                                   \
-            lanes c = w[0] * load(row + 2 * LANES), d = w[0] * load(row + 3 * LANES);                                   \
-            for (int k = 1; k < taps; k++) {                                                                            \
-                row = (const type *)((const char *)row + stride);                                                       \
-                a += w[k] * load(row);                                                                                  \
-                b += w[k] * load(row + LANES);                                                                          \
-                c += w[k] * load(row + 2 * LANES);                                                                      \
-                d += w[k] * load(row + 3 * LANES);                                                                      \
-            }                                                                                                           \
-            lanes_put(dst + i, a);                                                                                      \
-            lanes_put(dst + i + LANES, b);                                                                              \
-            lanes_put(dst + i + 2 * LANES, c);                                                                          \
-            lanes_put(dst + i + 3 * LANES, d);                                                                          \
-        }                                                                                                               \
-        for (; i + LANES <= n; i += LANES) {                                                                            \
-            const type *row = src + i;                                                                                  \
-            lanes a = w[0] * load(row);                                                                                 \
-            for (int k = 1; k < taps; k++) {                                                                            \
-                row = (const type *)((const char *)row + stride);                                                       \
-                a += w[k] * load(row);                                                                                  \
-            }                                                                                                           \
-            lanes_put(dst + i, a);                                                                                      \
-        }                                                                                                               \
-        for (; i < n; i++) {                                                                                            \
-            const type *row = src + i;                                                                                  \
-            float a = w[0] * (float)row[0];                                                                             \
-            for (int k = 1; k < taps; k++) {                                                                            \
-                row = (const type *)((const char *)row + stride);                                                       \
-                a += w[k] * (float)row[0];                                                                              \
-            }                                                                                                           \
-            dst[i] = a;                                                                                                 \
-        }                                                                                                               \
+    { \
+        int i = 0; \
+        for (; i + 4 * LANES <= n; i += 4 * LANES) { \
+            const type *row = src + i; \
+            lanes a = w[0] * load(row), b = w[0] * load(row + LANES); \
+            lanes c = w[0] * load(row + 2 * LANES), d = w[0] * load(row + 3 * LANES); \
+            for (int k = 1; k < taps; k++) { \
+                row = (const type *)((const char *)row + stride); \
+                a += w[k] * load(row); \
+                b += w[k] * load(row + LANES); \
+                c += w[k] * load(row + 2 * LANES); \
+                d += w[k] * load(row + 3 * LANES); \
+            } \
+            lanes_put(dst + i, a); \
+            lanes_put(dst + i + LANES, b); \
+            lanes_put(dst + i + 2 * LANES, c); \
+            lanes_put(dst + i + 3 * LANES, d); \
+        } \
+        for (; i + LANES <= n; i += LANES) { \
+            const type *row = src + i; \
+            lanes a = w[0] * load(row); \
+            for (int k = 1; k < taps; k++) { \
+                row = (const type *)((const char *)row + stride); \
+                a += w[k] * load(row); \
+            } \
+            lanes_put(dst + i, a); \
+        } \
+        for (; i < n; i++) { \
+            const type *row = src + i; \
+            float a = w[0] * (float)row[0]; \
+            for (int k = 1; k < taps; k++) { \
+                row = (const type *)((const char *)row + stride); \
+                a += w[k] * (float)row[0]; \
+            } \
+            dst[i] = a; \
+        } \
     }
 DEFINE_COLUMNS(columns_u8, uint8_t, lanes_u8)
 DEFINE_COLUMNS(columns_u16, uint16_t, lanes_u16)
 DEFINE_COLUMNS(columns_f32, float, lanes_f32)
 
-static void sum_at(float *restrict dst, const float *restrict src, const ptrdiff_t *at, const float *w, int count, int n)
+static void sum_at(float *restrict dst, const float *restrict src, const ptrdiff_t *at, const float *w, int count,
+                   int n)
 {
     int i = 0;
     for (; i + 4 * LANES <= n; i += 4 * LANES) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Kernels that read from computed places; part of kernels.c, which includes it. Where an instruction set has shuffles or gathers
- * they only move data: the arithmetic of every variant is that of the plain loop, element by element. */
+/* Kernels that read from computed places; part of kernels.c, which includes it. Where an instruction set has shuffles
+ * or gathers they only move data: the arithmetic of every variant is that of the plain loop, element by element. */
 #ifndef KF_VIDEO_CPU_KERNELS_SAMPLING_H
 #define KF_VIDEO_CPU_KERNELS_SAMPLING_H
 
@@ -25,7 +25,8 @@ static inline void across_plain(float *restrict dst, const float *restrict src, 
 #if defined(__AVX512F__)
 
 /* Sixteen outputs whose taps lie within `windows` * 16 samples from src: index is relative to src. */
-static inline void across_16(float *dst, const float *src, __m512i index, const float *w, int w_stride, int taps, int windows)
+static inline void across_16(float *dst, const float *src, __m512i index, const float *w, int w_stride, int taps,
+                             int windows)
 {
     __m512 acc = _mm512_setzero_ps();
     const __mmask16 upper = _mm512_cmpgt_epi32_mask(index, _mm512_set1_epi32(31));
@@ -51,7 +52,8 @@ static inline void across_gathered(float *dst, const float *src, __m512i index, 
 {
     __m512 acc = _mm512_setzero_ps();
     for (int k = 0; k < taps; k++) {
-        __m512 product = _mm512_mul_ps(_mm512_loadu_ps(w + (ptrdiff_t)k * w_stride), _mm512_i32gather_ps(index, src + k, 4));
+        __m512 product =
+            _mm512_mul_ps(_mm512_loadu_ps(w + (ptrdiff_t)k * w_stride), _mm512_i32gather_ps(index, src + k, 4));
         acc = k ? _mm512_add_ps(acc, product) : product;
     }
     _mm512_storeu_ps(dst, acc);
@@ -91,11 +93,13 @@ static inline __m256 pick_8(const float *s, __m256i index, int windows)
 /* Are all eight in 0 .. limit - 1? */
 static inline bool all_below(__m256i v, int limit)
 {
-    __m256i outside = _mm256_or_si256(_mm256_cmpgt_epi32(_mm256_setzero_si256(), v), _mm256_cmpgt_epi32(v, _mm256_set1_epi32(limit - 1)));
+    __m256i outside = _mm256_or_si256(_mm256_cmpgt_epi32(_mm256_setzero_si256(), v),
+                                      _mm256_cmpgt_epi32(v, _mm256_set1_epi32(limit - 1)));
     return _mm256_testz_si256(outside, outside);
 }
 
-static inline void across_8(float *dst, const float *src, __m256i index, const float *w, int w_stride, int taps, int windows)
+static inline void across_8(float *dst, const float *src, __m256i index, const float *w, int w_stride, int taps,
+                            int windows)
 {
     __m256 acc = _mm256_setzero_ps();
     for (int k = 0; k < taps; k++) {
@@ -156,8 +160,8 @@ typedef struct tetrahedra {
     float hi[BLOCK], mid[BLOCK], lo[BLOCK]; /* the fractions in order */
 } tetrahedra;
 
-/* The six orders of the fractions are six paths along the cube's edges: step along the axis of the greatest first, of the least
- * last. */
+/* The six orders of the fractions are six paths along the cube's edges: step along the axis of the greatest first, of
+ * the least last. */
 static void find_tetrahedra(tetrahedra *t, const float *restrict r, const float *restrict g, const float *restrict b,
                             const kf_lut3d *lut, int n)
 {
@@ -211,13 +215,15 @@ static void lut3d(float *restrict r, float *restrict g, float *restrict b, const
 
 /* ---- sample: rotated pictures ---- */
 
-/* Where output pixels fall on the source: sample left of the position, fraction, and how much of the pixel the source covers. */
+/* Where output pixels fall on the source: sample left of the position, fraction, and how much of the pixel the source
+ * covers. */
 typedef struct sample_points {
     int iu[BLOCK], iv[BLOCK];
     float tu[BLOCK], tv[BLOCK], cover[BLOCK];
 } sample_points;
 
-static void find_points(sample_points *p, const kf_rect *bounds, const kf_transform2d *inverse, kf_filter filter, int x0, int y, int n)
+static void find_points(sample_points *p, const kf_rect *bounds, const kf_transform2d *inverse, kf_filter filter,
+                        int x0, int y, int n)
 {
     const double *m = inverse->m, shift = filter == KF_FILTER_NEAREST ? 0.0 : 0.5, py = y + 0.5;
     const double bx0 = bounds->x0, by0 = bounds->y0, bx1 = bounds->x1, by1 = bounds->y1;
@@ -290,8 +296,8 @@ static inline four sum_each(four a, four b, four c, four d)
     return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
-static inline four sample_at(const kf_image *src, const kf_rect *region, const kf_rect *bounds, int iu, int iv, four wu, four wv,
-                             bool opaque)
+static inline four sample_at(const kf_image *src, const kf_rect *region, const kf_rect *bounds, int iu, int iv, four wu,
+                             four wv, bool opaque)
 {
     int x = iu - 1 - region->x0, y = iv - 1 - region->y0;
     const four one = {1.0f, 0.0f, 0.0f, 0.0f};

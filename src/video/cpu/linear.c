@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Linear forms. When a tree holds only affine colour, normal blends, mixes and separable scaling, everything commutes with
- * the output's RGB-to-YUV matrix and with its chroma average. Each output plane is then computed alone, on its own grid, by
- * pushing a row of the encode matrix down the tree: a graded, dissolved 4:2:0 picture costs one multiply-add per stored sample
- * and source, and no chroma is ever brought to full resolution. */
+/* Linear forms. When a tree holds only affine colour, normal blends, mixes and separable scaling, everything commutes
+ * with the output's RGB-to-YUV matrix and with its chroma average. Each output plane is then computed alone, on its own
+ * grid, by pushing a row of the encode matrix down the tree: a graded, dissolved 4:2:0 picture costs one multiply-add
+ * per stored sample and source, and no chroma is ever brought to full resolution. */
 #include "video/cpu/internal.h"
 
 #include <math.h>
@@ -60,7 +60,8 @@ void form_through_decode(const float t[4], const picture *p, float out[4])
 static bool whole_cells(const rows_ctx *ctx, kf_rect b)
 {
     int mx = (1 << ctx->cpu->info->sub_w) - 1, my = (1 << ctx->cpu->info->sub_h) - 1;
-    return !(b.x0 & mx) && !(b.y0 & my) && (b.x1 >= ctx->limit_x || !(b.x1 & mx)) && (b.y1 >= ctx->limit_y || !(b.y1 & my));
+    return !(b.x0 & mx) && !(b.y0 & my) && (b.x1 >= ctx->limit_x || !(b.x1 & mx)) &&
+           (b.y1 >= ctx->limit_y || !(b.y1 & my));
 }
 
 /* Is the picture the same over each chroma cell of the output? */
@@ -82,7 +83,8 @@ static bool constant_in_cell(const rows_ctx *ctx, const kf_graph_node *n, const 
         moved.limit_y -= dy;
         return constant_in_cell(&moved, n->a, t);
     }
-    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || !whole_cells(ctx, n->bounds))
+    if (n->type != KF_NODE_SOURCE || !n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE ||
+        !whole_cells(ctx, n->bounds))
         return false;
     const picture *p = &find_opened(ctx->cpu, n)->picture;
     const kf_pixfmt_info *info = ctx->cpu->info;
@@ -121,7 +123,8 @@ static void set_rows(rows_ctx *ctx, row_state state, float *value, float *alpha,
 }
 
 /* The definition itself: full-grid rows, averaged over the cell. */
-static row_state eval_averaged(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int y, int x0, int count, float *value, float *alpha)
+static row_state eval_averaged(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int y, int x0, int count,
+                               float *value, float *alpha)
 {
     const kf_kernels *k = ctx->k;
     kf_rect r = cells_to_pixels(ctx, y, x0, count);
@@ -171,8 +174,8 @@ static void load_averaged(rows_ctx *ctx, float *dst, const component *c, int y, 
     ctx->next = saved;
 }
 
-static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
-                             float *value, float *alpha)
+static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0,
+                             int count, float *value, float *alpha)
 {
     const kf_kernels *k = ctx->k;
     const struct kf_cpu *cpu = ctx->cpu;
@@ -180,9 +183,11 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
     bool has_alpha = p->c[3].data != NULL;
     if (grid) {
         kf_rect r = cells_to_pixels(ctx, y, x0, count);
-        bool same_grid = p->colors == 1 || (p->c[1].sub_w == 0 && p->c[1].sub_h == 0)
-                      || (p->c[1].sub_w == cpu->info->sub_w && p->c[1].sub_h == cpu->info->sub_h && n->u.source.chroma == KF_CHROMA_REPLICATE);
-        if (has_alpha || !same_grid || !kf_rect_contains(n->bounds, r)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+        bool same_grid = p->colors == 1 || (p->c[1].sub_w == 0 && p->c[1].sub_h == 0) ||
+                         (p->c[1].sub_w == cpu->info->sub_w && p->c[1].sub_h == cpu->info->sub_h &&
+                          n->u.source.chroma == KF_CHROMA_REPLICATE);
+        if (has_alpha || !same_grid || !kf_rect_contains(n->bounds, r))
+            return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }
     float c[4], per_alpha = has_premultiplied_alpha(p) ? t[3] : 0;
     form_through_decode(t, p, c);
@@ -217,8 +222,8 @@ static row_state eval_source(rows_ctx *ctx, const kf_graph_node *n, const float 
     return has_alpha ? ROW_ALPHA : ROW_OPAQUE;
 }
 
-static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
-                                float *value, float *alpha)
+static row_state eval_resampled(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0,
+                                int count, float *value, float *alpha)
 {
     const kf_kernels *k = ctx->k;
     const resampler *r = find_resampler(ctx->cpu, n, grid);
@@ -281,8 +286,8 @@ static bool may_be_opaque(const kf_graph_node *n)
 }
 
 /* A BLEND over rows of its backdrop in value and alpha, which are in state `under`. */
-static row_state blend_over(rows_ctx *ctx, row_state under, row_state src, float *value, float *alpha, float *sv, float *sa,
-                            float opacity, int count)
+static row_state blend_over(rows_ctx *ctx, row_state under, row_state src, float *value, float *alpha, float *sv,
+                            float *sa, float opacity, int count)
 {
     const kf_kernels *k = ctx->k;
     if (src == ROW_EMPTY) return under;
@@ -298,8 +303,8 @@ static row_state blend_over(rows_ctx *ctx, row_state under, row_state src, float
 }
 
 /* A BLEND whose source can show in all of the range. */
-static row_state eval_blend_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
-                                   float *value, float *alpha)
+static row_state eval_blend_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0,
+                                   int count, float *value, float *alpha)
 {
     bool constant = !grid || constant_in_cell(ctx, n->a, t);
     if (!constant && !may_be_opaque(n->b)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
@@ -386,8 +391,8 @@ static bool solid_in(const kf_shape_mask *mask, kf_rect r)
     return true;
 }
 
-static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
-                             float *value, float *alpha)
+static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0,
+                             int count, float *value, float *alpha)
 {
     kf_rect r = grid ? cells_to_pixels(ctx, y, x0, count) : (kf_rect){x0, y, x0 + count, y + 1};
     const float *crop = n->u.crop;
@@ -407,12 +412,15 @@ static row_state eval_factor(rows_ctx *ctx, const kf_graph_node *n, const float 
     return ROW_ALPHA;
 }
 
-/* The child's own rows. On the chroma grid only when cells fall on cells; resamplers know the cut cells of the canvas itself only. */
-static row_state eval_shifted(rows_ctx *ctx, const kf_graph_node *n, int dx, int dy, const float t[4], int grid, int y, int x0,
-                              int count, float *value, float *alpha)
+/* The child's own rows. On the chroma grid only when cells fall on cells; resamplers know the cut cells of the canvas
+ * itself only. */
+static row_state eval_shifted(rows_ctx *ctx, const kf_graph_node *n, int dx, int dy, const float t[4], int grid, int y,
+                              int x0, int count, float *value, float *alpha)
 {
-    int sw = grid ? ctx->cpu->info->sub_w : 0, sh = grid ? ctx->cpu->info->sub_h : 0, mx = (1 << sw) - 1, my = (1 << sh) - 1;
-    if ((dx & mx) || (dy & my) || (grid && cells_are_cut(ctx->cpu) && n->a->type != KF_NODE_SOURCE)) return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
+    int sw = grid ? ctx->cpu->info->sub_w : 0, sh = grid ? ctx->cpu->info->sub_h : 0, mx = (1 << sw) - 1,
+        my = (1 << sh) - 1;
+    if ((dx & mx) || (dy & my) || (grid && cells_are_cut(ctx->cpu) && n->a->type != KF_NODE_SOURCE))
+        return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     ctx->limit_x -= dx;
     ctx->limit_y -= dy;
     row_state state = eval_linear(ctx, n->a, t, grid, y - (dy >> sh), x0 - (dx >> sw), count, value, alpha);
@@ -421,14 +429,15 @@ static row_state eval_shifted(rows_ctx *ctx, const kf_graph_node *n, int dx, int
     return state;
 }
 
-static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
-                             float *value, float *alpha)
+static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0,
+                             int count, float *value, float *alpha)
 {
     int dx, dy;
     switch (n->type) {
     case KF_NODE_SOURCE: return eval_source(ctx, n, t, grid, y, x0, count, value, alpha);
     case KF_NODE_FILL:
-        ctx->k->fill(value, t[0] * n->u.fill[0] + t[1] * n->u.fill[1] + t[2] * n->u.fill[2] + t[3] * n->u.fill[3], count);
+        ctx->k->fill(value, t[0] * n->u.fill[0] + t[1] * n->u.fill[1] + t[2] * n->u.fill[2] + t[3] * n->u.fill[3],
+                     count);
         ctx->k->fill(alpha, n->u.fill[3], count);
         return n->opaque ? ROW_OPAQUE : ROW_ALPHA;
     case KF_NODE_TRANSFORM:
@@ -458,15 +467,16 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, const float 
     }
 }
 
-row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count, float *value,
-                      float *alpha)
+row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
+                      float *value, float *alpha)
 {
     if (!n) return ROW_EMPTY;
     kf_rect b = n->bounds;
     if (grid) { /* cells that the node touches; what it leaves open in them is averaged in */
         int sw = ctx->cpu->info->sub_w, sh = ctx->cpu->info->sub_h;
         b = (kf_rect){b.x0 >> sw, b.y0 >> sh, (b.x1 + sw) >> sw, (b.y1 + sh) >> sh};
-        bool ragged = n->type != KF_NODE_SOURCE && n->type != KF_NODE_TRANSFORM && (!n->a || n->type == KF_NODE_BLUR); /* with odd edges */
+        bool ragged = n->type != KF_NODE_SOURCE && n->type != KF_NODE_TRANSFORM &&
+                      (!n->a || n->type == KF_NODE_BLUR); /* with odd edges */
         if (ragged && y >= b.y0 && y < b.y1 && !kf_rect_contains(n->bounds, cells_to_pixels(ctx, y, x0, count)))
             return eval_averaged(ctx, n, t, y, x0, count, value, alpha);
     }
@@ -511,9 +521,12 @@ typedef struct plane_run {
     int form_count;
 } plane_run;
 
-static bool flatten_source(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form)
+static bool flatten_source(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy,
+                           direct_form *form)
 {
-    if (!n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || dx & ((1 << run->sub_w) - 1) || dy & ((1 << run->sub_h) - 1)) return false;
+    if (!n->opaque || n->u.source.chroma != KF_CHROMA_REPLICATE || dx & ((1 << run->sub_w) - 1) ||
+        dy & ((1 << run->sub_h) - 1))
+        return false;
     const picture *p = &find_opened(run->ctx->cpu, n)->picture;
     float c[4];
     form_through_decode(t, p, c);
@@ -521,7 +534,9 @@ static bool flatten_source(const plane_run *run, const kf_graph_node *n, const f
     for (int i = 0; i < p->colors; i++) {
         if (c[i] == 0) continue;
         const component *from = &p->c[i];
-        if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != run->sub_w || from->sub_h != run->sub_h) return false;
+        if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != run->sub_w ||
+            from->sub_h != run->sub_h)
+            return false;
         form->held[form->count] = *from;
         form->dx[form->count] = dx >> run->sub_w;
         form->dy[form->count] = dy >> run->sub_h;
@@ -536,7 +551,8 @@ static void scale_form(const float t[4], float k, float out[4])
 }
 
 /* Adds the node, moved by (dx, dy), to the form. *alpha is its alpha, which has to be the same all over the cell. */
-static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form, float *alpha)
+static bool flatten(const plane_run *run, const kf_graph_node *n, const float t[4], int dx, int dy, direct_form *form,
+                    float *alpha)
 {
     int sx, sy;
     float inner[4], over;
@@ -585,7 +601,8 @@ static void flatten_root(const plane_run *run, const kf_graph_node *n, direct_fo
 {
     *form = (direct_form){.node = n};
     float alpha;
-    form->possible = run->out->bytes == 1 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form, &alpha) && form->count > 0;
+    form->possible =
+        run->out->bytes == 1 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form, &alpha) && form->count > 0;
 }
 
 static void run_direct(const plane_run *run, const direct_form *form, int y, int x0, int x1)
@@ -612,7 +629,8 @@ static void run_general(const plane_run *run, const kf_graph_node *n, int y, int
     int most = run->grid ? KF_CHUNK / 2 : KF_CHUNK;
     for (int x = x0; x < x1; x += most) {
         int count = x1 - x < most ? x1 - x : most;
-        if (eval_linear(ctx, n, run->t, run->grid, y, x, count, value, alpha) == ROW_EMPTY) ctx->k->fill(value, 0.0f, count);
+        if (eval_linear(ctx, n, run->t, run->grid, y, x, count, value, alpha) == ROW_EMPTY)
+            ctx->k->fill(value, 0.0f, count);
         uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + (ptrdiff_t)x * out->step * out->bytes;
         if (out->bytes == 1)
             ctx->k->store_u8(dst, value, &run->how, count);
@@ -696,7 +714,8 @@ static void run_plane(rows_ctx *ctx, const frame_cell *c, int plane, int y0, int
     run.sub_w = chroma ? out->sub_w : 0;
     run.sub_h = chroma ? out->sub_h : 0;
     run.grid = run.sub_w || run.sub_h;
-    run.how = (kf_store){.max = (float)((1 << cpu->info->bits) - 1), .bias = e[3], .shift = cpu->info->shift, .step = out->step};
+    run.how = (kf_store){
+        .max = (float)((1 << cpu->info->bits) - 1), .bias = e[3], .shift = cpu->info->shift, .step = out->step};
     int x0 = c->rect.x0 >> run.sub_w, x1 = (c->rect.x1 + run.sub_w) >> run.sub_w;
     for (int y = y0 >> run.sub_h; y < (y1 + run.sub_h) >> run.sub_h; y++) run_row(&run, c->root, y, x0, x1);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is prepared before the rows of a frame are run: float pictures of what a TRANSFORM or a DIRECTIONAL blur samples freely,
- * the filtered rows of a blur (blur.c), the means of PIXELATE (cells.c). First the regions are collected, then each is made
- * after what it needs. */
+/* What is prepared before the rows of a frame are run: float pictures of what a TRANSFORM or a DIRECTIONAL blur samples
+ * freely, the filtered rows of a blur (blur.c), the means of PIXELATE (cells.c). First the regions are collected, then
+ * each is made after what it needs. */
 #include "video/cpu/passes.h"
 
 #include <math.h>
@@ -72,7 +72,8 @@ static kf_status request(struct kf_cpu *cpu, const kf_graph_node *n, prepared_ki
     prepared *p = (prepared *)find_prepared(cpu, n, kind);
     if (p && kf_rect_contains(p->region, r)) return KF_OK;
     if (!p) {
-        if (kf_grow((void **)&cpu->prepared, &cpu->prepared_capacity, cpu->prepared_count + 1, sizeof *p) != 0) return kf_fail_memory(err);
+        if (kf_grow((void **)&cpu->prepared, &cpu->prepared_capacity, cpu->prepared_count + 1, sizeof *p) != 0)
+            return kf_fail_memory(err);
         p = &cpu->prepared[cpu->prepared_count++];
         *p = (prepared){.node = n, .kind = kind};
     }
@@ -187,7 +188,8 @@ static kf_status prepare(struct kf_cpu *cpu, const kf_graph_node *n, prepared_ki
         kf_rect in = kind == PREPARED_BLUR ? blur_input(n, p->region) : cells_reach(n, p->region);
         status = prepare_under(cpu, n->a, err);
         if (status == KF_OK) status = make_resamplers(cpu, n->a, in, err);
-        if (status == KF_OK) status = kind == PREPARED_BLUR ? run_blur(cpu, p, slot, err) : run_cells_of(cpu, p, slot, err);
+        if (status == KF_OK)
+            status = kind == PREPARED_BLUR ? run_blur(cpu, p, slot, err) : run_cells_of(cpu, p, slot, err);
     }
     p->ready = true;
     return status;

@@ -28,8 +28,8 @@ float *slot_floats(struct kf_cpu *cpu, size_t slot, size_t floats);
 
 /* How far beyond the output a blur reads, px. */
 void blur_reach(const kf_blur *blur, int *x, int *y);
-/* Each runs the node's input over what p->region needs and keeps what eval_blur, eval_cells and copies of the image read. Resamplers of
- * the input have been made. */
+/* Each runs the node's input over what p->region needs and keeps what eval_blur, eval_cells and copies of the image
+ * read. Resamplers of the input have been made. */
 kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err);
 kf_status run_cells_of(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err);
 kf_status run_directional(struct kf_cpu *cpu, prepared *p, const prepared *in, kf_error *err);

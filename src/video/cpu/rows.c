@@ -20,8 +20,8 @@ static void clear_rows(rows_ctx *ctx, float *const dst[4], int n)
     for (int c = 0; c < 4; c++) ctx->k->fill(dst[c], 0.0f, n);
 }
 
-/* Raw components in dst[0..2] -> R'G'B'. The decode's offsets are multiplied by `offset`, NULL for 1: by the coverage that
- * filtered components carry already. */
+/* Raw components in dst[0..2] -> R'G'B'. The decode's offsets are multiplied by `offset`, NULL for 1: by the coverage
+ * that filtered components carry already. */
 static void decode_rows(rows_ctx *ctx, const picture *p, float *const dst[4], const float *offset, int n)
 {
     if (p->colors > 1) {
@@ -80,7 +80,8 @@ static row_state eval_image(rows_ctx *ctx, const kf_graph_node *n, int y, int x0
     const prepared *m = find_prepared(ctx->cpu, n, PREPARED_IMAGE);
     const kf_image *image = &m->image;
     for (int c = 0; c < 4; c++) {
-        const float *row = (const float *)(const void *)(image->plane[c] + (ptrdiff_t)(y - m->region.y0) * image->stride[c]);
+        const float *row =
+            (const float *)(const void *)(image->plane[c] + (ptrdiff_t)(y - m->region.y0) * image->stride[c]);
         memcpy(dst[c], row + (x0 - m->region.x0), sizeof(float) * (size_t)count);
     }
     return n->opaque ? ROW_OPAQUE : ROW_ALPHA;
@@ -89,8 +90,8 @@ static row_state eval_image(rows_ctx *ctx, const kf_graph_node *n, int y, int x0
 static row_state eval_rotated(rows_ctx *ctx, const kf_graph_node *n, int y, int x0, int count, float *const dst[4])
 {
     const prepared *m = find_prepared(ctx->cpu, n->a, PREPARED_IMAGE);
-    ctx->k->sample(dst, &m->image, &m->region, &n->a->bounds, &n->u.transform.inverse, n->u.transform.filter, n->a->opaque, x0, y,
-                   count);
+    ctx->k->sample(dst, &m->image, &m->region, &n->a->bounds, &n->u.transform.inverse, n->u.transform.filter,
+                   n->a->opaque, x0, y, count);
     return ROW_ALPHA;
 }
 
@@ -111,7 +112,8 @@ static bool hides_backdrop(const kf_graph_node *blend, row_state source)
 }
 
 /* Blends src, rows in the given state, into dst. */
-static void blend_rows(rows_ctx *ctx, const kf_graph_node *n, row_state over, float *const src[4], float *const dst[4], int count)
+static void blend_rows(rows_ctx *ctx, const kf_graph_node *n, row_state over, float *const src[4], float *const dst[4],
+                       int count)
 {
     ensure_alpha(ctx, over, src[3], count);
     for (int c = 0; n->u.blend.opacity != 1.0f && c < 4; c++) ctx->k->scale(src[c], n->u.blend.opacity, count);
@@ -176,7 +178,8 @@ static row_state multiply_all(rows_ctx *ctx, row_state state, float *const dst[4
     return ROW_ALPHA;
 }
 
-static row_state eval_matte(rows_ctx *ctx, const kf_graph_node *n, row_state state, int y, int x0, int count, float *const dst[4])
+static row_state eval_matte(rows_ctx *ctx, const kf_graph_node *n, row_state state, int y, int x0, int count,
+                            float *const dst[4])
 {
     float *saved = ctx->next, *m[4];
     take4(ctx, m);
@@ -202,7 +205,8 @@ static float cover_of(float lo, float hi, int x)
     return b > a ? b - a : 0.0f;
 }
 
-static row_state eval_crop(rows_ctx *ctx, const kf_graph_node *n, row_state state, int y, int x0, int count, float *const dst[4])
+static row_state eval_crop(rows_ctx *ctx, const kf_graph_node *n, row_state state, int y, int x0, int count,
+                           float *const dst[4])
 {
     const float *r = n->u.crop;
     float cy = cover_of(r[1], r[3], y);
@@ -281,7 +285,8 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, int y, int x
         return ROW_OPAQUE;
     case KF_NODE_TRANSFORM:
         if (is_shift(n, &dx, &dy)) return eval_rows(ctx, n->a, y - dy, x0 - dx, count, dst);
-        if (n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0) return eval_resampled(ctx, n, y, x0, count, dst);
+        if (n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0)
+            return eval_resampled(ctx, n, y, x0, count, dst);
         return eval_rotated(ctx, n, y, x0, count, dst);
     case KF_NODE_BLUR:
         if (n->u.blur.type == KF_BLUR_DIRECTIONAL) return eval_image(ctx, n, y, x0, count, dst);

@@ -154,7 +154,8 @@ static kf_status open_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_error
         o->used = true;
         return KF_OK;
     }
-    if (kf_grow((void **)&cpu->sources, &cpu->source_capacity, cpu->source_count + 1, sizeof *o) != 0) return kf_fail_memory(err);
+    if (kf_grow((void **)&cpu->sources, &cpu->source_capacity, cpu->source_count + 1, sizeof *o) != 0)
+        return kf_fail_memory(err);
     o = &cpu->sources[cpu->source_count];
     *o = (opened){.used = true};
     picture_open(&o->picture, &n->u.source.frame->image);
@@ -215,15 +216,15 @@ bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, in
     return true;
 }
 
-bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha, int y, int x0,
-                      int n)
+bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha,
+                      int y, int x0, int n)
 {
     if (p->packed != 4 || p->c[0].bytes != 1) return false;
     component plane = whole_plane(p);
     float placed[4] = {0, 0, 0, c[3]};
     for (int i = 0; i < 3; i++) placed[p->place[i]] = c[i];
-    ctx->k->form4_u8(value, alpha, plane.data + (ptrdiff_t)y * plane.stride + (ptrdiff_t)x0 * 4, placed, p->alpha_scale, per_alpha,
-                     !p->premultiplied, n);
+    ctx->k->form4_u8(value, alpha, plane.data + (ptrdiff_t)y * plane.stride + (ptrdiff_t)x0 * 4, placed, p->alpha_scale,
+                     per_alpha, !p->premultiplied, n);
     return true;
 }
 
@@ -244,11 +245,14 @@ static void load_padded(rows_ctx *ctx, float *dst, const component *c, int y, in
 /* On the chroma grid full-grid pixel v lies at v / 2, co-sited, or a quarter before. */
 static void load_linear_chroma(rows_ctx *ctx, float *dst, const component *c, int chroma_loc, int y, int x0, int n)
 {
-    bool centred_x = c->sub_w && chroma_loc == KF_CHROMA_CENTER, centred_y = c->sub_h && chroma_loc != KF_CHROMA_TOPLEFT;
-    int first = c->sub_w ? (x0 >> 1) - centred_x : x0, last = c->sub_w ? ((x0 + n - 1) >> 1) + 1 : x0 + n - 1, count = last - first + 1;
+    bool centred_x = c->sub_w && chroma_loc == KF_CHROMA_CENTER,
+         centred_y = c->sub_h && chroma_loc != KF_CHROMA_TOPLEFT;
+    int first = c->sub_w ? (x0 >> 1) - centred_x : x0, last = c->sub_w ? ((x0 + n - 1) >> 1) + 1 : x0 + n - 1,
+        count = last - first + 1;
     int quarters = c->sub_h ? 2 * y - centred_y : 4 * y;
     int above = clamp_index(quarters >> 2, c->height), below = clamp_index((quarters >> 2) + 1, c->height);
-    float fy = (float)(quarters & 3) * 0.25f, *saved = ctx->next, *line = take(ctx, (size_t)count), *other = take(ctx, (size_t)count);
+    float fy = (float)(quarters & 3) * 0.25f, *saved = ctx->next, *line = take(ctx, (size_t)count),
+          *other = take(ctx, (size_t)count);
     load_padded(ctx, line, c, above, first, count);
     if (fy != 0 && below != above) {
         load_padded(ctx, other, c, below, first, count);
@@ -263,7 +267,8 @@ static void load_linear_chroma(rows_ctx *ctx, float *dst, const component *c, in
     ctx->next = saved;
 }
 
-void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode mode, int chroma_loc, int y, int x0, int n)
+void load_full_row(rows_ctx *ctx, float *dst, const component *c, kf_chroma_mode mode, int chroma_loc, int y, int x0,
+                   int n)
 {
     if (!c->sub_w && !c->sub_h) {
         load_row(ctx, dst, c, y, x0, n);
@@ -302,7 +307,8 @@ static bool open_window(const axis *ax, const axis *ay, int y, int x0, int n, ro
 }
 
 /* Row w->j filtered along y; `samples` of them from the window's first on. */
-static void filter_columns(rows_ctx *ctx, float *line, const component *c, const axis *ay, const row_window *w, int samples)
+static void filter_columns(rows_ctx *ctx, float *line, const component *c, const axis *ay, const row_window *w,
+                           int samples)
 {
     float *saved = ctx->next, *wy = take(ctx, (size_t)ay->taps);
     for (int q = 0; q < ay->taps; q++) wy[q] = ay->weight[(size_t)q * (size_t)ay->count + (size_t)w->j];
@@ -338,8 +344,8 @@ bool resample_row(rows_ctx *ctx, float *dst, const component *c, const axis *ax,
     return true;
 }
 
-bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const float *combine, const axis *ax, const axis *ay,
-                     int y, int x0, int n)
+bool resample_packed(rows_ctx *ctx, float *const dst[4], const picture *p, const float *combine, const axis *ax,
+                     const axis *ay, int y, int x0, int n)
 {
     row_window w;
     if (!open_window(ax, ay, y, x0, n, &w)) return false;

@@ -31,7 +31,8 @@ static void below(int *x0, int *x1, double a, double b, double limit, bool widen
 static mask_spans half_plane_spans(const kf_shape_mask *m, int y, double ramp)
 {
     double nx = (double)m->half[0], ny = (double)m->half[1], sign = m->invert ? -1 : 1;
-    double a = sign * nx, b = sign * (ny * (y + 0.5 - (double)m->cy) - nx * (double)m->cx); /* signed distance at x: a x + b */
+    double a = sign * nx,
+           b = sign * (ny * (y + 0.5 - (double)m->cy) - nx * (double)m->cx); /* signed distance at x: a x + b */
     mask_spans s;
     below(&s.shown0, &s.shown1, a, b, ramp + 1e-3, true);
     below(&s.solid0, &s.solid1, a, b, -ramp - 1e-3, false);
@@ -60,7 +61,9 @@ bool is_shift(const kf_graph_node *n, int *dx, int *dy)
 {
     if (n->type != KF_NODE_TRANSFORM || n->u.transform.filter != KF_FILTER_NEAREST) return false;
     const double *m = n->u.transform.inverse.m, most = 1 << 28;
-    if (m[0] != 1 || m[1] != 0 || m[3] != 0 || m[4] != 1 || !(m[2] >= -most && m[2] <= most && m[5] >= -most && m[5] <= most)) return false;
+    if (m[0] != 1 || m[1] != 0 || m[3] != 0 || m[4] != 1 ||
+        !(m[2] >= -most && m[2] <= most && m[5] >= -most && m[5] <= most))
+        return false;
     *dx = -(int)m[2];
     *dy = -(int)m[5];
     return *dx == -m[2] && *dy == -m[5];
@@ -90,7 +93,8 @@ static bool span_of_scaled(const rows_ctx *ctx, const kf_graph_node *n, int y, i
     }
     if (s0 >= s1) return false;
     const double *m = n->u.transform.inverse.m, reach = 2 * fmax(1, fabs(m[0])) + 1;
-    double a = (s0 - reach - m[2]) / m[0], b = (s1 + reach - m[2]) / m[0], lo = floor(fmin(a, b)) - 1, hi = ceil(fmax(a, b)) + 1;
+    double a = (s0 - reach - m[2]) / m[0], b = (s1 + reach - m[2]) / m[0], lo = floor(fmin(a, b)) - 1,
+           hi = ceil(fmax(a, b)) + 1;
     if (lo > *x0) *x0 = lo < *x1 ? (int)lo : *x1;
     if (hi < *x1) *x1 = hi > *x0 ? (int)hi : *x0;
     return *x0 < *x1;

@@ -50,7 +50,8 @@ static void eval_and_store(rows_ctx *ctx, const kf_graph_node *root, int y, int 
     for (int c = 0; state == ROW_EMPTY && c < 4; c++) ctx->k->fill(rgba[c], 0.0f, n);
     if (cpu->info->alpha) {
         if (state == ROW_OPAQUE) ctx->k->fill(rgba[3], 1.0f, n);
-        if (state == ROW_ALPHA && !cpu->output->premultiplied) ctx->k->straighten(rgba[0], rgba[1], rgba[2], rgba[3], n);
+        if (state == ROW_ALPHA && !cpu->output->premultiplied)
+            ctx->k->straighten(rgba[0], rgba[1], rgba[2], rgba[3], n);
         store_alpha(ctx, rgba[3], y, x, n);
     }
     int last = cpu->info->model == KF_MODEL_GRAY ? 1 : 3;

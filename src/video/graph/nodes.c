@@ -223,7 +223,8 @@ static void forward_box(const kf_transform2d *forward, kf_rect b, double box[4])
     }
 }
 
-static kf_graph_node *new_transform(kf_graph *g, const kf_graph_node *a, const kf_transform2d *forward, kf_filter filter)
+static kf_graph_node *new_transform(kf_graph *g, const kf_graph_node *a, const kf_transform2d *forward,
+                                    kf_filter filter)
 {
     kf_graph_node *n = kf_graph_new_node(g, KF_NODE_TRANSFORM, a, NULL);
     if (!n || !kf_transform2d_invert(forward, &n->u.transform.inverse)) return NULL;
@@ -261,7 +262,8 @@ kf_graph_node *kf_graph_transform(kf_graph *g, const kf_graph_node *a, const kf_
         return new_transform(g, a, &t, shift ? KF_FILTER_NEAREST : filter);
     }
     if (filter != KF_FILTER_NEAREST && (sx < 1 || sy < 1)) {
-        kf_transform2d shrink = {{fmin(sx, 1), 0, 0, 0, fmin(sy, 1), 0}}, grow = {{1 / fmin(sx, 1), 0, 0, 0, 1 / fmin(sy, 1), 0}};
+        kf_transform2d shrink = {{fmin(sx, 1), 0, 0, 0, fmin(sy, 1), 0}},
+                       grow = {{1 / fmin(sx, 1), 0, 0, 0, 1 / fmin(sy, 1), 0}};
         a = new_transform(g, a, &shrink, filter);
         if (!a) return NULL;
         t = kf_transform2d_mul(&t, &grow);
@@ -294,7 +296,8 @@ kf_graph_node *kf_graph_pixelate(kf_graph *g, const kf_graph_node *a, const kf_p
     return n;
 }
 
-kf_graph_node *kf_graph_blend(kf_graph *g, const kf_graph_node *backdrop, const kf_graph_node *source, kf_blend_mode mode, float opacity)
+kf_graph_node *kf_graph_blend(kf_graph *g, const kf_graph_node *backdrop, const kf_graph_node *source,
+                              kf_blend_mode mode, float opacity)
 {
     if (!source) {
         if (!backdrop) return NULL;

@@ -15,10 +15,12 @@ static bool is_identity(const kf_affine *m)
 static bool crops_nothing(const kf_graph_node *n, const kf_graph_node *a)
 {
     kf_rect b = a->bounds;
-    return n->u.crop[0] <= (float)b.x0 && n->u.crop[1] <= (float)b.y0 && n->u.crop[2] >= (float)b.x1 && n->u.crop[3] >= (float)b.y1;
+    return n->u.crop[0] <= (float)b.x0 && n->u.crop[1] <= (float)b.y0 && n->u.crop[2] >= (float)b.x1 &&
+           n->u.crop[3] >= (float)b.y1;
 }
 
-static const kf_graph_node *with_inputs(kf_graph *g, const kf_graph_node *n, const kf_graph_node *a, const kf_graph_node *b)
+static const kf_graph_node *with_inputs(kf_graph *g, const kf_graph_node *n, const kf_graph_node *a,
+                                        const kf_graph_node *b)
 {
     if (a == n->a && b == n->b) return n;
     kf_graph_node *copy = kf_graph_new_node(g, n->type, NULL, NULL);
@@ -99,7 +101,9 @@ static const kf_graph_node *shown_step(const kf_graph_node *n)
         return crops_nothing(n, n->a) ? n->a : n;
     case KF_NODE_BLEND:
         if (n->u.blend.opacity == 0.0f && same_bounds(n, n->a)) return n->a;
-        return n->b->opaque && n->u.blend.opacity == 1.0f && n->u.blend.mode == KF_BLEND_NORMAL && same_bounds(n, n->b) ? n->b : n;
+        return n->b->opaque && n->u.blend.opacity == 1.0f && n->u.blend.mode == KF_BLEND_NORMAL && same_bounds(n, n->b)
+                   ? n->b
+                   : n;
     default:
         return n;
     }
@@ -136,8 +140,8 @@ static const kf_graph_node *with_chroma(kf_graph *g, const kf_graph_node *source
     return copy;
 }
 
-/* The planned input of a node that looks at its neighbours: its bounds, where edges are continued, stay; and what only planning
- * has made a plain SOURCE is not filtered as one. */
+/* The planned input of a node that looks at its neighbours: its bounds, where edges are continued, stay; and what only
+ * planning has made a plain SOURCE is not filtered as one. */
 static const kf_graph_node *plan_input(kf_graph *g, const kf_graph_node *n)
 {
     const kf_graph_node *shown = kf_graph_shown(n->a), *a = plan(g, shown, shown->bounds);
@@ -221,7 +225,8 @@ kf_frame *kf_graph_passthrough(const kf_graph_node *root, const kf_graph_output 
     kf_frame *frame = root->u.source.frame;
     const kf_image *image = &frame->image;
     const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
-    if (image->format != output->format || image->width != output->width || image->height != output->height) return NULL;
+    if (image->format != output->format || image->width != output->width || image->height != output->height)
+        return NULL;
     if (info->alpha && image->premultiplied != output->premultiplied) return NULL;
     if ((info->sub_w || info->sub_h) && root->u.source.chroma != KF_CHROMA_REPLICATE) return NULL;
     kf_color color = kf_color_resolve(image->color, image->format, image->width, image->height);

@@ -5,7 +5,8 @@
 #include "base/api/alloc.h"
 #include "video/ref/internal.h"
 
-/* The pixel of the child that (x, y) stands for: itself, or with CLAMP the nearest inside `bounds`. NULL: transparent. */
+/* The pixel of the child that (x, y) stands for: itself, or with CLAMP the nearest inside `bounds`. NULL: transparent.
+ */
 static const float *sample(const ref_image *in, kf_rect bounds, kf_edge edge, int x, int y)
 {
     if (edge == KF_EDGE_CLAMP) {
@@ -35,7 +36,8 @@ static double *kernel_make(kf_blur_type type, double size, int *radius)
 }
 
 /* One pass of a separable blur over `in`, along x (dx = 1) or y, into out over its rectangle. */
-static void blur_pass(const ref_image *in, kf_rect bounds, kf_edge edge, const double *w, int radius, bool along_x, ref_image *out)
+static void blur_pass(const ref_image *in, kf_rect bounds, kf_edge edge, const double *w, int radius, bool along_x,
+                      ref_image *out)
 {
     for (int y = out->rect.y0; y < out->rect.y1; y++) {
         for (int x = out->rect.x0; x < out->rect.x1; x++) {

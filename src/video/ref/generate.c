@@ -22,7 +22,8 @@ static void gradient_color(const kf_gradient *g, double t, float px[4])
     for (int i = 0; i + 1 < g->count; i++) {
         if (t < g->at[i + 1]) {
             double f = (t - g->at[i]) / ((double)g->at[i + 1] - g->at[i]);
-            for (int c = 0; c < 4; c++) px[c] = (float)(g->color[i][c] + ((double)g->color[i + 1][c] - g->color[i][c]) * f);
+            for (int c = 0; c < 4; c++)
+                px[c] = (float)(g->color[i][c] + ((double)g->color[i + 1][c] - g->color[i][c]) * f);
             return;
         }
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The reference executor evaluates each node over a rectangle into premultiplied RGBA floats; nothing is cached or fused. */
+/* The reference executor evaluates each node over a rectangle into premultiplied RGBA floats; nothing is cached or
+ * fused. */
 #ifndef KF_VIDEO_REF_INTERNAL_H
 #define KF_VIDEO_REF_INTERNAL_H
 
@@ -53,13 +54,14 @@ static inline void ref_straight(const float px[4], float rgb[3])
     for (int c = 0; c < 3; c++) rgb[c] = px[3] > 0 ? px[c] / px[3] : 0;
 }
 
-/* Evaluates node (NULL: empty) over exactly `want`; pixels outside its bounds are zero. *out is initialised on success. */
+/* Evaluates node (NULL: empty) over exactly `want`; pixels outside its bounds are zero. *out is initialised on success.
+ */
 kf_status ref_eval(const kf_graph_node *node, kf_rect want, ref_image *out, kf_error *err);
 
 /* Each fills out over `part`, which lies inside both the node's bounds and out->rect. */
 typedef kf_status ref_op(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err);
-ref_op ref_fill, ref_gradient, ref_noise, ref_source, ref_point, ref_matte, ref_transform, ref_blur, ref_pixelate, ref_blend,
-    ref_mix;
+ref_op ref_fill, ref_gradient, ref_noise, ref_source, ref_point, ref_matte, ref_transform, ref_blur, ref_pixelate,
+    ref_blend, ref_mix;
 
 /* One component (0..2: Y, Cb, Cr or R, G, B; 3: alpha) of a picture, on the grid of its plane. */
 typedef struct ref_plane {

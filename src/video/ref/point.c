@@ -90,7 +90,8 @@ static void point_grain(const kf_graph_node *node, int x, int y, float px[4])
     int cx = (int)floor((double)x / n->size), cy = (int)floor((double)y / n->size);
     for (uint32_t c = 0; c < 3; c++) {
         uint32_t channel = n->monochrome ? 0 : c;
-        double u1 = kf_noise_u32(cx, cy, n->seed, channel) * 0x1p-32, u2 = kf_noise_u32(cx, cy, n->seed, channel + 4) * 0x1p-32;
+        double u1 = kf_noise_u32(cx, cy, n->seed, channel) * 0x1p-32,
+               u2 = kf_noise_u32(cx, cy, n->seed, channel + 4) * 0x1p-32;
         px[c] += px[3] * n->amount * (float)(u1 + u2 - 1);
     }
 }

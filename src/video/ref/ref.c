@@ -65,7 +65,8 @@ kf_status kf_ref_render(const kf_graph_node *root, const kf_graph_output *output
     *out = NULL;
     if (output->width < 1 || output->height < 1 || output->width > 65536 || output->height > 65536
         || output->format <= KF_PIX_NONE || output->format >= KF_PIX_COUNT)
-        return kf_fail(err, KF_ERR_INVALID, "render output %dx%d in format %d: give 1..65536 pixels a side and a pixel format",
+        return kf_fail(err, KF_ERR_INVALID,
+                       "render output %dx%d in format %d: give 1..65536 pixels a side and a pixel format",
                        output->width, output->height, (int)output->format);
     ref_image canvas;
     kf_status status = ref_eval(root, (kf_rect){0, 0, output->width, output->height}, &canvas, err);

@@ -57,7 +57,8 @@ static int filter_taps(kf_filter filter, double u, double s, int lo, int hi, int
 }
 
 /* Output positions [x0, x1), u = scale * (x + 0.5) + shift, tap indices clamped to [lo, hi). */
-static kf_status axis_init(axis *a, kf_filter filter, double scale, double shift, int x0, int x1, int lo, int hi, kf_error *err)
+static kf_status axis_init(axis *a, kf_filter filter, double scale, double shift, int x0, int x1, int lo, int hi,
+                           kf_error *err)
 {
     double s = filter == KF_FILTER_NEAREST ? 1 : fmax(1, fabs(scale));
     size_t n = (size_t)(x1 - x0);
@@ -168,7 +169,8 @@ end:
 }
 
 /* Filters one component into channel `component` of out. */
-static kf_status aligned_component(const kf_graph_node *node, int component, kf_rect part, ref_image *out, kf_error *err)
+static kf_status aligned_component(const kf_graph_node *node, int component, kf_rect part, ref_image *out,
+                                   kf_error *err)
 {
     const kf_image *image = &node->a->u.source.frame->image;
     const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
@@ -180,9 +182,11 @@ static kf_status aligned_component(const kf_graph_node *node, int component, kf_
     /* NEAREST takes the sample whose cell holds the pixel, so that whole-pixel shifts are exact. */
     if (chroma && filter != KF_FILTER_NEAREST) ref_chroma_offset(image, offset);
     axis ax = {0}, ay = {0};
-    kf_status status = axis_init(&ax, filter, m[0] / cell_w, m[2] / cell_w + offset[0], part.x0, part.x1, 0, plane.width, err);
+    kf_status status =
+        axis_init(&ax, filter, m[0] / cell_w, m[2] / cell_w + offset[0], part.x0, part.x1, 0, plane.width, err);
     if (status == KF_OK)
-        status = axis_init(&ay, filter, m[4] / cell_h, m[5] / cell_h + offset[1], part.y0, part.y1, 0, plane.height, err);
+        status =
+            axis_init(&ay, filter, m[4] / cell_h, m[5] / cell_h + offset[1], part.y0, part.y1, 0, plane.height, err);
     for (int y = part.y0; y < part.y1 && status == KF_OK; y++) {
         size_t ky = (size_t)(y - part.y0), at_y = ky * (size_t)ay.stride;
         for (int x = part.x0; x < part.x1; x++) {
