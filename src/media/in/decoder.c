@@ -122,7 +122,8 @@ int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i)
         return INT64_MAX;
     }
     int32_t at = d->sync >= 0 ? d->sync : d->next, order = d->index->frames[i].order;
-    if (order < at && i <= d->left_out + (d->deinterlace ? 2 : 0)) {
+    bool passed = d->deinterlace ? i <= d->left_out + 2 : i <= d->left_out && order < at; /* or what goes into it */
+    if (passed && d->left_out >= 0) {
         return INT64_MAX;
     }
     return order < at ? 0 : order - at + 1;

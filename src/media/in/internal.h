@@ -184,6 +184,7 @@ typedef struct kf_in_cached {
     int64_t i;
     uint64_t stamp;        /* of the last use */
     bool damaged;
+    bool given;            /* to somebody */
 } kf_in_cached;
 /* Frames by number; sorted. Not thread-safe. */
 typedef struct kf_in_cache {

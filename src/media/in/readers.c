@@ -3,12 +3,14 @@
 
 #include "media/in/video.h"
 
-/* How far off the expected frame an ask may be and still be this reader's; -1: not its. */
+/* How far off the expected frame an ask may be and still be this reader's; -1: not its. One that goes on steadily may
+ * ask for a few frames out of order, as several threads do. */
 static int64_t distance(const kf_in_reader *r, int64_t i)
 {
     int64_t ahead = r->backward ? r->next - i : i - r->next;
     int64_t left = r->end == INT64_MAX ? INT64_MAX : r->backward ? i - r->end : r->end - i;
-    if (ahead < -1 || left < 0) {
+    int64_t behind = r->steady && r->started ? KF_IN_BEHIND : 1;
+    if (ahead < -behind || left < 0) {
         return -1;
     }
     int64_t most = r->announced ? INT64_MAX : 2 * r->stride + 2;
@@ -29,21 +31,47 @@ static kf_in_reader *find(kf_in_readers *rs, int64_t i)
     return best;
 }
 
-/* A reader that went forward, or asked only once, and now steps back. */
+static void turn(kf_in_reader *r, int64_t stride)
+{
+    r->backward = !r->backward;
+    r->stride = stride;
+    r->end = r->backward ? 0 : INT64_MAX;
+    r->steady = true;
+    r->returns = 0;
+}
+
+/* A reader that asked only once, and now steps back. */
 static kf_in_reader *find_turning(kf_in_readers *rs, int64_t i)
 {
     for (int k = 0; k < rs->count; k++) {
         kf_in_reader *r = &rs->items[k];
-        int64_t last = r->backward ? r->next + 1 : r->next - 1, back = r->backward ? i - last : last - i;
+        int64_t back = r->backward ? i - r->last : r->last - i;
         if (!r->announced && r->started && back >= 1 && back <= 4) {
-            r->backward = !r->backward;
-            r->stride = back;
-            r->end = r->backward ? 0 : INT64_MAX;
-            r->steady = true;
+            turn(r, back);
             return r;
         }
     }
     return NULL;
+}
+
+/* Moves the reader to frame i, which it asks for. */
+static void advance(kf_in_reader *r, int64_t i)
+{
+    int64_t ahead = r->backward ? r->next - i : i - r->next;
+    bool returns = r->started && (r->backward ? i > r->last : i < r->last);
+    r->returns = returns ? r->returns + 1 : i == r->last ? r->returns : 0;
+    if (r->returns >= 3 && !r->announced) {
+        turn(r, 1);
+        r->next = i;
+        ahead = 0;
+    }
+    if (ahead >= 0) {
+        r->stride = r->started ? 1 + ahead : 1;
+        r->steady |= r->started;
+        r->next = r->backward ? i - 1 : i + 1;
+    }
+    r->last = i;
+    r->started = true;
 }
 
 static kf_in_reader *make(kf_in_readers *rs)
@@ -76,18 +104,12 @@ kf_in_reader *kf_in_readers_ask(kf_in_readers *rs, int64_t i, int64_t count)
 {
     drop_finished(rs, count);
     kf_in_reader *r = find(rs, i);
-    if (!r) {
-        r = find_turning(rs, i);
-    } else if (i != (r->backward ? r->next + 1 : r->next - 1)) {
-        r->stride = r->started ? 1 + llabs(i - r->next) : 1;
-        r->steady |= r->started;
-    }
+    r = r ? r : find_turning(rs, i);
     if (!r) {
         r = make(rs);
-        *r = (kf_in_reader){.end = INT64_MAX, .stride = 1};
+        *r = (kf_in_reader){.end = INT64_MAX, .stride = 1, .next = i};
     }
-    r->next = r->backward ? i - 1 : i + 1;
-    r->started = true;
+    advance(r, i);
     r->stamp = ++rs->clock;
     return r;
 }
@@ -124,12 +146,12 @@ int64_t kf_in_readers_need(const kf_in_readers *rs, int64_t i)
     return soonest;
 }
 
-bool kf_in_readers_recent(const kf_in_readers *rs, int64_t i)
+bool kf_in_readers_recent(const kf_in_readers *rs, int64_t i, bool given)
 {
     for (int k = 0; k < rs->count; k++) {
         const kf_in_reader *r = &rs->items[k];
         int64_t behind = r->backward ? i - r->next : r->next - i;
-        if (r->started && behind >= 1 && behind <= 2) {
+        if (r->started && behind >= 1 && behind <= (given ? 1 : KF_IN_BEHIND)) {
             return true;
         }
     }

@@ -59,8 +59,8 @@ static void trim(kf_video_source *s)
     bool roaming = kf_in_readers_roaming(&s->readers);
     for (size_t k = s->cache.count; k-- > 0 && !roaming && index_of(s)->count > 1;) {
         int64_t i = s->cache.items[k].i;
-        if (kf_in_readers_need(&s->readers, i) == INT64_MAX && !kf_in_readers_recent(&s->readers, i) &&
-            !waited_for(s, i)) {
+        if (kf_in_readers_need(&s->readers, i) == INT64_MAX &&
+            !kf_in_readers_recent(&s->readers, i, s->cache.items[k].given) && !waited_for(s, i)) {
             kf_in_cache_remove(&s->cache, k);
         }
     }
@@ -228,14 +228,18 @@ static void finish_waiting(kf_video_source *s, int64_t i, kf_frame *frame, bool 
         w->done = any = true;
     }
     if (any) {
+        kf_in_cached *c = kf_in_cache_find(&s->cache, i);
+        if (c) {
+            c->given = true;
+        }
         pthread_cond_broadcast(&s->done);
     }
 }
 
 static void give(kf_video_source *s, int64_t i, kf_frame *frame, bool damaged)
 {
-    bool keep =
-        waited_for(s, i) || kf_in_readers_need(&s->readers, i) < most_kept(s) || kf_in_readers_recent(&s->readers, i);
+    bool keep = waited_for(s, i) || kf_in_readers_need(&s->readers, i) < most_kept(s) ||
+                kf_in_readers_recent(&s->readers, i, false);
     if (keep) {
         kf_in_cache_add(&s->cache, i, frame, damaged); /* without memory for it, it is decoded again */
     }
@@ -280,7 +284,8 @@ static bool distrust_key(kf_video_source *s, int64_t target)
     return true;
 }
 
-static void settle(kf_video_source *s, kf_in_pooled *p, int64_t target, int64_t i, kf_frame *frame)
+/* Takes what a step towards `target` gave. A deinterlaced frame before `needed` may lack its neighbours. */
+static void settle(kf_video_source *s, kf_in_pooled *p, int64_t target, int64_t needed, int64_t i, kf_frame *frame)
 {
     bool missed = i < 0 || i > target;
     if (missed && p->tail) {
@@ -298,7 +303,9 @@ static void settle(kf_video_source *s, kf_in_pooled *p, int64_t target, int64_t 
     }
     if (frame) {
         s->frame_bytes = (int64_t)frame->bytes;
-        give(s, i, frame, false);
+        if (!s->deinterlace || i >= needed) {
+            give(s, i, frame, false);
+        }
         kf_frame_unref(p->tail);
         p->tail = frame;
     }
@@ -375,7 +382,7 @@ static void step(kf_video_source *s, int64_t target)
     if (status) {
         give_error(s, target, status, &err);
     } else {
-        settle(s, p, target, i, frame);
+        settle(s, p, target, needed, i, frame);
     }
     if (index_of(s)->count == 1 && p->decoder) {
         close_decoder(s, p);
@@ -566,6 +573,7 @@ static kf_status get_locked(kf_video_source *s, int64_t i, kf_frame **out, bool 
         *out = kf_frame_ref(have->frame);
         *damaged = have->damaged;
         have->stamp = ++s->cache.clock;
+        have->given = true;
         s->stats.cache_hits++;
         trim(s);
         pthread_cond_signal(&s->work);

@@ -5,13 +5,15 @@
 
 #include "media/in/internal.h"
 
-enum { KF_IN_READERS = 16, KF_IN_DECODERS = 4, KF_IN_AHEAD = 6 };
+enum { KF_IN_READERS = 16, KF_IN_DECODERS = 4, KF_IN_AHEAD = 4, KF_IN_BEHIND = 6 };
 
 /* A place from which frames are being read, or will be: announced by a hint, or inferred from what is asked. */
 typedef struct kf_in_reader {
     int64_t next;          /* expected next */
     int64_t end;           /* the last one it will want; INT64_MAX or 0 if unknown */
     int64_t stride;        /* the last step */
+    int64_t last;          /* asked for last */
+    int returns;           /* how often in a row it asked for an earlier one */
     uint64_t stamp;
     bool backward;
     bool announced;        /* by a hint */
@@ -29,8 +31,8 @@ kf_in_reader *kf_in_readers_ask(kf_in_readers *r, int64_t i, int64_t count);
 void kf_in_readers_want(kf_in_readers *r, int64_t from, int64_t to);
 /* How soon a steady reader needs frame i, in frames; INT64_MAX: none does. */
 int64_t kf_in_readers_need(const kf_in_readers *r, int64_t i);
-/* Whether i was just given to a reader, who may ask again. */
-bool kf_in_readers_recent(const kf_in_readers *r, int64_t i);
+/* Whether a reader may still ask for i, which it has just got (given), or passed without asking. */
+bool kf_in_readers_recent(const kf_in_readers *r, int64_t i, bool given);
 /* Whether some reader is not steady, so that what it asked for may be asked again. */
 bool kf_in_readers_roaming(const kf_in_readers *r);
 
