@@ -106,6 +106,18 @@ static kf_frame *flat(const char *spec)
     return f;
 }
 
+static kf_frame *grey(const char *spec)
+{
+    kf_frame *f = kf_frame_create(KF_PIX_YUV420P8, KIT_WIDTH, KIT_HEIGHT);
+    if (!f) return NULL;
+    f->image.color = color_of(KF_PIX_YUV420P8);
+    for (int p = 0; p < 3; p++) {
+        int rows, samples = plane_samples(&f->image, p, &rows);
+        for (int y = 0; y < rows; y++) memset(f->image.plane[p] + y * f->image.stride[p], p ? 128 : atoi(spec), (size_t)samples);
+    }
+    return f;
+}
+
 static kf_frame *places(const char *spec)
 {
     int width = 0, height = 0;
@@ -149,6 +161,7 @@ kf_frame *kit_picture(const char *path, kf_time t)
         if (strcmp(path, pictures[i].name) == 0)
             return made(pictures[i].format, pictures[i].width, pictures[i].height, pictures[i].at, kf_time_seconds(t));
     if (strncmp(path, "flat:", 5) == 0) return flat(path + 5);
+    if (strncmp(path, "grey:", 5) == 0) return grey(path + 5);
     if (strncmp(path, "place:", 6) == 0) return places(path + 6);
     return NULL;
 }

@@ -16,6 +16,7 @@ enum { KIT_WIDTH = 211, KIT_HEIGHT = 119 };
  *   edges     BGRA8 97x61, squares, some of them half transparent
  *   flat:RRGGBB[AA]        RGBA8 of the film's size (AA: straight alpha)
  *   flat:RRGGBB[AA]:WxH    of another size
+ *   grey:N                 YUV420P8 of the film's size, luma code N
  *   place:WxH              RGB24 whose pixel (x, y) is (x + 1, y + 1, 200): for geometry
  *   turned90:.., turned180:, turned270:, mirrored:, turned90mirrored:, anamorphic: before any of these: as the file's metadata
  *   gone      nothing to show
