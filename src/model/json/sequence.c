@@ -171,7 +171,9 @@ static kf_status set_picture(reader *r, uint32_t self, const sequence_draft *d, 
     body->rate = d->rate.num ? d->rate : a.rate;
     bool negative = false;
     body->pixel_aspect = (kf_rational){1, 1};
-    return d->pixel_aspect ? read_ratio(r, d->pixel_aspect, &body->pixel_aspect, &negative) : KF_OK;
+    status = d->pixel_aspect ? read_ratio(r, d->pixel_aspect, &body->pixel_aspect, &negative) : KF_OK;
+    return negative ? FAIL(r, d->pixel_aspect, "%.60s is no ratio of sides: they are positive", d->pixel_aspect->text)
+                    : status;
 }
 
 /* ---- The rest ---- */
