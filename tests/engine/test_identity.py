@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Pictures and sound are bit for bit the same however they are made: python3 test_identity.py KERF prints TAP.
 
-Hashes of every frame with other numbers of threads, instruction sets, budgets and orders of asking, and of a second run."""
+Hashes of every frame with other numbers of threads, instruction sets and budgets, and of a second run."""
 import os
 import sys
 
@@ -36,7 +36,8 @@ def dense_film():
     """A bit of everything: effects, blends, turning, titles, transitions, keyframes, speeds and much sound."""
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", "sine=440:r=44100:d=4",
            "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-c:a", "aac", "dense.mp4")
-    ffmpeg("-f", "lavfi", "-i", "mandelbrot=s=200x150:r=30", "-t", "2", "-c:v", "ffv1", "-pix_fmt", "yuv444p10", "small.mkv")
+    ffmpeg("-f", "lavfi", "-i", "mandelbrot=s=200x150:r=30", "-t", "2", "-c:v", "ffv1", "-pix_fmt", "yuv444p10",
+           "small.mkv")
     keys = {"keys": [{"t": 0, "v": 0}, {"t": 1, "v": 0.9, "interp": "ease"}, {"t": 2, "v": 0.3}]}
     return write_film({"assets": {"a": "dense.mp4", "b": "small.mkv"}, "size": [322, 182], "rate": 25, "tracks": [
         {"clips": [
@@ -48,7 +49,8 @@ def dense_film():
         {"opacity": 0.8, "blend_mode": "screen", "clips": [
             {"asset": "b", "duration": 1.5, "opacity": keys, "transform": {"scale": 0.7, "rotation": 20}},
             {"generator": "title", "duration": 1, "params": {"text": "Same\nagain", "size": 40}}]},
-        {"kind": "audio", "gain": -6, "clips": [{"asset": "a", "in": 0.1, "duration": 2.5, "speed": "5/4"}]}]}, "dense.json")
+        {"kind": "audio", "gain": -6, "clips": [{"asset": "a", "in": 0.1, "duration": 2.5, "speed": "5/4"}]}]},
+        "dense.json")
 
 
 def test_made_film():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Sound and picture stay together: python3 test_sync.py KERF prints TAP.
 
-The clip flashes and clicks at each whole second. A click is one sample, so its place in a rendered film is known exactly."""
+The clip flashes and clicks at each whole second. A click is one sample, so its place in a film is known exactly."""
 import os
 import sys
 
