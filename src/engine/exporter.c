@@ -14,7 +14,14 @@
 #include "engine/shelf.h"
 #include "video/ref/api/ref.h"
 
-enum { COMPILED_AHEAD = 3, COMPOSED_AHEAD = 3, SOUND_BLOCK = 8192 };
+enum { SOUND_BLOCK = 8192 };
+
+/* Frames that wait between two stages. Decoders run ahead by themselves, so that little is gained by more of them. */
+static size_t frames_ahead(const kf_render_params *params, int per_threads, int most)
+{
+    int threads = params->threads > 0 ? params->threads : kf_cpu_count(), n = threads / per_threads;
+    return (size_t)(n < 1 ? 1 : n > most ? most : n);
+}
 
 typedef struct kf_job {
     int64_t index;
@@ -431,8 +438,8 @@ static kf_status export_open(kf_export *x, const kf_film *film, kf_error *err)
     status = open_sound(x, err);
     if (status == KF_OK) status = open_writer(x, err);
     if (status == KF_OK) status = open_picture(x, err);
-    x->compiled = kf_queue_create(COMPILED_AHEAD);
-    x->composed = kf_queue_create(COMPOSED_AHEAD);
+    x->compiled = kf_queue_create(frames_ahead(x->params, 2, 8));
+    x->composed = kf_queue_create(frames_ahead(x->params, 1, 8));
     x->video_hash = kf_alloc_zero(x->params->hash ? (size_t)x->settings.frames : 1, sizeof(uint64_t));
     x->audio_hash = kf_alloc_zero(x->params->hash ? (size_t)x->settings.frames : 1, sizeof(uint64_t));
     if (status == KF_OK

@@ -67,6 +67,13 @@ static kf_status cube(void *ctx, const char *file, kf_cube *out, kf_error *err)
 
 enum { DEFAULT_MEMORY = 128 << 20 };
 
+/* An encoder keeps half of the processors busy by itself; each thread of a decoder costs pictures in memory. */
+static int decoder_threads(const kf_render_params *params, int threads)
+{
+    int n = params->output && !params->null_output ? threads / 2 : threads;
+    return n < 1 ? 1 : n > 16 ? 16 : n;
+}
+
 static kf_status prepare(kf_session *s, const kf_render_params *params, const kf_settings *settings, kf_error *err)
 {
     kf_project_view project;
@@ -79,7 +86,7 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
     if (!s->used || !s->pool) return kf_fail_memory(err);
     kf_assets_params ap = {.snapshot = s->snapshot, .allow_missing = params->allow_missing,
                            .placeholder_width = settings->view.width, .placeholder_height = settings->view.height,
-                           .threads = threads < 16 ? threads : 16, .cache_bytes = memory / 2, .warnings = &s->warnings};
+                           .threads = decoder_threads(params, threads), .cache_bytes = memory / 2, .warnings = &s->warnings};
     kf_status status = kf_assets_create(&ap, &s->assets, err);
     return status == KF_OK ? kf_rasters_create(&s->warnings, memory / 4, &s->rasters, err) : status;
 }
