@@ -19,11 +19,14 @@ tsan)     options='--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=fal
     exit 1
     ;;
 esac
-if [ -n "${CI:-}" ]; then options="$options -Dwerror=true"; fi
+werror=false
+if [ -n "${CI:-}" ]; then werror=true; fi
 
 tools/install-deps.sh
 if [ ! -f "build/$kind/build.ninja" ]; then
     # shellcheck disable=SC2086 # lists of options
-    meson setup "build/$kind" $options ${MESON_ARGS:-}
+    meson setup "build/$kind" $options -Dwerror=$werror ${MESON_ARGS:-}
+elif [ "$werror" = true ]; then
+    meson configure "build/$kind" -Dwerror=true
 fi
 exec ninja -C "build/$kind" "$@"
