@@ -30,6 +30,7 @@ struct kf_out_gif {
     bool per_frame;
     chain first;       /* per frame: all; else GENERATE */
     int spool;         /* fd, -1 per frame */
+    char *spool_path;  /* for messages */
     int64_t spooled;   /* frames */
 };
 
@@ -176,8 +177,8 @@ static kf_status move_frame(const kf_out_gif *g, AVFrame *frame, int64_t number,
     for (int y = 0; y < g->height; y++, at += (int64_t)row) {
         int code = transfer(g->spool, frame->data[0] + (ptrdiff_t)y * frame->linesize[0], row, at, out);
         if (code) {
-            return kf_fail_errno(err, code, "%s the waiting frames of the gif failed; a palette per frame needs no room",
-                                 out ? "writing" : "reading");
+            return kf_fail_errno(err, code, "%s: %s the waiting frames of the gif failed; a palette per frame needs no room",
+                                 g->spool_path, out ? "writing" : "reading");
         }
     }
     return KF_OK;
@@ -197,7 +198,8 @@ kf_status kf_out_gif_open(const kf_writer_video_params *params, const char *spoo
     g->time_base = (AVRational){params->rate.den, params->rate.num};
     g->per_frame = params->gif_frame_palette;
     g->spool = -1;
-    kf_status status = g->per_frame ? KF_OK : open_spool(g, spool_path, err);
+    g->spool_path = kf_strdup(spool_path ? spool_path : "");
+    kf_status status = !g->spool_path ? kf_fail_memory(err) : g->per_frame ? KF_OK : open_spool(g, spool_path, err);
     return status ? status : open_chain(g, g->per_frame ? PER_FRAME : GENERATE, false, &g->first, err);
 }
 
@@ -263,5 +265,6 @@ void kf_out_gif_close(kf_out_gif *g)
     if (g->spool >= 0) {
         close(g->spool);
     }
+    kf_free(g->spool_path);
     kf_free(g);
 }
