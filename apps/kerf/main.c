@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,14 @@ static void print_overview(FILE *to)
     fputs("\n`kerf COMMAND --help` lists the options of a command.\n", to);
 }
 
+/* What could not be printed is not done. */
+static int finish(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+    fprintf(stderr, "kerf: standard output cannot be written: %s\n", strerror(errno));
+    return code ? code : KF_ERR_IO;
+}
+
 static int run(const command_row *command, int argc, char **argv)
 {
     cli_options options = {.crf = -1};
@@ -115,6 +124,6 @@ int main(int argc, char **argv)
         return 0;
     }
     for (int i = 0; i < cli_command_count; i++)
-        if (strcmp(argv[1], cli_commands[i].name) == 0) return run(&cli_commands[i], argc - 2, argv + 2);
+        if (strcmp(argv[1], cli_commands[i].name) == 0) return finish(run(&cli_commands[i], argc - 2, argv + 2));
     return cli_usage_error("there is no command \"%s\"; see `kerf --help`", argv[1]);
 }
