@@ -116,7 +116,8 @@ def test_unknown_keys():
 
 def test_values_out_of_range():
     for key, value in (("size", [0, 18]), ("size", [32, 0]), ("size", [100000, 18]), ("size", [-1, 5]),
-                       ("size", [1e300, 5]), ("rate", 0), ("rate", -25), ("rate", "1/0"), ("rate", 1e9), ("rate", "0/5"), ("rate", 1e-9),
+                       ("size", [1e300, 5]), ("rate", 0), ("rate", -25), ("rate", "1/0"), ("rate", 1e9),
+                       ("rate", "0/5"), ("rate", 1e-9),
                        ("sample_rate", 0), ("sample_rate", 10**12), ("channels", 0), ("channels", 1000),
                        ("pixel_aspect", 0), ("pixel_aspect", -1)):
         done = null({**of(BARS), key: value})

@@ -50,7 +50,8 @@ LOSSLESS = ("--video-codec", "ffv1", "--pixel-format", "gray8", "--audio-codec",
 
 
 def film_of(clips, rate="25", **more):
-    return {"assets": {"a": "clip.mov"}, "size": [W, H], "rate": rate, "channels": 1, "tracks": [{"clips": clips}], **more}
+    return {"assets": {"a": "clip.mov"}, "size": [W, H], "rate": rate, "channels": 1, "tracks": [{"clips": clips}],
+            **more}
 
 
 def clicks_at(path, seconds, slack, what, least=LOUD // 3):
