@@ -121,7 +121,8 @@ static kf_status clip_source(kf_audio_build *b, const kf_clip_view *clip, kf_sam
     if (index < 0 || !kf_asset_at(b->a->snapshot, index, &asset)) return KF_OK;
     KF_TRY(b->a->sources.facts(b->a->sources.ctx, &asset, clip->audio_stream, &facts, b->err));
     if (!facts.audio) return KF_OK;
-    *end = facts.audio_end;
+    /* Loops turn where the picture's do, so that both stay together. */
+    *end = facts.video && facts.video_end != KF_TIME_NONE ? facts.video_end : facts.audio_end;
     *sounds = true;
     return b->a->sources.sound(b->a->sources.ctx, &asset, clip->audio_stream, b->rate, b->channels, out, b->err);
 }
