@@ -212,7 +212,7 @@ static void fill_facts(const kf_entry *e, int video, int audio, kf_asset_facts *
         out->alpha = v->alpha && e->view.alpha != KF_ALPHA_IGNORE;
         out->width = v->shown_width;
         out->height = v->shown_height;
-        out->video_end = m->still ? KF_TIME_NONE : stream_end(v);
+        out->video_end = m->still || v->attached_picture ? KF_TIME_NONE : stream_end(v);
         for (int i = 0; i < e->video_count && !m->still; i++)
             if (e->video[i].stream == video && e->video[i].info.frames > 1) out->video_end = e->video[i].info.end;
     }
