@@ -447,6 +447,35 @@ static node *build_turn(ctx *c, int arg)
                 turn(c, n, turns[i].degrees, turns[i].scale, turns[i].x, turns[i].y, turns[i].filter), 1);
 }
 
+/* Quarter turns, exact: both ways, scaled, moved between pixels, mirrored. */
+static node *build_quarter(ctx *c, int arg)
+{
+    static const double forwards[][6] = {
+        {0, -1, 24, 1, 0, 0},         {0, 1, 0, -1, 0, 37},      {0, -0.6, 30.3, 0.7, 0, 1.2},
+        {0, 1.7, -3.1, 1.4, 0, -9.7}, {0, -0.3, 20, 2.2, 0, -8}, {0, -0.21, 15.5, -0.13, 0, 20},
+        {0, 1, 3, 1, 0, 2},
+    };
+    static const kf_pixfmt formats[] = {KF_PIX_YUV420P8, KF_PIX_YUV422P10, KF_PIX_RGBA8, KF_PIX_NV12,
+                                        KF_PIX_RGB24,    KF_PIX_RGBAF32,   KF_PIX_P010};
+    kf_pixfmt format = formats[arg / 10 % 10];
+    node *n = picture_as(c, format, 37, 23, NOISE, arg % 2 ? SCENE_TOPLEFT : SCENE_BT709, KF_CHROMA_REPLICATE);
+    if (arg >= 100) n = kf_graph_curves(c->graph, n, curves(c));
+    if (arg >= 200 && n) n = place(c, n, 1, 1, 3, -2, KF_FILTER_NEAREST);
+    kf_transform2d t;
+    memcpy(t.m, forwards[arg % 10], sizeof t.m);
+    n = kf_graph_transform(c->graph, n, &t,
+                           arg % 10 == 6 ? KF_FILTER_NEAREST
+                           : arg % 3     ? KF_FILTER_BICUBIC
+                                         : KF_FILTER_BILINEAR);
+    return over(c, fill(c, 0.1f, 0.1f, 0.3f, 1, 0, 0, 40, 40), kf_graph_matrix(c->graph, n, &grade), 1);
+}
+
+static node *build_larger_quarter(ctx *c, int arg)
+{
+    node *n = picture_as(c, KF_PIX_YUV420P8, 161, 117, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
+    return kf_graph_transform(c->graph, n, &(kf_transform2d){{0, -1, 117, 1, 0, 0}}, KF_FILTER_BICUBIC);
+}
+
 static node *build_shear(ctx *c, int arg)
 {
     node *n = over(c, picture(c, KF_PIX_YUV444P8, 37, 23), fill(c, 1, 1, 1, 0.5f, 5, 5, 12, 12), 1);
@@ -603,6 +632,7 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 
 /* clang-format off */
 #define ODD 37, 23
+#define QUARTER(arg) {"quarter turn " #arg, build_quarter, arg, KF_PIX_YUV420P8, 31, 39}
 #define SPARSE(arg) {"sparse " #arg, build_sparse, arg, KF_PIX_YUV420P8, 88, 66}
 #define IN(in) \
     {"source " #in, build_source, KF_PIX_##in, KF_PIX_YUV420P8, ODD}, \
@@ -620,6 +650,10 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
     {"large blur " #arg, build_large_blur, arg, arg < 400 ? KF_PIX_GBRP8 : KF_PIX_YUV420P8, 160, 100}
 
 const scene scenes[] = {
+    QUARTER(0), QUARTER(1), QUARTER(2), QUARTER(3), QUARTER(4), QUARTER(5), QUARTER(6), QUARTER(10), QUARTER(13),
+    QUARTER(22), QUARTER(26), QUARTER(30), QUARTER(35), QUARTER(41), QUARTER(52), QUARTER(63), QUARTER(100),
+    QUARTER(102), QUARTER(121), QUARTER(204), QUARTER(215), {"quarter turn to float", build_quarter, 3, KF_PIX_RGBAF32, 31, 39},
+    {"quarter turn of much", build_larger_quarter, 0, KF_PIX_YUV420P8, 120, 160},
     SPARSE(0), SPARSE(1), SPARSE(2), SPARSE(3), SPARSE(4), SPARSE(5), SPARSE(10), SPARSE(11), SPARSE(12), SPARSE(13),
     SPARSE(14), SPARSE(100),
     SPARSE(105), SPARSE(111), {"sparse to rgba", build_sparse, 10, KF_PIX_RGBA8, 88, 66},
@@ -849,7 +883,10 @@ static node *random_spatial(ctx *c, uint32_t *state, node *n)
     case 0: return place(c, n, 1, 1, floor(x), floor(y), KF_FILTER_NEAREST);
     case 1: return place(c, n, sx, sy, x, y, filter);
     case 2: return place(c, n, -sx, sy, x + 30, y, filter);
-    case 3: return turn(c, n, between(state, 0, 360), sx, x + 15, y + 15, filter);
+    case 3:
+        if (step(state) % 2) return turn(c, n, between(state, 0, 360), sx, x + 15, y + 15, filter);
+        return kf_graph_transform(c->graph, n, &(kf_transform2d){{0, sx, x, step(state) % 2 ? sy : -sy, 0, y + 20}},
+                                  filter);
     case 4: return kf_graph_blur(c->graph, n, &blur);
     default:
         return kf_graph_crop(c->graph, n, (float[4]){(float)x, (float)y, (float)(x + 30 * sx), (float)(y + 20 * sy)});

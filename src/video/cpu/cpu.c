@@ -115,20 +115,22 @@ const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *n
 static bool make_axis(struct kf_cpu *cpu, const resampler *rs, int d, int sub, kf_rect origin, kf_rect r, axis *out)
 {
     const kf_graph_node *n = rs->node;
-    const double scale = n->u.transform.inverse.m[d ? 4 : 0], offset = n->u.transform.inverse.m[d ? 5 : 2];
+    const double *m = n->u.transform.inverse.m;
+    const bool turns = kf_transform2d_turns(&n->u.transform.inverse);
+    const int sd = turns ? !d : d; /* direction in the child */
     kf_rect b = n->a->bounds;
     const component *c = sub ? &rs->source.c[1] : &rs->source.c[0];
     int loc = rs->source.color.chroma_loc;
     bool filtered = n->u.transform.filter != KF_FILTER_NEAREST;
-    bool cosited = sub && filtered && (d ? loc == KF_CHROMA_TOPLEFT : loc != KF_CHROMA_CENTER);
+    bool cosited = sub && filtered && (sd ? loc == KF_CHROMA_TOPLEFT : loc != KF_CHROMA_CENTER);
     int pair = rs->grid && (d ? cpu->info->sub_h : cpu->info->sub_w);
     int lo = d ? r.y0 : r.x0, hi = d ? r.y1 : r.x1;
     axis_spec spec = {
-        .scale = scale,
-        .offset = offset,
-        .lo = d ? b.y0 : b.x0,
-        .hi = d ? b.y1 : b.x1,
-        .origin = d ? origin.y0 : origin.x0,
+        .scale = turns ? m[d ? 1 : 3] : m[d ? 4 : 0],
+        .offset = m[sd ? 5 : 2],
+        .lo = sd ? b.y0 : b.x0,
+        .hi = sd ? b.y1 : b.x1,
+        .origin = sd ? origin.y0 : origin.x0,
         .divide = sub ? 2 : 1,
         .siting = cosited ? 0.25 : 0,
         .size = d ? c->height : c->width,
@@ -167,6 +169,11 @@ static kf_status make_resampler(struct kf_cpu *cpu, const kf_graph_node *n, int 
     } else {
         picture_open(&rs->source, &n->a->u.source.frame->image);
     }
+    if (kf_transform2d_turns(&n->u.transform.inverse)) {
+        const prepared *turned = find_prepared(cpu, n->a, PREPARED_TURNED);
+        if (!turned) return kf_fail(err, KF_ERR_INTERNAL, "a turned picture was not prepared");
+        rs->source = *turned->turned;
+    }
     bool sub_w = false, sub_h = false;
     for (int c = 0; c < rs->source.colors; c++) {
         sub_w |= rs->source.c[c].sub_w != 0;
@@ -194,7 +201,7 @@ kf_status make_resamplers(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect vi
         kf_status status = make_resamplers(cpu, n->a, r, err);
         return status == KF_OK ? make_resamplers(cpu, n->b, r, err) : status;
     }
-    if (n->u.transform.inverse.m[1] != 0 || n->u.transform.inverse.m[3] != 0) return KF_OK;
+    if (!kf_transform2d_separable(&n->u.transform.inverse)) return KF_OK;
     kf_status status = make_resampler(cpu, n, 0, r, err);
     bool chroma = cpu->info->model == KF_MODEL_YUV && (cpu->info->sub_w || cpu->info->sub_h);
     return status == KF_OK && chroma ? make_resampler(cpu, n, 1, r, err) : status;

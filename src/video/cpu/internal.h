@@ -103,13 +103,14 @@ typedef struct resampler {
 } resampler;
 
 /* What has been made of a node ahead of the frame's rows (passes.c), over `region`. */
-typedef enum prepared_kind { PREPARED_IMAGE, PREPARED_BLUR, PREPARED_CELLS } prepared_kind;
+typedef enum prepared_kind { PREPARED_IMAGE, PREPARED_TURNED, PREPARED_BLUR, PREPARED_CELLS } prepared_kind;
 typedef struct prepared {
     const kf_graph_node *node;
     prepared_kind kind;
     bool ready;
     kf_rect region;
     kf_image image;        /* IMAGE: four float planes in a buffer of kf_cpu */
+    picture *turned;       /* TURNED: rows and columns exchanged, of all of a plane source or of the IMAGE */
     struct blurred *blur;
     struct cell_means *cells;
 } prepared;

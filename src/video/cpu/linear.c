@@ -17,7 +17,7 @@ bool linear_possible(const struct kf_cpu *cpu, const kf_graph_node *n)
         return true;
     case KF_NODE_TRANSFORM:
         if (is_shift(n, &dx, &dy)) return linear_possible(cpu, n->a);
-        return n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0;
+        return kf_transform2d_separable(&n->u.transform.inverse);
     case KF_NODE_BLUR: {
         const prepared *p = find_prepared(cpu, n, PREPARED_BLUR);
         return p && blur_has_forms(p);

@@ -15,11 +15,6 @@ const prepared *find_prepared(const struct kf_cpu *cpu, const kf_graph_node *nod
     return NULL;
 }
 
-static bool is_aligned(const kf_graph_node *n)
-{
-    return n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0;
-}
-
 static bool is_directional(const kf_graph_node *n)
 {
     return n->type == KF_NODE_BLUR && n->u.blur.type == KF_BLUR_DIRECTIONAL;
@@ -27,7 +22,7 @@ static bool is_directional(const kf_graph_node *n)
 
 bool needs_prepared_child(const kf_graph_node *n)
 {
-    return !is_aligned(n) || !kf_graph_is_plane_source(n->a);
+    return !kf_transform2d_separable(&n->u.transform.inverse) || !kf_graph_is_plane_source(n->a);
 }
 
 /* ---- regions ---- */
@@ -44,7 +39,8 @@ static kf_rect transform_reach(const kf_graph_node *n, kf_rect r)
         box[2] = fmax(box[2], u);
         box[3] = fmax(box[3], v);
     }
-    double sx = is_aligned(n) ? fmax(1, fabs(m[0])) : 1, sy = is_aligned(n) ? fmax(1, fabs(m[4])) : 1;
+    bool widens = kf_transform2d_separable(&n->u.transform.inverse); /* one of two is 0 then */
+    double sx = widens ? fmax(1, fabs(m[0] + m[1])) : 1, sy = widens ? fmax(1, fabs(m[3] + m[4])) : 1;
     kf_rect b = n->a->bounds;
     /* clamped before conversion: a huge reach is cut to the child, and at least its nearest edge is read */
     double x0 = fmax(floor(box[0] - 2 * sx) - 2, b.x0), y0 = fmax(floor(box[1] - 2 * sy) - 2, b.y0);
@@ -78,6 +74,7 @@ static kf_status request(struct kf_cpu *cpu, const kf_graph_node *n, prepared_ki
         *p = (prepared){.node = n, .kind = kind};
     }
     p->region = r = kf_rect_union(p->region, r);
+    if (kind == PREPARED_TURNED) return KF_OK; /* of a source, or of an image that is asked for, too */
     if (kind == PREPARED_IMAGE)
         return is_directional(n) ? request(cpu, n->a, PREPARED_IMAGE, blur_input(n, r), err) : need(cpu, n, r, err);
     return need(cpu, n->a, kind == PREPARED_BLUR ? blur_input(n, r) : cells_reach(n, r), err);
@@ -92,8 +89,13 @@ static kf_status need(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect r, kf_
     if (n->type == KF_NODE_PIXELATE) return request(cpu, n, PREPARED_CELLS, r, err);
     int dx, dy;
     if (is_shift(n, &dx, &dy)) return need(cpu, n->a, kf_rect_moved(r, -dx, -dy), err);
-    if (n->type == KF_NODE_TRANSFORM)
-        return needs_prepared_child(n) ? request(cpu, n->a, PREPARED_IMAGE, transform_reach(n, r), err) : KF_OK;
+    if (n->type == KF_NODE_TRANSFORM) {
+        kf_status status = kf_transform2d_turns(&n->u.transform.inverse)
+                             ? request(cpu, n->a, PREPARED_TURNED, transform_reach(n, r), err)
+                             : KF_OK;
+        if (status != KF_OK || !needs_prepared_child(n)) return status;
+        return request(cpu, n->a, PREPARED_IMAGE, transform_reach(n, r), err);
+    }
     kf_status status = need(cpu, n->a, r, err);
     return status == KF_OK ? need(cpu, n->b, r, err) : status;
 }
@@ -174,6 +176,26 @@ static kf_status run_image(struct kf_cpu *cpu, prepared *p, size_t slot, kf_erro
 }
 
 static kf_status prepare_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_error *err);
+static kf_status prepare(struct kf_cpu *cpu, const kf_graph_node *n, prepared_kind kind, kf_error *err);
+
+static kf_status prepare_image(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
+{
+    const kf_graph_node *n = p->node;
+    kf_status status = is_directional(n) ? prepare(cpu, n->a, PREPARED_IMAGE, err) : prepare_under(cpu, n, err);
+    return status == KF_OK ? run_image(cpu, p, slot, err) : status;
+}
+
+static kf_status prepare_turned(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err)
+{
+    picture floats;
+    if (kf_graph_is_plane_source(p->node)) return run_turn(cpu, p, slot, &find_opened(cpu, p->node)->picture, err);
+    kf_status status = prepare(cpu, p->node, PREPARED_IMAGE, err);
+    const prepared *image = find_prepared(cpu, p->node, PREPARED_IMAGE);
+    if (status != KF_OK) return status;
+    if (!image) return kf_fail(err, KF_ERR_INTERNAL, "a turned picture was not prepared");
+    picture_open(&floats, &image->image);
+    return run_turn(cpu, p, slot, &floats, err);
+}
 
 static kf_status prepare(struct kf_cpu *cpu, const kf_graph_node *n, prepared_kind kind, kf_error *err)
 {
@@ -182,8 +204,9 @@ static kf_status prepare(struct kf_cpu *cpu, const kf_graph_node *n, prepared_ki
     size_t slot = (size_t)(p - cpu->prepared);
     kf_status status;
     if (kind == PREPARED_IMAGE) {
-        status = is_directional(n) ? prepare(cpu, n->a, PREPARED_IMAGE, err) : prepare_under(cpu, n, err);
-        if (status == KF_OK) status = run_image(cpu, p, slot, err);
+        status = prepare_image(cpu, p, slot, err);
+    } else if (kind == PREPARED_TURNED) {
+        status = prepare_turned(cpu, p, slot, err);
     } else {
         kf_rect in = kind == PREPARED_BLUR ? blur_input(n, p->region) : cells_reach(n, p->region);
         status = prepare_under(cpu, n->a, err);
@@ -202,8 +225,10 @@ static kf_status prepare_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_er
     if (n->type == KF_NODE_BLUR) return prepare(cpu, n, is_directional(n) ? PREPARED_IMAGE : PREPARED_BLUR, err);
     if (n->type == KF_NODE_PIXELATE) return prepare(cpu, n, PREPARED_CELLS, err);
     int dx, dy;
-    if (n->type == KF_NODE_TRANSFORM && !is_shift(n, &dx, &dy))
+    if (n->type == KF_NODE_TRANSFORM && !is_shift(n, &dx, &dy)) {
+        if (kf_transform2d_turns(&n->u.transform.inverse)) return prepare(cpu, n->a, PREPARED_TURNED, err);
         return needs_prepared_child(n) ? prepare(cpu, n->a, PREPARED_IMAGE, err) : KF_OK;
+    }
     kf_status status = prepare_under(cpu, n->a, err);
     return status == KF_OK ? prepare_under(cpu, n->b, err) : status;
 }

@@ -33,6 +33,8 @@ void blur_reach(const kf_blur *blur, int *x, int *y);
 kf_status run_blur(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err);
 kf_status run_cells_of(struct kf_cpu *cpu, prepared *p, size_t slot, kf_error *err);
 kf_status run_directional(struct kf_cpu *cpu, prepared *p, const prepared *in, kf_error *err);
+/* The picture with rows and columns exchanged. */
+kf_status run_turn(struct kf_cpu *cpu, prepared *p, size_t slot, const picture *from, kf_error *err);
 /* The part of the input that the cells over r are made of. */
 kf_rect cells_reach(const kf_graph_node *node, kf_rect r);
 

@@ -285,8 +285,7 @@ static row_state eval_inside(rows_ctx *ctx, const kf_graph_node *n, int y, int x
         return ROW_OPAQUE;
     case KF_NODE_TRANSFORM:
         if (is_shift(n, &dx, &dy)) return eval_rows(ctx, n->a, y - dy, x0 - dx, count, dst);
-        if (n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0)
-            return eval_resampled(ctx, n, y, x0, count, dst);
+        if (kf_transform2d_separable(&n->u.transform.inverse)) return eval_resampled(ctx, n, y, x0, count, dst);
         return eval_rotated(ctx, n, y, x0, count, dst);
     case KF_NODE_BLUR:
         if (n->u.blur.type == KF_BLUR_DIRECTIONAL) return eval_image(ctx, n, y, x0, count, dst);

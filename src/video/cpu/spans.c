@@ -82,7 +82,8 @@ static bool span_of_either(const rows_ctx *ctx, const kf_graph_node *n, int y, i
 static bool span_of_scaled(const rows_ctx *ctx, const kf_graph_node *n, int y, int *x0, int *x1)
 {
     const opened *o = n->a->type == KF_NODE_SOURCE ? find_opened(ctx->cpu, n->a) : NULL;
-    const resampler *rs = o && o->span && !needs_prepared_child(n) ? find_resampler(ctx->cpu, n, 0) : NULL;
+    bool possible = o && o->span && !needs_prepared_child(n) && !kf_transform2d_turns(&n->u.transform.inverse);
+    const resampler *rs = possible ? find_resampler(ctx->cpu, n, 0) : NULL;
     if (!rs || y < rs->y[0].start || y >= rs->y[0].start + rs->y[0].count) return true;
     int first = rs->y[0].first[y - rs->y[0].start], s0 = INT_MAX, s1 = INT_MIN;
     for (int row = first; row < first + rs->y[0].taps; row++) {

@@ -51,6 +51,16 @@ kf_transform2d kf_transform2d_mul(const kf_transform2d *outer, const kf_transfor
     }};
 }
 
+bool kf_transform2d_turns(const kf_transform2d *t)
+{
+    return t->m[0] == 0 && t->m[4] == 0;
+}
+
+bool kf_transform2d_separable(const kf_transform2d *t)
+{
+    return kf_transform2d_turns(t) || (t->m[1] == 0 && t->m[3] == 0);
+}
+
 bool kf_transform2d_invert(const kf_transform2d *t, kf_transform2d *out)
 {
     const double *m = t->m;

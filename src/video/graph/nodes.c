@@ -231,7 +231,7 @@ static kf_graph_node *new_transform(kf_graph *g, const kf_graph_node *a, const k
     n->u.transform.filter = filter;
     double box[4];
     forward_box(forward, a->bounds, box);
-    bool aligned = forward->m[1] == 0 && forward->m[3] == 0;
+    bool aligned = kf_transform2d_separable(forward);
     double margin = aligned ? 0 : 1; /* a rotated edge fades over one pixel */
     if (filter == KF_FILTER_NEAREST && aligned) /* pixel centres decide */
         for (int i = 0; i < 4; i++) box[i] = floor(box[i] + 0.5);
@@ -252,8 +252,9 @@ kf_graph_node *kf_graph_transform(kf_graph *g, const kf_graph_node *a, const kf_
     kf_transform2d t = *forward;
     double sx = hypot(t.m[0], t.m[3]), sy = hypot(t.m[1], t.m[4]);
     if (sx < SMALLEST_SCALE || sy < SMALLEST_SCALE) return NULL;
-    if (t.m[1] == 0 && t.m[3] == 0) {
-        bool shift = t.m[0] == 1 && t.m[4] == 1 && t.m[2] == floor(t.m[2]) && t.m[5] == floor(t.m[5]);
+    if (kf_transform2d_separable(&t)) {
+        bool shift = t.m[0] == 1 && t.m[4] == 1 && t.m[1] == 0 && t.m[3] == 0 && t.m[2] == floor(t.m[2]) &&
+                     t.m[5] == floor(t.m[5]);
         if (shift && t.m[2] == 0 && t.m[5] == 0) {
             kf_graph_node *same = kf_graph_new_node(g, a->type, NULL, NULL);
             if (same) *same = *a;

@@ -170,8 +170,8 @@ static const kf_graph_node *plan_neighbourhood(kf_graph *g, const kf_graph_node 
     kf_graph_node *copy = copy_node(g, n);
     const kf_graph_node *shown = kf_graph_shown(n->a);
     if (!copy) return n;
-    if (n->type == KF_NODE_TRANSFORM && n->u.transform.inverse.m[1] == 0 && n->u.transform.inverse.m[3] == 0
-        && shown->type != KF_NODE_SOURCE && is_colour_of_plane_source(shown)) {
+    if (n->type == KF_NODE_TRANSFORM && kf_transform2d_separable(&n->u.transform.inverse) &&
+        shown->type != KF_NODE_SOURCE && is_colour_of_plane_source(shown)) {
         kf_graph_node *color = copy_node(g, shown);
         if (!color) return n;
         copy->a = shown->a;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* TRANSFORM: axis-aligned (separable, antialiased; a SOURCE plane by plane in code values) and general. */
+/* TRANSFORM: separable (antialiased; a SOURCE plane by plane in code values) and general. */
 #include <math.h>
 #include <string.h>
 
@@ -107,14 +107,28 @@ static double axis_coverage(kf_filter filter, double scale, double shift, int x,
     return from < to ? ref_overlap(x, from, to) : ref_overlap(x, to, from);
 }
 
-static void apply_coverage(const kf_graph_node *node, kf_rect child, kf_rect part, ref_image *out)
+/* How the child is read along the output's x or y (d = 0, 1): its axis `of`, coordinate scale * (x + 0.5) + shift. */
+typedef struct way {
+    int of;
+    double scale, shift;
+} way;
+
+static way way_along(const kf_graph_node *node, int d)
 {
     const double *m = node->u.transform.inverse.m;
+    if (kf_transform2d_turns(&node->u.transform.inverse)) return d ? (way){0, m[1], m[2]} : (way){1, m[3], m[5]};
+    return d ? (way){1, m[4], m[5]} : (way){0, m[0], m[2]};
+}
+
+static void apply_coverage(const kf_graph_node *node, kf_rect child, kf_rect part, ref_image *out)
+{
     kf_filter filter = node->u.transform.filter;
+    const int lo[2] = {child.x0, child.y0}, hi[2] = {child.x1, child.y1};
+    way wx = way_along(node, 0), wy = way_along(node, 1);
     for (int y = part.y0; y < part.y1; y++) {
-        double cy = axis_coverage(filter, m[4], m[5], y, child.y0, child.y1);
+        double cy = axis_coverage(filter, wy.scale, wy.shift, y, lo[wy.of], hi[wy.of]);
         for (int x = part.x0; x < part.x1; x++) {
-            double k = cy * axis_coverage(filter, m[0], m[2], x, child.x0, child.x1);
+            double k = cy * axis_coverage(filter, wx.scale, wx.shift, x, lo[wx.of], hi[wx.of]);
             for (int c = 0; c < 4; c++) ref_at(out, x, y)[c] *= (float)k;
         }
     }
@@ -133,18 +147,20 @@ static kf_status eval_child(const kf_graph_node *node, kf_rect need, ref_image *
 
 static kf_status aligned_rgba(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err)
 {
-    const double *m = node->u.transform.inverse.m;
     kf_filter filter = node->u.transform.filter;
     kf_rect b = node->a->bounds;
+    const int lo[2] = {b.x0, b.y0}, hi[2] = {b.x1, b.y1};
+    int from[2], to[2];
+    way wx = way_along(node, 0), wy = way_along(node, 1);
     axis ax = {0}, ay = {0};
     ref_image in = {0};
-    kf_status status = axis_init(&ax, filter, m[0], m[2], part.x0, part.x1, b.x0, b.x1, err);
-    if (status == KF_OK) status = axis_init(&ay, filter, m[4], m[5], part.y0, part.y1, b.y0, b.y1, err);
+    kf_status status = axis_init(&ax, filter, wx.scale, wx.shift, part.x0, part.x1, lo[wx.of], hi[wx.of], err);
+    if (status == KF_OK)
+        status = axis_init(&ay, filter, wy.scale, wy.shift, part.y0, part.y1, lo[wy.of], hi[wy.of], err);
     if (status != KF_OK) goto end;
-    kf_rect need;
-    axis_range(&ax, part.x1 - part.x0, &need.x0, &need.x1);
-    axis_range(&ay, part.y1 - part.y0, &need.y0, &need.y1);
-    status = eval_child(node, need, &in, err);
+    axis_range(&ax, part.x1 - part.x0, &from[wx.of], &to[wx.of]);
+    axis_range(&ay, part.y1 - part.y0, &from[wy.of], &to[wy.of]);
+    status = eval_child(node, (kf_rect){from[0], from[1], to[0], to[1]}, &in, err);
     if (status != KF_OK) goto end;
     for (int y = part.y0; y < part.y1; y++) {
         size_t ky = (size_t)(y - part.y0), at_y = ky * (size_t)ay.stride;
@@ -153,7 +169,10 @@ static kf_status aligned_rgba(const kf_graph_node *node, kf_rect part, ref_image
             double sum[4] = {0};
             for (int j = 0; j < ay.count[ky]; j++) {
                 for (int i = 0; i < ax.count[kx]; i++) {
-                    const float *px = ref_at(&in, ax.index[at_x + (size_t)i], ay.index[at_y + (size_t)j]);
+                    int at[2];
+                    at[wx.of] = ax.index[at_x + (size_t)i];
+                    at[wy.of] = ay.index[at_y + (size_t)j];
+                    const float *px = ref_at(&in, at[0], at[1]);
                     double w = ax.weight[at_x + (size_t)i] * ay.weight[at_y + (size_t)j];
                     for (int c = 0; c < 4; c++) sum[c] += w * px[c];
                 }
@@ -174,28 +193,34 @@ static kf_status aligned_component(const kf_graph_node *node, int component, kf_
 {
     const kf_image *image = &node->a->u.source.frame->image;
     const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
-    const double *m = node->u.transform.inverse.m;
     kf_filter filter = node->u.transform.filter;
     ref_plane plane = ref_plane_of(image, component);
     bool chroma = info->model == KF_MODEL_YUV && (component == 1 || component == 2);
-    double cell_w = chroma ? 1 << info->sub_w : 1, cell_h = chroma ? 1 << info->sub_h : 1, offset[2] = {0};
+    const double cell[2] = {chroma ? 1 << info->sub_w : 1, chroma ? 1 << info->sub_h : 1};
+    const int size[2] = {plane.width, plane.height};
+    double offset[2] = {0};
     /* NEAREST takes the sample whose cell holds the pixel, so that whole-pixel shifts are exact. */
     if (chroma && filter != KF_FILTER_NEAREST) ref_chroma_offset(image, offset);
+    way wx = way_along(node, 0), wy = way_along(node, 1);
     axis ax = {0}, ay = {0};
-    kf_status status =
-        axis_init(&ax, filter, m[0] / cell_w, m[2] / cell_w + offset[0], part.x0, part.x1, 0, plane.width, err);
+    kf_status status = axis_init(&ax, filter, wx.scale / cell[wx.of], wx.shift / cell[wx.of] + offset[wx.of], part.x0,
+                                 part.x1, 0, size[wx.of], err);
     if (status == KF_OK)
-        status =
-            axis_init(&ay, filter, m[4] / cell_h, m[5] / cell_h + offset[1], part.y0, part.y1, 0, plane.height, err);
+        status = axis_init(&ay, filter, wy.scale / cell[wy.of], wy.shift / cell[wy.of] + offset[wy.of], part.y0,
+                           part.y1, 0, size[wy.of], err);
     for (int y = part.y0; y < part.y1 && status == KF_OK; y++) {
         size_t ky = (size_t)(y - part.y0), at_y = ky * (size_t)ay.stride;
         for (int x = part.x0; x < part.x1; x++) {
             size_t kx = (size_t)(x - part.x0), at_x = kx * (size_t)ax.stride;
             double sum = 0;
             for (int j = 0; j < ay.count[ky]; j++) {
-                for (int i = 0; i < ax.count[kx]; i++)
-                    sum += ax.weight[at_x + (size_t)i] * ay.weight[at_y + (size_t)j]
-                         * ref_plane_get(&plane, ax.index[at_x + (size_t)i], ay.index[at_y + (size_t)j]);
+                for (int i = 0; i < ax.count[kx]; i++) {
+                    int at[2];
+                    at[wx.of] = ax.index[at_x + (size_t)i];
+                    at[wy.of] = ay.index[at_y + (size_t)j];
+                    double w = ax.weight[at_x + (size_t)i] * ay.weight[at_y + (size_t)j];
+                    sum += w * ref_plane_get(&plane, at[0], at[1]);
+                }
             }
             ref_at(out, x, y)[component] = (float)sum;
         }
@@ -316,11 +341,10 @@ static kf_status exchanged(const kf_graph_node *node, kf_rect part, ref_image *o
 
 kf_status ref_transform(const kf_graph_node *node, kf_rect part, ref_image *out, kf_error *err)
 {
-    const double *m = node->u.transform.inverse.m;
     kf_graph_node shown = *node;
     shown.a = kf_graph_shown(node->a);
     if (!shown.a || kf_rect_empty(shown.a->bounds)) return KF_OK;
-    if (m[1] != 0 || m[3] != 0) return general(&shown, part, out, err);
+    if (!kf_transform2d_separable(&node->u.transform.inverse)) return general(&shown, part, out, err);
     bool planes = kf_graph_is_plane_source(under_colour(shown.a));
     if (planes && shown.a->type != KF_NODE_SOURCE) return exchanged(&shown, part, out, err);
     kf_status status = planes ? aligned_source(&shown, part, out, err) : aligned_rgba(&shown, part, out, err);

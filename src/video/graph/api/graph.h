@@ -35,6 +35,8 @@ typedef struct kf_transform2d {
 } kf_transform2d;
 kf_transform2d kf_transform2d_mul(const kf_transform2d *outer, const kf_transform2d *inner);
 bool kf_transform2d_invert(const kf_transform2d *t, kf_transform2d *out); /* false if singular */
+bool kf_transform2d_turns(const kf_transform2d *t);     /* m[0] == m[4] == 0: x and y change places */
+bool kf_transform2d_separable(const kf_transform2d *t); /* that, or m[1] == m[3] == 0 */
 
 typedef enum kf_blend_mode {
     KF_BLEND_NORMAL, KF_BLEND_MULTIPLY, KF_BLEND_SCREEN, KF_BLEND_OVERLAY, KF_BLEND_DARKEN, KF_BLEND_LIGHTEN,
@@ -138,23 +140,28 @@ typedef struct kf_shape_mask {
     bool invert;
 } kf_shape_mask;
 
-/* TRANSFORM: out(p) = child(inverse(p)). The child is what kf_graph_shown gives of the input; an axis-aligned TRANSFORM
- * of MATRIX or ALPHA nodes over a SOURCE that is filtered plane by plane is those nodes over the TRANSFORM of the
- * SOURCE. Axis-aligned (m[1] == m[3] == 0; negative scales flip): separable. Along x, for output pixel x: u =
- * m[0]*(x+0.5) + m[2]; s = max(1, |m[0]|) (s = 1 for NEAREST); taps i with |i + 0.5 - u| < support * s, weight k((i +
- * 0.5 - u) / s), normalised to sum 1; i clamped to the child's bounds. k: BILINEAR triangle, support 1; BICUBIC
- * Catmull-Rom (B=0, C=1/2), support 2; NEAREST: the one tap i = floor(u). Then all four times the coverage of the
- * output pixel by the child's bounds mapped to the output: product over the axes of |[x, x+1) intersected with the
- * mapped interval| (1 for NEAREST inside, 0 outside). Same for y. When the child is a SOURCE without alpha or with
- * premultiplied alpha, each plane is filtered on its own grid in code values: chroma plane coordinate uc = u / 2^sub +
- * offset, offset 0.25 where the siting is co-sited along that axis (LEFT: x; TOPLEFT: x and y), else 0, with s of the
- * scaled coordinate. A SOURCE with straight alpha is filtered like any other child: as premultiplied RGBA, so that
- * transparent colours do not bleed. NEAREST moves samples and does not filter: the offset is 0, and a SOURCE that is
- * read as RGBA has chroma REPLICATE; for the other filters LINEAR. The SOURCE's own mode does not matter under a
- * TRANSFORM. Otherwise (rotation, shear): bicubic/bilinear (support not widened: minification is first done by an
- * axis-aligned TRANSFORM; kf_graph_transform inserts it) on the child as RGBA (a SOURCE's chroma as above): taps
- * i0-1..i0+2 by k, clamped to the bounds; coverage = clamp01((u - x0) / gu + 0.5) * clamp01((x1 - u) / gu + 0.5) * same
- * for v, where gu = |gradient of u| per output pixel. */
+/* TRANSFORM: out(p) = child(inverse(p)). The child is what kf_graph_shown gives of the input; a separable TRANSFORM of
+ * MATRIX or ALPHA nodes over a SOURCE that is filtered plane by plane is those nodes over the TRANSFORM of the SOURCE.
+ *
+ * Separable: axis-aligned (m[1] == m[3] == 0; negative scales flip) or a quarter turn (m[0] == m[4] == 0). Along x, for
+ * output pixel x: u = m[0]*(x+0.5) + m[2]; s = max(1, |m[0]|) (s = 1 for NEAREST); taps i with |i + 0.5 - u| < support
+ * * s, weight k((i + 0.5 - u) / s), normalised to sum 1; i clamped to the child's bounds. k: BILINEAR triangle, support
+ * 1; BICUBIC Catmull-Rom (B=0, C=1/2), support 2; NEAREST: the one tap i = floor(u). Then all four times the coverage
+ * of the output pixel by the child's bounds mapped to the output: product over the axes of |[x, x+1) intersected with
+ * the mapped interval| (1 for NEAREST inside, 0 outside). Same for y. A quarter turn exchanges the child's axes: along
+ * the output's x the child's y goes by m[3]*(x+0.5) + m[5], along y its x by m[1]*(y+0.5) + m[2].
+ *
+ * When the child is a SOURCE without alpha or with premultiplied alpha, each plane is filtered on its own grid in code
+ * values: chroma plane coordinate uc = u / 2^sub + offset, offset 0.25 where the siting is co-sited along that axis of
+ * the child (LEFT: x; TOPLEFT: x and y), else 0, with s of the scaled coordinate. A SOURCE with straight alpha is
+ * filtered like any other child: as premultiplied RGBA, so that transparent colours do not bleed. NEAREST moves samples
+ * and does not filter: the offset is 0, and a SOURCE that is read as RGBA has chroma REPLICATE; for the other filters
+ * LINEAR. The SOURCE's own mode does not matter under a TRANSFORM.
+ *
+ * Otherwise (rotation, shear): bicubic/bilinear (support not widened: minification is first done by an axis-aligned
+ * TRANSFORM; kf_graph_transform inserts it) on the child as RGBA (a SOURCE's chroma as above): taps i0-1..i0+2 by k,
+ * clamped to the bounds; coverage = clamp01((u - x0) / gu + 0.5) * clamp01((x1 - u) / gu + 0.5) * same for v, where gu
+ * = |gradient of u| per output pixel. */
 
 /* BLUR. GAUSSIAN: separable, sigma per axis, truncated at ceil(3 sigma), weights exp(-i^2/(2 sigma^2)) normalised;
  * executors may approximate within tolerance (sigma > 4 on a reduced image). BOX: separable mean over 2 r + 1 px,
@@ -257,7 +264,7 @@ typedef struct kf_graph_output {
  * side covers the other or does not show. What is returned lies in the tree and has the same bounds. */
 const kf_graph_node *kf_graph_shown(const kf_graph_node *node);
 
-/* Does an axis-aligned TRANSFORM filter this node plane by plane in code values? */
+/* Does a separable TRANSFORM filter this node plane by plane in code values? */
 bool kf_graph_is_plane_source(const kf_graph_node *node);
 
 /* Folds and culls: returns a tree (in the same graph) that gives the same picture on `visible`: MATRIX of MATRIX
