@@ -583,6 +583,7 @@ static kf_status open_mux(kf_writer *w, const kf_writer_params *p, kf_error *err
         return kf_fail_memory(err);
     }
     w->mux->pb = w->file.io;
+    w->mux->strict_std_compliance = FF_COMPLIANCE_EXPERIMENTAL; /* FLAC in mp4, as FFmpeg before 6 saw it */
     w->mux->flags |= AVFMT_FLAG_CUSTOM_IO | (p->bitexact ? AVFMT_FLAG_BITEXACT : 0);
     kf_status status = w->v.present ? add_video_stream(w, p, err) : KF_OK;
     status = status || !w->a.present ? status : add_audio_stream(w, err);
