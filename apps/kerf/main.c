@@ -20,7 +20,7 @@ static const option_row render_options[] = {
     OPTION("audio-bitrate", 0, OPTION_BYTES, audio_bitrate, "N", "audio bits per second, such as 192k"),
     OPTION("speed", 0, OPTION_TEXT, speed, "NAME", "ultrafast ... veryslow"),
     OPTION("profile-name", 0, OPTION_TEXT, profile_name, "NAME", "codec profile (prores: hq, 4444, ...)"),
-    OPTION("pixel-format", 0, OPTION_TEXT, pixel_format, "NAME", "yuv420p8, yuv422p10, ..."),
+    OPTION("pixel-format", 0, OPTION_TEXT, pixel_format, "NAME", "yuv420p, yuv422p10, ..."),
     OPTION("size", 0, OPTION_SIZE, width, "WxH", "output size"),
     OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second: 25, 29.97, 30000/1001"),
     OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence to render"),
