@@ -15,7 +15,8 @@ import wave as wavefile
 WIDTH, HEIGHT, BLOCK = 128, 96, 32
 TIMEOUT = 120
 
-KERF = sys.argv[1] if len(sys.argv) > 1 else "kerf"
+# absolute: Meson gives a path from where it runs, the cases run in a folder of their own
+KERF = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "kerf"
 folder = ""
 _number = _failed = 0
 _problems = []
