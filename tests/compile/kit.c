@@ -249,7 +249,7 @@ static kf_status subtitles(void *ctx, const kf_gen_subtitles *style, kf_time t, 
 static kf_status still(void *ctx, const char *file, kf_frame **out, kf_error *err)
 {
     *out = kit_picture(file, 0);
-    return KF_OK;
+    return *out ? KF_OK : kf_fail_memory(err);
 }
 
 static kf_lut1d *lut1;
