@@ -89,12 +89,12 @@ static kf_in_reader *make(kf_in_readers *rs)
 /* Removes readers that have all they wanted, and those that have gone silent while others asked. */
 static void drop_finished(kf_in_readers *rs, int64_t count)
 {
-    const uint64_t patience = 32, long_patience = 1000;
+    const uint64_t patience = 4 + 2 * (uint64_t)rs->count, roaming = 32, announced = 1000;
     for (int k = rs->count - 1; k >= 0; k--) {
         const kf_in_reader *r = &rs->items[k];
         bool finished = r->backward ? r->next < r->end - 2 || r->next < -2
                                     : (r->end != INT64_MAX && r->next > r->end + 2) || r->next > count + 2;
-        if (finished || rs->clock - r->stamp > (r->announced ? long_patience : patience)) {
+        if (finished || rs->clock - r->stamp > (r->announced ? announced : r->steady ? patience : roaming)) {
             rs->items[k] = rs->items[--rs->count];
         }
     }

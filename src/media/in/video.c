@@ -5,7 +5,7 @@
 #include "media/in/video.h"
 
 static const int64_t idle_ns = 3000000000; /* a decoder unused for so long is closed */
-static const uint64_t idle_steps = 64;
+static const uint64_t idle_steps = 32;
 
 static const kf_in_index *index_of(const kf_video_source *s)
 {
