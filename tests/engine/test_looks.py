@@ -72,7 +72,8 @@ def test_interlaced():
     for order, name in (("top", "tff"), ("bottom", "bff")):
         mode = "interleave_top" if order == "top" else "interleave_bottom"
         ffmpeg("-f", "lavfi", "-i", f"{moving},tinterlace={mode},setfield={name},fieldorder={name}",
-               "-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ildct+ilme", "-field_order", "tt" if order == "top" else "bb", f"{name}.mov")
+               "-c:v", "mpeg2video", "-q:v", "2", "-flags", "+ildct+ilme",
+               "-field_order", "tt" if order == "top" else "bb", f"{name}.mov")
         stream = probed(f"{name}.mov")
         check(stream["fields"] != "progressive", f"{name}: {stream['fields']}")
         combs = {}
@@ -88,7 +89,8 @@ def test_high_dynamic_range():
     for transfer, low, high in (("arib-std-b67", 70, 190), ("smpte2084", 60, 240)):
         steps = "gradients=s=160x120:c0=black:c1=white:x0=0:y0=60:x1=159:y1=60:d=0.4:r=25,format=yuv420p10le"
         ffmpeg("-f", "lavfi", "-i", steps, "-c:v", "libx265", "-x265-params", "log-level=none", "-crf", "8",
-               "-color_trc", transfer, "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv", "hdr.mp4")
+               "-color_trc", transfer, "-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv",
+               "hdr.mp4")
         stream = probed("hdr.mp4")
         check(stream["transfer"] in ("hlg", "pq", "arib-std-b67", "smpte2084"), f"{stream['transfer']}")
         at = show("hdr.mp4", (160, 120))
@@ -123,7 +125,8 @@ def test_alpha():
 def test_many_formats():
     """Mid-grey is mid-grey in every pixel format."""
     for codec, pixels, path in (("ffv1", "yuv422p", "g.mkv"), ("ffv1", "yuv444p12le", "g.mkv"),
-                                ("ffv1", "gbrp", "g.mkv"), ("ffv1", "gray", "g.mkv"), ("ffv1", "gray16le", "g.mkv"), ("png", "pal8", "g.mov"),
+                                ("ffv1", "gbrp", "g.mkv"), ("ffv1", "gray", "g.mkv"), ("ffv1", "gray16le", "g.mkv"),
+                                ("png", "pal8", "g.mov"),
                                 ("rawvideo", "uyvy422", "g.avi"), ("rawvideo", "rgb555le", "g.avi"),
                                 ("mjpeg", "yuvj422p", "g.avi"), ("prores_ks", "yuva444p10le", "g.mov"),
                                 ("huffyuv", "rgb24", "g.avi"), ("libvpx-vp9", "yuv420p", "g.webm")):
