@@ -36,7 +36,7 @@ void kf_cpu_destroy(kf_cpu *cpu)
     kf_free(cpu->cells);
     kf_free(cpu->resamplers);
     kf_free(cpu->prepared);
-    close_sources(cpu);
+    close_sources(cpu, true);
     drop_axes(cpu, true);
     kf_free(cpu->axes);
     kf_free(cpu->sources);
@@ -356,6 +356,7 @@ kf_status kf_cpu_render(kf_cpu *cpu, kf_graph *graph, const kf_graph_node *root,
     if (status == KF_OK) status = ensure_scratch(cpu, root, err);
     if (status == KF_OK) status = run_cells(cpu, err);
     kf_arena_finish(&cpu->arena);
+    close_sources(cpu, false);
     drop_axes(cpu, false);
     return status;
 }

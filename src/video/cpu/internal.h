@@ -43,8 +43,8 @@ typedef struct picture {
 } picture;
 void picture_open(picture *p, const kf_image *image);
 
-/* The frame of a SOURCE, opened. It is kept, with a reference, as long as every render uses it: overlays are mostly the
- * same frame for seconds. */
+/* The frame of a SOURCE, opened. One whose spans have been found is kept, with a reference, as long as every render uses
+ * it: overlays are mostly the same frame for seconds. */
 typedef struct opened {
     kf_frame *frame;
     picture picture;
@@ -169,9 +169,10 @@ static inline float *take(rows_ctx *ctx, size_t floats)
 const resampler *find_resampler(const struct kf_cpu *cpu, const kf_graph_node *node, int grid);
 const prepared *find_prepared(const struct kf_cpu *cpu, const kf_graph_node *node, prepared_kind kind);
 
-/* Opens the frames of all sources under root and closes those not used any more. */
+/* Opens the frames of all sources under root. */
 kf_status open_sources(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err);
-void close_sources(struct kf_cpu *cpu);
+/* Closes those that are not worth keeping or were not used since open_sources, or all. */
+void close_sources(struct kf_cpu *cpu, bool all);
 /* Are there chroma cells that the canvas's edge cuts? */
 bool cells_are_cut(const struct kf_cpu *cpu);
 const opened *find_opened(const struct kf_cpu *cpu, const kf_graph_node *source);

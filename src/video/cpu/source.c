@@ -136,10 +136,16 @@ static void close_source(opened *o)
     kf_free(o->span);
 }
 
-void close_sources(struct kf_cpu *cpu)
+void close_sources(struct kf_cpu *cpu, bool all)
 {
-    for (size_t i = 0; i < cpu->source_count; i++) close_source(&cpu->sources[i]);
-    cpu->source_count = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < cpu->source_count; i++) {
+        if (cpu->sources[i].used && cpu->sources[i].span && !all)
+            cpu->sources[kept++] = cpu->sources[i];
+        else
+            close_source(&cpu->sources[i]);
+    }
+    cpu->source_count = kept;
 }
 
 static kf_status open_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_error *err)
@@ -174,16 +180,7 @@ static kf_status open_under(struct kf_cpu *cpu, const kf_graph_node *n, kf_error
 kf_status open_sources(struct kf_cpu *cpu, const kf_graph_node *root, kf_error *err)
 {
     for (size_t i = 0; i < cpu->source_count; i++) cpu->sources[i].used = false;
-    kf_status status = open_under(cpu, root, err);
-    size_t kept = 0;
-    for (size_t i = 0; i < cpu->source_count; i++) {
-        if (cpu->sources[i].used)
-            cpu->sources[kept++] = cpu->sources[i];
-        else
-            close_source(&cpu->sources[i]);
-    }
-    cpu->source_count = kept;
-    return status;
+    return open_under(cpu, root, err);
 }
 
 /* ---- rows ---- */
