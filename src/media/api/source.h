@@ -80,7 +80,7 @@ kf_media_params kf_media_params_default(void);
 kf_status kf_media_open(const char *path, const kf_media_params *params, kf_media **out, kf_error *err);
 void kf_media_close(kf_media *media); /* NULL is fine; sources of it must be closed before */
 const kf_media_info *kf_media_describe(const kf_media *media);
-/* Walks all packets: makes frames, durations, rates and variable_rate exact. Called by sources as needed. */
+/* Walks all packets: makes frames, starts, durations, rates and variable_rate exact. Called by sources as needed. */
 kf_status kf_media_index(kf_media *media, kf_error *err);
 
 /* ---- Pictures ---- */

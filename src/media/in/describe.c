@@ -294,9 +294,17 @@ static void refine_rate(kf_media *media, int i, kf_stream_info *info)
     }
 }
 
+static void refine_sound(kf_media *media, int i, kf_stream_info *info)
+{
+    const kf_in_sound_index *x = &media->streams[i].sound;
+    info->start = av_rescale(x->start, KF_SECOND, info->sample_rate) - media->origin;
+    info->duration = av_rescale(x->end - x->start, KF_SECOND, info->sample_rate);
+}
+
 void kf_in_describe_index(kf_media *media)
 {
     kf_stream_info *streams = (kf_stream_info *)media->info.streams;
+    kf_time end = KF_TIME_NONE;
     for (int i = 0; i < media->info.stream_count; i++) {
         const kf_in_index *x = &media->streams[i].index;
         if (streams[i].type == KF_STREAM_VIDEO && x->count) {
@@ -304,6 +312,15 @@ void kf_in_describe_index(kf_media *media)
             streams[i].start = kf_in_index_time(media, i, x->frames[0].pts);
             streams[i].duration = kf_in_index_time(media, i, x->end) - streams[i].start;
             refine_rate(media, i, &streams[i]);
+        } else if (streams[i].type == KF_STREAM_AUDIO && media->streams[i].sound.count) {
+            refine_sound(media, i, &streams[i]);
+        } else if (streams[i].type != KF_STREAM_AUDIO || streams[i].duration == KF_TIME_NONE) {
+            continue;
         }
+        kf_time stream_end = streams[i].start + streams[i].duration;
+        end = stream_end > end && !media->streams[i].attached ? stream_end : end;
+    }
+    if (end != KF_TIME_NONE && media->place.kind == KF_IN_FILE && !media->info.still) {
+        media->info.duration = end;
     }
 }

@@ -106,13 +106,37 @@ static bool look_at_packet(AVStream *st, const AVPacket *packet)
     }
     if (known) {
         int64_t bit_rate = st->codecpar->bit_rate;
-        int tag = (int)st->codecpar->codec_tag;
+        uint32_t tag = st->codecpar->codec_tag;
         known = avcodec_parameters_from_context(st->codecpar, c) >= 0;
         st->codecpar->bit_rate = bit_rate;
-        st->codecpar->codec_tag = (uint32_t)tag;
+        st->codecpar->codec_tag = tag;
         if (frame->width && kf_in_frame_interlaced(frame) && st->codecpar->field_order == AV_FIELD_UNKNOWN) {
             st->codecpar->field_order = AV_FIELD_TT;
         }
+    }
+    av_frame_free(&frame);
+    avcodec_free_context(&c);
+    return known;
+}
+
+/* The same for sound: the header of AAC tells neither the layout nor a doubled rate for sure. */
+static bool look_at_sound(AVStream *st, const AVPacket *packet)
+{
+    const AVCodec *codec = avcodec_find_decoder(st->codecpar->codec_id);
+    if (!codec || codec->id != AV_CODEC_ID_AAC) {
+        return true;
+    }
+    AVCodecContext *c = avcodec_alloc_context3(codec);
+    AVFrame *frame = av_frame_alloc();
+    bool known = c && frame && avcodec_parameters_to_context(c, st->codecpar) >= 0 &&
+                 avcodec_open2(c, codec, NULL) >= 0 && avcodec_send_packet(c, packet) >= 0 &&
+                 avcodec_receive_frame(c, frame) >= 0 && frame->sample_rate > 0;
+    if (known) {
+        int64_t bit_rate = st->codecpar->bit_rate;
+        uint32_t tag = st->codecpar->codec_tag;
+        known = avcodec_parameters_from_context(st->codecpar, c) >= 0;
+        st->codecpar->bit_rate = bit_rate;
+        st->codecpar->codec_tag = tag;
     }
     av_frame_free(&frame);
     avcodec_free_context(&c);
@@ -139,7 +163,7 @@ static bool look_quickly(kf_in_demux *d)
         if (missing & bit) {
             AVStream *st = d->format->streams[packet->stream_index];
             bool video = st->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
-            good = !video || look_at_packet(st, packet);
+            good = video ? look_at_packet(st, packet) : look_at_sound(st, packet);
             if (video || !(packet->flags & AV_PKT_FLAG_DISCARD)) {
                 missing &= ~bit;
             }

@@ -3,6 +3,8 @@
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
+#include <string.h>
+
 #include "media/in/internal.h"
 #include "media/out/internal.h"
 
@@ -63,7 +65,8 @@ static kf_pixfmt richer(const AVPixFmtDescriptor *d, bool no_alpha)
         bits = d->comp[i].depth > bits ? d->comp[i].depth : bits;
     }
     bool alpha = ((d->flags & AV_PIX_FMT_FLAG_ALPHA) || (d->flags & AV_PIX_FMT_FLAG_PAL)) && !no_alpha;
-    bool rgb = d->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BAYER);
+    bool xyz = strncmp(d->name, "xyz", 3) == 0; /* digital cinema */
+    bool rgb = xyz || (d->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_BAYER));
     bool gray = !rgb && d->nb_components <= 2;
     if (rgb || (gray && alpha)) {
         return bits > 8 ? KF_PIX_RGBA16 : alpha ? KF_PIX_RGBA8 : KF_PIX_RGB24;
