@@ -44,16 +44,33 @@ static kf_status lower_saturation(kf_scene *s, kf_layer *l, const void *values)
     return matrix(s, l, m);
 }
 
-/* Scaling linear light by k scales the code of a pure power curve (BT.1886, 2.4) by k^(1/2.4): no table is needed. */
-static double light(double k)
+/* The exponent of a transfer that is a pure power; 0: it is not one. */
+static double power_of(uint8_t transfer)
 {
-    return pow(k, 1 / 2.4);
+    switch (transfer) {
+    case KF_TRC_SRGB: case KF_TRC_PQ: case KF_TRC_HLG: return 0;
+    case KF_TRC_LINEAR: return 1;
+    case KF_TRC_GAMMA22: return 2.2;
+    case KF_TRC_GAMMA28: return 2.8;
+    default: return 2.4; /* BT.1886 */
+    }
+}
+
+/* Scales linear light. With a pure power curve that scales codes by k^(1/power): no table is needed. */
+static kf_status scale_light(kf_scene *s, kf_layer *l, const double k[3])
+{
+    double power = power_of(s->sequence->color.transfer);
+    if (power > 0) return scale_rgb(s, l, pow(k[0], 1 / power), pow(k[1], 1 / power), pow(k[2], 1 / power));
+    bool linear = l->linear;
+    KF_TRY(kf_layer_set_linear(s, l, true));
+    KF_TRY(scale_rgb(s, l, k[0], k[1], k[2]));
+    return kf_layer_set_linear(s, l, linear);
 }
 
 static kf_status lower_exposure(kf_scene *s, kf_layer *l, const void *values)
 {
-    double k = light(exp2(((const kf_fx_exposure *)values)->stops));
-    return scale_rgb(s, l, k, k, k);
+    double k = exp2(((const kf_fx_exposure *)values)->stops);
+    return scale_light(s, l, (double[3]){k, k, k});
 }
 
 static kf_status lower_white_balance(kf_scene *s, kf_layer *l, const void *values)
@@ -62,7 +79,7 @@ static kf_status lower_white_balance(kf_scene *s, kf_layer *l, const void *value
     double t = v->temperature, m = v->tint;
     double k[3] = {exp2(t / 2 + m / 4), exp2(-m / 2), exp2(-t / 2 + m / 4)};
     double white = luma[0] * k[0] + luma[1] * k[1] + luma[2] * k[2];
-    return scale_rgb(s, l, light(k[0] / white), light(k[1] / white), light(k[2] / white));
+    return scale_light(s, l, (double[3]){k[0] / white, k[1] / white, k[2] / white});
 }
 
 static double power_curve(const void *params, int channel, double x)
@@ -108,7 +125,8 @@ static double levels_curve(const void *params, int channel, double x)
 static kf_status lower_levels(kf_scene *s, kf_layer *l, const void *values)
 {
     /* -1..2, which is flat at both ends: values out of 0..1 are clamped by the formula, not by the table */
-    return kf_layer_curve(s, l, &(kf_curve_spec){levels_curve, values, sizeof(kf_fx_levels), -1, 2, 3 * 4096 + 1, true});
+    kf_curve_spec spec = {levels_curve, values, sizeof(kf_fx_levels), -1, 2, 3 * 4096 + 1, true};
+    return kf_layer_curve(s, l, &spec);
 }
 
 /* Turns (Cb, Cr), which keeps luma. */
