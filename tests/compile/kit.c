@@ -95,7 +95,8 @@ static kf_frame *made(kf_pixfmt format, int width, int height, value_at *at, dou
 static kf_frame *flat(const char *spec)
 {
     unsigned rgba[4] = {0, 0, 0, 255};
-    int width = KIT_WIDTH, height = KIT_HEIGHT, count = sscanf(spec, "%2x%2x%2x%2x", &rgba[0], &rgba[1], &rgba[2], &rgba[3]);
+    int width = KIT_WIDTH, height = KIT_HEIGHT, count = sscanf(spec, "%2x%2x%2x%2x", &rgba[0], &rgba[1], &rgba[2],
+        &rgba[3]);
     const char *size = strchr(spec, ':');
     if (count < 3 || (size && sscanf(size, ":%dx%d", &width, &height) != 2)) return NULL;
     kf_frame *f = kf_frame_create(KF_PIX_RGBA8, width, height);
@@ -113,7 +114,8 @@ static kf_frame *grey(const char *spec)
     f->image.color = color_of(KF_PIX_YUV420P8);
     for (int p = 0; p < 3; p++) {
         int rows, samples = plane_samples(&f->image, p, &rows);
-        for (int y = 0; y < rows; y++) memset(f->image.plane[p] + y * f->image.stride[p], p ? 128 : atoi(spec), (size_t)samples);
+        for (int y = 0; y < rows; y++) memset(f->image.plane[p] + y * f->image.stride[p], p ? 128 : atoi(spec),
+            (size_t)samples);
     }
     return f;
 }
@@ -186,7 +188,8 @@ static kf_status facts(void *ctx, const kf_asset_view *asset, int stream, kf_ass
     return KF_OK;
 }
 
-static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out, kf_error *err)
+static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+    kf_error *err)
 {
     kit_film *film = ctx;
     shot s = metadata(asset->path);
@@ -209,7 +212,8 @@ static kf_status blot(double width, double height, const float color[4], kf_plac
     out->frame->image.premultiplied = true;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++) {
-            double d = hypot((x + 0.5) / w * 2 - 1, (y + 0.5) / h * 2 - 1), a = fmin(1, fmax(0, (1 - d) * h / 4)) * color[3];
+            double d = hypot((x + 0.5) / w * 2 - 1, (y + 0.5) / h * 2 - 1), a = fmin(1, fmax(0,
+                (1 - d) * h / 4)) * color[3];
             uint8_t *p = out->frame->image.plane[0] + y * out->frame->image.stride[0] + 4 * x;
             for (int c = 0; c < 3; c++) p[c] = (uint8_t)(color[c] * a * 255 + 0.5);
             p[3] = (uint8_t)(a * 255 + 0.5);
@@ -258,7 +262,8 @@ static kf_lut3d *lut3;
 static kf_status cube(void *ctx, const char *file, kf_cube *out, kf_error *err)
 {
     static const char one[] = "LUT_1D_SIZE 3\n0 0.1 1\n0.7 0.5 0.5\n1 0.9 0\n";
-    static const char three[] = "LUT_3D_SIZE 2\n0 0 0\n0 1 0\n1 0 0\n1 1 0\n0 0 1\n0 1 1\n1 0 1\n1 1 1\n"; /* swaps R and G */
+    /* swaps R and G */
+    static const char three[] = "LUT_3D_SIZE 2\n0 0 0\n0 1 0\n1 0 0\n1 1 0\n0 0 1\n0 1 1\n1 0 1\n1 1 1\n";
     *out = (kf_cube){0};
     if (!lut1) {
         kf_lut3d *no3 = NULL;

@@ -18,7 +18,8 @@ enum { KIT_WIDTH = 211, KIT_HEIGHT = 119 };
  *   flat:RRGGBB[AA]:WxH    of another size
  *   grey:N                 YUV420P8 of the film's size, luma code N
  *   place:WxH              RGB24 whose pixel (x, y) is (x + 1, y + 1, 200): for geometry
- *   turned90:.., turned180:, turned270:, mirrored:, turned90mirrored:, anamorphic: before any of these: as the file's metadata
+ *   turned90:.., turned180:, turned270:, mirrored:, turned90mirrored:, anamorphic: before any of these:
+ *                          as the file's metadata
  *   gone      nothing to show
  * Values: the picture of time t is the same for all t but for noise, whose phase moves. */
 typedef struct kit_calls {
@@ -34,8 +35,9 @@ typedef struct kit_film {
     kf_time media_end;        /* that facts tell; KF_TIME_NONE by default */
 } kit_film;
 
-/* A film from a whole JSON text, or from the text of tracks: then a sequence of 211x119 at 25 fps; each "asset":"x" that occurs
- * is declared with path x. `more` (may be NULL) is put among the sequence's keys. False: could not be read (printed). */
+/* A film from a whole JSON text, or from the text of tracks: then a sequence of 211x119 at 25 fps; each "asset":"x"
+ * that occurs is declared with path x. `more` (may be NULL) is put among the sequence's keys. False: could not be
+ * read (printed). */
 bool kit_load(kit_film *out, const char *json);
 bool kit_load_tracks(kit_film *out, const char *tracks, const char *more);
 void kit_drop(kit_film *film);
@@ -43,10 +45,11 @@ void kit_drop(kit_film *film);
 /* Compiles the first sequence at `seconds` for a canvas (0: the sequence's size). NULL (printed): failed. */
 kf_compiled *kit_compile(kit_film *film, double seconds, int width, int height);
 
-/* The output of a format at the size of the canvas, in the colours of what was compiled; alpha is kept premultiplied. */
+/* The output of a format at the size of the canvas, in the colours of what was compiled; alpha stays premultiplied. */
 kf_graph_output kit_output(const kf_compiled *compiled, kf_pixfmt format, int width, int height);
 kf_frame *kit_render_ref(const kf_compiled *compiled, const kf_graph_output *output); /* NULL (printed): failed */
-kf_frame *kit_render_cpu(const kf_compiled *compiled, const kf_graph_output *output, kf_isa isa, int threads); /* 1 or 3 */
+/* threads: 1 or 3 */
+kf_frame *kit_render_cpu(const kf_compiled *compiled, const kf_graph_output *output, kf_isa isa, int threads);
 void kit_finish(void); /* frees the executors */
 
 /* One sample in codes. plane: component of planar formats; of packed ones, x counts components. */

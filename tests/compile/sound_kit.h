@@ -7,28 +7,33 @@
 #include "kit.h"
 #include "test.h"
 
-/* Assets by path: "ramp" and "ramp2" tell positions (position mod 2^20, times 2^-20, on both channels), "quarter" and "quarter2"
- * are 0.25 everywhere, "picture" has no sound. All but it end at 20 s if `sound_end` says so, else nobody knows. */
+/* Assets by path: "ramp" and "ramp2" tell positions (position mod 2^20, times 2^-20, on both channels), "quarter" and
+ * "quarter2" are 0.25 everywhere, "picture" has no sound. They end at sound_end; by
+ * default nobody knows where. */
 enum { SOUND_WRAP = 1 << 20 };
 static kf_time sound_end = KF_TIME_NONE;
 
-static inline kf_status ramp_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
+static inline kf_status ramp_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels,
+    kf_error *err)
 {
     for (int c = 0; c < channels; c++)
         for (int32_t i = 0; i < n; i++) planes[c][i] = (float)((double)((first + i) & (SOUND_WRAP - 1)) / SOUND_WRAP);
     return KF_OK;
 }
 
-static inline kf_status quarter_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
+static inline kf_status quarter_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels,
+    kf_error *err)
 {
     for (int c = 0; c < channels; c++)
         for (int32_t i = 0; i < n; i++) planes[c][i] = 0.25f;
     return KF_OK;
 }
 
-static inline kf_status sound_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err)
+static inline kf_status sound_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out,
+    kf_error *err)
 {
-    *out = (kf_asset_facts){.audio = strcmp(asset->path, "picture") != 0, .video_end = sound_end, .audio_end = sound_end};
+    *out = (kf_asset_facts){.audio = strcmp(asset->path, "picture") != 0, .video_end = sound_end,
+        .audio_end = sound_end};
     return KF_OK;
 }
 

@@ -15,13 +15,15 @@ static void check_place(sound *s, int64_t sample, double want)
 
 static void check_silent(sound *s, int64_t sample)
 {
-    CHECK_MSG(sound_at(s, sample, 0) == 0, "%.150s: sample %lld is %g, not silent", s->name, (long long)sample, sound_at(s, sample, 0));
+    CHECK_MSG(sound_at(s, sample, 0) == 0, "%.150s: sample %lld is %g, not silent", s->name, (long long)sample,
+        sound_at(s, sample, 0));
 }
 
 static void check_value(sound *s, int64_t sample, int channel, double want, double tolerance)
 {
     double got = sound_at(s, sample, channel);
-    CHECK_MSG(fabs(got - want) <= tolerance, "%.200s: sample %lld of channel %d is %.6f, expected %.6f", s->name, (long long)sample,
+    CHECK_MSG(fabs(got - want) <= tolerance, "%.200s: sample %lld of channel %d is %.6f, expected %.6f", s->name,
+        (long long)sample,
               channel, got, want);
 }
 
@@ -38,7 +40,8 @@ static void check_value(sound *s, int64_t sample, int channel, double want, doub
 
 TEST(clips_lie_on_their_samples)
 {
-    LOAD(s, "{\"clips\":[{\"gap\":1},{\"asset\":\"ramp\",\"in\":3,\"duration\":2},{\"asset\":\"ramp\",\"in\":0.5,\"duration\":1}]}", NULL);
+    LOAD(s, "{\"clips\":[{\"gap\":1},{\"asset\":\"ramp\",\"in\":3,\"duration\":2},{\"asset\":\"ramp\",\"in\":0.5,"
+        "\"duration\":1}]}", NULL);
     check_silent(&s, 47999);
     CHECK_NEAR(sound_error(&s, 48000, 144000), 0, 0);
     CHECK_NEAR(sound_error(&s, 100000, 196000), 0, 0);
@@ -63,7 +66,8 @@ static void check_cuts(int rate)
     kf_str_add(&tracks, "]}");
     snprintf(more, sizeof more, "\"sample_rate\":%d", rate);
     kf_str film = {0};
-    kf_str_addf(&film, "{\"kerf\":1,\"assets\":{\"ramp\":\"ramp\"},\"size\":[16,16],\"rate\":29.97,\"limiter\":false,%s,\"tracks\":[%s]}",
+    kf_str_addf(&film, "{\"kerf\":1,\"assets\":{\"ramp\":\"ramp\"},\"size\":[16,16],\"rate\":29.97,\"limiter\":false,"
+        "%s,\"tracks\":[%s]}",
                 more, tracks.data);
     sound s;
     REQUIRE(sound_load_json(&s, film.data));
@@ -99,9 +103,11 @@ TEST(nothing_drifts_in_ten_hours)
     sound_drop(&s);
 
     /* a clip at 10 h and a third of a frame, and its twin in a nested sequence */
-    static const char late[] = "{\"kerf\":1,\"assets\":{\"ramp\":\"ramp\"},\"sequences\":[{\"id\":\"top\",\"size\":[16,16],\"rate\":25,"
+    static const char late[] = "{\"kerf\":1,\"assets\":{\"ramp\":\"ramp\"},\"sequences\":[{\"id\":\"top\",\"size\":[16,"
+        "16],\"rate\":25,"
         "\"limiter\":false,\"tracks\":[{\"clips\":[{\"gap\":36000.0133},{\"asset\":\"ramp\",\"in\":0.7,\"duration\":2},"
-        "{\"sequence\":\"in\",\"in\":35999.5,\"duration\":2}]}]},{\"id\":\"in\",\"size\":[16,16],\"rate\":25,\"tracks\":[{\"clips\":["
+        "{\"sequence\":\"in\",\"in\":35999.5,\"duration\":2}]}]},{\"id\":\"in\",\"size\":[16,16],\"rate\":25,"
+            "\"tracks\":[{\"clips\":["
         "{\"gap\":35999},{\"asset\":\"ramp\",\"duration\":10}]}]}]}";
     REQUIRE(sound_load_json(&s, late));
     int64_t first = 1728000639; /* ceil(36000.0133 * 48000 = 1728000638.4) */
@@ -156,7 +162,8 @@ static void check_mute_outside(sound *s, int64_t first, int64_t last)
 
 TEST(remaps)
 {
-    static const char linear[] = "{\"clips\":[{\"asset\":\"ramp\",\"duration\":6,\"pitch_preserve\":false,\"remap\":[{\"t\":1,\"source\":5},"
+    static const char linear[] = "{\"clips\":[{\"asset\":\"ramp\",\"duration\":6,\"pitch_preserve\":false,"
+        "\"remap\":[{\"t\":1,\"source\":5},"
         "{\"t\":2,\"source\":6},{\"t\":4,\"source\":2,\"interp\":\"hold\"},{\"t\":5,\"source\":1}]}]}";
     LOAD(s, linear, NULL);
     check_silent(&s, 24000); /* stands still before the first key */
@@ -166,7 +173,8 @@ TEST(remaps)
     check_silent(&s, 5 * 48000 + 24000); /* past the last key */
     sound_drop(&s);
 
-    static const char curved[] = "{\"clips\":[{\"asset\":\"ramp\",\"duration\":10,\"pitch_preserve\":false,\"remap\":[{\"t\":0,\"source\":1,"
+    static const char curved[] = "{\"clips\":[{\"asset\":\"ramp\",\"duration\":10,\"pitch_preserve\":false,"
+        "\"remap\":[{\"t\":0,\"source\":1,"
         "\"bezier\":[0.42,0,0.58,1]},{\"t\":10,\"source\":16}]}]}";
     LOAD(curve, curved, NULL);
     double off = 0;
@@ -185,7 +193,8 @@ static void check_heard(const char *tracks, bool heard)
 {
     LOAD(s, tracks, NULL);
     CHECK_MSG((sound_at(&s, 24000, 0) != 0) == heard, "%s", tracks);
-    CHECK_MSG(kf_compiled_audio_sounds(s.audio) == (heard || strstr(tracks, "mute") || strstr(tracks, "solo")), "%s", tracks);
+    CHECK_MSG(kf_compiled_audio_sounds(s.audio) == (heard || strstr(tracks, "mute") || strstr(tracks, "solo")), "%s",
+        tracks);
     sound_drop(&s);
 }
 
@@ -224,7 +233,8 @@ TEST(sound_may_be_heard_later_or_earlier)
 
 TEST(fades)
 {
-    LOAD(s, "{\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"fade_in\":1,\"fade_in_curve\":\"linear\",\"fade_out\":2}]}", NULL);
+    LOAD(s, "{\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"fade_in\":1,\"fade_in_curve\":\"linear\","
+        "\"fade_out\":2}]}", NULL);
     for (int i = 0; i < 48000; i += 4999) check_value(&s, i, 0, 0.25 * (i + 0.5) / 48000, 1e-6);
     check_value(&s, 60000, 1, 0.25, 0);
     for (int i = 0; i < 96000; i += 4999) check_value(&s, 96000 + i, 0, 0.25 * cos((i + 0.5) / 96000 * M_PI / 2), 1e-5);
@@ -250,7 +260,8 @@ TEST(transitions_cross)
     check_silent(&same, 192000);
     sound_drop(&same);
     /* from and to nothing, aligned to the clip */
-    LOAD(ends, "{\"clips\":[{\"gap\":1},{\"transition\":\"dissolve\",\"duration\":0.5},{\"asset\":\"quarter\",\"duration\":3},"
+    LOAD(ends, "{\"clips\":[{\"gap\":1},{\"transition\":\"dissolve\",\"duration\":0.5},{\"asset\":\"quarter\","
+        "\"duration\":3},"
          "{\"transition\":\"dissolve\",\"duration\":0.5}]}", NULL);
     check_silent(&ends, 47999);
     for (int i = 0; i < 24000; i += 3001) {
@@ -272,22 +283,26 @@ static double db(double gain)
 
 TEST(gains_and_pans)
 {
-    LOAD(s, "{\"gain\":-6,\"clips\":[{\"gap\":1},{\"asset\":\"quarter\",\"duration\":4,\"gain\":{\"keys\":[{\"t\":1,\"v\":0},"
+    LOAD(s, "{\"gain\":-6,\"clips\":[{\"gap\":1},{\"asset\":\"quarter\",\"duration\":4,\"gain\":{\"keys\":[{\"t\":1,"
+        "\"v\":0},"
          "{\"t\":3,\"v\":-20}]}}]}", "\"master_gain\":2");
     check_value(&s, 48000, 0, 0.25 * db(-4), 1e-5);
     for (int i = 0; i <= 96000; i += 6400) check_value(&s, 96000 + i, 0, 0.25 * db(-4 - 20.0 * i / 96000), 1e-5);
     check_value(&s, 239999, 1, 0.25 * db(-24), 1e-5);
     sound_drop(&s);
-    LOAD(held, "{\"gain\":{\"keys\":[{\"t\":0,\"v\":-6,\"interp\":\"hold\"},{\"t\":2,\"v\":0}]},\"clips\":[{\"asset\":\"quarter\","
+    LOAD(held, "{\"gain\":{\"keys\":[{\"t\":0,\"v\":-6,\"interp\":\"hold\"},{\"t\":2,\"v\":0}]},"
+        "\"clips\":[{\"asset\":\"quarter\","
          "\"duration\":4}]}", NULL);
     check_value(&held, 95900, 0, 0.25 * db(-6), 1e-5);
     check_value(&held, 96000, 0, 0.25, 1e-5);
     sound_drop(&held);
-    LOAD(eased, "{\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"gain\":{\"keys\":[{\"t\":0,\"v\":0,\"bezier\":[0.25,1,0.75,1]},"
+    LOAD(eased, "{\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"gain\":{\"keys\":[{\"t\":0,\"v\":0,"
+        "\"bezier\":[0.25,1,0.75,1]},"
          "{\"t\":2,\"v\":-10}]}}]}", NULL);
     check_value(&eased, 48000, 0, 0.25 * db(-8.75), 0.25 * (db(0.05) - 1));
     sound_drop(&eased);
-    LOAD(pan, "{\"pan\":-0.5,\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"pan\":{\"keys\":[{\"t\":0,\"v\":-1},{\"t\":4,\"v\":1}]}}]}",
+    LOAD(pan, "{\"pan\":-0.5,\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"pan\":{\"keys\":[{\"t\":0,\"v\":-1},"
+        "{\"t\":4,\"v\":1}]}}]}",
          NULL);
     for (int i = 0; i < 192000; i += 6400) {
         double p = -1 + 2.0 * i / 192000, far = cos(fabs(p) * M_PI / 2);
@@ -295,8 +310,10 @@ TEST(gains_and_pans)
         check_value(&pan, i, 1, 0.25 * (p < 0 ? far : 1) * cos(M_PI / 4), 2e-4);
     }
     sound_drop(&pan);
-    LOAD(effect, "{\"audio_effects\":[{\"effect\":\"gain\",\"gain\":{\"keys\":[{\"t\":1,\"v\":-144,\"interp\":\"hold\"},{\"t\":2,\"v\":-3}]}}],"
-         "\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"audio_effects\":[{\"effect\":\"gain\",\"gain\":-2}]}]}", NULL);
+    LOAD(effect, "{\"audio_effects\":[{\"effect\":\"gain\",\"gain\":{\"keys\":[{\"t\":1,\"v\":-144,"
+        "\"interp\":\"hold\"},{\"t\":2,\"v\":-3}]}}],"
+         "\"clips\":[{\"asset\":\"quarter\",\"duration\":4,\"audio_effects\":[{\"effect\":\"gain\",\"gain\":-2}]}]}",
+             NULL);
     check_value(&effect, 48000, 0, 0, 1e-6);
     check_value(&effect, 150000, 0, 0.25 * db(-5), 1e-5);
     sound_drop(&effect);
@@ -306,7 +323,8 @@ TEST(gains_and_pans)
 TEST(ducks_listen_to_another_track)
 {
     LOAD(s, "{\"name\":\"voice\",\"mute\":true,\"clips\":[{\"gap\":2},{\"generator\":\"tone\",\"duration\":1}]},"
-         "{\"audio_effects\":[{\"effect\":\"duck\",\"sidechain\":\"voice\",\"amount\":-12,\"attack\":20,\"hold\":100,\"release\":100,"
+         "{\"audio_effects\":[{\"effect\":\"duck\",\"sidechain\":\"voice\",\"amount\":-12,\"attack\":20,\"hold\":100,"
+             "\"release\":100,"
          "\"look_ahead\":100}],\"clips\":[{\"asset\":\"quarter\",\"duration\":6}]}", NULL);
     float left[400], right[400];
     double seen[60];
@@ -326,14 +344,19 @@ TEST(ducks_listen_to_another_track)
 
 TEST(tones)
 {
-    LOAD(s, "{\"clips\":[{\"gap\":1},{\"generator\":\"tone\",\"duration\":2,\"params\":{\"frequency\":440,\"level\":-12}},"
+    LOAD(s, "{\"clips\":[{\"gap\":1},{\"generator\":\"tone\",\"duration\":2,\"params\":{\"frequency\":440,"
+        "\"level\":-12}},"
          "{\"generator\":\"bars\",\"duration\":2,\"params\":{\"tone_level\":-18}},"
-         "{\"generator\":\"bars\",\"duration\":1,\"params\":{\"tone\":false}},{\"generator\":\"tone\",\"in\":0.001,\"duration\":1}]}", NULL);
+         "{\"generator\":\"bars\",\"duration\":1,\"params\":{\"tone\":false}},{\"generator\":\"tone\",\"in\":0.001,"
+             "\"duration\":1}]}", NULL);
     check_silent(&s, 40000);
-    for (int i = 0; i < 96000; i += 977) check_value(&s, 48000 + i, i & 1, db(-12) * sin(2 * M_PI * 440 * i / 48000.0), 1e-5);
-    for (int i = 0; i < 96000; i += 977) check_value(&s, 144000 + i, i & 1, db(-18) * sin(2 * M_PI * 1000 * i / 48000.0), 1e-5);
+    for (int i = 0; i < 96000; i += 977) check_value(&s, 48000 + i, i & 1, db(-12) * sin(2 * M_PI * 440 * i / 48000.0),
+        1e-5);
+    for (int i = 0; i < 96000; i += 977) check_value(&s, 144000 + i, i & 1,
+        db(-18) * sin(2 * M_PI * 1000 * i / 48000.0), 1e-5);
     for (int i = 0; i < 48000; i += 977) check_silent(&s, 240000 + i);
-    for (int i = 0; i < 48000; i += 977) check_value(&s, 288000 + i, 0, 0.1 * sin(2 * M_PI * 1000 * (i + 48) / 48000.0), 1e-5);
+    for (int i = 0; i < 48000; i += 977) check_value(&s, 288000 + i, 0, 0.1 * sin(2 * M_PI * 1000 * (i + 48) / 48000.0),
+        1e-5);
     sound_drop(&s);
 }
 
@@ -357,15 +380,18 @@ TEST(countdowns_pip_on_each_second)
 
 /* ---- Nested sequences ---- */
 
-#define NESTED(clips, inner_keys, inner_tracks) "{\"kerf\":1,\"assets\":{\"ramp\":\"ramp\",\"quarter\":\"quarter\"},\"sequences\":[" \
+#define NESTED(clips, inner_keys, inner_tracks) "{\"kerf\":1,\"assets\":{\"ramp\":\"ramp\",\"quarter\":\"quarter\"}," \
+    "\"sequences\":[" \
     "{\"id\":\"top\",\"size\":[16,16],\"rate\":25,\"limiter\":false,\"tracks\":[{\"clips\":[" clips "]}]}," \
     "{\"id\":\"in\",\"size\":[16,16],\"rate\":30,\"sample_rate\":44100" inner_keys ",\"tracks\":[" inner_tracks "]}]}"
 
 TEST(nested_sequences)
 {
     sound s;
-    REQUIRE(sound_load_json(&s, NESTED("{\"gap\":2},{\"sequence\":\"in\",\"in\":0.5,\"duration\":3},{\"sequence\":\"in\",\"reverse\":true,"
-                            "\"in\":1,\"duration\":2}", "", "{\"clips\":[{\"gap\":1},{\"asset\":\"ramp\",\"in\":3,\"duration\":9}]}")));
+    REQUIRE(sound_load_json(&s, NESTED("{\"gap\":2},{\"sequence\":\"in\",\"in\":0.5,\"duration\":3},"
+        "{\"sequence\":\"in\",\"reverse\":true,"
+                            "\"in\":1,\"duration\":2}", "", "{\"clips\":[{\"gap\":1},{\"asset\":\"ramp\",\"in\":3,"
+                                "\"duration\":9}]}")));
     check_silent(&s, 96000 + 23999);
     for (int i = 0; i < 120000; i += 7919) CHECK_NEAR(sound_error(&s, 96000 + 24000 + i, 144000 + i), 0, 0);
     for (int i = 0; i < 96000; i += 7919) CHECK_NEAR(sound_error(&s, 240000 + i, 144000 + 95999 - i), 0, 0);
@@ -387,12 +413,14 @@ TEST(hundreds_of_nested_sequences)
 {
     enum { COUNT = 300 };
     kf_str json = {0};
-    kf_str_add(&json, "{\"kerf\":1,\"assets\":{\"quarter\":\"quarter\"},\"sequences\":[{\"id\":\"top\",\"size\":[16,16],\"rate\":25,"
+    kf_str_add(&json, "{\"kerf\":1,\"assets\":{\"quarter\":\"quarter\"},\"sequences\":[{\"id\":\"top\",\"size\":[16,"
+        "16],\"rate\":25,"
                "\"limiter\":false,\"tracks\":[{\"clips\":[");
     for (int i = 0; i < COUNT; i++) kf_str_addf(&json, "%s{\"sequence\":\"s%d\",\"duration\":1}", i ? "," : "", i);
     kf_str_add(&json, "]}]}");
     for (int i = 0; i < COUNT; i++) {
-        kf_str_addf(&json, ",{\"id\":\"s%d\",\"size\":[16,16],\"rate\":25,\"tracks\":[{\"clips\":[{\"asset\":\"quarter\",\"duration\":1}",
+        kf_str_addf(&json, ",{\"id\":\"s%d\",\"size\":[16,16],\"rate\":25,"
+            "\"tracks\":[{\"clips\":[{\"asset\":\"quarter\",\"duration\":1}",
                     i);
         if (i > 250 && i < COUNT - 1) kf_str_addf(&json, ",{\"sequence\":\"s%d\",\"duration\":1}", COUNT - 1);
         kf_str_add(&json, "]}]}");
@@ -422,7 +450,8 @@ TEST(loudness_is_told)
 {
     check_loudness(NULL, false, 0, 0);
     check_loudness("\"loudness\":-16", true, -16, -1);
-    check_loudness("\"audio_effects\":[{\"effect\":\"loudness_normalize\",\"target\":-23,\"ceiling\":-2}]", true, -23, -2);
+    check_loudness("\"audio_effects\":[{\"effect\":\"loudness_normalize\",\"target\":-23,\"ceiling\":-2}]", true, -23,
+        -2);
     check_loudness("\"audio_effects\":[{\"effect\":\"loudness_normalize\",\"enabled\":false}]", false, 0, 0);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What films of flat colours look like, computed from the formulas of catalog/api/kinds.h and of W3C Compositing Level 1. Both
- * executors must come within one code of 8 bits. */
+/* What films of flat colours look like, computed from the formulas of catalog/api/kinds.h and of W3C Compositing
+ * Level 1. Both executors must come within one code of 8 bits. */
 #include "kit.h"
 #include "test.h"
 
@@ -12,7 +12,8 @@ static double worst;
 static void check_pixel(const char *name, const kf_frame *f, int x, int y, const double *want)
 {
     for (int c = 0; f && c < 3; c++) {
-        double expected = 255 * fmin(1, fmax(0, want[c])), got = kit_sample(&f->image, 0, 4 * x + c, y), d = fabs(got - expected);
+        double expected = 255 * fmin(1, fmax(0, want[c])), got = kit_sample(&f->image, 0, 4 * x + c, y),
+            d = fabs(got - expected);
         CHECK_MSG(d <= 1, "%s: channel %d is %g, expected %.2f", name, c, got, expected);
         if (d > worst) worst = d;
     }
@@ -120,20 +121,24 @@ static const struct { const char *effect; formula *fn; double v[9]; } effects[] 
     {"\"exposure\",\"stops\":1", exposure, {1}}, {"\"exposure\",\"stops\":-2.5", exposure, {-2.5}},
     {"\"white_balance\",\"temperature\":0.5,\"tint\":0.2", white_balance, {0.5, 0.2}},
     {"\"white_balance\",\"temperature\":-1,\"tint\":-1", white_balance, {-1, -1}},
-    {"\"gamma\",\"gamma\":2.2", gamma_, {2.2}}, {"\"gamma\",\"gamma\":0.45", gamma_, {0.45}}, {"\"gamma\",\"gamma\":20", gamma_, {20}},
+    {"\"gamma\",\"gamma\":2.2", gamma_, {2.2}}, {"\"gamma\",\"gamma\":0.45", gamma_, {0.45}}, {"\"gamma\",\"gamma\":20",
+        gamma_, {20}},
     {"\"lift_gamma_gain\",\"lift\":[0.1,0,-0.1,0],\"gamma\":[1,1.5,0.7,1],\"gain\":[1.2,0.9,1,1]", lift_gamma_gain,
      {0.1, 0, -0.1, 1, 1.5, 0.7, 1.2, 0.9, 1}},
     {"\"levels\",\"in_black\":0.1,\"in_white\":0.8,\"gamma\":1.4,\"out_black\":0.05,\"out_white\":0.9", levels,
      {0.1, 0.8, 1.4, 0.05, 0.9}},
     {"\"levels\",\"in_black\":1,\"in_white\":0", levels, {1, 0, 1, 0, 1}},
     {"\"invert\"", invert, {1}}, {"\"invert\",\"mix\":0.3", invert, {0.3}},
-    {"\"lut\",\"file\":\"three.cube\"", swap_red_green, {1}}, {"\"lut\",\"file\":\"three.cube\",\"mix\":0.4", swap_red_green, {0.4}},
+    {"\"lut\",\"file\":\"three.cube\"", swap_red_green, {1}}, {"\"lut\",\"file\":\"three.cube\",\"mix\":0.4",
+        swap_red_green, {0.4}},
     {"\"hue\",\"angle\":0", hue, {0}}, {"\"hue\",\"angle\":50", hue, {50}}, {"\"hue\",\"angle\":180", hue, {180}},
     {"\"curves\"", same, {0}}, {"\"curves\",\"master\":[[0,1],[1,0]]", invert, {1}},
     {"\"curves\",\"master\":[[0,1],[1,0]],\"mix\":0.3", invert, {0.3}},
-    {"\"curves\",\"master\":[[0,1],[1,0]],\"red\":[[0,1],[1,0]],\"green\":[[0,1],[1,0]],\"blue\":[[0,1],[1,0]]", same, {0}},
+    {"\"curves\",\"master\":[[0,1],[1,0]],\"red\":[[0,1],[1,0]],\"green\":[[0,1],[1,0]],\"blue\":[[0,1],[1,0]]", same,
+        {0}},
     {"\"blur\",\"radius\":5", same, {0}}, {"\"blur\",\"radius\":30,\"kind\":\"box\"", same, {0}},
-    {"\"directional_blur\",\"angle\":20", same, {0}}, {"\"sharpen\",\"amount\":3", same, {0}}, {"\"pixelate\",\"size\":10", same, {0}},
+    {"\"directional_blur\",\"angle\":20", same, {0}}, {"\"sharpen\",\"amount\":3", same, {0}},
+        {"\"pixelate\",\"size\":10", same, {0}},
     {"\"vignette\"", same, {0}}, {"\"grain\",\"amount\":0", same, {0}}, {"\"transform\"", same, {0}},
     {"\"brightness_contrast\",\"enabled\":false,\"brightness\":1", same, {0}}, {"\"luma_key\",\"lo\":0", same, {0}},
 };
@@ -146,11 +151,34 @@ TEST(colour_effects_follow_their_formulas)
             double out[3];
             rgb in = color(colors[c]);
             effects[i].fn(in.c, effects[i].v, out);
-            snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:%06x\",\"duration\":4,\"effects\":[{\"effect\":%s}]}]}",
+            snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:%06x\",\"duration\":4,"
+                "\"effects\":[{\"effect\":%s}]}]}",
                      colors[c], effects[i].effect);
             check_at(effects[i].effect, tracks, c & 1 ? "\"working\":\"linear\"" : NULL, 1, out);
         }
     }
+}
+
+/* Light is scaled by the curve of the sequence. */
+TEST(exposure_in_other_transfers)
+{
+    static const struct { const char *name; kf_transfer transfer; } curves[] = {
+        {"bt709", KF_TRC_BT709}, {"srgb", KF_TRC_SRGB}, {"gamma22", KF_TRC_GAMMA22}, {"gamma28", KF_TRC_GAMMA28},
+        {"linear", KF_TRC_LINEAR}, {"pq", KF_TRC_PQ}, {"hlg", KF_TRC_HLG}};
+    for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+        for (double stops = -1.5; stops < 1; stops += 1) {
+            char tracks[300], more[80];
+            rgb in = color(0x64b432);
+            double want[3];
+            for (int c = 0; c < 3; c++) {
+                double light = kf_color_to_linear(curves[i].transfer, in.c[c]) * exp2(stops);
+                want[c] = kf_color_from_linear(curves[i].transfer, light);
+            }
+            snprintf(more, sizeof more, "\"color\":{\"transfer\":\"%s\"}", curves[i].name);
+            snprintf(tracks, sizeof tracks, "{\"clips\":[{\"generator\":\"solid\",\"duration\":4,\"params\":{\"color\":"
+                "\"#64b432\"},\"effects\":[{\"effect\":\"exposure\",\"stops\":%g}]}]}", stops);
+            check_at(curves[i].name, tracks, more, 1, want);
+        }
 }
 
 /* Grey keeps its grey and luma stays, whatever the angle, on every colour. */
@@ -162,7 +190,8 @@ TEST(hue_keeps_luma)
         hue(in.c, v, out);
         CHECK_NEAR(luma(out), luma(in.c), 1e-12);
         char tracks[300];
-        snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:96785a\",\"duration\":4,\"effects\":[{\"effect\":\"hue\","
+        snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:96785a\",\"duration\":4,"
+            "\"effects\":[{\"effect\":\"hue\","
                  "\"angle\":%g}]}]}", angle);
         check_at("hue", tracks, NULL, 1, out);
     }
@@ -173,7 +202,8 @@ static void check_grey(const char *effect, int code, double want)
 {
     char tracks[300];
     kit_film film;
-    snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"grey:%d\",\"duration\":4,\"effects\":[{\"effect\":%s}]}]}", code, effect);
+    snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"grey:%d\",\"duration\":4,"
+        "\"effects\":[{\"effect\":%s}]}]}", code, effect);
     bool loaded = kit_load_tracks(&film, tracks, NULL);
     kf_compiled *compiled = loaded ? kit_compile(&film, 0, 0, 0) : NULL;
     CHECK(compiled);
@@ -264,7 +294,8 @@ static void blended(kf_mode mode, const double *b, const double *s, double *out)
 }
 
 static const char *const modes[KF_MODE_COUNT] = {
-    "normal", "multiply", "screen", "overlay", "darken", "lighten", "color_dodge", "color_burn", "hard_light", "soft_light",
+    "normal", "multiply", "screen", "overlay", "darken", "lighten", "color_dodge", "color_burn", "hard_light",
+        "soft_light",
     "difference", "exclusion", "add", "subtract", "hue", "saturation", "color", "luminosity"};
 
 /* Premultiplied result of a source of alpha `as` over a backdrop of alpha `ab`. */
@@ -277,7 +308,8 @@ static void check_blend(kf_mode mode, unsigned below, int below_alpha, unsigned 
     for (int i = 0; i < 3; i++) want[i] = (1 - ab) * as * s.c[i] + (1 - as) * ab * b.c[i] + as * ab * mix[i];
     snprintf(name, sizeof name, "%s of %06x %d%% on %06x %d%%", modes[mode], above, above_alpha, below, below_alpha);
     snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:%06x%02x\",\"duration\":4}]},{\"clips\":[{\"asset\":"
-             "\"flat:%06x%02x\",\"duration\":4,\"opacity\":%g,\"blend_mode\":\"%s\"}]}", below, below_alpha, above, above_alpha,
+             "\"flat:%06x%02x\",\"duration\":4,\"opacity\":%g,\"blend_mode\":\"%s\"}]}", below, below_alpha, above,
+                 above_alpha,
              opacity, modes[mode]);
     check_at(name, tracks, "\"background\":\"#00000000\"", 1, want);
 }
@@ -317,13 +349,16 @@ TEST(opacity_weighs)
 {
     check_at("clip", LOW "," HIGH(",\"opacity\":0.3"), NULL, 1, mixed(0xc83214, 0.7, 0x3264c8, 0.3).c);
     check_at("clip, linear", LOW "," HIGH(",\"opacity\":0.3"), LIGHT, 1, mixed_light(0xc83214, 0.7, 0x3264c8, 0.3).c);
-    check_at("track", LOW ",{\"opacity\":0.5,\"clips\":[{\"asset\":\"flat:3264c8\",\"duration\":4,\"opacity\":0.5}]}", NULL, 1,
+    check_at("track", LOW ",{\"opacity\":0.5,\"clips\":[{\"asset\":\"flat:3264c8\",\"duration\":4,\"opacity\":0.5}]}",
+        NULL, 1,
              mixed(0xc83214, 0.75, 0x3264c8, 0.25).c);
-    check_at("only track", "{\"opacity\":0.5,\"clips\":[{\"asset\":\"flat:3264c8\",\"duration\":4}]}", "\"background\":\"#c83214\"",
+    check_at("only track", "{\"opacity\":0.5,\"clips\":[{\"asset\":\"flat:3264c8\",\"duration\":4}]}",
+        "\"background\":\"#c83214\"",
              1, mixed(0xc83214, 0.5, 0x3264c8, 0.5).c);
     check_at("none", LOW "," HIGH(",\"opacity\":0"), NULL, 1, color(0xc83214).c);
     check_at("disabled", LOW "," HIGH(",\"enabled\":false"), NULL, 1, color(0xc83214).c);
-    check_at("hidden", LOW ",{\"hide\":true,\"clips\":[{\"asset\":\"flat:3264c8\",\"duration\":4}]}", NULL, 1, color(0xc83214).c);
+    check_at("hidden", LOW ",{\"hide\":true,\"clips\":[{\"asset\":\"flat:3264c8\",\"duration\":4}]}", NULL, 1,
+        color(0xc83214).c);
     check_at("past the end", LOW, "\"background\":\"#3264c8\"", 4, color(0x3264c8).c);
 }
 
@@ -351,14 +386,18 @@ TEST(mattes_cut)
 
 TEST(adjustment_layers_change_what_is_below)
 {
-    static const char full[] = LOW ",{\"clips\":[{\"adjustment\":true,\"duration\":4,\"effects\":[{\"effect\":\"invert\"}]}]}," HIGH(
+    static const char full[] = LOW ",{\"clips\":[{\"adjustment\":true,\"duration\":4,"
+        "\"effects\":[{\"effect\":\"invert\"}]}]}," HIGH(
         ",\"opacity\":0.5");
     check_at("full", full, NULL, 1, mixed(0x37cdeb, 0.5, 0x3264c8, 0.5).c);
-    check_at("partly", LOW ",{\"clips\":[{\"adjustment\":true,\"opacity\":0.25,\"duration\":4,\"effects\":[{\"effect\":\"invert\"}]}]}",
+    check_at("partly", LOW ",{\"clips\":[{\"adjustment\":true,\"opacity\":0.25,\"duration\":4,"
+        "\"effects\":[{\"effect\":\"invert\"}]}]}",
              NULL, 1, mixed(0xc83214, 0.75, 0x37cdeb, 0.25).c);
-    check_at("its track's opacity", LOW ",{\"opacity\":0.5,\"clips\":[{\"adjustment\":true,\"opacity\":0.5,\"duration\":4,"
+    check_at("its track's opacity", LOW ",{\"opacity\":0.5,\"clips\":[{\"adjustment\":true,\"opacity\":0.5,"
+        "\"duration\":4,"
              "\"effects\":[{\"effect\":\"invert\"}]}]}", NULL, 1, mixed(0xc83214, 0.75, 0x37cdeb, 0.25).c);
-    static const char faded[] = LOW ",{\"clips\":[{\"transition\":\"dissolve\",\"duration\":1},{\"adjustment\":true,\"duration\":4,"
+    static const char faded[] = LOW ",{\"clips\":[{\"transition\":\"dissolve\",\"duration\":1},{\"adjustment\":true,"
+        "\"duration\":4,"
                                 "\"effects\":[{\"effect\":\"invert\"}]},{\"transition\":\"dissolve\",\"duration\":2}]}";
     check_at("fading in", faded, NULL, 0.25, mixed(0xc83214, 0.75, 0x37cdeb, 0.25).c);
     check_at("between its fades", faded, NULL, 1.5, color(0x37cdeb).c);
@@ -382,10 +421,12 @@ TEST(keyframes_interpolate)
         snprintf(tracks, sizeof tracks, LOW "," HIGH(",\"opacity\":{\"keys\":[%s]}"), cases[i].keys);
         check_at(cases[i].keys, tracks, NULL, cases[i].t, want.c);
         /* a clip's keys count from its start, a track's are sequence time */
-        snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:c83214\",\"duration\":9}]},{\"clips\":[{\"gap\":2.5},"
+        snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:c83214\",\"duration\":9}]},"
+            "{\"clips\":[{\"gap\":2.5},"
                  "{\"asset\":\"flat:3264c8\",\"in\":1,\"duration\":4,\"opacity\":{\"keys\":[%s]}}]}", cases[i].keys);
         check_at(cases[i].keys, tracks, NULL, cases[i].t + 2.5, want.c);
-        snprintf(tracks, sizeof tracks, LOW ",{\"opacity\":{\"keys\":[%s]},\"clips\":[{\"gap\":0.4},{\"asset\":\"flat:3264c8\","
+        snprintf(tracks, sizeof tracks, LOW ",{\"opacity\":{\"keys\":[%s]},\"clips\":[{\"gap\":0.4},"
+            "{\"asset\":\"flat:3264c8\","
                  "\"duration\":4}]}", cases[i].keys);
         check_at(cases[i].keys, tracks, NULL, cases[i].t, want.c);
     }
@@ -398,7 +439,8 @@ static void check_joined(const char *transition, const char *more, double p, con
 {
     char tracks[600];
     snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:64e632\",\"duration\":4}]},{\"clips\":[{\"asset\":"
-             "\"flat:c83214\",\"duration\":2},{\"transition\":%s,\"duration\":1},{\"asset\":\"flat:3264c8\",\"duration\":2}]}",
+             "\"flat:c83214\",\"duration\":2},{\"transition\":%s,\"duration\":1},{\"asset\":\"flat:3264c8\","
+                 "\"duration\":2}]}",
              transition);
     check_at(transition, tracks, more, 1.5 + p, want);
 }
@@ -407,7 +449,8 @@ static void check_joined(const char *transition, const char *more, double p, con
 static void check_faded(const char *transition, bool in, double p, const double *want)
 {
     char tracks[600];
-    snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:64e632\",\"duration\":4}]},{\"clips\":[%s{\"transition\":%s,"
+    snprintf(tracks, sizeof tracks, "{\"clips\":[{\"asset\":\"flat:64e632\",\"duration\":4}]},"
+        "{\"clips\":[%s{\"transition\":%s,"
              "\"duration\":1}%s]}", in ? "{\"gap\":1}," : "{\"asset\":\"flat:c83214\",\"duration\":2},", transition,
              in ? ",{\"asset\":\"flat:3264c8\",\"duration\":3}" : "");
     check_at(transition, tracks, NULL, 1 + p, want);
@@ -465,22 +508,27 @@ TEST(moving_transitions_show_either_picture)
 
 TEST(generators_make_their_colours)
 {
-    check_at("solid", "{\"clips\":[{\"generator\":\"solid\",\"duration\":4,\"params\":{\"color\":\"#3264c8\"}}]}", NULL, 1,
+    check_at("solid", "{\"clips\":[{\"generator\":\"solid\",\"duration\":4,\"params\":{\"color\":\"#3264c8\"}}]}", NULL,
+        1,
              color(0x3264c8).c);
-    check_at("half a solid", LOW ",{\"clips\":[{\"generator\":\"solid\",\"duration\":4,\"params\":{\"color\":\"#3264c880\"}}]}", NULL,
+    check_at("half a solid", LOW ",{\"clips\":[{\"generator\":\"solid\",\"duration\":4,"
+        "\"params\":{\"color\":\"#3264c880\"}}]}", NULL,
              1, mixed(0xc83214, 127 / 255.0, 0x3264c8, 128 / 255.0).c);
-    check_at("half a solid in light", LOW ",{\"clips\":[{\"generator\":\"solid\",\"duration\":4,\"params\":{\"color\":\"#3264c880\"}}]}",
+    check_at("half a solid in light", LOW ",{\"clips\":[{\"generator\":\"solid\",\"duration\":4,"
+        "\"params\":{\"color\":\"#3264c880\"}}]}",
              LIGHT, 1, mixed_light(0xc83214, 127 / 255.0, 0x3264c8, 128 / 255.0).c);
     check_at("gradient", "{\"clips\":[{\"generator\":\"gradient\",\"duration\":4}]}", NULL, 1, color(0x808080).c);
     check_at("bars", "{\"clips\":[{\"generator\":\"bars\",\"duration\":4,\"params\":{\"kind\":\"smpte\"}}]}", NULL, 1,
              color(0x00bf00).c); /* 75 % green is in the middle */
-    check_at("keyframed colour", "{\"clips\":[{\"generator\":\"solid\",\"duration\":4,\"params\":{\"color\":{\"keys\":[{\"t\":0,\"v\":"
+    check_at("keyframed colour", "{\"clips\":[{\"generator\":\"solid\",\"duration\":4,"
+        "\"params\":{\"color\":{\"keys\":[{\"t\":0,\"v\":"
              "\"#c83214\"},{\"t\":2,\"v\":\"#3264c8\"}]}}}]}", NULL, 1.5, mixed(0xc83214, 0.25, 0x3264c8, 0.75).c);
 }
 
 int main(void)
 {
     RUN(colour_effects_follow_their_formulas);
+    RUN(exposure_in_other_transfers);
     RUN(hue_keeps_luma);
     RUN(values_beyond_black_and_white);
     RUN(blend_modes_follow_w3c);

@@ -1,32 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Each allocation of compiling a frame and a sound fails in turn: KF_ERR_MEMORY, or the whole graph; nothing leaks (under the
- * address sanitizer), and the compiler goes on as if nothing had been. */
+/* Each allocation of compiling a frame and a sound fails in turn: KF_ERR_MEMORY, or the whole graph; nothing leaks
+ * (under the address sanitizer), and the compiler goes on as if nothing had been. */
 #include "sound_kit.h"
 
 /* Everything at once: effects with tables, transitions, mattes, nested and linear sequences, masks, generators. */
 static const char film_text[] =
-    "{\"kerf\":1,\"assets\":{\"noise\":\"noise\",\"alpha\":\"alpha\",\"turned\":\"turned90:edges\",\"ramp\":\"ramp\"},\"sequences\":["
+    "{\"kerf\":1,\"assets\":{\"noise\":\"noise\",\"alpha\":\"alpha\",\"turned\":\"turned90:edges\",\"ramp\":\"ramp\"},"
+        "\"sequences\":["
     "{\"id\":\"top\",\"size\":[64,40],\"rate\":25,\"working\":\"linear\",\"background\":\"#123\",\"tracks\":["
-    "{\"name\":\"a\",\"clips\":[{\"asset\":\"noise\",\"duration\":2,\"effects\":[{\"effect\":\"gamma\",\"gamma\":2},{\"effect\":\"curves\","
-    "\"master\":[[0,0.2],[1,1]]},{\"effect\":\"levels\",\"gamma\":2},{\"effect\":\"lut\",\"file\":\"one.cube\",\"mix\":0.5},"
-    "{\"effect\":\"drop_shadow\"},{\"effect\":\"glow\"},{\"effect\":\"transform\",\"crop_left\":0.1,\"scale\":0.9},{\"effect\":\"mask\","
-    "\"shape\":\"polygon\",\"points\":[[0,0],[1,0],[0.5,1]]},{\"effect\":\"invert\",\"alpha\":true},{\"effect\":\"sharpen\"},"
+    "{\"name\":\"a\",\"clips\":[{\"asset\":\"noise\",\"duration\":2,\"effects\":[{\"effect\":\"gamma\",\"gamma\":2},"
+        "{\"effect\":\"curves\","
+    "\"master\":[[0,0.2],[1,1]]},{\"effect\":\"levels\",\"gamma\":2},{\"effect\":\"lut\",\"file\":\"one.cube\","
+        "\"mix\":0.5},"
+    "{\"effect\":\"drop_shadow\"},{\"effect\":\"glow\"},{\"effect\":\"transform\",\"crop_left\":0.1,\"scale\":0.9},"
+        "{\"effect\":\"mask\","
+    "\"shape\":\"polygon\",\"points\":[[0,0],[1,0],[0.5,1]]},{\"effect\":\"invert\",\"alpha\":true},"
+        "{\"effect\":\"sharpen\"},"
     "{\"effect\":\"chroma_key\"},{\"effect\":\"grain\"},{\"effect\":\"blur\"}]},{\"transition\":\"%s\",\"duration\":1},"
-    "{\"asset\":\"turned\",\"duration\":2,\"transform\":{\"rotation\":20,\"scale\":0.5,\"crop_top\":0.1},\"opacity\":0.5}]},"
-    "{\"name\":\"b\",\"matte\":\"luma\",\"opacity\":0.7,\"effects\":[{\"effect\":\"vignette\"}],\"clips\":[{\"sequence\":\"in\",\"duration\":3,"
-    "\"audio_effects\":[{\"effect\":\"eq\",\"low_gain\":{\"keys\":[{\"t\":0,\"v\":0,\"interp\":\"ease\"},{\"t\":2,\"v\":3}]}}]}]},"
+    "{\"asset\":\"turned\",\"duration\":2,\"transform\":{\"rotation\":20,\"scale\":0.5,\"crop_top\":0.1},"
+        "\"opacity\":0.5}]},"
+    "{\"name\":\"b\",\"matte\":\"luma\",\"opacity\":0.7,\"effects\":[{\"effect\":\"vignette\"}],"
+        "\"clips\":[{\"sequence\":\"in\",\"duration\":3,"
+    "\"audio_effects\":[{\"effect\":\"eq\",\"low_gain\":{\"keys\":[{\"t\":0,\"v\":0,\"interp\":\"ease\"},{\"t\":2,"
+        "\"v\":3}]}}]}]},"
     "{\"clips\":[{\"asset\":\"alpha\",\"duration\":3}]},"
-    "{\"clips\":[{\"adjustment\":true,\"duration\":4,\"opacity\":0.5,\"effects\":[{\"effect\":\"hue\",\"angle\":9},{\"effect\":\"pixelate\"}]}]},"
+    "{\"clips\":[{\"adjustment\":true,\"duration\":4,\"opacity\":0.5,\"effects\":[{\"effect\":\"hue\",\"angle\":9},"
+        "{\"effect\":\"pixelate\"}]}]},"
     "{\"clips\":[{\"generator\":\"countdown\",\"duration\":4,\"opacity\":0.5,\"blend_mode\":\"screen\"}]},"
     "{\"clips\":[{\"generator\":\"gradient\",\"duration\":4,\"opacity\":0.2}]},"
-    "{\"kind\":\"audio\",\"gain\":{\"keys\":[{\"t\":0,\"v\":0,\"interp\":\"ease\"},{\"t\":2,\"v\":-3}]},\"audio_effects\":[{\"effect\":\"duck\","
-    "\"sidechain\":\"a\"},{\"effect\":\"compressor\"}],\"clips\":[{\"asset\":\"ramp\",\"duration\":3,\"remap\":[{\"t\":0,\"source\":0,"
+    "{\"kind\":\"audio\",\"gain\":{\"keys\":[{\"t\":0,\"v\":0,\"interp\":\"ease\"},{\"t\":2,\"v\":-3}]},"
+        "\"audio_effects\":[{\"effect\":\"duck\","
+    "\"sidechain\":\"a\"},{\"effect\":\"compressor\"}],\"clips\":[{\"asset\":\"ramp\",\"duration\":3,"
+        "\"remap\":[{\"t\":0,\"source\":0,"
     "\"interp\":\"ease\"},{\"t\":2,\"source\":4}]}]}]},"
-    "{\"id\":\"in\",\"size\":[32,32],\"rate\":30,\"color\":{\"primaries\":\"bt2020\",\"matrix\":\"bt2020\"},\"tracks\":[{\"clips\":["
-    "{\"generator\":\"solid\",\"duration\":9},{\"asset\":\"alpha\",\"duration\":1}]},{\"clips\":[{\"asset\":\"noise\",\"duration\":9,"
+    "{\"id\":\"in\",\"size\":[32,32],\"rate\":30,\"color\":{\"primaries\":\"bt2020\",\"matrix\":\"bt2020\"},"
+        "\"tracks\":[{\"clips\":["
+    "{\"generator\":\"solid\",\"duration\":9},{\"asset\":\"alpha\",\"duration\":1}]},{\"clips\":[{\"asset\":\"noise\","
+        "\"duration\":9,"
     "\"transform\":{\"scale\":0.5}}]}]}]}";
 
-static const char *const transitions[] = {"dissolve", "additive_dissolve", "dip_to_color", "wipe", "slide", "push", "zoom",
+static const char *const transitions[] = {"dissolve", "additive_dissolve", "dip_to_color", "wipe", "slide", "push",
+    "zoom",
                                          "luma_matte\",\"file\":\"ramp"};
 
 static bool load(kit_film *film, const char *transition)
@@ -55,11 +69,13 @@ static bool compile_failing(kf_compiler *compiler, kf_time t, uint64_t n, const 
     kf_status status = kf_compile_frame(compiler, t, &compiled, &err);
     bool done = kf_alloc_count() < n;
     kf_alloc_fail_from(0);
-    CHECK_MSG(status == KF_OK || (status == KF_ERR_MEMORY && !compiled && err.message[0]), "allocation %d: status %d: %s", (int)n,
+    CHECK_MSG(status == KF_OK || (status == KF_ERR_MEMORY && !compiled && err.message[0]),
+        "allocation %d: status %d: %s", (int)n,
               (int)status, err.message);
     if (status == KF_OK) {
         char *text = kf_graph_describe(compiled->root);
-        CHECK_MSG(strcmp(text, expected) == 0, "allocation %d failed, and something is missing without an error", (int)n);
+        CHECK_MSG(strcmp(text, expected) == 0, "allocation %d failed, and something is missing without an error",
+            (int)n);
         kf_free(text);
     }
     kf_compiled_release(compiled);
@@ -75,7 +91,8 @@ static int sweep(const char *transition, kf_time t, bool fresh)
     bool loaded = load(&film, transition);
     CHECK(loaded);
     if (!loaded) return 0;
-    kf_compiler_params params = {.snapshot = kf_film_snapshot(film.film), .width = 80, .height = 40, .sources = &film.sources};
+    kf_compiler_params params = {.snapshot = kf_film_snapshot(film.film), .width = 80, .height = 40,
+        .sources = &film.sources};
     CHECK(kf_compiler_create(&params, &compiler, &err) == KF_OK);
     char *expected = described(compiler, t);
     int count = 0;
@@ -140,7 +157,8 @@ TEST(sounds)
         kf_status status = kf_compile_audio(snapshot, 0, &sound_sources, &audio, &err);
         bool clean = kf_alloc_count() < n;
         kf_alloc_fail_from(0);
-        CHECK_MSG(status == KF_OK ? audio && clean : !audio && status == KF_ERR_MEMORY && err.message[0], "allocation %d: status %d: %s",
+        CHECK_MSG(status == KF_OK ? audio && clean : !audio && status == KF_ERR_MEMORY && err.message[0],
+            "allocation %d: status %d: %s",
                   (int)n, (int)status, err.message);
     }
     CHECK(audio && n > 3);
@@ -151,7 +169,8 @@ TEST(sounds)
 }
 
 /* A source that fails ends the compilation with its own error. */
-static kf_status lost(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out, kf_error *err)
+static kf_status lost(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+    kf_error *err)
 {
     err->status = KF_ERR_MEDIA;
     snprintf(err->message, sizeof err->message, "%s: lost", asset->path);

@@ -99,10 +99,12 @@ TEST(placements_by_hand)
         c->set(&t);
         kf_place(&t, c->w, c->h, frame, c->scale, &p);
         for (int k = 0; k < 6; k++)
-            CHECK_MSG(fabs(p.forward.m[k] - c->m[k]) < 1e-9, "%s: m[%d] is %.9g, expected %.9g", c->name, k, p.forward.m[k], c->m[k]);
+            CHECK_MSG(fabs(p.forward.m[k] - c->m[k]) < 1e-9, "%s: m[%d] is %.9g, expected %.9g", c->name, k,
+                p.forward.m[k], c->m[k]);
         CHECK_MSG(p.cropped == (c->crop[2] > 0), "%s", c->name);
         for (int k = 0; p.cropped && k < 4; k++)
-            CHECK_MSG(fabsf(p.crop[k] - c->crop[k]) < 1e-4f, "%s: crop[%d] is %g, expected %g", c->name, k, p.crop[k], c->crop[k]);
+            CHECK_MSG(fabsf(p.crop[k] - c->crop[k]) < 1e-4f, "%s: crop[%d] is %g, expected %g", c->name, k, p.crop[k],
+                c->crop[k]);
     }
 }
 
@@ -115,7 +117,8 @@ static bool look(view *v, const char *clip, const char *more, const int size[2],
 {
     char json[1500], asset[64] = "";
     sscanf(strstr(clip, "\"asset\":\"") + 9, "%63[^\"]", asset);
-    snprintf(json, sizeof json, "{\"kerf\":1,\"assets\":{\"%s\":\"%s\"},\"size\":[%d,%d],\"rate\":25,\"background\":\"#0000ff\","
+    snprintf(json, sizeof json, "{\"kerf\":1,\"assets\":{\"%s\":\"%s\"},\"size\":[%d,%d],\"rate\":25,"
+        "\"background\":\"#0000ff\","
              "\"tracks\":[{\"clips\":[{%s,\"duration\":4}]}]%s}", asset, asset, size[0], size[1], clip, more);
     *v = (view){0};
     int w = canvas[0] ? canvas[0] : size[0], h = canvas[1] ? canvas[1] : size[1];
@@ -140,10 +143,12 @@ static void check_seen(const char *name, const view *v, int x, int y, double sx,
     const kf_frame *frames[2] = {v->ref, v->cpu};
     for (int i = 0; i < 2; i++) {
         const kf_image *image = &frames[i]->image;
-        double r = kit_sample(image, 0, 4 * x, y), g = kit_sample(image, 0, 4 * x + 1, y), b = kit_sample(image, 0, 4 * x + 2, y);
+        double r = kit_sample(image, 0, 4 * x, y), g = kit_sample(image, 0, 4 * x + 1, y), b = kit_sample(image, 0,
+            4 * x + 2, y);
         bool right = sx < 0 ? r == 0 && g == 0 && b == 255
                             : fabs(r - sx - 1) <= tolerance && fabs(g - sy - 1) <= tolerance && b >= 199 && b <= 201;
-        CHECK_MSG(right, "%s, %s: at (%d, %d) is (%g, %g, %g), expected pixel (%g, %g)", name, i ? "fused" : "reference", x, y,
+        CHECK_MSG(right, "%s, %s: at (%d, %d) is (%g, %g, %g), expected pixel (%g, %g)", name, i ? "fused"
+            : "reference", x, y,
                   r, g, b, sx, sy);
     }
 }
@@ -157,17 +162,21 @@ typedef struct seen_case {
 
 static const seen_case seen_cases[] = {
     {"\"asset\":\"place:40x30\"", {40, 30}, {0, 0}, {40, 30}, {1, 0, 0, 0, 1, 0}, 0},
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\"}", {80, 60}, {0, 0}, {40, 30}, {1, 0, -20, 0, 1, -15}, 0},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\"}", {80, 60}, {0, 0}, {40, 30}, {1, 0, -20, 0, 1, -15},
+        0},
     {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"offset\":[3,-2]}", {80, 60}, {0, 0}, {40, 30},
      {1, 0, -23, 0, 1, -13}, 0},
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"anchor\":0,\"position\":[10,12]}", {80, 60}, {0, 0}, {40, 30},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"anchor\":0,\"position\":[10,12]}", {80, 60}, {0, 0},
+        {40, 30},
      {1, 0, -10, 0, 1, -12}, 0},
     {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"rotation\":90}", {80, 60}, {0, 0}, {40, 30},
      {0, 1, -10, -1, 0, 54}, 0},
     {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"rotation\":-90}", {80, 60}, {0, 0}, {40, 30},
      {0, -1, 49, 1, 0, -25}, 0},
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"flip_h\":true}", {80, 60}, {0, 0}, {40, 30}, {-1, 0, 59, 0, 1, -15}, 0},
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"flip_v\":true,\"rotation\":180}", {80, 60}, {0, 0}, {40, 30},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"flip_h\":true}", {80, 60}, {0, 0}, {40, 30}, {-1, 0,
+        59, 0, 1, -15}, 0},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"flip_v\":true,\"rotation\":180}", {80, 60}, {0, 0},
+        {40, 30},
      {-1, 0, 59, 0, 1, -15}, 0},
     {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"scale\":[1,-1]}", {80, 60}, {0, 0}, {40, 30},
      {1, 0, -20, 0, -1, 44}, 0},
@@ -177,17 +186,22 @@ static const seen_case seen_cases[] = {
     {"\"asset\":\"turned270:place:40x20\"", {20, 40}, {0, 0}, {40, 20}, {0, -1, 39, 1, 0, 0}, 0},
     {"\"asset\":\"mirrored:place:40x20\"", {40, 20}, {0, 0}, {40, 20}, {-1, 0, 39, 0, 1, 0}, 0},
     {"\"asset\":\"turned90mirrored:place:40x20\"", {20, 40}, {0, 0}, {40, 20}, {0, 1, 0, 1, 0, 0}, 0},
-    {"\"asset\":\"turned90:place:40x20\",\"transform\":{\"rotation\":-90}", {40, 40}, {0, 0}, {40, 20}, {1, 0, 0, 0, 1, -10}, 0},
-    {"\"asset\":\"turned90:place:40x20\",\"effects\":[{\"effect\":\"transform\",\"flip_h\":true}]", {20, 40}, {0, 0}, {40, 20},
+    {"\"asset\":\"turned90:place:40x20\",\"transform\":{\"rotation\":-90}", {40, 40}, {0, 0}, {40, 20}, {1, 0, 0, 0, 1,
+        -10}, 0},
+    {"\"asset\":\"turned90:place:40x20\",\"effects\":[{\"effect\":\"transform\",\"flip_h\":true}]", {20, 40}, {0, 0},
+        {40, 20},
      {0, 1, 0, 1, 0, 0}, 0},
     {"\"asset\":\"anamorphic:place:20x40\",\"transform\":{\"fit\":\"none\"}", {60, 60}, {0, 0}, {20, 40},
      {0.5, 0, -5.25, 0, 1, -10}, 0.75},
     /* other canvases */
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\"}", {80, 60}, {100, 60}, {40, 30}, {1, 0, -30, 0, 1, -15}, 0},
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\"}", {80, 60}, {80, 90}, {40, 30}, {1, 0, -20, 0, 1, -30}, 0},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\"}", {80, 60}, {100, 60}, {40, 30}, {1, 0, -30, 0, 1,
+        -15}, 0},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\"}", {80, 60}, {80, 90}, {40, 30}, {1, 0, -20, 0, 1, -30},
+        0},
     {"\"asset\":\"place:80x60\",\"transform\":{\"fit\":\"none\",\"offset\":[30,0]}", {80, 60}, {100, 60}, {50, 60},
      {1, 0, -40, 0, 1, 0}, 0}, /* what hangs over the film does not show beside it */
-    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"anchor\":0,\"position\":[20,16]}", {80, 60}, {160, 120}, {40, 30},
+    {"\"asset\":\"place:40x30\",\"transform\":{\"fit\":\"none\",\"anchor\":0,\"position\":[20,16]}", {80, 60}, {160,
+        120}, {40, 30},
      {0.5, 0, -20.25, 0, 0.5, -16.25}, 0.75},
     {"\"asset\":\"place:80x60\",\"transform\":{\"crop_left\":0.25,\"crop_top\":0.5}", {80, 60}, {40, 30}, {80, 60},
      {2, 0, 0.5, 0, 2, 0.5}, 0.75},
@@ -205,9 +219,11 @@ TEST(pixels_by_hand)
         int w = c->canvas[0] ? c->canvas[0] : c->size[0], h = c->canvas[1] ? c->canvas[1] : c->size[1];
         for (int y = 0; seen && y < h; y += 3)
             for (int x = 0; x < w; x += 3) {
-                double sx = m[0] * x + m[1] * y + m[2], sy = m[3] * x + m[4] * y + m[5], soft = c->tolerance > 0 ? 2 : 0;
+                double sx = m[0] * x + m[1] * y + m[2], sy = m[3] * x + m[4] * y + m[5], soft = c->tolerance > 0 ? 2
+                    : 0;
                 double lo[2] = {crop ? 0.25 * c->picture[0] : 0, crop ? 0.5 * c->picture[1] : 0};
-                bool in = sx >= lo[0] + soft && sy >= lo[1] + soft && sx <= c->picture[0] - 1 - soft && sy <= c->picture[1] - 1 - soft;
+                bool in = sx >= lo[0] + soft && sy >= lo[1] + soft && sx <= c->picture[0] - 1 - soft
+                    && sy <= c->picture[1] - 1 - soft;
                 bool out = sx < lo[0] - 1 || sy < lo[1] - 1 || sx > c->picture[0] || sy > c->picture[1];
                 if (soft == 0) out = !in;
                 if (in) check_seen(c->clip, &v, x, y, sx, sy, c->tolerance);
@@ -224,14 +240,16 @@ TEST(thin_films)
     for (int i = 0; i < 4; i++) {
         char json[400];
         kit_film film;
-        snprintf(json, sizeof json, "{\"kerf\":1,\"size\":[%d,%d],\"rate\":25,\"tracks\":[{\"clips\":[{\"generator\":\"bars\","
+        snprintf(json, sizeof json, "{\"kerf\":1,\"size\":[%d,%d],\"rate\":25,"
+            "\"tracks\":[{\"clips\":[{\"generator\":\"bars\","
                  "\"duration\":4}]}]}", sizes[i][0], sizes[i][1]);
         bool loaded = kit_load(&film, json);
         kf_compiled *compiled = loaded ? kit_compile(&film, 0, sizes[i][2], sizes[i][3]) : NULL;
         CHECK(compiled);
         if (compiled) {
             kf_graph_output output = kit_output(compiled, KF_PIX_RGBA8, sizes[i][2], sizes[i][3]);
-            kf_frame *ref = kit_render_ref(compiled, &output), *cpu = kit_render_cpu(compiled, &output, kf_cpu_isa(), 1);
+            kf_frame *ref = kit_render_ref(compiled, &output), *cpu = kit_render_cpu(compiled, &output, kf_cpu_isa(),
+                1);
             CHECK(ref && cpu && kit_difference(&ref->image, &cpu->image) <= 1);
             kf_frame_unref(ref);
             kf_frame_unref(cpu);
@@ -244,7 +262,8 @@ TEST(thin_films)
 TEST(everything_scaled_to_nothing_leaves_the_background)
 {
     kit_film film;
-    REQUIRE(kit_load_tracks(&film, "{\"clips\":[{\"asset\":\"noise\",\"duration\":4}]},{\"clips\":[{\"adjustment\":true,\"duration\":4,"
+    REQUIRE(kit_load_tracks(&film, "{\"clips\":[{\"asset\":\"noise\",\"duration\":4}]},"
+        "{\"clips\":[{\"adjustment\":true,\"duration\":4,"
                             "\"effects\":[{\"effect\":\"transform\",\"scale\":0}]}]}", NULL));
     for (int width = 0; width <= 400; width += 400) {
         kf_compiled *compiled = kit_compile(&film, 1, width, width / 2);
@@ -294,14 +313,16 @@ TEST(covered_tracks_are_not_asked_for_pictures)
     check_asked(TRACK(FLAT ",\"enabled\":false"), 1, true, 1);
     check_asked(TRACK("\"asset\":\"flat:3264c8:64x64\",\"duration\":4"), 1, true, 2); /* bars at the sides */
     check_asked(TRACK("\"asset\":\"flat:3264c8:64x64\",\"duration\":4,\"transform\":{\"fit\":\"cover\"}"), 1, false, 1);
-    check_asked(TRACK("\"asset\":\"flat:3264c8:64x64\",\"duration\":4,\"transform\":{\"fit\":\"stretch\"}"), 1, false, 1);
+    check_asked(TRACK("\"asset\":\"flat:3264c8:64x64\",\"duration\":4,\"transform\":{\"fit\":\"stretch\"}"), 1, false,
+        1);
     check_asked(TRACK("\"asset\":\"flat:3264c8fe\",\"duration\":4"), 1, true, 2);
     check_asked(TRACK("\"asset\":\"turned90:flat:3264c8:119x211\",\"duration\":4"), 1, false, 1);
     check_asked("{\"hide\":true,\"clips\":[{" FLAT "}]}", 1, true, 1);
     check_asked("{\"opacity\":0.5,\"clips\":[{" FLAT "}]}", 1, true, 2);
     check_asked("{\"blend_mode\":\"add\",\"clips\":[{" FLAT "}]}", 1, true, 2);
     check_asked("{\"effects\":[{\"effect\":\"blur\"}],\"clips\":[{" FLAT "}]}", 1, true, 2);
-    check_asked("{\"matte\":\"alpha\",\"clips\":[{" FLAT "}]}," TRACK("\"asset\":\"alpha\",\"duration\":4"), 1, true, 3);
+    check_asked("{\"matte\":\"alpha\",\"clips\":[{" FLAT "}]}," TRACK("\"asset\":\"alpha\",\"duration\":4"), 1, true,
+        3);
     check_asked("{\"clips\":[{\"transition\":\"dissolve\",\"duration\":1},{" FLAT "}]}", 0.5, true, 2);
     check_asked("{\"clips\":[{\"transition\":\"dissolve\",\"duration\":1},{" FLAT "}]}", 1.5, false, 1);
 }
@@ -310,7 +331,8 @@ TEST(covered_tracks_are_not_asked_for_pictures)
 TEST(mattes_hide_nothing)
 {
     kit_film film;
-    REQUIRE(kit_load_tracks(&film, "{\"clips\":[{\"asset\":\"ramp\",\"duration\":4}]},{\"matte\":\"luma\",\"clips\":[{\"asset\":\"noise\","
+    REQUIRE(kit_load_tracks(&film, "{\"clips\":[{\"asset\":\"ramp\",\"duration\":4}]},{\"matte\":\"luma\","
+        "\"clips\":[{\"asset\":\"noise\","
                             "\"duration\":4}]}," TRACK(FLAT), NULL));
     kf_compiled *compiled = kit_compile(&film, 1, 0, 0);
     CHECK(compiled);
@@ -358,11 +380,14 @@ TEST(more_nested_sequences_than_places_are_kept_for)
 {
     enum { TRACKS = 300 };
     kf_str json = {0};
-    kf_str_add(&json, "{\"kerf\":1,\"assets\":{\"a\":\"flat:01010180:8x8\"},\"sequences\":[{\"id\":\"top\",\"size\":[8,8],\"rate\":25,"
+    kf_str_add(&json, "{\"kerf\":1,\"assets\":{\"a\":\"flat:01010180:8x8\"},\"sequences\":[{\"id\":\"top\",\"size\":[8,"
+        "8],\"rate\":25,"
                "\"tracks\":[");
     for (int i = 0; i < TRACKS; i++)
-        kf_str_addf(&json, "%s{\"clips\":[{\"sequence\":\"in\",\"duration\":1},{\"sequence\":\"in\",\"duration\":1}]}", i ? "," : "");
-    kf_str_add(&json, "]},{\"id\":\"in\",\"size\":[8,8],\"rate\":25,\"tracks\":[{\"clips\":[{\"asset\":\"a\",\"duration\":2}]}]}]}");
+        kf_str_addf(&json, "%s{\"clips\":[{\"sequence\":\"in\",\"duration\":1},{\"sequence\":\"in\",\"duration\":1}]}",
+            i ? "," : "");
+    kf_str_add(&json, "]},{\"id\":\"in\",\"size\":[8,8],\"rate\":25,\"tracks\":[{\"clips\":[{\"asset\":\"a\","
+        "\"duration\":2}]}]}]}");
     kit_film film;
     kf_compiler *compiler = NULL;
     kf_error err = {0};
