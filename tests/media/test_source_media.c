@@ -251,22 +251,25 @@ static uint32_t hash_frame(kf_video_source *source, int64_t i, int *number)
     return hash;
 }
 
-static void check_fields(const char *file, bool bottom_first)
+static void check_fields(const char *file, const char *encoder, const char *options, bool bottom_first)
 {
     clip k = {.file = file,
-              .encoder = "mpeg2video",
+              .encoder = encoder,
               .format = KF_PIX_YUV420P8,
               .rate = {25, 1},
               .frames = 50,
               .gop = 12,
               .bframes = 2,
-              .options = "b=4000000",
+              .options = options,
               .interlaced = true,
               .bottom_first = bottom_first};
     uint32_t hashes[50];
     opened o;
     int number;
-    REQUIRE(clip_write(&k, util_path(k.file)));
+    if (!clip_write(&k, util_path(k.file))) {
+        printf("# no %s encoder here\n", encoder);
+        return;
+    }
     REQUIRE(open_video(util_path(k.file), &o));
     CHECK_INT(o.info.stream->fields, bottom_first ? KF_FIELDS_BOTTOM_FIRST : KF_FIELDS_TOP_FIRST);
     CHECK_INT(o.info.frames, 50);
@@ -291,8 +294,10 @@ static void check_fields(const char *file, bool bottom_first)
 
 TEST(fields_become_frames)
 {
-    check_fields("top.ts", false);
-    check_fields("bottom.mov", true);
+    check_fields("top.ts", "mpeg2video", "b=4000000", false);
+    check_fields("bottom.mov", "mpeg2video", "b=4000000", true);
+    check_fields("top.mp4", "libx264", "preset=fast:x264-params=tff=1", false);
+    check_fields("bottom.mkv", "libx264", "preset=fast:x264-params=bff=1", true);
 }
 
 /* ---- where things begin ---- */

@@ -27,15 +27,6 @@ struct kf_in_decoder {
     int64_t decoded, ns;
 };
 
-bool kf_in_frame_interlaced(const AVFrame *frame)
-{
-#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
-    return frame->flags & AV_FRAME_FLAG_INTERLACED;
-#else
-    return frame->interlaced_frame;
-#endif
-}
-
 /* ---- opening ---- */
 
 static kf_status open_demux(kf_in_decoder *d, kf_error *err)
@@ -399,4 +390,32 @@ kf_status kf_in_decoder_next(kf_in_decoder *d, int64_t needed, AVFrame *frame, i
         }
         av_frame_unref(frame); /* broken, or a second one for the same time */
     }
+}
+
+/* ---- fields ---- */
+
+static kf_field_order fields_of_frame(const AVFrame *frame)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(58, 7, 100)
+    bool interlaced = frame->flags & AV_FRAME_FLAG_INTERLACED, top = frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST;
+#else
+    bool interlaced = frame->interlaced_frame, top = frame->top_field_first;
+#endif
+    return !interlaced ? KF_FIELDS_PROGRESSIVE : top ? KF_FIELDS_TOP_FIRST : KF_FIELDS_BOTTOM_FIRST;
+}
+
+kf_field_order kf_in_decoder_look_at_fields(kf_media *media, int stream)
+{
+    kf_in_decoder *d = NULL;
+    kf_error ignored;
+    kf_field_order order = KF_FIELDS_PROGRESSIVE;
+    AVFrame *frame = av_frame_alloc();
+    int64_t i;
+    if (frame && !kf_in_decoder_open(media, stream, false, &d, &ignored) && !kf_in_decoder_seek(d, 0, &ignored) &&
+        !kf_in_decoder_next(d, 0, frame, &i, &ignored) && i >= 0) {
+        order = fields_of_frame(frame);
+    }
+    av_frame_free(&frame);
+    kf_in_decoder_close(d);
+    return order;
 }

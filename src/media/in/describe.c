@@ -61,13 +61,15 @@ static void describe_rotation(kf_stream_info *info, const AVStream *st)
     }
 }
 
+/* Which field is shown first. Where libav tells coded and shown order apart, files by common tools mean the first
+ * letter. */
 static kf_field_order fields_of(enum AVFieldOrder order)
 {
     switch (order) {
     case AV_FIELD_TT:
-    case AV_FIELD_BT: return KF_FIELDS_TOP_FIRST; /* the second letter is the field shown... */
+    case AV_FIELD_TB: return KF_FIELDS_TOP_FIRST;
     case AV_FIELD_BB:
-    case AV_FIELD_TB: return KF_FIELDS_BOTTOM_FIRST;
+    case AV_FIELD_BT: return KF_FIELDS_BOTTOM_FIRST;
     default: return KF_FIELDS_PROGRESSIVE;
     }
 }
@@ -294,6 +296,18 @@ static void refine_rate(kf_media *media, int i, kf_stream_info *info)
     }
 }
 
+/* Codecs whose fields only a decoded picture tells of. */
+static void refine_fields(kf_media *media, int i, kf_stream_info *info)
+{
+    enum AVCodecID id = media->streams[i].par->codec_id;
+    bool may = id == AV_CODEC_ID_DVVIDEO || id == AV_CODEC_ID_MJPEG || id == AV_CODEC_ID_MPEG4 ||
+               id == AV_CODEC_ID_PRORES || id == AV_CODEC_ID_DNXHD || id == AV_CODEC_ID_MPEG2VIDEO;
+    if (may && media->streams[i].par->field_order == AV_FIELD_UNKNOWN && media->place.kind == KF_IN_FILE &&
+        !media->streams[i].attached) {
+        info->fields = kf_in_decoder_look_at_fields(media, i);
+    }
+}
+
 static void refine_sound(kf_media *media, int i, kf_stream_info *info)
 {
     const kf_in_sound_index *x = &media->streams[i].sound;
@@ -312,6 +326,7 @@ void kf_in_describe_index(kf_media *media)
             streams[i].start = kf_in_index_time(media, i, x->frames[0].pts);
             streams[i].duration = kf_in_index_time(media, i, x->end) - streams[i].start;
             refine_rate(media, i, &streams[i]);
+            refine_fields(media, i, &streams[i]);
         } else if (streams[i].type == KF_STREAM_AUDIO && media->streams[i].sound.count) {
             refine_sound(media, i, &streams[i]);
         } else if (streams[i].type != KF_STREAM_AUDIO || streams[i].duration == KF_TIME_NONE) {

@@ -155,7 +155,8 @@ kf_status kf_in_decoder_seek(kf_in_decoder *d, int64_t i, kf_error *err);
 kf_status kf_in_decoder_next(kf_in_decoder *d, int64_t needed, AVFrame *frame, int64_t *i, kf_error *err);
 int64_t kf_in_decoder_decoded(const kf_in_decoder *d); /* frames put out so far */
 int64_t kf_in_decoder_ns(const kf_in_decoder *d);
-bool kf_in_frame_interlaced(const AVFrame *frame);
+/* Decodes one frame for it. Needs the index of the stream. */
+kf_field_order kf_in_decoder_look_at_fields(kf_media *media, int stream);
 /* A codec context for the stream, opened. threads as kf_media_params. */
 kf_status kf_in_codec_open(const kf_media *media, int stream, int threads, AVCodecContext **out, kf_error *err);
 

@@ -80,6 +80,24 @@ static bool parameters_complete(const AVStream *st)
                                                : p->width > 0 && p->height > 0;
 }
 
+/* What the packet's own bits say of fields. */
+static enum AVFieldOrder fields_in_packet(const AVCodecParameters *par, const AVPacket *packet)
+{
+    AVCodecParserContext *parser = av_parser_init(par->codec_id);
+    AVCodecContext *c = parser ? avcodec_alloc_context3(NULL) : NULL;
+    enum AVFieldOrder order = AV_FIELD_UNKNOWN;
+    if (c && avcodec_parameters_to_context(c, par) >= 0) {
+        uint8_t *out;
+        int size;
+        parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
+        av_parser_parse2(parser, c, &out, &size, packet->data, packet->size, packet->pts, packet->dts, packet->pos);
+        order = parser->field_order;
+    }
+    avcodec_free_context(&c);
+    av_parser_close(parser);
+    return order;
+}
+
 /* Lets a decoder look at the first packet of a video stream for what only the bitstream tells. */
 static bool look_at_packet(AVStream *st, const AVPacket *packet)
 {
@@ -110,8 +128,8 @@ static bool look_at_packet(AVStream *st, const AVPacket *packet)
         known = avcodec_parameters_from_context(st->codecpar, c) >= 0;
         st->codecpar->bit_rate = bit_rate;
         st->codecpar->codec_tag = tag;
-        if (frame->width && kf_in_frame_interlaced(frame) && st->codecpar->field_order == AV_FIELD_UNKNOWN) {
-            st->codecpar->field_order = AV_FIELD_TT;
+        if (st->codecpar->field_order == AV_FIELD_UNKNOWN) {
+            st->codecpar->field_order = fields_in_packet(st->codecpar, packet);
         }
     }
     av_frame_free(&frame);

@@ -465,8 +465,6 @@ kf_status kf_video_source_open(kf_media *media, int stream, kf_video_source **ou
     const kf_stream_info *info = &media->info.streams[number];
     s->media = media;
     s->stream = number;
-    s->deinterlace =
-        media->params.force_deinterlace || (!media->params.no_deinterlace && info->fields != KF_FIELDS_PROGRESSIVE);
     s->budget = media->params.cache_bytes > 0 ? media->params.cache_bytes : 64 << 20;
     s->frame_bytes = (int64_t)info->width * info->height * 3 / 2;
     pthread_mutex_init(&s->mutex, NULL);
@@ -503,10 +501,23 @@ void kf_video_source_close(kf_video_source *s)
 
 static kf_status ensure_index(kf_video_source *s, kf_error *err)
 {
+    if (atomic_load_explicit(&s->indexed, memory_order_acquire)) {
+        return KF_OK;
+    }
     kf_status status = kf_media_index(s->media, err);
     if (!status && !index_of(s)->count) {
         status = kf_fail(err, KF_ERR_MEDIA, "%s: its video stream has no frames; is the file cut off?",
                          kf_in_name(s->media));
+    }
+    if (!status) {
+        const kf_media_params *p = &s->media->params;
+        bool fields = s->media->info.streams[s->stream].fields != KF_FIELDS_PROGRESSIVE;
+        pthread_mutex_lock(&s->mutex);
+        if (!s->indexed) { /* and no decoder is under way yet */
+            s->deinterlace = p->force_deinterlace || (!p->no_deinterlace && fields);
+            s->indexed = true;
+        }
+        pthread_mutex_unlock(&s->mutex);
     }
     return status;
 }

@@ -58,6 +58,7 @@ struct kf_video_source {
     kf_media *media;
     int stream;
     bool deinterlace;
+    _Atomic bool indexed;
     _Atomic int64_t near;  /* last result of frame_at */
     pthread_mutex_t mutex; /* for all that follows; decoders belong to the thread */
     pthread_cond_t work, done;
