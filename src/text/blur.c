@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Gaussian by three extended box filters (Gwosdek, Grewenig, Bruhn, Weickert: "Theoretical Foundations of Gaussian
- * Convolution by Extended Box Filtering", 2011): a box of 2r + 1 whole taps and two fractional ones has exactly the wanted
- * variance for every real sigma. */
+ * Convolution by Extended Box Filtering", 2011): a box of 2r + 1 whole taps and two fractional ones has exactly the
+ * wanted variance for every real sigma. */
 #include "base/api/alloc.h"
 #include "text/private.h"
 
@@ -62,13 +62,15 @@ static void blur_row(uint8_t *row, int n, box b, uint16_t *a, uint16_t *c)
     for (int i = 0; i < n; i++) row[i] = (uint8_t)((done[i] + 128u) / 257u);
 }
 
-/* Up to BLOCK neighbouring columns at once, so that each visit to a row uses its cache line. lines: BLOCK + 1 lines of n. */
+/* Up to BLOCK neighbouring columns at once, so that each visit to a row uses its cache line. lines: BLOCK + 1 lines of
+ * n. */
 static void blur_columns(uint8_t *pixels, ptrdiff_t stride, int columns, int n, box b, uint16_t *lines)
 {
     uint16_t *scratch = lines + (size_t)BLOCK * (size_t)n;
     uint16_t *done[BLOCK];
     for (int y = 0; y < n; y++) {
-        for (int c = 0; c < columns; c++) lines[(size_t)c * (size_t)n + (size_t)y] = (uint16_t)(pixels[y * stride + c] * 257);
+        for (int c = 0; c < columns; c++)
+            lines[(size_t)c * (size_t)n + (size_t)y] = (uint16_t)(pixels[y * stride + c] * 257);
     }
     for (int c = 0; c < columns; c++) {
         uint16_t *line = lines + (size_t)c * (size_t)n;

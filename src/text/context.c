@@ -24,9 +24,11 @@ static kf_status add_font_source(FcConfig *config, const char *path, kf_error *e
     if (stat(path, &st) != 0) return kf_fail_errno(err, errno, "font %s", path);
     bool folder = S_ISDIR(st.st_mode);
     int before = app_font_count(config);
-    FcBool ok = folder ? FcConfigAppFontAddDir(config, (const FcChar8 *)path) : FcConfigAppFontAddFile(config, (const FcChar8 *)path);
+    FcBool ok = folder ? FcConfigAppFontAddDir(config, (const FcChar8 *)path)
+                       : FcConfigAppFontAddFile(config, (const FcChar8 *)path);
     if (ok && app_font_count(config) > before) return KF_OK;
-    return kf_fail(err, KF_ERR_NOT_FOUND, folder ? "%s: no font in this folder can be used" : "%s: not a font that can be used", path);
+    return kf_fail(err, KF_ERR_NOT_FOUND,
+                   folder ? "%s: no font in this folder can be used" : "%s: not a font that can be used", path);
 }
 
 static kf_status copy_sources(kf_text_context *context, const char *const *files, kf_error *err)
@@ -46,13 +48,16 @@ static kf_status open_config(kf_text_context *context, const kf_text_context_par
 {
     if (!params || !params->font_files || !params->font_files[0]) {
         context->config = FcConfigReference(NULL);
-        if (!context->config) return kf_fail(err, KF_ERR_NOT_FOUND, "fontconfig has no usable configuration; install fonts and fontconfig");
+        if (!context->config)
+            return kf_fail(err, KF_ERR_NOT_FOUND,
+                           "fontconfig has no usable configuration; install fonts and fontconfig");
         return KF_OK;
     }
     kf_status status = copy_sources(context, params->font_files, err);
     if (status) return status;
     context->config = FcInitLoadConfigAndFonts();
-    if (!context->config) return kf_fail(err, KF_ERR_NOT_FOUND, "fontconfig has no usable configuration; install fonts and fontconfig");
+    if (!context->config)
+        return kf_fail(err, KF_ERR_NOT_FOUND, "fontconfig has no usable configuration; install fonts and fontconfig");
     for (const char *const *file = params->font_files; *file; file++) {
         status = add_font_source(context->config, *file, err);
         if (status) return status;
@@ -111,7 +116,8 @@ void kf_text_context_destroy(kf_text_context *context)
 
 static bool is_alias(const char *family)
 {
-    static const char *const aliases[] = {"sans", "sans-serif", "serif", "monospace", "mono", "cursive", "fantasy", "system-ui", "emoji", "math"};
+    static const char *const aliases[] = {"sans",    "sans-serif", "serif",     "monospace", "mono",
+                                          "cursive", "fantasy",    "system-ui", "emoji",     "math"};
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         if (strcasecmp(family, aliases[i]) == 0) return true;
     }
@@ -155,7 +161,8 @@ static bool next_family(const char **list, char *out, size_t size)
 }
 
 /* As kf_text_font_check, for a list of families; `wanted` gets the first. */
-static bool check_families(kf_text_context *context, const char *families, char wanted[256], char used[KF_TEXT_FAMILY_SIZE])
+static bool check_families(kf_text_context *context, const char *families, char wanted[256],
+                           char used[KF_TEXT_FAMILY_SIZE])
 {
     char family[256], other[KF_TEXT_FAMILY_SIZE];
     if (!next_family(&families, wanted, 256)) {
@@ -216,7 +223,8 @@ void kf_text_report_glyph(kf_text_report *report, uint32_t code_point)
     for (int i = 0; i < report->missing_glyph_kinds; i++) {
         if (report->missing_glyphs[i] == code_point) return;
     }
-    if (report->missing_glyph_kinds < KF_TEXT_REPORT_GLYPHS) report->missing_glyphs[report->missing_glyph_kinds++] = code_point;
+    if (report->missing_glyph_kinds < KF_TEXT_REPORT_GLYPHS)
+        report->missing_glyphs[report->missing_glyph_kinds++] = code_point;
 }
 
 void kf_text_report_message(const kf_text_report *report, char *buffer, size_t size)

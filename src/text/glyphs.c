@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A Pango renderer that fills glyph outlines, so that positions are not rounded to pixels, and falls back to Cairo's own
- * glyph drawing for colour bitmaps. */
+/* A Pango renderer that fills glyph outlines, so that positions are not rounded to pixels, and falls back to Cairo's
+ * own glyph drawing for colour bitmaps. */
 #include <hb-ot.h>
 
 #include "text/private.h"
@@ -34,7 +34,8 @@ static void set_part_color(kf_glyphs *self, PangoRenderPart part)
     }
     PangoRenderer *renderer = &self->parent;
     const PangoColor *own = pango_renderer_get_color(renderer, part);
-    if (!own && part != PANGO_RENDER_PART_BACKGROUND) own = pango_renderer_get_color(renderer, PANGO_RENDER_PART_FOREGROUND);
+    if (!own && part != PANGO_RENDER_PART_BACKGROUND)
+        own = pango_renderer_get_color(renderer, PANGO_RENDER_PART_FOREGROUND);
     guint16 alpha = pango_renderer_get_alpha(renderer, part);
     float c[4] = {self->color[0], self->color[1], self->color[2], self->color[3]};
     if (own) {
@@ -93,7 +94,8 @@ static void draw_rectangle(PangoRenderer *renderer, PangoRenderPart part, int x,
     cairo_save(self->cr);
     cairo_new_path(self->cr);
     set_part_color(self, part);
-    cairo_rectangle(self->cr, (double)x / PANGO_SCALE, (double)y / PANGO_SCALE, (double)width / PANGO_SCALE, (double)height / PANGO_SCALE);
+    cairo_rectangle(self->cr, (double)x / PANGO_SCALE, (double)y / PANGO_SCALE, (double)width / PANGO_SCALE,
+                    (double)height / PANGO_SCALE);
     paint_path(self);
     cairo_restore(self->cr);
 }

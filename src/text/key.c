@@ -47,9 +47,11 @@ static void key_text(uint64_t *key, const char *text)
 uint64_t kf_title_key(const kf_title_params *p)
 {
     uint64_t key = KF_KEY_START;
-    const int64_t integers[] = {p->markup, p->weight, p->italic, (int)p->box, (int)p->align, p->max_lines, (int)p->ellipsize,
-        (int)p->anchor_h, (int)p->anchor_v, p->anchor_box, (int)p->direction};
-    const float numbers[] = {p->size, p->outline_width, p->shadow_blur, p->box_radius, p->line_spacing, p->letter_spacing, p->max_width};
+    const int64_t integers[] = {p->markup,        p->weight,     p->italic,         (int)p->box,
+                                (int)p->align,    p->max_lines,  (int)p->ellipsize, (int)p->anchor_h,
+                                (int)p->anchor_v, p->anchor_box, (int)p->direction};
+    const float numbers[] = {p->size,         p->outline_width,  p->shadow_blur, p->box_radius,
+                             p->line_spacing, p->letter_spacing, p->max_width};
     key_text(&key, p->text);
     key_text(&key, p->font);
     key_text(&key, p->language);

@@ -64,18 +64,22 @@ static kf_status check_colors(const kf_title_params *p, kf_error *err)
     return status ? status : kf_check_shadow(p->shadow_color, p->shadow_offset, p->shadow_blur, err);
 }
 
-/* Pango counts in int units of 1/1024 px: a text whose extents could pass 2^31 of them is refused before it is laid out. */
+/* Pango counts in int units of 1/1024 px: a text whose extents could pass 2^31 of them is refused before it is laid
+ * out. */
 static kf_status check_text(const kf_title_params *p, kf_error *err)
 {
     const char *text = p->text ? p->text : "";
     size_t length = strnlen(text, KF_TEXT_MAX_BYTES + 1);
-    if (length > KF_TEXT_MAX_BYTES) return kf_fail(err, KF_ERR_INVALID, "text is longer than %d bytes", KF_TEXT_MAX_BYTES);
+    if (length > KF_TEXT_MAX_BYTES)
+        return kf_fail(err, KF_ERR_INVALID, "text is longer than %d bytes", KF_TEXT_MAX_BYTES);
     if (!kf_utf8_valid(text, length)) return kf_fail(err, KF_ERR_INVALID, "text is not valid UTF-8");
     double letters = (double)g_utf8_strlen(text, (gssize)length);
     double per_letter = 2 * fmax(1, p->line_spacing) * p->size + fabs(p->letter_spacing);
     if (letters * per_letter > 2097151) {
-        return kf_fail(err, KF_ERR_INVALID, "text of %.0f letters at %g px is too large to draw as one title: use a smaller size or less text",
-            letters, p->size);
+        return kf_fail(
+            err, KF_ERR_INVALID,
+            "text of %.0f letters at %g px is too large to draw as one title: use a smaller size or less text", letters,
+            p->size);
     }
     return KF_OK;
 }
@@ -93,7 +97,8 @@ static kf_status check_params(const kf_title_params *p, kf_error *err)
 static kf_status check_size(int units, kf_error *err)
 {
     if (units <= KF_TEXT_MAX_SIZE * PANGO_SCALE) return KF_OK;
-    return kf_fail(err, KF_ERR_INVALID, "markup asks for a size of %d px; the limit is %d", units / PANGO_SCALE, KF_TEXT_MAX_SIZE);
+    return kf_fail(err, KF_ERR_INVALID, "markup asks for a size of %d px; the limit is %d", units / PANGO_SCALE,
+                   KF_TEXT_MAX_SIZE);
 }
 
 static kf_status check_attribute(const PangoAttribute *a, kf_error *err)
@@ -108,8 +113,8 @@ static kf_status check_attribute(const PangoAttribute *a, kf_error *err)
         return kf_text_check_range("scale in markup", ((const PangoAttrFloat *)a)->value, 0, 20, err);
     case PANGO_ATTR_RISE:
     case PANGO_ATTR_LETTER_SPACING:
-        return kf_text_check_range("spacing or rise in markup (1/1024 px)", ((const PangoAttrInt *)a)->value, -KF_TEXT_MAX_SIZE * PANGO_SCALE,
-            KF_TEXT_MAX_SIZE * PANGO_SCALE, err);
+        return kf_text_check_range("spacing or rise in markup (1/1024 px)", ((const PangoAttrInt *)a)->value,
+                                   -KF_TEXT_MAX_SIZE * PANGO_SCALE, KF_TEXT_MAX_SIZE * PANGO_SCALE, err);
     case PANGO_ATTR_LINE_HEIGHT:
         return kf_text_check_range("line height in markup", ((const PangoAttrFloat *)a)->value, 0, 100, err);
     case PANGO_ATTR_ABSOLUTE_LINE_HEIGHT:
@@ -124,7 +129,8 @@ static void report_attribute(const PangoAttribute *a, kf_text_context *context, 
     if (a->klass->type == PANGO_ATTR_FAMILY) {
         kf_text_report_families(context, ((const PangoAttrString *)a)->value, report);
     } else if (a->klass->type == PANGO_ATTR_FONT_DESC) {
-        kf_text_report_families(context, pango_font_description_get_family(((const PangoAttrFontDesc *)a)->desc), report);
+        kf_text_report_families(context, pango_font_description_get_family(((const PangoAttrFontDesc *)a)->desc),
+                                report);
     }
 }
 
@@ -141,14 +147,16 @@ static kf_status take_attributes(PangoAttrList *list, kf_text_context *context, 
     return status;
 }
 
-static kf_status set_markup(PangoLayout *layout, kf_text_context *context, const char *text, kf_text_report *report, kf_error *err)
+static kf_status set_markup(PangoLayout *layout, kf_text_context *context, const char *text, kf_text_report *report,
+                            kf_error *err)
 {
     PangoAttrList *attributes = NULL;
     char *plain = NULL;
     GError *problem = NULL;
     if (!pango_parse_markup(text, -1, 0, &attributes, &plain, NULL, &problem)) {
-        kf_status status = kf_fail(err, KF_ERR_INVALID, "markup is not valid: %s (write &amp; &lt; &gt; for & < >, or switch markup off)",
-            problem->message);
+        kf_status status = kf_fail(err, KF_ERR_INVALID,
+                                   "markup is not valid: %s (write &amp; &lt; &gt; for & < >, or switch markup off)",
+                                   problem->message);
         g_error_free(problem);
         return status;
     }
@@ -187,7 +195,8 @@ static void set_font(PangoLayout *layout, kf_text_context *context, const kf_tit
 
 static void set_flow(PangoLayout *layout, const kf_title_params *p)
 {
-    static const PangoEllipsizeMode modes[] = {PANGO_ELLIPSIZE_NONE, PANGO_ELLIPSIZE_START, PANGO_ELLIPSIZE_MIDDLE, PANGO_ELLIPSIZE_END};
+    static const PangoEllipsizeMode modes[] = {PANGO_ELLIPSIZE_NONE, PANGO_ELLIPSIZE_START, PANGO_ELLIPSIZE_MIDDLE,
+                                               PANGO_ELLIPSIZE_END};
     if (p->max_width > 0) {
         pango_layout_set_width(layout, (int)lrint(p->max_width * PANGO_SCALE));
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
@@ -199,7 +208,8 @@ static void set_flow(PangoLayout *layout, const kf_title_params *p)
 
 static void set_direction(kf_text_context *context, PangoLayout *layout, const kf_title_params *p)
 {
-    pango_context_set_base_dir(context->pango, p->direction == KF_DIRECTION_RTL ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+    pango_context_set_base_dir(context->pango,
+                               p->direction == KF_DIRECTION_RTL ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     pango_context_set_language(context->pango, pango_language_from_string(p->language ? p->language : "und"));
     pango_layout_context_changed(layout);
     pango_layout_set_auto_dir(layout, p->direction == KF_DIRECTION_AUTO);
@@ -213,7 +223,8 @@ static void report_glyphs(PangoLayout *layout, kf_text_report *report)
             const PangoGlyphString *glyphs = ((PangoGlyphItem *)run->data)->glyphs;
             for (int i = 0; i < glyphs->num_glyphs; i++) {
                 PangoGlyph g = glyphs->glyphs[i].glyph;
-                if (g != PANGO_GLYPH_EMPTY && (g & PANGO_GLYPH_UNKNOWN_FLAG)) kf_text_report_glyph(report, g & ~PANGO_GLYPH_UNKNOWN_FLAG);
+                if (g != PANGO_GLYPH_EMPTY && (g & PANGO_GLYPH_UNKNOWN_FLAG))
+                    kf_text_report_glyph(report, g & ~PANGO_GLYPH_UNKNOWN_FLAG);
             }
         }
     }
@@ -291,7 +302,8 @@ static void place_lines(kf_layout *layout, const kf_title_params *p)
     }
 }
 
-kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p, kf_text_report *report, kf_error *err)
+kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p,
+                           kf_text_report *report, kf_error *err)
 {
     *layout = (kf_layout){0};
     kf_status status = check_params(p, err);

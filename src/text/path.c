@@ -66,7 +66,8 @@ static void curve_to(reader *r, double x1, double y1, double x2, double y2, doub
 
 static void quad_to(reader *r, double cx, double cy, double x, double y)
 {
-    curve_to(r, r->x + (cx - r->x) * 2 / 3, r->y + (cy - r->y) * 2 / 3, x + (cx - x) * 2 / 3, y + (cy - y) * 2 / 3, x, y);
+    curve_to(r, r->x + (cx - r->x) * 2 / 3, r->y + (cy - r->y) * 2 / 3, x + (cx - x) * 2 / 3, y + (cy - y) * 2 / 3, x,
+             y);
     r->ctrl_x = cx;
     r->ctrl_y = cy;
 }

@@ -30,7 +30,8 @@ typedef struct kf_canvas {
     int x, y, width, height;
 } kf_canvas;
 /* Covers the rectangle rounded outward; transparent. KF_ERR_INVALID past the limits, naming `what` and the size. */
-kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect bounds, const char *what, kf_error *err);
+kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect bounds, const char *what,
+                           kf_error *err);
 /* Same place and size as another one. */
 kf_status kf_canvas_create_like(kf_canvas *canvas, cairo_format_t kind, const kf_canvas *other, kf_error *err);
 void kf_canvas_finish(kf_canvas *canvas);
@@ -56,8 +57,8 @@ static inline void kf_over_pixel(uint8_t *d, const uint8_t s[4])
     for (int c = 0; c < 4; c++) d[c] = (uint8_t)(s[c] + kf_mul255(d[c], keep));
 }
 
-/* Merges BGRA8 rasters, later ones over earlier ones, into *out; what lies outside `width` x `height` may be cut. Takes the
- * rasters' frames, also on failure. */
+/* Merges BGRA8 rasters, later ones over earlier ones, into *out; what lies outside `width` x `height` may be cut. Takes
+ * the rasters' frames, also on failure. */
 kf_status kf_rasters_merge(kf_raster *rasters, int count, int width, int height, kf_raster *out, kf_error *err);
 /* A frame with the colour tags of this room; NULL when out of memory. */
 kf_frame *kf_text_frame_create(kf_pixfmt format, int width, int height);
@@ -97,8 +98,8 @@ typedef struct kf_layout {
     kf_text_rect logical, ink, box;
 } kf_layout;
 /* Checks the params and lays out. */
-kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p, kf_text_report *report,
-    kf_error *err);
+kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p,
+                           kf_text_report *report, kf_error *err);
 void kf_layout_finish(kf_layout *layout);
 
 /* ---- title.c ---- */

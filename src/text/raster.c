@@ -34,7 +34,8 @@ kf_status kf_text_check_range(const char *what, double value, double min, double
 kf_status kf_check_color(const char *what, const float color[4], kf_error *err)
 {
     for (int i = 0; i < 4; i++) {
-        if (!isfinite(color[i])) return kf_fail(err, KF_ERR_INVALID, "%s has a component that is not a finite number", what);
+        if (!isfinite(color[i]))
+            return kf_fail(err, KF_ERR_INVALID, "%s has a component that is not a finite number", what);
     }
     return KF_OK;
 }
@@ -81,8 +82,10 @@ kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect 
     double x0 = floor(bounds.x), y0 = floor(bounds.y), x1 = ceil(bounds.x + bounds.w), y1 = ceil(bounds.y + bounds.h);
     double w = x1 - x0, h = y1 - y0;
     if (!(w <= KF_TEXT_MAX_SIDE && h <= KF_TEXT_MAX_SIDE && w * h <= KF_TEXT_MAX_PIXELS)) {
-        return kf_fail(err, KF_ERR_INVALID, "%s would be %.0f x %.0f px; the limit is %d on a side and %d million pixels: "
-            "use a smaller size, less text or a wrapping width", what, w, h, KF_TEXT_MAX_SIDE, KF_TEXT_MAX_PIXELS / 1000000);
+        return kf_fail(err, KF_ERR_INVALID,
+                       "%s would be %.0f x %.0f px; the limit is %d on a side and %d million pixels: "
+                       "use a smaller size, less text or a wrapping width",
+                       what, w, h, KF_TEXT_MAX_SIDE, KF_TEXT_MAX_PIXELS / 1000000);
     }
     if (!(fabs(x0) <= 1 << 24 && fabs(y0) <= 1 << 24)) {
         return kf_fail(err, KF_ERR_INVALID, "%s lies at %.0f, %.0f px, too far from its origin", what, x0, y0);
@@ -116,7 +119,8 @@ cairo_t *kf_canvas_begin(const kf_canvas *canvas)
 
 static uint8_t *canvas_row(const kf_canvas *canvas, int y)
 {
-    return cairo_image_surface_get_data(canvas->surface) + (ptrdiff_t)y * cairo_image_surface_get_stride(canvas->surface);
+    return cairo_image_surface_get_data(canvas->surface) +
+           (ptrdiff_t)y * cairo_image_surface_get_stride(canvas->surface);
 }
 
 void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float color[4], int dx, int dy)
@@ -126,7 +130,8 @@ void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float colo
     tint[3] = (uint8_t)(unit(color[3]) * 255 + 0.5);
     int x_shift = mask->x + dx - dst->x, y_shift = mask->y + dy - dst->y;
     int x0 = x_shift > 0 ? x_shift : 0, x1 = x_shift + mask->width < dst->width ? x_shift + mask->width : dst->width;
-    int y0 = y_shift > 0 ? y_shift : 0, y1 = y_shift + mask->height < dst->height ? y_shift + mask->height : dst->height;
+    int y0 = y_shift > 0 ? y_shift : 0,
+        y1 = y_shift + mask->height < dst->height ? y_shift + mask->height : dst->height;
     cairo_surface_flush(dst->surface);
     cairo_surface_flush(mask->surface);
     for (int y = y0; y < y1; y++) {
@@ -135,7 +140,8 @@ void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float colo
         for (int x = x0; x < x1; x++) {
             uint32_t a = kf_mul255(m[x], tint[3]);
             if (!a) continue;
-            uint8_t s[4] = {(uint8_t)kf_mul255(tint[0], a), (uint8_t)kf_mul255(tint[1], a), (uint8_t)kf_mul255(tint[2], a), (uint8_t)a};
+            uint8_t s[4] = {(uint8_t)kf_mul255(tint[0], a), (uint8_t)kf_mul255(tint[1], a),
+                            (uint8_t)kf_mul255(tint[2], a), (uint8_t)a};
             kf_over_pixel(d + 4 * x, s);
         }
     }
@@ -271,7 +277,8 @@ static kf_status crop(const rows *r, int x, int y, kf_pixfmt format, kf_raster *
 kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err)
 {
     cairo_surface_flush(canvas->surface);
-    rows r = {cairo_image_surface_get_data(canvas->surface), cairo_image_surface_get_stride(canvas->surface), canvas->width, canvas->height};
+    rows r = {cairo_image_surface_get_data(canvas->surface), cairo_image_surface_get_stride(canvas->surface),
+              canvas->width, canvas->height};
     return crop(&r, canvas->x, canvas->y, format, out, err);
 }
 
@@ -319,7 +326,8 @@ static kf_status merge_all(const kf_raster *rasters, int count, int width, int h
     for (int i = 0; i < count; i++) {
         span s = raster_span(&rasters[i], width, height);
         if (s.x0 >= s.x1 || s.y0 >= s.y1) continue;
-        all = (span){s.x0 < all.x0 ? s.x0 : all.x0, s.y0 < all.y0 ? s.y0 : all.y0, s.x1 > all.x1 ? s.x1 : all.x1, s.y1 > all.y1 ? s.y1 : all.y1};
+        all = (span){s.x0 < all.x0 ? s.x0 : all.x0, s.y0 < all.y0 ? s.y0 : all.y0, s.x1 > all.x1 ? s.x1 : all.x1,
+                     s.y1 > all.y1 ? s.y1 : all.y1};
     }
     if (all.x0 >= all.x1 || all.y0 >= all.y1) return KF_OK;
     *out = (kf_raster){kf_text_frame_clear(all.x1 - all.x0, all.y1 - all.y0), all.x0, all.y0};

@@ -24,7 +24,8 @@ static kf_status check_places(const kf_shape_params *p, kf_error *err)
     }
     if (p->kind != KF_SHAPE_POLYGON) return KF_OK;
     if (!p->points || p->point_count < 3 || p->point_count > 100000) {
-        return kf_fail(err, KF_ERR_INVALID, "polygon has %d points; it must have from 3 to 100000", p->points ? (int)p->point_count : 0);
+        return kf_fail(err, KF_ERR_INVALID, "polygon has %d points; it must have from 3 to 100000",
+                       p->points ? (int)p->point_count : 0);
     }
     for (int32_t i = 0; i < 2 * p->point_count; i++) {
         kf_status status = kf_text_check_range("polygon point", p->points[i / 2][i % 2], -limit, limit, err);
@@ -35,9 +36,11 @@ static kf_status check_places(const kf_shape_params *p, kf_error *err)
 
 static kf_status check_params(const kf_shape_params *p, kf_error *err)
 {
-    if ((int)p->kind < 0 || p->kind > KF_SHAPE_PATH) return kf_fail(err, KF_ERR_INVALID, "shape kind has the unknown value %d", (int)p->kind);
+    if ((int)p->kind < 0 || p->kind > KF_SHAPE_PATH)
+        return kf_fail(err, KF_ERR_INVALID, "shape kind has the unknown value %d", (int)p->kind);
     if (p->format != KF_PIX_BGRA8 && p->format != KF_PIX_GRAY8) {
-        return kf_fail(err, KF_ERR_INVALID, "a shape can be drawn as bgra8 or gray8, not as %s", kf_pixfmt_get(p->format)->name);
+        return kf_fail(err, KF_ERR_INVALID, "a shape can be drawn as bgra8 or gray8, not as %s",
+                       kf_pixfmt_get(p->format)->name);
     }
     kf_status status = kf_check_color("fill", p->fill, err);
     if (!status) status = kf_check_color("stroke", p->stroke, err);
@@ -178,8 +181,10 @@ kf_status kf_shape_render(const kf_shape_params *params, kf_raster *out, kf_erro
     kf_status status = check_params(params, err);
     if (!status) status = path_bounds(params, &bounds, err);
     if (status || kf_rect_empty(bounds) || !(has_fill(params) || has_stroke(params))) return status;
-    kf_shadow shadow = {{params->shadow_color[0], params->shadow_color[1], params->shadow_color[2], params->shadow_color[3]},
-        {params->shadow_offset[0], params->shadow_offset[1]}, params->shadow_blur};
+    kf_shadow shadow = {
+        {params->shadow_color[0], params->shadow_color[1], params->shadow_color[2], params->shadow_color[3]},
+        {params->shadow_offset[0], params->shadow_offset[1]},
+        params->shadow_blur};
     double grow = 1 + kf_blur_reach(params->feather);
     bounds = kf_shadow_bounds(kf_rect_grow(bounds, grow, grow), &shadow);
     kf_canvas canvas;

@@ -28,9 +28,10 @@ typedef struct kf_cue {
     float position;            /* percent of the width */
 } kf_cue;
 
-/* Times at which the set of shown events changes, ascending. Interval i is [times[i], times[i + 1]). Intervals are grouped in
- * segments: runs in which something is shown, at most KF_SUB_MAX_STEPS long. How libass stacks colliding events depends on
- * what it drew before; replaying a segment from its start makes that the same for every order of drawing. */
+/* Times at which the set of shown events changes, ascending. Interval i is [times[i], times[i + 1]). Intervals are
+ * grouped in segments: runs in which something is shown, at most KF_SUB_MAX_STEPS long. How libass stacks colliding
+ * events depends on what it drew before; replaying a segment from its start makes that the same for every order of
+ * drawing. */
 typedef struct kf_intervals {
     kf_time *times;
     int *first;                /* first interval of the segment of interval i */
@@ -75,15 +76,15 @@ void kf_sub_text_finish(kf_sub_text *out);
 
 /* ---- sub_pango.c ---- */
 
-kf_status kf_sub_pango_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_raster *out,
-    kf_text_report *report, kf_error *err);
+kf_status kf_sub_pango_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style,
+                              kf_raster *out, kf_text_report *report, kf_error *err);
 
 /* ---- sub_ass.c (with libass) ---- */
 
 /* Fills events and animated from an ASS script. */
 kf_status kf_sub_ass_parse(kf_subtitles *s, const char *text, size_t length, const char *name, kf_error *err);
-kf_status kf_sub_ass_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_raster *out,
-    kf_text_report *report, kf_error *err);
+kf_status kf_sub_ass_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style,
+                            kf_raster *out, kf_text_report *report, kf_error *err);
 void kf_sub_ass_destroy(kf_ass *ass);
 
 #endif

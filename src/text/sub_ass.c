@@ -2,6 +2,8 @@
 /* Subtitles through libass: ASS scripts as they are, SRT and VTT with a style made from kf_subtitle_style. */
 #include <ass/ass.h>
 #include <fontconfig/fontconfig.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,8 +162,67 @@ static void report_styles(kf_subtitles *s)
     for (int i = 0; i < track->n_styles && i < 1000; i++) {
         const char *name = track->styles[i].FontName;
         bool unused_default = i == 0 && track->n_styles > 1; /* libass puts one before those of the script */
-        if (name && !unused_default) kf_text_report_families(s->context, name[0] == '@' ? name + 1 : name, &s->ass->report);
+        if (name && !unused_default)
+            kf_text_report_families(s->context, name[0] == '@' ? name + 1 : name, &s->ass->report);
     }
+}
+
+/* ---- Bounds: libass draws whatever size a script asks for, in gigabytes if need be ---- */
+
+/* Replaces the number at `at` by `most` if it is greater, in place: the digits stay as many. Returns behind it. */
+static char *bound_number(char *at, double most)
+{
+    char *end, digits[32];
+    double value = strtod(at, &end);
+    size_t length = (size_t)(end - at);
+    if (length == 0 || fabs(value) <= most) return end > at ? end : at + 1;
+    if (length >= sizeof digits || snprintf(digits, sizeof digits, "%0*d", (int)length, (int)most) != (int)length)
+        memset(at, '0', length);
+    else
+        memcpy(at, digits, length);
+    return end;
+}
+
+/* Override tags whose number makes glyphs larger; the greatest number in parts of the script's height, or as it is. */
+static void bound_tags(char *text, double height)
+{
+    static const struct { const char *name; double parts, most;
+    } tags[] = {
+        {"\\fscx", 0, 1000}, {"\\fscy", 0, 1000}, {"\\fsp", 1, 0},     {"\\fs", 2, 0},
+        {"\\bord", 0.5, 0},  {"\\xbord", 0.5, 0}, {"\\ybord", 0.5, 0}, {"\\shad", 1, 0},
+        {"\\xshad", 1, 0},   {"\\yshad", 1, 0},   {"\\blur", 0, 100},  {"\\be", 0, 50},
+    };
+    for (char *p = text; *p;) {
+        size_t t = 0;
+        while (t < sizeof tags / sizeof *tags && strncmp(p, tags[t].name, strlen(tags[t].name)) != 0) t++;
+        if (t == sizeof tags / sizeof *tags) {
+            p++;
+            continue;
+        }
+        p += strlen(tags[t].name);
+        bool grows =
+            strcmp(tags[t].name, "\\fs") == 0 && (*p == '+' || *p == '-'); /* in tenths of what it was: adds up */
+        p = bound_number(p, grows ? 0 : tags[t].parts > 0 ? fmax(1, tags[t].parts * height) : tags[t].most);
+    }
+}
+
+static void bound_style(ASS_Style *style, double height)
+{
+    style->FontSize = fmin(fmax(style->FontSize, 0), 2 * height);
+    style->ScaleX = fmin(fmax(style->ScaleX, 0), 10);
+    style->ScaleY = fmin(fmax(style->ScaleY, 0), 10);
+    style->Outline = fmin(fmax(style->Outline, 0), height / 2);
+    style->Shadow = fmin(fmax(style->Shadow, -height), height);
+    style->Spacing = fmin(fmax(style->Spacing, -height), height);
+    style->Blur = fmin(fmax(style->Blur, 0), 100);
+}
+
+static void bound_track(ASS_Track *track)
+{
+    double height = track->PlayResY > 0 ? track->PlayResY : 288; /* libass's own default */
+    for (int i = 0; i < track->n_styles; i++) bound_style(&track->styles[i], height);
+    for (int i = 0; i < track->n_events; i++)
+        if (track->events[i].Text) bound_tags(track->events[i].Text, height);
 }
 
 kf_status kf_sub_ass_parse(kf_subtitles *s, const char *text, size_t length, const char *name, kf_error *err)
@@ -172,12 +233,14 @@ kf_status kf_sub_ass_parse(kf_subtitles *s, const char *text, size_t length, con
     if (!track || !track->event_format) {
         return kf_fail(err, KF_ERR_PARSE, "%s: not an ASS script: it has no [Events] section with a Format line", name);
     }
+    bound_track(track);
     s->events = kf_alloc_zero((size_t)track->n_events + 1, sizeof *s->events);
     s->animated = kf_alloc_zero((size_t)track->n_events + 1, sizeof *s->animated);
     if (!s->events || !s->animated) return kf_fail_memory(err);
     for (int i = 0; i < track->n_events && !status; i++) {
         const ASS_Event *e = &track->events[i];
-        if (e->Duration > 0 && e->Start >= -(INT64_C(1) << 40) && e->Start + e->Duration < INT64_C(1) << 40) status = take_event(s, e, err);
+        if (e->Duration > 0 && e->Start >= -(INT64_C(1) << 40) && e->Start + e->Duration < INT64_C(1) << 40)
+            status = take_event(s, e, err);
         else s->skipped++;
     }
     if (!status) report_styles(s);
@@ -269,9 +332,15 @@ static void add_place(kf_str *text, const kf_cue *cue, const kf_subtitle_style *
     kf_str_addf(text, "\\an%d", (v - 1) * 3 + h);
     if (!cue->has_line && !cue->has_position) return;
     double line = style->size * 1.2, width = track->PlayResX;
-    double x = cue->has_position ? cue->position / 100.0 * width : h == 1 ? style->margin_h : h == 3 ? width - style->margin_h : width / 2;
+    double x = cue->has_position ? cue->position / 100.0 * width
+               : h == 1          ? style->margin_h
+               : h == 3          ? width - style->margin_h
+                                 : width / 2;
     double y = v == 1 ? LINES - style->margin_v : v == 3 ? style->margin_v : LINES / 2.0;
-    if (cue->has_line) y = cue->line_percent ? cue->line_at / 100.0 * LINES : cue->line_at >= 0 ? cue->line_at * line : LINES + (cue->line_at + 1) * line;
+    if (cue->has_line)
+        y = cue->line_percent   ? cue->line_at / 100.0 * LINES
+            : cue->line_at >= 0 ? cue->line_at * line
+                                : LINES + (cue->line_at + 1) * line;
     add_decimal(text, "\\pos(", x);
     add_decimal(text, ",", y);
     kf_str_add(text, ")");
@@ -300,7 +369,8 @@ static kf_status add_event(kf_subtitles *s, int i, const kf_subtitle_style *styl
     return e->Name && e->Effect && e->Text ? KF_OK : kf_fail_memory(err);
 }
 
-static kf_status build_track(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_error *err)
+static kf_status build_track(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style,
+                             kf_error *err)
 {
     kf_ass *ass = s->ass;
     if (ass->track) ass_free_track(ass->track);
@@ -319,7 +389,8 @@ static kf_status build_track(kf_subtitles *s, const kf_subtitles_view *view, con
 }
 
 /* A track for this style and shape of picture. */
-static kf_status prepare_track(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_error *err)
+static kf_status prepare_track(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style,
+                               kf_error *err)
 {
     if (s->kind == KF_SUBTITLES_ASS) return KF_OK;
     uint64_t look = kf_subtitle_style_key(style);
@@ -344,7 +415,8 @@ static void set_size(kf_ass *ass, int width, int height, bool forget)
     ass->interval = -1;
 }
 
-/* Draws the starts of the intervals of t's segment up to t's own, so that colliding events lie as if played from there. */
+/* Draws the starts of the intervals of t's segment up to t's own, so that colliding events lie as if played from there.
+ */
 static void replay(kf_subtitles *s, kf_time t)
 {
     kf_ass *ass = s->ass;
@@ -358,7 +430,8 @@ static void replay(kf_subtitles *s, kf_time t)
         set_size(ass, ass->width, ass->height, true);
         ass->interval = first - 1;
     }
-    while (ass->interval < interval) ass_render_frame(ass->renderer, ass->track, kf_ticks_from_time(v->times[++ass->interval], 1, 1000), NULL);
+    while (ass->interval < interval)
+        ass_render_frame(ass->renderer, ass->track, kf_ticks_from_time(v->times[++ass->interval], 1, 1000), NULL);
 }
 
 typedef struct clip { int x0, y0, x1, y1; } clip;
@@ -366,7 +439,8 @@ typedef struct clip { int x0, y0, x1, y1; } clip;
 static clip clip_image(const ASS_Image *i, int width, int height)
 {
     int64_t x1 = (int64_t)i->dst_x + i->w, y1 = (int64_t)i->dst_y + i->h;
-    clip c = {i->dst_x > 0 ? i->dst_x : 0, i->dst_y > 0 ? i->dst_y : 0, (int)(x1 < width ? x1 : width), (int)(y1 < height ? y1 : height)};
+    clip c = {i->dst_x > 0 ? i->dst_x : 0, i->dst_y > 0 ? i->dst_y : 0, (int)(x1 < width ? x1 : width),
+              (int)(y1 < height ? y1 : height)};
     bool visible = i->bitmap && i->w > 0 && i->h > 0 && (i->color & 255) != 255 && c.x0 < c.x1 && c.y0 < c.y1;
     return visible ? c : (clip){0};
 }
@@ -378,7 +452,8 @@ static clip clip_all(const ASS_Image *images, int width, int height)
     for (const ASS_Image *i = images; i && count < MAX_IMAGES; i = i->next, count++) {
         clip c = clip_image(i, width, height);
         if (c.x0 >= c.x1) continue;
-        all = (clip){c.x0 < all.x0 ? c.x0 : all.x0, c.y0 < all.y0 ? c.y0 : all.y0, c.x1 > all.x1 ? c.x1 : all.x1, c.y1 > all.y1 ? c.y1 : all.y1};
+        all = (clip){c.x0 < all.x0 ? c.x0 : all.x0, c.y0 < all.y0 ? c.y0 : all.y0, c.x1 > all.x1 ? c.x1 : all.x1,
+                     c.y1 > all.y1 ? c.y1 : all.y1};
     }
     return all;
 }
@@ -392,7 +467,8 @@ static void blend_image(kf_raster *out, const ASS_Image *i, clip c)
         uint8_t *d = to->plane[0] + (y - out->y) * to->stride[0] + 4 * (c.x0 - out->x);
         for (int x = 0; x < c.x1 - c.x0; x++) {
             uint32_t a = kf_mul255(m[x], alpha);
-            uint8_t s[4] = {(uint8_t)kf_mul255(rgb[0], a), (uint8_t)kf_mul255(rgb[1], a), (uint8_t)kf_mul255(rgb[2], a), (uint8_t)a};
+            uint8_t s[4] = {(uint8_t)kf_mul255(rgb[0], a), (uint8_t)kf_mul255(rgb[1], a), (uint8_t)kf_mul255(rgb[2], a),
+                            (uint8_t)a};
             if (a) kf_over_pixel(d + 4 * x, s);
         }
     }
@@ -412,12 +488,13 @@ static kf_status blend_images(const ASS_Image *images, int width, int height, kf
     return kf_raster_crop(out, err); /* libass pads its bitmaps */
 }
 
-kf_status kf_sub_ass_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_raster *out,
-    kf_text_report *report, kf_error *err)
+kf_status kf_sub_ass_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style,
+                            kf_raster *out, kf_text_report *report, kf_error *err)
 {
     if ((int64_t)view->width * view->height > KF_TEXT_MAX_PIXELS) {
-        return kf_fail(err, KF_ERR_INVALID, "a picture of %d x %d px is too large for subtitles; the limit is %d million pixels", view->width,
-            view->height, KF_TEXT_MAX_PIXELS / 1000000);
+        return kf_fail(err, KF_ERR_INVALID,
+                       "a picture of %d x %d px is too large for subtitles; the limit is %d million pixels",
+                       view->width, view->height, KF_TEXT_MAX_PIXELS / 1000000);
     }
     kf_status status = open_ass(s, err);
     if (!status) status = open_renderer(s->ass, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* SRT and VTT cues drawn as titles. Cues shown together are stacked: the first is nearest to the edge they belong to. */
+/* SRT and VTT cues drawn as titles. Cues shown together are stacked: the first is nearest to the edge they belong to.
+ */
 #include <string.h>
 
 #include "text/sub.h"
@@ -97,15 +98,16 @@ static kf_status draw_cue(kf_subtitles *s, const kf_subtitle_style *style, stack
     return KF_OK;
 }
 
-kf_status kf_sub_pango_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style, kf_raster *out,
-    kf_text_report *report, kf_error *err)
+kf_status kf_sub_pango_render(kf_subtitles *s, const kf_subtitles_view *view, const kf_subtitle_style *style,
+                              kf_raster *out, kf_text_report *report, kf_error *err)
 {
     int shown[KF_SUB_MAX_SHOWN];
     kf_raster rasters[KF_SUB_MAX_SHOWN] = {0};
     int count = kf_subtitles_shown(s, view->t, shown, KF_SUB_MAX_SHOWN);
     stack k = {.scale = view->height / 1080.0, .width = view->width, .height = view->height};
     kf_status status = KF_OK;
-    for (int i = 0; i < count && !status; i++) status = draw_cue(s, style, &k, &s->cues[shown[i]], &rasters[i], report, err);
+    for (int i = 0; i < count && !status; i++)
+        status = draw_cue(s, style, &k, &s->cues[shown[i]], &rasters[i], report, err);
     if (!status) return kf_rasters_merge(rasters, count, view->width, view->height, out, err);
     for (int i = 0; i < count; i++) kf_raster_finish(&rasters[i]);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* SubRip and WebVTT. Tolerant: cue numbers may be missing or wrong, blank lines may be missing or too many, "." and "," both
- * start milliseconds, hours may be left out. A cue whose times cannot be read is passed over and counted. */
+/* SubRip and WebVTT. Tolerant: cue numbers may be missing or wrong, blank lines may be missing or too many, "." and ","
+ * both start milliseconds, hours may be left out. A cue whose times cannot be read is passed over and counted. */
 #include <string.h>
 
 #include "text/sub.h"
@@ -121,9 +121,11 @@ static void read_setting(kf_cue *cue, const char *p, const char *end)
         cue->has_line = read_decimal(p + 5, end, &cue->line_at, &percent);
         cue->line_percent = percent;
     } else if (end - p > 9 && memcmp(p, "position:", 9) == 0) {
-        cue->has_position = read_decimal(p + 9, end, &cue->position, &percent) && percent && cue->position >= 0 && cue->position <= 100;
+        cue->has_position =
+            read_decimal(p + 9, end, &cue->position, &percent) && percent && cue->position >= 0 && cue->position <= 100;
     } else if (end - p > 6 && memcmp(p, "align:", 6) == 0) {
-        char side = p[6] == 's' && end - p > 8 && p[8] == 'a' ? 'l' : p[6]; /* start, left | middle, center | end, right */
+        char side =
+            p[6] == 's' && end - p > 8 && p[8] == 'a' ? 'l' : p[6]; /* start, left | middle, center | end, right */
         cue->h = side == 'l' ? 1 : side == 'e' || side == 'r' ? 3 : 2;
     }
 }
@@ -293,6 +295,9 @@ kf_status kf_sub_parse(kf_subtitles *s, const char *text, const char *name, kf_e
     if (!status) status = read_all(&p, err);
     kf_str_finish(&p.text);
     if (status || s->count || (p.vtt && !s->skipped)) return status;
-    if (s->skipped) return kf_fail(err, KF_ERR_PARSE, "%s:%d: %s (write hh:mm:ss,mmm --> hh:mm:ss,mmm)", name, s->skipped_line, p.bad);
-    return kf_fail(err, KF_ERR_PARSE, "%s:%d: no subtitle found (a cue begins with hh:mm:ss,mmm --> hh:mm:ss,mmm)", name, p.number > 0 ? p.number : 1);
+    if (s->skipped)
+        return kf_fail(err, KF_ERR_PARSE, "%s:%d: %s (write hh:mm:ss,mmm --> hh:mm:ss,mmm)", name, s->skipped_line,
+                       p.bad);
+    return kf_fail(err, KF_ERR_PARSE, "%s:%d: no subtitle found (a cue begins with hh:mm:ss,mmm --> hh:mm:ss,mmm)",
+                   name, p.number > 0 ? p.number : 1);
 }

@@ -7,7 +7,15 @@
 
 enum { MAX_DEPTH = 16 };
 
-typedef enum tag_kind { TAG_UNKNOWN, TAG_BOLD, TAG_ITALIC, TAG_UNDERLINE, TAG_STRIKE, TAG_COLOR, TAG_PLAIN /* no effect */ } tag_kind;
+typedef enum tag_kind {
+    TAG_UNKNOWN,
+    TAG_BOLD,
+    TAG_ITALIC,
+    TAG_UNDERLINE,
+    TAG_STRIKE,
+    TAG_COLOR,
+    TAG_PLAIN /* no effect */
+} tag_kind;
 
 typedef struct tag {
     tag_kind kind;
@@ -33,7 +41,8 @@ static void open_markup(converter *c, const tag *t)
 /* libass colours are BGR. */
 static void ass_color(converter *c, uint32_t rgb)
 {
-    kf_str_addf(&c->out->ass, "{\\c&H%02X%02X%02X&}", (unsigned)(rgb & 255), (unsigned)(rgb >> 8 & 255), (unsigned)(rgb >> 16));
+    kf_str_addf(&c->out->ass, "{\\c&H%02X%02X%02X&}", (unsigned)(rgb & 255), (unsigned)(rgb >> 8 & 255),
+                (unsigned)(rgb >> 16));
 }
 
 static void open_ass(converter *c, const tag *t)
@@ -156,8 +165,11 @@ static tag_kind kind_of(const char *name, bool vtt)
 /* The colour classes every VTT has: <c.yellow>. */
 static void color_class(tag *t, const char *p, size_t length)
 {
-    static const struct { const char *name; uint32_t rgb; } classes[] = {{"white", 0xffffff}, {"lime", 0x00ff00}, {"cyan", 0x00ffff},
-        {"red", 0xff0000}, {"yellow", 0xffff00}, {"magenta", 0xff00ff}, {"blue", 0x0000ff}, {"black", 0x000000}};
+    static const struct {
+        const char *name;
+        uint32_t rgb;
+    } classes[] = {{"white", 0xffffff},  {"lime", 0x00ff00},    {"cyan", 0x00ffff}, {"red", 0xff0000},
+                   {"yellow", 0xffff00}, {"magenta", 0xff00ff}, {"blue", 0x0000ff}, {"black", 0x000000}};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         size_t n = strlen(classes[i].name);
         if (length == n && memcmp(p, classes[i].name, n) == 0) {

@@ -46,7 +46,8 @@ static bool permute(void **items, size_t size, const sort_entry *entries, int co
     if (!*items) return true;
     char *moved = kf_alloc_zero((size_t)count, size);
     if (!moved) return false;
-    for (int i = 0; i < count; i++) memcpy(moved + (size_t)i * size, (char *)*items + (size_t)entries[i].index * size, size);
+    for (int i = 0; i < count; i++)
+        memcpy(moved + (size_t)i * size, (char *)*items + (size_t)entries[i].index * size, size);
     kf_free(*items);
     *items = moved;
     return true;
@@ -196,7 +197,9 @@ static bool has_line_start(const char *text, const char *word)
 static kf_subtitle_kind sniff(const char *text, const char *name)
 {
     if (strncmp(text, "WEBVTT", 6) == 0) return KF_SUBTITLES_VTT;
-    if (has_line_start(text, "[Script Info]") || has_line_start(text, "[V4+ Styles]") || has_line_start(text, "[Events]")) return KF_SUBTITLES_ASS;
+    if (has_line_start(text, "[Script Info]") || has_line_start(text, "[V4+ Styles]") ||
+        has_line_start(text, "[Events]"))
+        return KF_SUBTITLES_ASS;
     if (strstr(text, "-->")) return KF_SUBTITLES_SRT;
     const char *extension = kf_path_extension(name);
     if (strcasecmp(extension, "ass") == 0 || strcasecmp(extension, "ssa") == 0) return KF_SUBTITLES_ASS;
@@ -204,7 +207,8 @@ static kf_subtitle_kind sniff(const char *text, const char *name)
 }
 
 /* UTF-8 text from bytes with any BOM; g_free it. */
-static kf_status decode(const char *bytes, size_t length, const char *name, char **out, size_t *out_length, kf_error *err)
+static kf_status decode(const char *bytes, size_t length, const char *name, char **out, size_t *out_length,
+                        kf_error *err)
 {
     bool le = length >= 2 && memcmp(bytes, "\xff\xfe", 2) == 0, be = length >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0;
     if (le || be) {
@@ -215,7 +219,9 @@ static kf_status decode(const char *bytes, size_t length, const char *name, char
     } else {
         const char *text = skip_bom(bytes, &length);
         if (!kf_utf8_valid(text, length)) {
-            return kf_fail(err, KF_ERR_PARSE, "%s: the text is not UTF-8; convert it first, e.g. with iconv -f WINDOWS-1252 -t UTF-8", name);
+            return kf_fail(err, KF_ERR_PARSE,
+                           "%s: the text is not UTF-8; convert it first, e.g. with iconv -f WINDOWS-1252 -t UTF-8",
+                           name);
         }
         *out = g_strndup(text, length);
         *out_length = length;
@@ -232,7 +238,8 @@ static kf_status parse_text(kf_subtitles *s, const char *text, size_t length, co
 #ifdef KF_HAVE_LIBASS
     return kf_sub_ass_parse(s, text, length, name, err);
 #else
-    return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: this build has no libass, so it cannot draw ASS subtitles; convert them to SRT", name);
+    return kf_fail(err, KF_ERR_UNSUPPORTED,
+                   "%s: this build has no libass, so it cannot draw ASS subtitles; convert them to SRT", name);
 #endif
 }
 
@@ -251,12 +258,14 @@ static kf_status fill(kf_subtitles *s, const char *bytes, size_t length, const c
     return status ? status : find_intervals(s, err);
 }
 
-kf_status kf_subtitles_parse(kf_text_context *context, const char *bytes, size_t length, const char *name, kf_subtitle_kind kind,
-    kf_subtitles **out, kf_error *err)
+kf_status kf_subtitles_parse(kf_text_context *context, const char *bytes, size_t length, const char *name,
+                             kf_subtitle_kind kind, kf_subtitles **out, kf_error *err)
 {
     *out = NULL;
-    if ((int)kind < 0 || kind > KF_SUBTITLES_ASS) return kf_fail(err, KF_ERR_INVALID, "subtitle kind has the unknown value %d", (int)kind);
-    if (length > KF_SUB_MAX_FILE) return kf_fail(err, KF_ERR_INVALID, "%s: larger than %d MiB", name, KF_SUB_MAX_FILE >> 20);
+    if ((int)kind < 0 || kind > KF_SUBTITLES_ASS)
+        return kf_fail(err, KF_ERR_INVALID, "subtitle kind has the unknown value %d", (int)kind);
+    if (length > KF_SUB_MAX_FILE)
+        return kf_fail(err, KF_ERR_INVALID, "%s: larger than %d MiB", name, KF_SUB_MAX_FILE >> 20);
     kf_subtitles *s = KF_NEW(kf_subtitles);
     if (!s) return kf_fail_memory(err);
     s->context = context;
@@ -270,7 +279,8 @@ kf_status kf_subtitles_parse(kf_text_context *context, const char *bytes, size_t
     return KF_OK;
 }
 
-kf_status kf_subtitles_load(kf_text_context *context, const char *path, kf_subtitle_kind kind, kf_subtitles **out, kf_error *err)
+kf_status kf_subtitles_load(kf_text_context *context, const char *path, kf_subtitle_kind kind, kf_subtitles **out,
+                            kf_error *err)
 {
     *out = NULL;
     char *bytes;
@@ -347,7 +357,8 @@ static kf_status check_style(const kf_subtitle_style *p, kf_error *err)
     return status ? status : kf_check_shadow(p->shadow_color, p->shadow_offset, 0, err);
 }
 
-kf_status kf_subtitles_render(kf_subtitles *s, const kf_subtitles_view *view, kf_raster *out, kf_text_report *report, kf_error *err)
+kf_status kf_subtitles_render(kf_subtitles *s, const kf_subtitles_view *view, kf_raster *out, kf_text_report *report,
+                              kf_error *err)
 {
     *out = (kf_raster){0};
     if (report) *report = (kf_text_report){0};
@@ -360,7 +371,8 @@ kf_status kf_subtitles_render(kf_subtitles *s, const kf_subtitles_view *view, kf
     int any;
     if (!kf_subtitles_shown(s, view->t, &any, 1)) return KF_OK;
 #ifdef KF_HAVE_LIBASS
-    if (s->kind == KF_SUBTITLES_ASS || style->engine == KF_SUBTITLE_ENGINE_AUTO) return kf_sub_ass_render(s, view, style, out, report, err);
+    if (s->kind == KF_SUBTITLES_ASS || style->engine == KF_SUBTITLE_ENGINE_AUTO)
+        return kf_sub_ass_render(s, view, style, out, report, err);
 #endif
     return kf_sub_pango_render(s, view, style, out, report, err);
 }

@@ -81,7 +81,9 @@ kf_status kf_draw_shadow(kf_canvas *canvas, const kf_canvas *layer, const kf_sha
     if (status) return status;
     kf_canvas_take_alpha(&mask, layer);
     status = kf_canvas_blur(&mask, shadow->blur, err);
-    if (!status) kf_canvas_tint_over(canvas, &mask, shadow->color, (int)lrintf(shadow->offset[0]), (int)lrintf(shadow->offset[1]));
+    if (!status)
+        kf_canvas_tint_over(canvas, &mask, shadow->color, (int)lrintf(shadow->offset[0]),
+                            (int)lrintf(shadow->offset[1]));
     kf_canvas_finish(&mask);
     return status;
 }
@@ -103,7 +105,8 @@ static kf_shadow title_shadow(const kf_title_params *p)
 }
 
 /* Text over its shadow: the shadow needs the text on a layer of its own. */
-static kf_status draw_text_and_shadow(kf_canvas *canvas, const kf_layout *layout, const kf_title_params *p, kf_error *err)
+static kf_status draw_text_and_shadow(kf_canvas *canvas, const kf_layout *layout, const kf_title_params *p,
+                                      kf_error *err)
 {
     kf_shadow shadow = title_shadow(p);
     if (!(shadow.color[3] > 0)) return draw_text(canvas, layout, p, err);
@@ -128,7 +131,8 @@ static kf_text_rect title_bounds(const kf_layout *layout, const kf_title_params 
     return text;
 }
 
-kf_status kf_text_title_render(kf_text_context *context, const kf_title_params *params, kf_raster *out, kf_text_report *report, kf_error *err)
+kf_status kf_text_title_render(kf_text_context *context, const kf_title_params *params, kf_raster *out,
+                               kf_text_report *report, kf_error *err)
 {
     *out = (kf_raster){0};
     if (report) *report = (kf_text_report){0};

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Titles, vector shapes and subtitles as pictures.
  *
- * Everything is drawn into a new kf_frame of KF_PIX_BGRA8, premultiplied, tagged RGB full range sRGB with BT.709 primaries,
- * cropped to its ink (shapes may ask for KF_PIX_GRAY8 instead: coverage, for masks). A raster's x, y say where its top left
- * pixel lies relative to the anchor position (titles), the shape's origin (shapes) or the picture's top left (subtitles);
- * y grows downward. Colours in params are straight R, G, B, A from 0 to 1, display-referred sRGB; values outside are clamped.
+ * Everything is drawn into a new kf_frame of KF_PIX_BGRA8, premultiplied, tagged RGB full range sRGB with BT.709
+ * primaries, cropped to its ink (shapes may ask for KF_PIX_GRAY8 instead: coverage, for masks). A raster's x, y say
+ * where its top left pixel lies relative to the anchor position (titles), the shape's origin (shapes) or the picture's
+ * top left (subtitles); y grows downward. Colours in params are straight R, G, B, A from 0 to 1, display-referred sRGB;
+ * values outside are clamped.
  *
- * Hinting and subpixel rendering are off and glyphs are filled as outlines, so pictures depend on nothing but the params and
- * the fonts installed. Strings in params are borrowed for the call. */
+ * Hinting and subpixel rendering are off and glyphs are filled as outlines, so pictures depend on nothing but the
+ * params and the fonts installed. Strings in params are borrowed for the call. */
 #ifndef KF_TEXT_TEXT_H
 #define KF_TEXT_TEXT_H
 
@@ -21,8 +22,8 @@ enum {
     KF_TEXT_MAX_SIZE = 4096          /* px of a font */
 };
 
-/* A picture and its place. `frame` is NULL when nothing is visible (empty text, all transparent); else it is the caller's
- * reference, given back with kf_raster_finish or kf_frame_unref. */
+/* A picture and its place. `frame` is NULL when nothing is visible (empty text, all transparent); else it is the
+ * caller's reference, given back with kf_raster_finish or kf_frame_unref. */
 typedef struct kf_raster {
     kf_frame *frame;
     int x, y;
@@ -53,23 +54,33 @@ typedef struct kf_text_report {
     int missing_glyph_kinds;                /* entries of missing_glyphs */
     int missing_glyph_count;                /* all of them in the text */
 } kf_text_report;
-/* Writes a one-line text such as `font "Foo" is not installed, using "DejaVu Sans"; no font has U+1F9FF`, "" when nothing is
- * missing; always NUL-terminated, cut at size. */
+/* Writes a one-line text such as `font "Foo" is not installed, using "DejaVu Sans"; no font has U+1F9FF`, "" when
+ * nothing is missing; always NUL-terminated, cut at size. */
 void kf_text_report_message(const kf_text_report *report, char *buffer, size_t size);
 
-/* True if the first family of the description `font` is installed (or is a generic alias such as "Sans"). `fallback` (may be
- * NULL) gets the family that Pango will use: the same one if installed. */
+/* True if the first family of the description `font` is installed (or is a generic alias such as "Sans"). `fallback`
+ * (may be NULL) gets the family that Pango will use: the same one if installed. */
 bool kf_text_font_check(kf_text_context *context, const char *font, char fallback[KF_TEXT_FAMILY_SIZE]);
 
 /* ---- Titles ---- */
 
 typedef enum kf_text_align { KF_ALIGN_LEFT, KF_ALIGN_CENTER, KF_ALIGN_RIGHT } kf_text_align;
-typedef enum kf_text_ellipsize { KF_ELLIPSIZE_NONE, KF_ELLIPSIZE_START, KF_ELLIPSIZE_MIDDLE, KF_ELLIPSIZE_END } kf_text_ellipsize;
+typedef enum kf_text_ellipsize {
+    KF_ELLIPSIZE_NONE,
+    KF_ELLIPSIZE_START,
+    KF_ELLIPSIZE_MIDDLE,
+    KF_ELLIPSIZE_END
+} kf_text_ellipsize;
 typedef enum kf_text_box { KF_TEXT_BOX_NONE, KF_TEXT_BOX_WHOLE, KF_TEXT_BOX_LINES } kf_text_box;
 typedef enum kf_text_direction { KF_DIRECTION_AUTO, KF_DIRECTION_LTR, KF_DIRECTION_RTL } kf_text_direction;
 /* Which point of the text lies on the anchor position. */
 typedef enum kf_text_anchor_h { KF_ANCHOR_LEFT, KF_ANCHOR_CENTER, KF_ANCHOR_RIGHT } kf_text_anchor_h;
-typedef enum kf_text_anchor_v { KF_ANCHOR_TOP, KF_ANCHOR_MIDDLE, KF_ANCHOR_BASELINE /* of the first line */, KF_ANCHOR_BOTTOM } kf_text_anchor_v;
+typedef enum kf_text_anchor_v {
+    KF_ANCHOR_TOP,
+    KF_ANCHOR_MIDDLE,
+    KF_ANCHOR_BASELINE /* of the first line */,
+    KF_ANCHOR_BOTTOM
+} kf_text_anchor_v;
 
 /* Start from kf_title_defaults(). Drawn from back to front: box, shadow, outline, fill. */
 typedef struct kf_title_params {
@@ -94,7 +105,8 @@ typedef struct kf_title_params {
     float letter_spacing;     /* px added between letters, -1000..1000 */
     float max_width;          /* px; lines wrap at words, else anywhere; 0: no wrapping */
     int max_lines;            /* per paragraph, with ellipsize; 0: no limit */
-    kf_text_ellipsize ellipsize; /* of what does not fit max_width (in max_lines lines, or in one when max_lines is 0) */
+    kf_text_ellipsize
+        ellipsize; /* of what does not fit max_width (in max_lines lines, or in one when max_lines is 0) */
     kf_text_anchor_h anchor_h;
     kf_text_anchor_v anchor_v;
     bool anchor_box;          /* anchors refer to the box with its padding, else to the logical extents of the text */
@@ -103,8 +115,8 @@ typedef struct kf_title_params {
 } kf_title_params;
 kf_title_params kf_title_defaults(void); /* 72 px white "Sans", no decorations, centred both ways on the position */
 
-/* Draws a title. *out is new (frame NULL when nothing is visible). `report` may be NULL. Invalid UTF-8, markup or values are
- * KF_ERR_INVALID with what is wrong; a raster past the limits above is KF_ERR_INVALID naming its size. */
+/* Draws a title. *out is new (frame NULL when nothing is visible). `report` may be NULL. Invalid UTF-8, markup or
+ * values are KF_ERR_INVALID with what is wrong; a raster past the limits above is KF_ERR_INVALID naming its size. */
 kf_status kf_text_title_render(kf_text_context *context, const kf_title_params *params, kf_raster *out,
     kf_text_report *report, kf_error *err);
 
@@ -157,21 +169,27 @@ typedef struct kf_shape_params {
 } kf_shape_params;
 kf_shape_params kf_shape_defaults(void); /* BGRA8 rectangle of size 0, white fill */
 
-/* Draws a shape; no context is needed. Thread-safe. Errors as for titles; a bad path names the character where it breaks. */
+/* Draws a shape; no context is needed. Thread-safe. Errors as for titles; a bad path names the character where it
+ * breaks. */
 kf_status kf_shape_render(const kf_shape_params *params, kf_raster *out, kf_error *err);
 uint64_t kf_shape_key(const kf_shape_params *params);
 
 /* ---- Blur ---- */
 
-/* Gaussian blur of one 8-bit plane in place, outside counts as 0: three extended box passes each way in integer arithmetic,
- * the same on every machine. `sigma` 0..256 px; its visible reach is kf_blur_reach(sigma). Cost does not depend on sigma.
- * Thread-safe. */
+/* Gaussian blur of one 8-bit plane in place, outside counts as 0: three extended box passes each way in integer
+ * arithmetic, the same on every machine. `sigma` 0..256 px; its visible reach is kf_blur_reach(sigma). Cost does not
+ * depend on sigma. Thread-safe. */
 kf_status kf_blur_a8(uint8_t *pixels, int width, int height, ptrdiff_t stride, double sigma, kf_error *err);
 int kf_blur_reach(double sigma);
 
 /* ---- Subtitles ---- */
 
-typedef enum kf_subtitle_kind { KF_SUBTITLES_AUTO, KF_SUBTITLES_SRT, KF_SUBTITLES_VTT, KF_SUBTITLES_ASS } kf_subtitle_kind;
+typedef enum kf_subtitle_kind {
+    KF_SUBTITLES_AUTO,
+    KF_SUBTITLES_SRT,
+    KF_SUBTITLES_VTT,
+    KF_SUBTITLES_ASS
+} kf_subtitle_kind;
 typedef enum kf_subtitle_engine {
     KF_SUBTITLE_ENGINE_AUTO,  /* libass where it is built in; else Pango, which cannot draw ASS */
     KF_SUBTITLE_ENGINE_PANGO  /* SRT and VTT drawn as titles: colour emoji, rounded boxes */
@@ -183,8 +201,8 @@ typedef struct kf_subtitle_event {
     int line;                 /* of the file, where the event begins (SRT, VTT); 0 for ASS */
 } kf_subtitle_event;
 
-/* How SRT and VTT look; ASS brings its own styles. Start from kf_subtitle_style_defaults(). Sizes are for a picture of 1080
- * lines and scale with its height. */
+/* How SRT and VTT look; ASS brings its own styles. Start from kf_subtitle_style_defaults(). Sizes are for a picture of
+ * 1080 lines and scale with its height. */
 typedef struct kf_subtitle_style {
     const char *font;         /* as in titles; NULL: "Sans" */
     float size;               /* em, px at 1080 lines */
@@ -201,11 +219,14 @@ typedef struct kf_subtitle_style {
 kf_subtitle_style kf_subtitle_style_defaults(void);
 uint64_t kf_subtitle_style_key(const kf_subtitle_style *style);
 
-/* Parsed subtitles with the state of their renderer. Used by one thread at a time; load once per thread to draw in parallel. */
+/* Parsed subtitles with the state of their renderer. Used by one thread at a time; load once per thread to draw in
+ * parallel. */
 typedef struct kf_subtitles kf_subtitles;
-/* Reads a file of at most 32 MiB; AUTO goes by content, then extension. KF_ERR_PARSE names file and line; KF_ERR_UNSUPPORTED
- * for ASS without libass. `context` supplies fonts, is borrowed and must outlive the subtitles; same thread. */
-kf_status kf_subtitles_load(kf_text_context *context, const char *path, kf_subtitle_kind kind, kf_subtitles **out, kf_error *err);
+/* Reads a file of at most 32 MiB; AUTO goes by content, then extension. KF_ERR_PARSE names file and line;
+ * KF_ERR_UNSUPPORTED for ASS without libass. `context` supplies fonts, is borrowed and must outlive the subtitles; same
+ * thread. */
+kf_status kf_subtitles_load(kf_text_context *context, const char *path, kf_subtitle_kind kind, kf_subtitles **out,
+                            kf_error *err);
 /* As above from memory; `name` starts error messages. */
 kf_status kf_subtitles_parse(kf_text_context *context, const char *bytes, size_t length, const char *name,
     kf_subtitle_kind kind, kf_subtitles **out, kf_error *err);
@@ -215,19 +236,22 @@ kf_subtitle_kind kf_subtitles_kind(const kf_subtitles *subtitles);
 /* Cues that were passed over because they could not be read; `line` (may be NULL) gets the first one's line. */
 int kf_subtitles_skipped(const kf_subtitles *subtitles, int *line);
 int kf_subtitles_count(const kf_subtitles *subtitles);
-const kf_subtitle_event *kf_subtitles_event_at(const kf_subtitles *subtitles, int index); /* by start time; NULL past the end */
+const kf_subtitle_event *kf_subtitles_event_at(const kf_subtitles *subtitles,
+                                               int index); /* by start time; NULL past the end */
 
-/* Equal keys at two times mean equal pictures at these times (same subtitles, size and style); 0 when nothing is shown. */
+/* Equal keys at two times mean equal pictures at these times (same subtitles, size and style); 0 when nothing is shown.
+ */
 uint64_t kf_subtitles_change_key(const kf_subtitles *subtitles, kf_time t);
 
-/* Draws what is shown at t in a picture of width x height (1..16384 each). out->frame is NULL when nothing is. The picture
- * depends on the arguments only, not on what was drawn before. `style` may be NULL (defaults). `report` may be NULL. */
+/* Draws what is shown at t in a picture of width x height (1..16384 each). out->frame is NULL when nothing is. The
+ * picture depends on the arguments only, not on what was drawn before. `style` may be NULL (defaults). `report` may be
+ * NULL. */
 typedef struct kf_subtitles_view {
     kf_time t;
     int width, height;
     const kf_subtitle_style *style;
 } kf_subtitles_view;
-kf_status kf_subtitles_render(kf_subtitles *subtitles, const kf_subtitles_view *view, kf_raster *out, kf_text_report *report,
-    kf_error *err);
+kf_status kf_subtitles_render(kf_subtitles *subtitles, const kf_subtitles_view *view, kf_raster *out,
+                              kf_text_report *report, kf_error *err);
 
 #endif
