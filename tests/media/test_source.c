@@ -281,10 +281,118 @@ TEST(every_frame_of_every_codec)
     }
 }
 
+/* A film of six cuts of one clip, each overlapping the next by a dissolve: as many frames are decoded as are shown,
+ * whether the cuts are announced or not. */
+TEST(cuts_of_one_file_share_its_decoder)
+{
+    enum { CUTS = 6, LENGTH = 50, DISSOLVE = 6, STEP = LENGTH - DISSOLVE };
+    const clip k = {.file = "cuts.mp4", H264, RATE(24, 1), .frames = CUTS * LENGTH, .gop = 250, .bframes = 2,
+                    .options = "preset=fast:x264-params=scenecut=0"};
+    if (!clip_write(&k, util_path(k.file))) {
+        SKIP("no H.264 encoder");
+    }
+    for (int announced = 0; announced < 2; announced++) {
+        opened o;
+        REQUIRE(open_video(util_path(k.file), &o));
+        for (int n = 0; n < STEP * CUTS + DISSOLVE; n++) {
+            for (int c = 0; c < CUTS; c++) {
+                int at = n - c * STEP;
+                if (announced && at == 0) {
+                    kf_video_source_want(o.source, c * LENGTH, c * LENGTH + LENGTH - 1);
+                }
+                if (at >= 0 && at < LENGTH) {
+                    CHECK_INT(number_at(&o, c * LENGTH + at), c * LENGTH + at);
+                }
+            }
+        }
+        kf_source_stats stats = kf_video_source_stats(o.source);
+        CHECK_INT(stats.decoded, CUTS * LENGTH);
+        CHECK_INT(stats.decoders, 1);
+        CHECK_INT(stats.seeks, 1);
+        close_video(&o);
+    }
+}
+
+/* What is announced is decoded, and nothing behind its end. */
+TEST(nothing_is_decoded_behind_an_announced_end)
+{
+    const clip k = {
+        .file = "ends.mov", .encoder = "mjpeg", .format = KF_PIX_YUV420P8, RATE(24, 1), .frames = 60, .options = "q=3"};
+    opened o;
+    REQUIRE(clip_write(&k, util_path(k.file)));
+    REQUIRE(open_video(util_path(k.file), &o));
+    kf_video_source_want(o.source, 20, 29);
+    for (int i = 20; i < 30; i++) {
+        CHECK_INT(number_at(&o, i), i);
+    }
+    usleep(50000);
+    kf_source_stats stats = kf_video_source_stats(o.source);
+    CHECK_MSG(stats.decoded >= 10 && stats.decoded <= 12, "%lld frames", (long long)stats.decoded);
+    close_video(&o);
+}
+
+/* The budget holds however frames are asked for. */
+TEST(the_cache_stays_within_its_budget)
+{
+    const clip k = {
+        .file = "budget.mp4", H264, RATE(24, 1), .frames = 200, .gop = 100, .bframes = 2, .options = "preset=fast"};
+    if (!clip_write(&k, util_path(k.file))) {
+        SKIP("no H.264 encoder");
+    }
+    kf_media_params params = kf_media_params_default();
+    params.cache_bytes = 400000;
+    opened o;
+    REQUIRE(open_video_with(util_path(k.file), &params, &o));
+    for (int n = 0; n < 150; n++) {
+        int64_t i = n < 50 ? n : n < 100 ? 199 - n : n * 37 % 200;
+        CHECK_INT(number_at(&o, i), i);
+    }
+    kf_source_stats stats = kf_video_source_stats(o.source);
+    CHECK_MSG(stats.cache_bytes_peak < 400000 + 60000, "%lld bytes", (long long)stats.cache_bytes_peak);
+    close_video(&o);
+}
+
+TEST(real_clips_open_at_once)
+{
+    static const struct { const char *name; int frames, width, rate;
+    } real[] = {{"big-buck-bunny-1080p24-30s.mp4", 720, 1920, 48000},
+                {"flower.mp4", 150, 960, 48000},
+                {"friday.mp4", 185, 640, 44100}};
+    if (!test_media_folder()) {
+        SKIP("the shared clips are not here (KERF_MEDIA)");
+    }
+    for (size_t i = 0; i < sizeof real / sizeof *real; i++) {
+        char path[1200];
+        opened o;
+        snprintf(path, sizeof path, "%s/%s", test_media_folder(), real[i].name);
+        if (access(path, R_OK) != 0) {
+            continue;
+        }
+        int64_t begin = kf_clock_ns();
+        if (open_video(path, &o)) {
+            kf_frame *frame = NULL;
+            CHECK(kf_video_source_get(o.source, 0, &frame, NULL, NULL) == KF_OK);
+            printf("# %s: opened, indexed and first frame in %.1f ms\n", real[i].name,
+                   (double)(kf_clock_ns() - begin) / 1e6);
+            CHECK_INT(frame ? frame->image.width : 0, real[i].width);
+            CHECK_INT(o.info.frames, real[i].frames);
+            CHECK_INT(o.info.start, 0);
+            CHECK_INT(kf_media_describe(o.media)->streams[kf_media_describe(o.media)->best_audio].sample_rate,
+                      real[i].rate);
+            kf_frame_unref(frame);
+        }
+        close_video(&o);
+    }
+}
+
 int main(void)
 {
     av_log_set_level(AV_LOG_FATAL);
     RUN(every_frame_of_every_codec);
+    RUN(cuts_of_one_file_share_its_decoder);
+    RUN(nothing_is_decoded_behind_an_announced_end);
+    RUN(the_cache_stays_within_its_budget);
+    RUN(real_clips_open_at_once);
     util_clean();
     return test_end();
 }

@@ -51,12 +51,14 @@ static void check_tags(const combination *c, const AVCodecContext *codec)
         return; /* carry none, or not all */
     }
     bool rgb = kf_pixfmt_get(c->format)->model == KF_MODEL_RGB, jpeg = strcmp(c->video, "mjpeg") == 0;
-    CHECK_MSG(codec->colorspace == (rgb ? AVCOL_SPC_RGB : AVCOL_SPC_BT709) || jpeg, "%s: matrix %d", c->file, codec->colorspace);
+    CHECK_MSG(codec->colorspace == (rgb ? AVCOL_SPC_RGB : AVCOL_SPC_BT709) || jpeg, "%s: matrix %d", c->file,
+              codec->colorspace);
     CHECK_MSG(codec->color_primaries == AVCOL_PRI_BT709, "%s: primaries %d", c->file, codec->color_primaries);
     CHECK_MSG(codec->color_trc == AVCOL_TRC_BT709, "%s: transfer %d", c->file, codec->color_trc);
     bool full = rgb || jpeg;
-    CHECK_MSG(codec->color_range == (full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG) || (!full && codec->color_range == AVCOL_RANGE_UNSPECIFIED)
-              || rgb, "%s: range %d", c->file, codec->color_range);
+    CHECK_MSG(codec->color_range == (full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG) ||
+                  (!full && codec->color_range == AVCOL_RANGE_UNSPECIFIED) || rgb,
+              "%s: range %d", c->file, codec->color_range);
 }
 
 static void check_film(const combination *c, util_film *film)
@@ -65,8 +67,8 @@ static void check_film(const combination *c, util_film *film)
     CHECK_MSG(film->video.frames == FRAMES, "%s: %d frames", c->file, film->video.frames);
     CHECK_MSG(film->video.wrong == 0, "%s: %d frames have the wrong brightness", c->file, film->video.wrong);
     CHECK_MSG(st->codecpar->width == WIDTH && st->codecpar->height == HEIGHT, "%s", c->file);
-    CHECK_MSG(av_cmp_q(st->avg_frame_rate, (AVRational){25, 1}) == 0 || fabs(av_q2d(st->avg_frame_rate) - 25) < 0.7, "%s: rate %d/%d", c->file,
-              st->avg_frame_rate.num, st->avg_frame_rate.den);
+    CHECK_MSG(av_cmp_q(st->avg_frame_rate, (AVRational){25, 1}) == 0 || fabs(av_q2d(st->avg_frame_rate) - 25) < 0.7,
+              "%s: rate %d/%d", c->file, st->avg_frame_rate.num, st->avg_frame_rate.den);
     CHECK_MSG(fabs(film->video.last_frame - film->video.first - 0.76) < 0.0015, "%s: last frame at %g", c->file,
               film->video.last_frame - film->video.first);
     check_tags(c, film->video.codec);
@@ -76,8 +78,8 @@ static void check_film(const combination *c, util_film *film)
     }
     CHECK_MSG(film->audio.index >= 0, "%s has no sound", c->file);
     int64_t expected = 38400;
-    CHECK_MSG(c->exact_sound ? film->audio.samples == expected : llabs(film->audio.samples - expected) <= 4096, "%s: %lld samples", c->file,
-              (long long)film->audio.samples);
+    CHECK_MSG(c->exact_sound ? film->audio.samples == expected : llabs(film->audio.samples - expected) <= 4096,
+              "%s: %lld samples", c->file, (long long)film->audio.samples);
     CHECK_MSG(c->tone < 0 || film->audio.error <= c->tone, "%s: tone off by %g", c->file, film->audio.error);
 }
 
@@ -167,9 +169,13 @@ TEST(timecode_chapters_metadata)
         REQUIRE(util_read(p.path, 4, &film));
         CHECK_INT(film.video.frames, FRAMES);
         CHECK_INT(film.format->nb_chapters, 2);
-        AVDictionaryEntry *e = film.format->nb_chapters == 2 ? av_dict_get(film.format->chapters[1]->metadata, "title", NULL, 0) : NULL;
+        AVDictionaryEntry *e =
+            film.format->nb_chapters == 2 ? av_dict_get(film.format->chapters[1]->metadata, "title", NULL, 0) : NULL;
         CHECK_STR(e ? e->value : NULL, "Zw\xc3\xb6lf");
-        CHECK_NEAR(film.format->nb_chapters == 2 ? film.format->chapters[1]->start * av_q2d(film.format->chapters[1]->time_base) : 0, 0.25, 0.001);
+        CHECK_NEAR(film.format->nb_chapters == 2
+                       ? film.format->chapters[1]->start * av_q2d(film.format->chapters[1]->time_base)
+                       : 0,
+                   0.25, 0.001);
         e = av_dict_get(film.format->metadata, "title", NULL, 0);
         CHECK_STR(e ? e->value : NULL, "A film");
         AVStream *st = film.format->streams[film.video.index];
@@ -221,7 +227,8 @@ TEST(faststart_and_fragments)
 /* Both streams begin with the film: the priming of the audio encoder is cut away, reordering of pictures made good. */
 TEST(starts_at_zero)
 {
-    const char *files[][2] = {{"zero.mp4", "aac"}, {"zero.mov", "aac"}, {"zero.webm", "opus"}, {"zero.mkv", "flac"}, {"zero.mkv", "opus"}};
+    const char *files[][2] = {
+        {"zero.mp4", "aac"}, {"zero.mov", "aac"}, {"zero.webm", "opus"}, {"zero.mkv", "flac"}, {"zero.mkv", "opus"}};
     for (int i = 0; i < 5; i++) {
         kf_writer_params p = util_params(util_path(files[i][0]));
         p.video.speed = "veryfast";
@@ -273,8 +280,8 @@ static void check_rate(kf_rational rate)
     util_film film;
     REQUIRE(util_read(p.path, 255, &film));
     AVStream *st = film.format->streams[film.video.index];
-    CHECK_MSG(av_cmp_q(st->avg_frame_rate, (AVRational){rate.num, rate.den}) == 0, "%d/%d became %d/%d", rate.num, rate.den, st->avg_frame_rate.num,
-              st->avg_frame_rate.den);
+    CHECK_MSG(av_cmp_q(st->avg_frame_rate, (AVRational){rate.num, rate.den}) == 0, "%d/%d became %d/%d", rate.num,
+              rate.den, st->avg_frame_rate.num, st->avg_frame_rate.den);
     CHECK_INT(st->nb_frames, 12);
     CHECK_NEAR(film.video.duration, 12.0 * rate.den / rate.num, 1e-6);
     CHECK(av_cmp_q(st->sample_aspect_ratio, (AVRational){4, 3}) == 0);
@@ -284,7 +291,8 @@ static void check_rate(kf_rational rate)
 
 TEST(rates_are_exact)
 {
-    kf_rational rates[] = {{24000, 1001}, {24, 1}, {30000, 1001}, {50, 1}, {60000, 1001}, {120000, 1001}, {15, 1}, {10, 3}};
+    kf_rational rates[] = {{24000, 1001}, {24, 1},        {30000, 1001}, {50, 1},
+                           {60000, 1001}, {120000, 1001}, {15, 1},       {10, 3}};
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
         check_rate(rates[i]);
     }

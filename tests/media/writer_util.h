@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the tests of the writer share: films whose frames tell their number by their brightness, and a reader made of plain
- * libav calls. */
+/* What the tests of the writer share: films whose frames tell their number by their brightness, and a reader made of
+ * plain libav calls. */
 #ifndef KF_TEST_WRITER_UTIL_H
 #define KF_TEST_WRITER_UTIL_H
 
@@ -71,7 +71,8 @@ static inline int util_level(int number)
     return 20 + number * 9;
 }
 
-/* A picture whose first component is util_level(number) in units of 8 bits; other colour components too if RGB, else neutral. */
+/* A picture whose first component is util_level(number) in units of 8 bits; other colour components too if RGB, else
+ * neutral. */
 static inline kf_frame *util_frame(kf_pixfmt format, int width, int height, int number)
 {
     kf_frame *f = kf_frame_create(format, width, height);
@@ -80,7 +81,8 @@ static inline kf_frame *util_frame(kf_pixfmt format, int width, int height, int 
         size_t row;
         int rows;
         kf_pixfmt_plane(format, width, height, p, &row, &rows);
-        bool chroma = info->model == KF_MODEL_YUV && (p == 1 || p == 2), alpha = info->alpha && !info->packed && p == info->components - 1;
+        bool chroma = info->model == KF_MODEL_YUV && (p == 1 || p == 2),
+             alpha = info->alpha && !info->packed && p == info->components - 1;
         int level = chroma ? 128 : alpha ? 255 : util_level(number);
         int deep = alpha ? (1 << info->bits) - 1 : level << (info->bits - 8);
         for (int y = 0; y < rows; y++) {
@@ -187,7 +189,8 @@ static inline int util_brightness(const AVFrame *f)
 {
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get(f->format);
     const AVComponentDescriptor *c = &d->comp[0];
-    const uint8_t *at = f->data[c->plane] + (ptrdiff_t)(f->height / 2) * f->linesize[c->plane] + (ptrdiff_t)(f->width / 2) * c->step + c->offset;
+    const uint8_t *at = f->data[c->plane] + (ptrdiff_t)(f->height / 2) * f->linesize[c->plane] +
+                        (ptrdiff_t)(f->width / 2) * c->step + c->offset;
     if (f->format == AV_PIX_FMT_PAL8) {
         return ((const uint32_t *)(const void *)f->data[1])[*at] & 255;
     }
@@ -264,7 +267,8 @@ static inline bool util_read(const char *path, int tolerance, util_film *film)
     if (avformat_open_input(&film->format, path, NULL, NULL) < 0 || avformat_find_stream_info(film->format, NULL) < 0) {
         return false;
     }
-    if (!util_open_stream(film, AVMEDIA_TYPE_VIDEO, &film->video) || !util_open_stream(film, AVMEDIA_TYPE_AUDIO, &film->audio)) {
+    if (!util_open_stream(film, AVMEDIA_TYPE_VIDEO, &film->video) ||
+        !util_open_stream(film, AVMEDIA_TYPE_AUDIO, &film->audio)) {
         return false;
     }
     AVPacket *packet = av_packet_alloc();

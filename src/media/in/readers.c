@@ -120,7 +120,8 @@ void kf_in_readers_want(kf_in_readers *rs, int64_t from, int64_t to)
     kf_in_reader *r = NULL;
     for (int k = 0; k < rs->count && !r; k++) {
         kf_in_reader *have = &rs->items[k];
-        bool alike = have->backward == backward && llabs(from - have->next) <= 8;
+        bool overlaps = backward ? from >= have->end : from <= have->end; /* else it is the next clip's */
+        bool alike = have->backward == backward && overlaps && llabs(from - have->next) <= 2;
         r = alike ? have : NULL;
     }
     if (!r) {
