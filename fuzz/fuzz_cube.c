@@ -30,15 +30,32 @@ static void fuzz_one(const char *bytes, size_t length)
 
 #ifndef KF_LIBFUZZER
 static const char *const corpus[] = {
-    "TITLE \"a\"\n# note\nLUT_3D_SIZE 2\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1 1 1\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 1\n",
+    "TITLE \"a\"\n# note\nLUT_3D_SIZE 2\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1 1 1\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 "
+    "1\n0 1 1\n1 1 1\n",
     "LUT_1D_SIZE 3\n0 0 0\n0.5 0.4 0.3\n1 1 1\n",
     "LUT_1D_SIZE 2\r\nLUT_1D_INPUT_RANGE -1 2\r\n0 0 0\r\n1e0 1.0E-3 1\r\n",
     "LUT_3D_SIZE 256\n0 0 0\n",
     "",
     NULL,
 };
-static const char *const dictionary[] = {"LUT_3D_SIZE", "LUT_1D_SIZE", "DOMAIN_MIN", "DOMAIN_MAX", "LUT_3D_INPUT_RANGE", "TITLE \"",
-                                         "nan", "inf", "-", "1e999", "99999999999999999999", "\n", "\r\n", "\t", "#", "256", "65536", NULL};
+static const char *const dictionary[] = {"LUT_3D_SIZE",
+                                         "LUT_1D_SIZE",
+                                         "DOMAIN_MIN",
+                                         "DOMAIN_MAX",
+                                         "LUT_3D_INPUT_RANGE",
+                                         "TITLE \"",
+                                         "nan",
+                                         "inf",
+                                         "-",
+                                         "1e999",
+                                         "99999999999999999999",
+                                         "\n",
+                                         "\r\n",
+                                         "\t",
+                                         "#",
+                                         "256",
+                                         "65536",
+                                         NULL};
 
 FUZZ_MAIN(corpus, dictionary)
 #else

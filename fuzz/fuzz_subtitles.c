@@ -42,16 +42,37 @@ static void fuzz_one(const char *bytes, size_t length)
 
 #ifndef KF_LIBFUZZER
 static const char *const corpus[] = {
-    "1\n00:00:01,000 --> 00:00:02,500\nHello <i>there</i>\n\n2\n00:00:03,000 --> 00:00:04,000 X1:1\n<font color=\"#ff0000\">red</font>\n",
+    "1\n00:00:01,000 --> 00:00:02,500\nHello <i>there</i>\n\n2\n00:00:03,000 --> 00:00:04,000 X1:1\n<font "
+    "color=\"#ff0000\">red</font>\n",
     "WEBVTT\n\nSTYLE\n::cue { color: red }\n\nid\n00:01.000 --> 00:02.000 align:left line:10%\n<v Bob>Hi &amp; bye\n",
-    "[Script Info]\nPlayResX: 160\nPlayResY: 90\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: D,Sans,10\n\n[Events]\n"
+    "[Script Info]\nPlayResX: 160\nPlayResY: 90\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: "
+    "D,Sans,10\n\n[Events]\n"
     "Format: Layer, Start, End, Style, Text\nDialogue: 0,0:00:01.00,0:00:02.00,D,{\\b1\\pos(10,10)\\blur4}Hi\\Nthere\n",
     "",
     NULL,
 };
-static const char *const dictionary[] = {"-->", "00:00:01,000", "99:59:59,999", "WEBVTT", "NOTE", "REGION", "<b>", "</b>", "<c.x>", "&lt;",
-                                         "{\\p1}m 0 0 l 9 9", "{\\t(0,100,\\fs200)}", "{\\clip(1,m 0 0)}", "Dialogue:", "Style:",
-                                         "PlayResX: 1000000", "\xff\xfe", "\xef\xbb\xbf", "\xd7\xa9", "\n\n", "\r", NULL};
+static const char *const dictionary[] = {"-->",
+                                         "00:00:01,000",
+                                         "99:59:59,999",
+                                         "WEBVTT",
+                                         "NOTE",
+                                         "REGION",
+                                         "<b>",
+                                         "</b>",
+                                         "<c.x>",
+                                         "&lt;",
+                                         "{\\p1}m 0 0 l 9 9",
+                                         "{\\t(0,100,\\fs200)}",
+                                         "{\\clip(1,m 0 0)}",
+                                         "Dialogue:",
+                                         "Style:",
+                                         "PlayResX: 1000000",
+                                         "\xff\xfe",
+                                         "\xef\xbb\xbf",
+                                         "\xd7\xa9",
+                                         "\n\n",
+                                         "\r",
+                                         NULL};
 
 FUZZ_MAIN(corpus, dictionary)
 #else

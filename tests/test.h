@@ -19,18 +19,46 @@ static const char *test_skip_reason;
 #define CHECK(cond) \
     do { if (!(cond)) { printf("# %s:%d: CHECK(%s)\n", __FILE__, __LINE__, #cond); test_failed_now++; } } while (0)
 #define CHECK_MSG(cond, ...) \
-    do { if (!(cond)) { printf("# %s:%d: CHECK(%s): ", __FILE__, __LINE__, #cond); printf(__VA_ARGS__); puts(""); test_failed_now++; } } while (0)
+    do { \
+        if (!(cond)) { \
+            printf("# %s:%d: CHECK(%s): ", __FILE__, __LINE__, #cond); \
+            printf(__VA_ARGS__); \
+            puts(""); \
+            test_failed_now++; \
+        } \
+    } while (0)
 #define REQUIRE(cond) \
-    do { if (!(cond)) { printf("# %s:%d: REQUIRE(%s)\n", __FILE__, __LINE__, #cond); test_failed_now++; return; } } while (0)
+    do { \
+        if (!(cond)) { \
+            printf("# %s:%d: REQUIRE(%s)\n", __FILE__, __LINE__, #cond); \
+            test_failed_now++; \
+            return; \
+        } \
+    } while (0)
 #define CHECK_INT(a, b) \
-    do { int64_t a_ = (a), b_ = (b); \
-         if (a_ != b_) { printf("# %s:%d: %s is %" PRId64 ", expected %" PRId64 "\n", __FILE__, __LINE__, #a, a_, b_); test_failed_now++; } } while (0)
+    do { \
+        int64_t a_ = (a), b_ = (b); \
+        if (a_ != b_) { \
+            printf("# %s:%d: %s is %" PRId64 ", expected %" PRId64 "\n", __FILE__, __LINE__, #a, a_, b_); \
+            test_failed_now++; \
+        } \
+    } while (0)
 #define CHECK_STR(a, b) \
-    do { const char *a_ = (a), *b_ = (b); \
-         if (!a_ || strcmp(a_, b_) != 0) { printf("# %s:%d: %s is \"%s\", expected \"%s\"\n", __FILE__, __LINE__, #a, a_ ? a_ : "(null)", b_); test_failed_now++; } } while (0)
+    do { \
+        const char *a_ = (a), *b_ = (b); \
+        if (!a_ || strcmp(a_, b_) != 0) { \
+            printf("# %s:%d: %s is \"%s\", expected \"%s\"\n", __FILE__, __LINE__, #a, a_ ? a_ : "(null)", b_); \
+            test_failed_now++; \
+        } \
+    } while (0)
 #define CHECK_NEAR(a, b, tolerance) \
-    do { double a_ = (a), b_ = (b); \
-         if (!(fabs(a_ - b_) <= (tolerance))) { printf("# %s:%d: %s is %.9g, expected %.9g\n", __FILE__, __LINE__, #a, a_, b_); test_failed_now++; } } while (0)
+    do { \
+        double a_ = (a), b_ = (b); \
+        if (!(fabs(a_ - b_) <= (tolerance))) { \
+            printf("# %s:%d: %s is %.9g, expected %.9g\n", __FILE__, __LINE__, #a, a_, b_); \
+            test_failed_now++; \
+        } \
+    } while (0)
 #define SKIP(reason) do { test_skip_reason = (reason); return; } while (0)
 #define RUN(name) test_run(#name, test_##name)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The command line. Each command is one row of a table; each option is one row of its command's table, from which parsing and
- * help are made. Exit codes are those of kf_status. */
+/* The command line. Each command is one row of a table; each option is one row of its command's table, from which
+ * parsing and help are made. Exit codes are those of kf_status. */
 #ifndef KF_APPS_KERF_CLI_H
 #define KF_APPS_KERF_CLI_H
 
@@ -10,9 +10,10 @@ typedef enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_BYTES, O
 
 /* Values of every option of every command; which ones a command takes is in its table. */
 typedef struct cli_options {
-    const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name, *progress, *hash,
-        *sequence, *instruction_set;
-    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, help;
+    const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
+        *progress, *hash, *sequence, *instruction_set;
+    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet,
+        help;
     int64_t crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
     kf_rational rate;
 } cli_options;
@@ -37,9 +38,10 @@ typedef struct command_row {
 extern const command_row cli_commands[];
 extern const int cli_command_count;
 
-/* Splits argv (after the command's name) into options and arguments; false with a message in *error. `arguments` has room for all
- * of argv. */
-bool cli_parse(const command_row *command, int argc, char **argv, cli_options *out, char **arguments, int *count, kf_error *error);
+/* Splits argv (after the command's name) into options and arguments; false with a message in *error. `arguments` has
+ * room for all of argv. */
+bool cli_parse(const command_row *command, int argc, char **argv, cli_options *out, char **arguments, int *count,
+               kf_error *error);
 void cli_print_help(const command_row *command);
 
 /* Prints "kerf: message" on stderr and returns the exit code. */

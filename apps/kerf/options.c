@@ -84,11 +84,14 @@ static bool set_option(const option_row *row, const char *value, cli_options *ou
     case OPTION_INT:
         return parse_int(value, at) || fail(error, "--%s: \"%s\" is not a whole number", row->name, value);
     case OPTION_BYTES:
-        return parse_bytes(value, at) || fail(error, "--%s: \"%s\" is not a number such as 8M or 192k", row->name, value);
+        return parse_bytes(value, at) ||
+               fail(error, "--%s: \"%s\" is not a number such as 8M or 192k", row->name, value);
     case OPTION_RATE:
-        return parse_rate(value, at) || fail(error, "--%s: \"%s\" is not a rate such as 25, 29.97 or 30000/1001", row->name, value);
+        return parse_rate(value, at) ||
+               fail(error, "--%s: \"%s\" is not a rate such as 25, 29.97 or 30000/1001", row->name, value);
     case OPTION_SIZE:
-        return parse_size(value, at) || fail(error, "--%s: \"%s\" is not a size such as 1920x1080 (1 to 16384)", row->name, value);
+        return parse_size(value, at) ||
+               fail(error, "--%s: \"%s\" is not a size such as 1920x1080 (1 to 16384)", row->name, value);
     }
     return false;
 }
@@ -108,7 +111,8 @@ static const option_row *find_letter(const command_row *command, char letter)
     return NULL;
 }
 
-bool cli_parse(const command_row *command, int argc, char **argv, cli_options *out, char **arguments, int *count, kf_error *error)
+bool cli_parse(const command_row *command, int argc, char **argv, cli_options *out, char **arguments, int *count,
+               kf_error *error)
 {
     *count = 0;
     bool only_arguments = false;
@@ -147,8 +151,8 @@ bool cli_parse(const command_row *command, int argc, char **argv, cli_options *o
     if (*count < command->min_arguments)
         return fail(error, "%s needs %s; see `kerf %s --help`", command->name, command->arguments, command->name);
     if (*count > command->max_arguments)
-        return fail(error, "%s takes %s, not also \"%s\"", command->name, command->max_arguments ? command->arguments : "no arguments",
-                    arguments[command->max_arguments]);
+        return fail(error, "%s takes %s, not also \"%s\"", command->name,
+                    command->max_arguments ? command->arguments : "no arguments", arguments[command->max_arguments]);
     return true;
 }
 
@@ -159,8 +163,8 @@ void cli_print_help(const command_row *command)
     for (int i = 0; i < command->option_count; i++) {
         const option_row *o = &command->options[i];
         char left[64];
-        snprintf(left, sizeof left, "%c%c%s--%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? ", " : "  ",
-                 o->name, o->value ? " " : "", o->value ? o->value : "");
+        snprintf(left, sizeof left, "%c%c%s--%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
+                 o->letter ? ", " : "  ", o->name, o->value ? " " : "", o->value ? o->value : "");
         printf("  %-30s %s\n", left, o->help);
     }
 }

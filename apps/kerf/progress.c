@@ -58,24 +58,26 @@ void progress_show(progress_mode mode, const kf_progress *p)
     if (mode == PROGRESS_NONE) return;
     double done = p->frames > 0 ? (double)p->frame / (double)p->frames : 0;
     if (mode == PROGRESS_JSON) {
-        printf("{\"stage\":\"%s\",\"frame\":%lld,\"frames\":%lld,\"seconds\":%.3f,\"fps\":%.2f,\"speed\":%.3f,\"eta\":%.1f}\n",
-               stage_name(p->stage), (long long)p->frame, (long long)p->frames, p->seconds, p->frames_per_second, p->speed, p->eta_seconds);
+        printf("{\"stage\":\"%s\",\"frame\":%lld,\"frames\":%lld,\"seconds\":%.3f,\"fps\":%.2f,\"speed\":%.3f,\"eta\":%"
+               ".1f}\n",
+               stage_name(p->stage), (long long)p->frame, (long long)p->frames, p->seconds, p->frames_per_second,
+               p->speed, p->eta_seconds);
         fflush(stdout);
         return;
     }
     char eta[32];
     format_eta(p->eta_seconds, eta, sizeof eta);
     if (mode == PROGRESS_LINES) {
-        fprintf(stderr, "%s %lld/%lld frames, %.1f frames/s, %.2fx real time, ETA %s\n", stage_name(p->stage), (long long)p->frame,
-                (long long)p->frames, p->frames_per_second, p->speed, eta);
+        fprintf(stderr, "%s %lld/%lld frames, %.1f frames/s, %.2fx real time, ETA %s\n", stage_name(p->stage),
+                (long long)p->frame, (long long)p->frames, p->frames_per_second, p->speed, eta);
         return;
     }
     enum { WIDTH = 30 };
     char bar[WIDTH * 3 + 1];
     int at = 0, full = (int)(done * WIDTH + 0.5);
     for (int i = 0; i < WIDTH; i++) at += snprintf(bar + at, sizeof bar - (size_t)at, "%s", i < full ? "━" : "╌");
-    fprintf(stderr, "\r\033[K%3.0f%% %s %lld/%lld  %.0f frames/s  %.2fx real time  ETA %s", done * 100, bar, (long long)p->frame,
-            (long long)p->frames, p->frames_per_second, p->speed, eta);
+    fprintf(stderr, "\r\033[K%3.0f%% %s %lld/%lld  %.0f frames/s  %.2fx real time  ETA %s", done * 100, bar,
+            (long long)p->frame, (long long)p->frames, p->frames_per_second, p->speed, eta);
     fflush(stderr);
 }
 

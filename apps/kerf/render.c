@@ -82,7 +82,8 @@ static kf_status parse_range(const kf_film_handle *film, const char *text, kf_re
     const char *dots = strstr(text, "..");
     char from[64];
     if (!dots || (size_t)(dots - text) >= sizeof from) {
-        snprintf(error->message, sizeof error->message, "--range: \"%s\" is not of the form A..B, such as 2.5..10 or 100f..200f", text);
+        snprintf(error->message, sizeof error->message,
+                 "--range: \"%s\" is not of the form A..B, such as 2.5..10 or 100f..200f", text);
         return error->status = KF_ERR_USAGE;
     }
     memcpy(from, text, (size_t)(dots - text));
@@ -96,17 +97,18 @@ static void print_report(const kf_render_report *r, const char *output, bool jso
 {
     double film = (double)r->duration / (double)KF_SECOND;
     if (json) {
-        printf("{\"done\":true,\"frames\":%" PRId64 ",\"samples\":%" PRId64 ",\"duration\":%.6f,\"seconds\":%.3f,\"speed\":%.3f,"
-               "\"decoded\":%" PRId64 ",\"passed\":%" PRId64 ",\"bytes\":%" PRId64, r->frames, r->samples, film, r->seconds, r->speed,
-               r->decoded_frames, r->passed_frames, r->bytes);
+        printf("{\"done\":true,\"frames\":%" PRId64 ",\"samples\":%" PRId64
+               ",\"duration\":%.6f,\"seconds\":%.3f,\"speed\":%.3f,"
+               "\"decoded\":%" PRId64 ",\"passed\":%" PRId64 ",\"bytes\":%" PRId64,
+               r->frames, r->samples, film, r->seconds, r->speed, r->decoded_frames, r->passed_frames, r->bytes);
         if (isfinite(r->true_peak_db)) printf(",\"truePeak\":%.2f", (double)r->true_peak_db);
         if (isfinite(r->peak_db)) printf(",\"peak\":%.2f,\"rms\":%.2f", (double)r->peak_db, (double)r->rms_db);
         if (isfinite(r->lufs)) printf(",\"lufs\":%.2f", (double)r->lufs);
         puts("}");
         return;
     }
-    fprintf(stderr, "%s: %.2f s of film (%" PRId64 " frames) in %.2f s, %.2fx real time", output ? output : "nothing written", film,
-            r->frames, r->seconds, r->speed);
+    fprintf(stderr, "%s: %.2f s of film (%" PRId64 " frames) in %.2f s, %.2fx real time",
+            output ? output : "nothing written", film, r->frames, r->seconds, r->speed);
     if (r->bytes) fprintf(stderr, ", %.1f MB", (double)r->bytes / 1e6);
     if (r->passed_frames) fprintf(stderr, ", %" PRId64 " frames passed through", r->passed_frames);
     fputc('\n', stderr);
@@ -127,13 +129,15 @@ static int render(const kf_film_handle *film, const cli_options *o, kf_error *er
     state.json = state.mode == PROGRESS_JSON;
     kf_render_params p = params_of(o);
     if (o->range && parse_range(film, o->range, &p, error) != KF_OK) return cli_fail(error);
-    if (o->hash && strcmp(o->hash, "frames") != 0) return cli_usage_error("--hash: \"%s\" is not known; it takes: frames", o->hash);
+    if (o->hash && strcmp(o->hash, "frames") != 0)
+        return cli_usage_error("--hash: \"%s\" is not known; it takes: frames", o->hash);
     if (!o->output && !o->null_output && !o->dry_run && !o->hash)
         return cli_usage_error("nothing to write: give -o OUT, or --null to render without encoding");
     if (!o->output) p.null_output = true;
     if (o->dry_run) {
         char *plan;
-        if (kf_render_plan(film, &p, state.json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &plan, error) != KF_OK) return cli_fail(error);
+        if (kf_render_plan(film, &p, state.json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &plan, error) != KF_OK)
+            return cli_fail(error);
         fputs(plan, stdout);
         kf_string_free(plan);
         return 0;
@@ -206,9 +210,11 @@ int run_check(const cli_options *o, char **arguments, int count)
         return (int)status;
     }
     if (status != KF_OK) return cli_fail(&error);
-    printf("%s: good. %dx%d, %g frames/s, %.3f s, %d sequence%s, %d video and %d audio track%s, %d clip%s, %d asset%s\n", arguments[0],
-           s.width, s.height, (double)s.rate.num / s.rate.den, (double)s.duration / (double)KF_SECOND, s.sequences,
-           s.sequences == 1 ? "" : "s", s.video_tracks, s.audio_tracks, s.video_tracks + s.audio_tracks == 1 ? "" : "s", s.clips,
-           s.clips == 1 ? "" : "s", s.assets, s.assets == 1 ? "" : "s");
+    printf(
+        "%s: good. %dx%d, %g frames/s, %.3f s, %d sequence%s, %d video and %d audio track%s, %d clip%s, %d asset%s\n",
+        arguments[0], s.width, s.height, (double)s.rate.num / s.rate.den, (double)s.duration / (double)KF_SECOND,
+        s.sequences, s.sequences == 1 ? "" : "s", s.video_tracks, s.audio_tracks,
+        s.video_tracks + s.audio_tracks == 1 ? "" : "s", s.clips, s.clips == 1 ? "" : "s", s.assets,
+        s.assets == 1 ? "" : "s");
     return 0;
 }

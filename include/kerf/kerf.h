@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Kerf's public C API: load a film, check it, render it, look at a frame; probe media; list what this build can do.
  *
- * Conventions. A function that can fail returns kf_status and fills *error (borrowed, may be NULL) with a message that names
- * the thing and the way out. Handles are opaque; destroy functions accept NULL. Strings given to Kerf are borrowed for the call
- * unless said otherwise; strings from Kerf end with kf_string_free. Params structs start from their *_default function.
- * Thread-safety is stated per type. Nothing here blocks on user input, prints, or exits. */
+ * Conventions. A function that can fail returns kf_status and fills *error (borrowed, may be NULL) with a message that
+ * names the thing and the way out. Handles are opaque; destroy functions accept NULL. Strings given to Kerf are
+ * borrowed for the call unless said otherwise; strings from Kerf end with kf_string_free. Params structs start from
+ * their *_default function. Thread-safety is stated per type. Nothing here blocks on user input, prints, or exits. */
 #ifndef KERF_KERF_H
 #define KERF_KERF_H
 
@@ -33,9 +33,11 @@ typedef enum kf_text_format { KF_TEXT_PLAIN, KF_TEXT_JSON } kf_text_format;
 /* A loaded film. Immutable; may be used from any number of threads at once. */
 typedef struct kf_film_handle kf_film_handle;
 
-/* Reads a film (JSON; see docs/film-format.md). Media files are not opened yet. *out is new on success, NULL on failure. */
+/* Reads a film (JSON; see docs/film-format.md). Media files are not opened yet. *out is new on success, NULL on
+ * failure. */
 KF_API kf_status kf_film_open(const char *path, kf_film_handle **out, kf_error *error);
-/* As kf_film_open from memory. name starts error messages; relative media paths resolve against folder (NULL: current). */
+/* As kf_film_open from memory. name starts error messages; relative media paths resolve against folder (NULL: current).
+ */
 KF_API kf_status kf_film_open_json(const char *json, size_t length, const char *name, const char *folder,
                                    kf_film_handle **out, kf_error *error);
 KF_API void kf_film_close(kf_film_handle *film);
@@ -51,7 +53,8 @@ typedef struct kf_film_summary {
 } kf_film_summary;
 KF_API kf_status kf_film_summarize(const kf_film_handle *film, kf_film_summary *out, kf_error *error);
 
-/* Reads a time as the CLI does: seconds, hh:mm:ss.mmm, SMPTE timecode (drop-frame too), or "123f", at the film's rate. */
+/* Reads a time as the CLI does: seconds, hh:mm:ss.mmm, SMPTE timecode (drop-frame too), or "123f", at the film's rate.
+ */
 KF_API kf_status kf_film_parse_time(const kf_film_handle *film, const char *text, kf_time *out, kf_error *error);
 
 /* Opens every asset and checks every clip against its media. Each problem is given to `problem` (called on this thread;
@@ -93,11 +96,13 @@ typedef struct kf_render_params {
     bool reference;            /* compose with the reference executor (slow; for tests) */
     const char *instruction_set; /* "c", "avx2", "avx512"; NULL: the best there is */
     bool profile_stages;       /* measure stages, clips and effects (see kf_render_report.profile) */
-    void (*progress)(void *context, const kf_progress *progress); /* about ten times a second, on some thread; may be NULL */
+    void (*progress)(void *context,
+                     const kf_progress *progress); /* about ten times a second, on some thread; may be NULL */
     kf_hash_fn *hash;          /* in order of frames, on some thread; may be NULL */
     kf_problem_fn *warning;    /* on some thread; may be NULL */
     void *context;             /* given to the callbacks */
-    const bool *cancel;        /* polled; set it to true to stop with KF_ERR_CANCELLED (also from a signal handler); may be NULL */
+    const bool
+        *cancel; /* polled; set it to true to stop with KF_ERR_CANCELLED (also from a signal handler); may be NULL */
 } kf_render_params;
 KF_API kf_render_params kf_render_params_default(void);
 
@@ -112,17 +117,19 @@ typedef struct kf_render_report {
     char *profile;             /* text, when asked for; kf_string_free */
 } kf_render_report;
 
-/* Renders the film. The output appears under its name only when it is complete; a failed or stopped render leaves an older
- * file untouched and nothing else behind. report may be NULL. */
-KF_API kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, kf_render_report *report, kf_error *error);
+/* Renders the film. The output appears under its name only when it is complete; a failed or stopped render leaves an
+ * older file untouched and nothing else behind. report may be NULL. */
+KF_API kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, kf_render_report *report,
+                           kf_error *error);
 
 /* What kf_render would do, per second of film: what is decoded, composed, encoded. Decodes nothing. New string. */
-KF_API kf_status kf_render_plan(const kf_film_handle *film, const kf_render_params *params, kf_text_format format, char **out,
-                                kf_error *error);
+KF_API kf_status kf_render_plan(const kf_film_handle *film, const kf_render_params *params, kf_text_format format,
+                                char **out, kf_error *error);
 
-/* One frame of the film as PNG, JPEG or WebP. Of params: sequence, size, allow_missing, clamp_ranges, overwrite, reference, threads. */
-KF_API kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *path, const kf_render_params *params,
-                                 kf_error *error);
+/* One frame of the film as PNG, JPEG or WebP. Of params: sequence, size, allow_missing, clamp_ranges, overwrite,
+ * reference, threads. */
+KF_API kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *path,
+                                 const kf_render_params *params, kf_error *error);
 
 /* ---- Descriptions ---- */
 
@@ -131,18 +138,21 @@ typedef struct kf_probe_params {
     bool index;                /* count frames exactly, report gaps in the timing */
 } kf_probe_params;
 /* Describes a media file. New string. */
-KF_API kf_status kf_probe(const char *path, const kf_probe_params *params, kf_text_format format, char **out, kf_error *error);
+KF_API kf_status kf_probe(const char *path, const kf_probe_params *params, kf_text_format format, char **out,
+                          kf_error *error);
 
-/* Every effect, transition, generator, audio effect and preset with typed parameters, or the one called `name`. New string. */
+/* Every effect, transition, generator, audio effect and preset with typed parameters, or the one called `name`. New
+ * string. */
 KF_API kf_status kf_describe_effects(const char *name, kf_text_format format, char **out, kf_error *error);
 /* Containers, codecs, pixel formats and presets that this build can write. New string. */
 KF_API kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error);
 /* The JSON Schema of films. New string. */
 KF_API kf_status kf_describe_schema(char **out, kf_error *error);
 
-/* Finds by how much two recordings of the same event are apart, by their sound: the second one starts *offset later than the first
- * (negative: earlier). confidence is 0..1; below 0.3 nothing was found (KF_ERR_NOT_FOUND). */
-KF_API kf_status kf_sync_by_sound(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *error);
+/* Finds by how much two recordings of the same event are apart, by their sound: the second one starts *offset later
+ * than the first (negative: earlier). confidence is 0..1; below 0.3 nothing was found (KF_ERR_NOT_FOUND). */
+KF_API kf_status kf_sync_by_sound(const char *first, const char *second, kf_time *offset, double *confidence,
+                                  kf_error *error);
 
 #ifdef __cplusplus
 }

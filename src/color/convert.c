@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Conversion between HDR and SDR colour spaces as a 3D table. Light is in units of reference white: SDR white, which BT.2408
- * puts at 203 cd/m2 of HDR. */
+/* Conversion between HDR and SDR colour spaces as a 3D table. Light is in units of reference white: SDR white, which
+ * BT.2408 puts at 203 cd/m2 of HDR. */
 #include <math.h>
 
 #include "base/api/alloc.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reader of .cube tables: Adobe Cube LUT Specification 1.0, with the LUT_*_INPUT_RANGE keywords that grading tools add. */
+/* Reader of .cube tables: Adobe Cube LUT Specification 1.0, with the LUT_*_INPUT_RANGE keywords that grading tools add.
+ */
 #include "color/internal.h"
 
 #include <float.h>
@@ -260,7 +261,8 @@ static kf_status read_lut(cube_reader *r, kf_lut1d **lut1, kf_lut3d **lut3)
     return KF_OK;
 }
 
-kf_status kf_cube_parse(const char *bytes, size_t length, const char *name, kf_lut1d **lut1, kf_lut3d **lut3, kf_error *err)
+kf_status kf_cube_parse(const char *bytes, size_t length, const char *name, kf_lut1d **lut1, kf_lut3d **lut3,
+                        kf_error *err)
 {
     *lut1 = NULL;
     *lut3 = NULL;

@@ -10,10 +10,11 @@ static kf_status check_points(const float (*p)[2], int count, kf_error *err)
     if (count < 1) return kf_fail(err, KF_ERR_INVALID, "curve: no control points; give at least one");
     for (int i = 0; i < count; i++) {
         if (!isfinite(p[i][0]) || !isfinite(p[i][1]) || p[i][0] < 0 || p[i][0] > 1)
-            return kf_fail(err, KF_ERR_INVALID, "curve: control point %d at (%g, %g) is not in 0..1", i + 1, p[i][0], p[i][1]);
+            return kf_fail(err, KF_ERR_INVALID, "curve: control point %d at (%g, %g) is not in 0..1", i + 1, p[i][0],
+                           p[i][1]);
         if (i > 0 && !(p[i][0] > p[i - 1][0]))
-            return kf_fail(err, KF_ERR_INVALID, "curve: control point %d at x = %g does not lie right of the one before it", i + 1,
-                           p[i][0]);
+            return kf_fail(err, KF_ERR_INVALID,
+                           "curve: control point %d at x = %g does not lie right of the one before it", i + 1, p[i][0]);
     }
     return KF_OK;
 }
@@ -54,7 +55,8 @@ kf_status kf_curve_sample(const float (*points)[2], int count, float *values, in
 {
     kf_status status = check_points(points, count, err);
     if (status != KF_OK) return status;
-    if (value_count < 2) return kf_fail(err, KF_ERR_INVALID, "curve: a table of %d values; at least 2 are needed", value_count);
+    if (value_count < 2)
+        return kf_fail(err, KF_ERR_INVALID, "curve: a table of %d values; at least 2 are needed", value_count);
     double *slope = kf_alloc_zero((size_t)count, sizeof *slope);
     if (!slope) return kf_fail_memory(err);
     if (count > 1) make_slopes(points, count, slope);

@@ -64,8 +64,8 @@ void kf_lut1d_eval(const kf_lut1d *lut, const float in[3], float out[3])
     }
 }
 
-/* Kasson et al. 1995: the cube is cut into six tetrahedra along the grey diagonal; the one that holds the point is walked from
- * its dark to its light corner in descending order of the fractions. */
+/* Kasson et al. 1995: the cube is cut into six tetrahedra along the grey diagonal; the one that holds the point is
+ * walked from its dark to its light corner in descending order of the fractions. */
 void kf_lut3d_eval(const kf_lut3d *lut, const float in[3], float out[3])
 {
     const int stride[3] = {3, 3 * lut->size, 3 * lut->size * lut->size};

@@ -109,7 +109,8 @@ static quantiser quantiser_of(kf_color color, const kf_pixfmt_info *format, bool
 {
     if (format->bits > 16) return (quantiser){0, 1};
     double unit = (double)(1 << (format->bits - 8)), max = (double)((1 << format->bits) - 1);
-    if (color.range == KF_RANGE_LIMITED) return chroma ? (quantiser){128 * unit, 224 * unit} : (quantiser){16 * unit, 219 * unit};
+    if (color.range == KF_RANGE_LIMITED)
+        return chroma ? (quantiser){128 * unit, 224 * unit} : (quantiser){16 * unit, 219 * unit};
     return chroma ? (quantiser){128 * unit, max} : (quantiser){0, max};
 }
 

@@ -72,7 +72,8 @@ double kf_color_from_linear(kf_transfer transfer, double linear)
     }
 }
 
-static kf_status sample(double (*fn)(kf_transfer, double), kf_transfer transfer, int count, kf_lut1d **out, kf_error *err)
+static kf_status sample(double (*fn)(kf_transfer, double), kf_transfer transfer, int count, kf_lut1d **out,
+                        kf_error *err)
 {
     kf_lut1d *lut = kf_lut1d_create(count, true);
     *out = lut;

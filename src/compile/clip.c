@@ -129,13 +129,14 @@ static kf_status place_shot(kf_scene *s, kf_shot *shot, const kf_placement *p)
     return kf_scene_transform(s, &l->node, &m, KF_FILTER_BICUBIC);
 }
 
-/* A blur that comes last on a picture that fills the canvas may as well follow the scaling: blurring what is shown gives the same
- * as showing what is blurred, and executors blur the output's planes at a fraction of the cost. */
+/* A blur that comes last on a picture that fills the canvas may as well follow the scaling: blurring what is shown
+ * gives the same as showing what is blurred, and executors blur the output's planes at a fraction of the cost. */
 static bool blurs_last(kf_scene *s, const kf_clip_view *clip, const kf_placement *p, const kf_shot *shot)
 {
     kf_params last;
     int n = clip->effects.count;
-    if (n == 0 || !kf_effect_at(s->c->snapshot, clip->effects, n - 1, &last) || last.kind_id != KF_FX_BLUR || !last.enabled)
+    if (n == 0 || !kf_effect_at(s->c->snapshot, clip->effects, n - 1, &last) || last.kind_id != KF_FX_BLUR ||
+        !last.enabled)
         return false;
     return kf_placement_spans(s, p, shot->layer.w / shot->unit, shot->layer.h / shot->unit);
 }
@@ -149,7 +150,8 @@ static kf_status blur_placed(kf_scene *s, const kf_clip_view *clip, kf_time t, c
 }
 
 /* The clip's first `count` effects. */
-static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, int32_t count, const kf_placement *p, kf_shot *shot)
+static kf_status apply_effects(kf_scene *s, const kf_clip_view *clip, int32_t count, const kf_placement *p,
+                               kf_shot *shot)
 {
     kf_layer *l = &shot->layer;
     kf_effects effects = {clip->effects.refs, count};

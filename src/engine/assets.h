@@ -33,7 +33,8 @@ typedef struct kf_assets_params {
 kf_status kf_assets_create(const kf_assets_params *params, kf_assets **out, kf_error *err);
 void kf_assets_destroy(kf_assets *assets);
 
-/* Opens the assets whose `used` flag is set (count flags, by index), in parallel, and indexes their pictures. The first failure by index. */
+/* Opens the assets whose `used` flag is set (count flags, by index), in parallel, and indexes their pictures. The first
+ * failure by index. */
 kf_status kf_assets_open(kf_assets *assets, kf_pool *pool, const bool *used, kf_error *err);
 /* NULL when missing (and that is allowed). */
 kf_status kf_assets_media(kf_assets *assets, int32_t index, const kf_media **out, kf_error *err);

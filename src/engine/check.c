@@ -72,7 +72,8 @@ static void check_assets(check *c)
     }
 }
 
-/* Compiles and draws the text of a frame per clip boundary would be a render; fonts and files of clips are tried at their start. */
+/* Compiles and draws the text of a frame per clip boundary would be a render; fonts and files of clips are tried at
+ * their start. */
 static void check_pictures(check *c, int32_t sequence, const kf_sequence_view *view)
 {
     kf_compiler_params cp = {c->session->snapshot, sequence, 0, 0, &c->session->sources, false};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Rendering a film: three threads for pictures (fetch and compile, compose, encode) and one for sound, joined by bounded queues.
- * Each runs ahead of the next as far as its queue allows, so that everything that is independent overlaps. */
+/* Rendering a film: three threads for pictures (fetch and compile, compose, encode) and one for sound, joined by
+ * bounded queues. Each runs ahead of the next as far as its queue allows, so that everything that is independent
+ * overlaps. */
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>

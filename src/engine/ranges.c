@@ -5,7 +5,8 @@
 #include "base/api/time.h"
 #include "engine/session.h"
 
-/* The source span that the clip shows, [*from, *to); false if it has none (a still, a frozen picture, a loop, a remap that holds). */
+/* The source span that the clip shows, [*from, *to); false if it has none (a still, a frozen picture, a loop, a remap
+ * that holds). */
 static bool source_span(const kf_clip_view *clip, kf_time *from, kf_time *to)
 {
     if (clip->loop || clip->duration <= 0) return false;
@@ -50,9 +51,10 @@ kf_status kf_check_range(kf_session *s, const kf_clip_place *place, bool clamp, 
                 kf_time_seconds(over));
         return KF_OK;
     }
-    return kf_fail(err, KF_ERR_RANGE,
-                   "%s: asks for %.3f..%.3f s of %s, which is %.3f s long: %.3f s too much; shorten the clip, or render with "
-                   "--clamp-ranges to hold the last frame", name, kf_time_seconds(from), kf_time_seconds(to),
-                       kf_path_name(asset.path),
-                   kf_time_seconds(end), kf_time_seconds(over));
+    return kf_fail(
+        err, KF_ERR_RANGE,
+        "%s: asks for %.3f..%.3f s of %s, which is %.3f s long: %.3f s too much; shorten the clip, or render with "
+        "--clamp-ranges to hold the last frame",
+        name, kf_time_seconds(from), kf_time_seconds(to), kf_path_name(asset.path), kf_time_seconds(end),
+        kf_time_seconds(over));
 }

@@ -84,9 +84,13 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
     s->used = kf_alloc_zero((size_t)project.asset_count + 1, sizeof *s->used);
     s->pool = kf_pool_create(threads);
     if (!s->used || !s->pool) return kf_fail_memory(err);
-    kf_assets_params ap = {.snapshot = s->snapshot, .allow_missing = params->allow_missing,
-                           .placeholder_width = settings->view.width, .placeholder_height = settings->view.height,
-                           .threads = decoder_threads(params, threads), .cache_bytes = memory / 2, .warnings = &s->warnings};
+    kf_assets_params ap = {.snapshot = s->snapshot,
+                           .allow_missing = params->allow_missing,
+                           .placeholder_width = settings->view.width,
+                           .placeholder_height = settings->view.height,
+                           .threads = decoder_threads(params, threads),
+                           .cache_bytes = memory / 2,
+                           .warnings = &s->warnings};
     kf_status status = kf_assets_create(&ap, &s->assets, err);
     return status == KF_OK ? kf_rasters_create(&s->warnings, memory / 4, &s->rasters, err) : status;
 }

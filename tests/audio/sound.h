@@ -18,7 +18,8 @@ typedef struct position_source {
     int64_t low, high, reads; /* what was read */
 } position_source;
 
-static inline kf_status position_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
+static inline kf_status position_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels,
+                                      kf_error *err)
 {
     position_source *s = ctx;
     if (s) {
@@ -41,21 +42,25 @@ static inline kf_status dc_read(void *ctx, int64_t first, int32_t n, float *cons
 }
 
 /* Sine of *(int64_t *)ctx millihertz at 48 kHz, amplitude 0.5. */
-static inline kf_status tone_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
+static inline kf_status tone_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels,
+                                  kf_error *err)
 {
     for (int c = 0; c < channels; c++) kf_tone_fill(*(int64_t *)ctx, 48000, 0.5f, first, n, planes[c]);
     return KF_OK;
 }
 
 /* White noise, the same on all channels; ctx: amplitude. */
-static inline kf_status noise_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
+static inline kf_status noise_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels,
+                                   kf_error *err)
 {
-    for (int c = 0; c < channels; c++) kf_noise_fill(KF_NOISE_WHITE, 7 + (uint64_t)c, *(float *)ctx, first, n, planes[c]);
+    for (int c = 0; c < channels; c++)
+        kf_noise_fill(KF_NOISE_WHITE, 7 + (uint64_t)c, *(float *)ctx, first, n, planes[c]);
     return KF_OK;
 }
 
 /* 1 at position *(int64_t *)ctx, else 0. */
-static inline kf_status impulse_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err)
+static inline kf_status impulse_read(void *ctx, int64_t first, int32_t n, float *const *planes, int channels,
+                                     kf_error *err)
 {
     int64_t at = *(int64_t *)ctx;
     for (int c = 0; c < channels; c++) {
@@ -125,7 +130,8 @@ static inline float *floats(int64_t n)
 }
 
 /* Renders [first, first + n) of a stereo graph in blocks of `block`. */
-static inline kf_status render_blocks(const kf_audio_graph *graph, int64_t first, int32_t n, int32_t block, float *left, float *right)
+static inline kf_status render_blocks(const kf_audio_graph *graph, int64_t first, int32_t n, int32_t block, float *left,
+                                      float *right)
 {
     kf_audio_renderer *r;
     kf_error err = {0};

@@ -29,7 +29,8 @@ static void check_offset(int64_t lag, float gain, float noise, int64_t max_lag, 
     int64_t offset = 0;
     double confidence = 0;
     kf_error err;
-    kf_align_input input = {.ref = ref, .other = other, .ref_count = N, .other_count = N, .rate = RATE, .max_lag = max_lag};
+    kf_align_input input = {
+        .ref = ref, .other = other, .ref_count = N, .other_count = N, .rate = RATE, .max_lag = max_lag};
     CHECK_INT(kf_audio_align(&input, &offset, &confidence, &err), KF_OK);
     CHECK_INT(offset, lag);
     CHECK_MSG(confidence > least, "lag %lld: confidence %g", (long long)lag, confidence);
@@ -60,7 +61,8 @@ TEST(doubts_unrelated_recordings)
     kf_noise_fill(KF_NOISE_WHITE, 5, 0.3f, 0, N, other);
     int64_t offset;
     double confidence = 1;
-    kf_align_input input = {.ref = ref, .other = other, .ref_count = N, .other_count = N, .rate = RATE, .max_lag = RATE};
+    kf_align_input input = {
+        .ref = ref, .other = other, .ref_count = N, .other_count = N, .rate = RATE, .max_lag = RATE};
     CHECK_INT(kf_audio_align(&input, &offset, &confidence, NULL), KF_OK);
     CHECK_MSG(confidence < 0.2, "confidence %g", confidence);
     memset(other, 0, N * sizeof *other);

@@ -20,7 +20,10 @@ TEST(cuts_are_sample_accurate)
         int64_t start = kf_sample_at(kf_frame_start(frame, rate), 48000);
         frame += 1 + i % 3;
         int64_t end = kf_sample_at(kf_frame_start(frame, rate), 48000);
-        clips[i] = (kf_audio_clip){.start = start, .length = end - start, .source = position_everywhere, .source_first = 1000 * i + (INT64_C(1) << 33)};
+        clips[i] = (kf_audio_clip){.start = start,
+                                   .length = end - start,
+                                   .source = position_everywhere,
+                                   .source_first = 1000 * i + (INT64_C(1) << 33)};
     }
     kf_audio_track track = {.clips = clips, .clip_count = CLIPS};
     kf_audio_graph graph = graph_of(&track, 1);
@@ -49,8 +52,10 @@ TEST(mixes_with_gain_fades_and_pan)
     float one = 1.0f, half = 0.5f;
     kf_audio_clip a = {.start = 0, .length = 4000, .source = {.read = dc_read, .ctx = &one}, .fade_in = 1000,
                        .fade_in_shape = KF_FADE_LINEAR, .gain = {.constant = -6.0206f}};
-    kf_audio_clip b = {.start = 2000, .length = 2000, .source = {.read = dc_read, .ctx = &half}, .pan = {.constant = 1.0f}};
-    kf_audio_track tracks[2] = {{.clips = &a, .clip_count = 1}, {.clips = &b, .clip_count = 1, .gain = {.constant = 6.0206f}}};
+    kf_audio_clip b = {
+        .start = 2000, .length = 2000, .source = {.read = dc_read, .ctx = &half}, .pan = {.constant = 1.0f}};
+    kf_audio_track tracks[2] = {{.clips = &a, .clip_count = 1},
+                                {.clips = &b, .clip_count = 1, .gain = {.constant = 6.0206f}}};
     kf_audio_graph graph = graph_of(tracks, 2);
     float l[4100], r[4100];
     CHECK_INT(render_blocks(&graph, 0, 4100, 512, l, r), KF_OK);

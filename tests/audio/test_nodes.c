@@ -13,12 +13,14 @@ static void fill_noise(float *l, float *r, int32_t n)
     for (int32_t i = n / 3; i < n / 2; i++) l[i] = r[i] = 0.0f;
 }
 
-static void run_node(kf_dsp_node *node, int64_t at, int32_t n, int32_t block, float *l, float *r, const float *sl, const float *sr)
+static void run_node(kf_dsp_node *node, int64_t at, int32_t n, int32_t block, float *l, float *r, const float *sl,
+                     const float *sr)
 {
     for (int32_t done = 0; done < n; done += block) {
         float *io[2] = {l + done, r + done};
         const float *side[2] = {sl + done, sr + done};
-        kf_dsp_node_process(node, at + done, n - done < block ? n - done : block, io, node->driver->takes_sidechain ? side : NULL);
+        kf_dsp_node_process(node, at + done, n - done < block ? n - done : block, io,
+                            node->driver->takes_sidechain ? side : NULL);
     }
 }
 
@@ -40,7 +42,8 @@ TEST(blocks_do_not_matter_to_any_node)
             uint64_t before = kf_alloc_count();
             run_node(&node, 12345, N, sizes[s], l, r, sl, sr);
             CHECK_INT(kf_alloc_count(), before);
-            CHECK_MSG(memcmp(l, wl, sizeof l) == 0 && memcmp(r, wr, sizeof r) == 0, "%s in blocks of %d", node.driver->name, (int)sizes[s]);
+            CHECK_MSG(memcmp(l, wl, sizeof l) == 0 && memcmp(r, wr, sizeof r) == 0, "%s in blocks of %d",
+                      node.driver->name, (int)sizes[s]);
         }
         CHECK(kf_dsp_driver_find(node.driver->name) == node.driver);
         kf_dsp_node_finish(&node);
@@ -111,7 +114,8 @@ TEST(eq_response_matches_what_is_heard)
 
 TEST(compressor_follows_its_curve)
 {
-    kf_compressor_params p = {.threshold_db = -20, .ratio = 4, .knee_db = 0, .attack_ms = 0.1f, .release_ms = 2000, .makeup_db = 0, .mix = 1};
+    kf_compressor_params p = {
+        .threshold_db = -20, .ratio = 4, .knee_db = 0, .attack_ms = 0.1f, .release_ms = 2000, .makeup_db = 0, .mix = 1};
     /* a square wave has one level: full-rate alternation of +-a */
     static const float levels[] = {-40, -20, -10, 0};
     for (int k = 0; k < 4; k++) {
@@ -151,7 +155,8 @@ TEST(compressor_hears_the_sidechain)
 TEST(ducking_turns_down_and_recovers)
 {
     enum { N = RATE * 2 };
-    kf_duck_params p = {.threshold_db = -30, .amount_db = 12, .attack_ms = 50, .hold_ms = 100, .release_ms = 200, .look_ahead_ms = 60};
+    kf_duck_params p = {
+        .threshold_db = -30, .amount_db = 12, .attack_ms = 50, .hold_ms = 100, .release_ms = 200, .look_ahead_ms = 60};
     float *x = floats(N), *voice = floats(N);
     for (int i = 0; i < N; i++) x[i] = 0.5f;
     kf_tone_fill(300000, RATE, 0.5f, 0, RATE / 2, voice + RATE / 2); /* 0.5 s .. 1 s */
@@ -174,7 +179,8 @@ TEST(ducking_turns_down_and_recovers)
 TEST(gate_closes_and_opens)
 {
     enum { N = RATE };
-    kf_gate_params p = {.threshold_db = -40, .hysteresis_db = 4, .range_db = 60, .attack_ms = 1, .hold_ms = 20, .release_ms = 50};
+    kf_gate_params p = {
+        .threshold_db = -40, .hysteresis_db = 4, .range_db = 60, .attack_ms = 1, .hold_ms = 20, .release_ms = 50};
     float *x = floats(N), *io[1] = {x};
     kf_tone_fill(1000000, RATE, 0.003f, 0, N, x); /* -50 dB */
     kf_tone_fill(1000000, RATE, 0.3f, RATE / 2, RATE / 4, x + RATE / 2);
@@ -289,11 +295,13 @@ TEST(limiter_holds_its_ceiling)
         CHECK_MSG(standard_peak(x, N) <= -1.0, "noise: %f dBTP", standard_peak(x, N));
         CHECK_MSG(fine_peak(x, N) <= (kind == KF_NOISE_PINK ? -1.0 : -0.5), "noise: %f dBTP", fine_peak(x, N));
     }
-    for (int32_t i = 0; i < N; i++) x[i] = sinf((float)M_PI * 0.5f * (float)i + 0.785398f) * 1.3f; /* samples 0.92, peaks 1.3 */
+    for (int32_t i = 0; i < N; i++)
+        x[i] = sinf((float)M_PI * 0.5f * (float)i + 0.785398f) * 1.3f; /* samples 0.92, peaks 1.3 */
     limit(x, N, &p);
     CHECK_MSG(fine_peak(x, N) <= -1.0, "inter-sample: %f dBTP", fine_peak(x, N));
     CHECK_MSG(fine_peak(x + N / 2, N / 2) >= -1.5, "too low: %f dBTP", fine_peak(x + N / 2, N / 2));
-    for (int32_t i = 0; i < N; i++) x[i] = (i / 400) % 10 == 0 ? ((i / 20) & 1 ? 2.0f : -2.0f) : 0.1f; /* bursts of a square wave */
+    for (int32_t i = 0; i < N; i++)
+        x[i] = (i / 400) % 10 == 0 ? ((i / 20) & 1 ? 2.0f : -2.0f) : 0.1f; /* bursts of a square wave */
     limit(x, N, &p);
     CHECK_MSG(standard_peak(x, N) <= -1.0, "square: %f dBTP", standard_peak(x, N));
     kf_free(x);
@@ -363,7 +371,8 @@ TEST(crossfade_has_no_click)
     for (int i = 5400; i < N; i++) CHECK(out[i] == b[i]);
     double most = 0;
     for (int i = 1; i < N - 1; i++) most = fmax(most, fabs(out[i - 1] - 2.0 * out[i] + out[i + 1]));
-    /* a steady 550 Hz sine of 0.5 has a second difference of 0.5 (2 pi f / fs)^2 = 0.0026; a click of 1 % would show as 0.01 */
+    /* a steady 550 Hz sine of 0.5 has a second difference of 0.5 (2 pi f / fs)^2 = 0.0026; a click of 1 % would show as
+     * 0.01 */
     CHECK_MSG(most < 0.005, "%g", most);
 }
 

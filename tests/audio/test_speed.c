@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "sound.h"
 
-static kf_speed_reader *reader_for(kf_speed_mode mode, const kf_warp_point *points, int32_t count, kf_sample_source source, int channels)
+static kf_speed_reader *reader_for(kf_speed_mode mode, const kf_warp_point *points, int32_t count,
+                                   kf_sample_source source, int channels)
 {
-    kf_speed_params params = {.rate = 48000, .channels = channels, .mode = mode, .warp = {points, count}, .source = source};
+    kf_speed_params params = {
+        .rate = 48000, .channels = channels, .mode = mode, .warp = {points, count}, .source = source};
     kf_speed_reader *reader = NULL;
     kf_error err = {0};
     if (kf_speed_reader_create(&params, &reader, &err)) printf("# %s\n", err.message);
@@ -15,7 +17,8 @@ static void check_snr(int64_t num, int64_t den, int64_t milli_hz, double least)
     enum { N = 20000 };
     static float x[N];
     kf_warp_point line[2] = {{0, 0}, {den, num}};
-    kf_speed_reader *r = reader_for(KF_SPEED_VARISPEED, line, 2, (kf_sample_source){.read = tone_read, .ctx = &milli_hz}, 1);
+    kf_speed_reader *r =
+        reader_for(KF_SPEED_VARISPEED, line, 2, (kf_sample_source){.read = tone_read, .ctx = &milli_hz}, 1);
     float *out[1] = {x};
     REQUIRE(r && kf_speed_reader_read(r, INT64_C(5000000000), N, out, NULL) == KF_OK);
     double snr = sine_snr(x, N, milli_hz / 1000.0 * (double)num / (double)den, 48000);
@@ -65,7 +68,8 @@ static void check_blocks(kf_speed_mode mode, const kf_warp_point *points, int32_
             float *out[2] = {parts[0] + done, parts[1] + done};
             kf_speed_reader_read(r, 500 + done, N - done < sizes[s] ? N - done : sizes[s], out, NULL);
         }
-        CHECK_MSG(memcmp(whole[0], parts[0], N * sizeof(float)) == 0 && memcmp(whole[1], parts[1], N * sizeof(float)) == 0,
+        CHECK_MSG(memcmp(whole[0], parts[0], N * sizeof(float)) == 0 &&
+                      memcmp(whole[1], parts[1], N * sizeof(float)) == 0,
                   "mode %d, blocks of %d", (int)mode, (int)sizes[s]);
         kf_speed_reader_destroy(r);
     }
@@ -94,7 +98,8 @@ TEST(reverse_is_exact)
     kf_speed_reader *r = reader_for(KF_SPEED_VARISPEED, line, 2, (kf_sample_source){.read = position_read}, 2);
     REQUIRE(r && kf_speed_reader_read(r, 0, N, out, NULL) == KF_OK);
     int wrong = 0;
-    for (int i = 0; i < N; i++) wrong += out[0][i] != position_sample(100000 - i, 0) || out[1][i] != position_sample(100000 - i, 1);
+    for (int i = 0; i < N; i++)
+        wrong += out[0][i] != position_sample(100000 - i, 0) || out[1][i] != position_sample(100000 - i, 1);
     CHECK_INT(wrong, 0);
     kf_speed_reader_destroy(r);
     kf_free(out[0]);
@@ -111,7 +116,8 @@ static void check_pitch(kf_speed_mode mode, int64_t num, int64_t den)
     float *out[1] = {x};
     REQUIRE(r && kf_speed_reader_read(r, 100000, N, out, NULL) == KF_OK);
     double found = strongest_hz(x, N, 900, 1100, 0.5, 48000);
-    CHECK_MSG(fabs(found - 1000) <= 1.5, "mode %d at %lld/%lld: %.1f Hz", (int)mode, (long long)num, (long long)den, found);
+    CHECK_MSG(fabs(found - 1000) <= 1.5, "mode %d at %lld/%lld: %.1f Hz", (int)mode, (long long)num, (long long)den,
+              found);
     CHECK_NEAR(amplitude_at(x, N, found, 48000), 0.5, 0.05);
     kf_speed_reader_destroy(r);
 }
@@ -155,8 +161,8 @@ static void check_length(kf_speed_mode mode, int64_t num, int64_t den, int secon
         }
         double centre = moment / sum - n / 2, want = 1200.0 * (double)den / (double)num;
         if (s == 0 || s == seconds - 1) {
-            CHECK_MSG(fabs(centre - want) < tolerance_ms * 48, "mode %d, %lld/%lld, second %d: off by %.2f ms", (int)mode, (long long)num,
-                      (long long)den, s, (centre - want) / 48);
+            CHECK_MSG(fabs(centre - want) < tolerance_ms * 48, "mode %d, %lld/%lld, second %d: off by %.2f ms",
+                      (int)mode, (long long)num, (long long)den, s, (centre - want) / 48);
         }
     }
     kf_speed_reader_destroy(r);

@@ -16,7 +16,8 @@ TEST(reads_1d)
     kf_lut3d *lut3;
     kf_error err;
     kf_status status = parse("\xef\xbb\xbf# made by hand\r\nTITLE \"x\"\r\n\r\nLUT_1D_SIZE 3\r\nDOMAIN_MIN -1 -1 -1\r\n"
-                             "DOMAIN_MAX 3 3 3\r\n0 0 0\r\n\t.5 5e-1 +0.5  \r\n# between\r\n1 -2 1E1", &lut1, &lut3, &err);
+                             "DOMAIN_MAX 3 3 3\r\n0 0 0\r\n\t.5 5e-1 +0.5  \r\n# between\r\n1 -2 1E1",
+                             &lut1, &lut3, &err);
     REQUIRE(status == KF_OK);
     CHECK(!lut3 && lut1->count == 3 && lut1->lo == -1 && lut1->hi == 3);
     for (int c = 0; c < 3; c++) CHECK(lut1->value[c][1] == 0.5f);
@@ -29,8 +30,9 @@ TEST(reads_3d)
     kf_lut1d *lut1;
     kf_lut3d *lut3;
     kf_error err;
-    REQUIRE(parse("LUT_3D_SIZE 2\nLUT_3D_INPUT_RANGE 0.0 2.0\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 1\n\n",
-                  &lut1, &lut3, &err) == KF_OK);
+    REQUIRE(
+        parse("LUT_3D_SIZE 2\nLUT_3D_INPUT_RANGE 0.0 2.0\n0 0 0\n1 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 1\n\n",
+              &lut1, &lut3, &err) == KF_OK);
     CHECK(!lut1 && lut3->size == 2 && lut3->hi[2] == 2);
     float out[3];
     kf_lut3d_eval(lut3, (float[3]){0.5f, 1, 1.5f}, out);
@@ -44,8 +46,8 @@ TEST(reads_numbers_exactly)
 {
     kf_lut1d *lut1;
     kf_lut3d *lut3;
-    REQUIRE(parse("LUT_1D_SIZE 2\n0.123456789 0.000001 1234567.875\n0.3333333333333333333333 1e-3 -1.5e+2\n", &lut1, &lut3, NULL)
-            == KF_OK);
+    REQUIRE(parse("LUT_1D_SIZE 2\n0.123456789 0.000001 1234567.875\n0.3333333333333333333333 1e-3 -1.5e+2\n", &lut1,
+                  &lut3, NULL) == KF_OK);
     CHECK(lut1->value[0][0] == 0.123456789f && lut1->value[1][0] == 0.000001f && lut1->value[2][0] == 1234567.875f);
     CHECK(lut1->value[0][1] == 1.0f / 3 && lut1->value[1][1] == 1e-3f && lut1->value[2][1] == -150);
     kf_lut1d_destroy(lut1);
@@ -90,7 +92,8 @@ TEST(rejects_bad_text)
         kf_status status = parse(bad[i].text, &lut1, &lut3, &err);
         CHECK_MSG(status == KF_ERR_PARSE || status == KF_ERR_UNSUPPORTED, "text %zu is taken", i);
         CHECK(!lut1 && !lut3 && err.status == status);
-        CHECK_MSG(strstr(err.message, bad[i].message) != NULL, "text %zu: \"%s\", expected \"%s\"", i, err.message, bad[i].message);
+        CHECK_MSG(strstr(err.message, bad[i].message) != NULL, "text %zu: \"%s\", expected \"%s\"", i, err.message,
+                  bad[i].message);
     }
 }
 

@@ -30,7 +30,8 @@ static void fill_cube(kf_lut3d *lut, void (*fn)(const float in[3], float out[3])
     for (int b = 0; b < lut->size; b++) {
         for (int g = 0; g < lut->size; g++) {
             for (int r = 0; r < lut->size; r++, v += 3) {
-                const float at[3] = {(float)r / (lut->size - 1), (float)g / (lut->size - 1), (float)b / (lut->size - 1)};
+                const float at[3] = {(float)r / (lut->size - 1), (float)g / (lut->size - 1),
+                                     (float)b / (lut->size - 1)};
                 fn(at, v);
             }
         }
@@ -97,7 +98,8 @@ TEST(samples_monotone_curves)
 
 TEST(samples_simple_curves)
 {
-    static const float line[][2] = {{0, 0}, {1, 1}}, one[][2] = {{0.5f, 0.3f}}, inner[][2] = {{0.25f, 0.1f}, {0.75f, 0.9f}};
+    static const float line[][2] = {{0, 0}, {1, 1}}, one[][2] = {{0.5f, 0.3f}},
+                       inner[][2] = {{0.25f, 0.1f}, {0.75f, 0.9f}};
     float v[101];
     REQUIRE(kf_curve_sample(line, 2, v, 101, NULL) == KF_OK);
     for (int i = 0; i <= 100; i++) CHECK_NEAR(v[i], i / 100.0, 1e-6);
@@ -110,7 +112,8 @@ TEST(samples_simple_curves)
 
 TEST(rejects_bad_curves)
 {
-    static const float back[][2] = {{0.5f, 0}, {0.5f, 1}}, outside[][2] = {{-0.5f, 0}, {0.5f, 1}}, nan_y[][2] = {{0, NAN}};
+    static const float back[][2] = {{0.5f, 0}, {0.5f, 1}}, outside[][2] = {{-0.5f, 0}, {0.5f, 1}},
+                       nan_y[][2] = {{0, NAN}};
     float v[4];
     kf_error err;
     CHECK_INT(kf_curve_sample(back, 2, v, 4, &err), KF_ERR_INVALID);

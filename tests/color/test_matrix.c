@@ -5,7 +5,10 @@
 
 static kf_color color_of(kf_matrix matrix, kf_range range)
 {
-    return (kf_color){.primaries = KF_PRI_BT709, .transfer = KF_TRC_BT709, .matrix = (uint8_t)matrix, .range = (uint8_t)range,
+    return (kf_color){.primaries = KF_PRI_BT709,
+                      .transfer = KF_TRC_BT709,
+                      .matrix = (uint8_t)matrix,
+                      .range = (uint8_t)range,
                       .chroma_loc = KF_CHROMA_LEFT};
 }
 
@@ -21,8 +24,8 @@ static void check_codes(kf_color color, kf_pixfmt format, const double rgb[3], c
     double out[3];
     apply(&encode, rgb, out);
     for (int i = 0; i < 3; i++)
-        CHECK_MSG((int)floor(out[i] + 0.5) == codes[i], "%s of (%g %g %g), component %d: %g, expected %d", info->name, rgb[0],
-                  rgb[1], rgb[2], i, out[i], codes[i]);
+        CHECK_MSG((int)floor(out[i] + 0.5) == codes[i], "%s of (%g %g %g), component %d: %g, expected %d", info->name,
+                  rgb[0], rgb[1], rgb[2], i, out[i], codes[i]);
 }
 
 /* 100 % colour bars: the rounded codes that SMPTE RP 219 / BT.709 and BT.601 equations give. */
@@ -96,7 +99,8 @@ TEST(luma_weights_are_those_of_the_standards)
 /* Every format, matrix and range: encode(decode(code)) is the code, to far less than half a step. */
 TEST(round_trips)
 {
-    static const kf_matrix matrices[] = {KF_MAT_RGB, KF_MAT_BT709, KF_MAT_FCC, KF_MAT_SMPTE170M, KF_MAT_SMPTE240M, KF_MAT_BT2020_NCL};
+    static const kf_matrix matrices[] = {KF_MAT_RGB,       KF_MAT_BT709,     KF_MAT_FCC,
+                                         KF_MAT_SMPTE170M, KF_MAT_SMPTE240M, KF_MAT_BT2020_NCL};
     for (int f = KF_PIX_NONE + 1; f < KF_PIX_COUNT; f++) {
         const kf_pixfmt_info *info = kf_pixfmt_get((kf_pixfmt)f);
         double top = info->bits > 16 ? 1 : (1 << info->bits) - 1, worst = 0;
@@ -118,7 +122,8 @@ TEST(round_trips)
 /* BT.2087 table 2: linear BT.709 to BT.2020. */
 TEST(converts_primaries)
 {
-    static const double published[3][3] = {{0.6274, 0.3293, 0.0433}, {0.0691, 0.9195, 0.0114}, {0.0164, 0.0880, 0.8956}};
+    static const double published[3][3] = {
+        {0.6274, 0.3293, 0.0433}, {0.0691, 0.9195, 0.0114}, {0.0164, 0.0880, 0.8956}};
     kf_affine m = kf_color_primaries_convert(KF_PRI_BT709, KF_PRI_BT2020);
     for (int i = 0; i < 3; i++) {
         double sum = 0;

@@ -13,8 +13,8 @@ static kf_color color_of(kf_primaries primaries, kf_transfer transfer)
 /* BT.2408 table 1 and BT.2100: PQ signal of round luminances, in percent with one decimal. */
 TEST(pq_has_its_reference_values)
 {
-    static const double points[][2] = {{0.1, 0.062}, {1, 0.150}, {10, 0.300}, {26, 0.380}, {100, 0.508}, {162, 0.557}, {203, 0.581},
-                                       {1000, 0.752}, {4000, 0.903}, {10000, 1}};
+    static const double points[][2] = {{0.1, 0.062}, {1, 0.150},   {10, 0.300},   {26, 0.380},   {100, 0.508},
+                                       {162, 0.557}, {203, 0.581}, {1000, 0.752}, {4000, 0.903}, {10000, 1}};
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
         CHECK_NEAR(kf_color_from_linear(KF_TRC_PQ, points[i][0] / 10000), points[i][1], 6e-4);
         double code = kf_color_from_linear(KF_TRC_PQ, points[i][0] / 10000);
@@ -61,7 +61,8 @@ TEST(tables_follow_the_curves)
 {
     for (size_t i = 0; i < sizeof transfers / sizeof *transfers; i++) {
         kf_lut1d *to, *from;
-        REQUIRE(kf_color_linearize(transfers[i], &to, NULL) == KF_OK && kf_color_delinearize(transfers[i], &from, NULL) == KF_OK);
+        REQUIRE(kf_color_linearize(transfers[i], &to, NULL) == KF_OK &&
+                kf_color_delinearize(transfers[i], &from, NULL) == KF_OK);
         for (int k = 0; k <= 333; k++) {
             float code = (float)k / 333, linear[3], back[3];
             kf_lut1d_eval(to, (float[3]){code, code, code}, linear);
@@ -129,14 +130,16 @@ TEST(hdr_levels_land_where_they_should)
     CHECK_NEAR(out[0], 1, 2e-3);
     kf_lut3d_eval(pq, (float[3]){1, 1, 1}, out);
     CHECK_NEAR(out[0], 1, 1e-5);
-    float grey = (float)kf_color_from_linear(KF_TRC_PQ, 26.0 / 10000); /* below the knee: light is kept, 26/203 of white */
+    float grey =
+        (float)kf_color_from_linear(KF_TRC_PQ, 26.0 / 10000); /* below the knee: light is kept, 26/203 of white */
     kf_lut3d_eval(pq, (float[3]){grey, grey, grey}, out);
     CHECK_NEAR(pow(out[0], 2.4), 26.0 / 203, 2e-3);
     kf_lut3d_eval(hlg, (float[3]){1, 1, 1}, out);
     CHECK_NEAR(out[0], 1, 1e-3);
     kf_lut3d_eval(hlg, (float[3]){0.38f, 0.38f, 0.38f}, out);
     CHECK_NEAR(pow(out[0], 2.4), 26.0 / 203, 3e-3);
-    kf_lut3d_eval(hlg, (float[3]){0.75f, 0.75f, 0.75f}, out); /* diffuse white stays bright but leaves room for highlights */
+    kf_lut3d_eval(hlg, (float[3]){0.75f, 0.75f, 0.75f},
+                  out); /* diffuse white stays bright but leaves room for highlights */
     CHECK(out[0] > 0.75f && out[0] < 0.97f);
     kf_lut3d_destroy(pq);
     kf_lut3d_destroy(hlg);
@@ -150,7 +153,8 @@ TEST(tables_stay_in_range)
         kf_lut3d *lut;
         REQUIRE(kf_color_convert_lut(from[i], sdr, 4000, &lut, NULL) == KF_OK);
         int bad = 0;
-        for (int k = 0; k < lut->size * lut->size * lut->size * 3; k++) bad += !(lut->value[k] >= 0 && lut->value[k] <= 1);
+        for (int k = 0; k < lut->size * lut->size * lut->size * 3; k++)
+            bad += !(lut->value[k] >= 0 && lut->value[k] <= 1);
         CHECK_INT(bad, 0);
         kf_lut3d_destroy(lut);
     }

@@ -25,7 +25,8 @@ static void put(cairo_surface_t *picture, kf_raster *r, double x, double y)
 {
     if (!r->frame) return;
     kf_image *i = &r->frame->image;
-    cairo_surface_t *s = cairo_image_surface_create_for_data(i->plane[0], CAIRO_FORMAT_ARGB32, i->width, i->height, (int)i->stride[0]);
+    cairo_surface_t *s =
+        cairo_image_surface_create_for_data(i->plane[0], CAIRO_FORMAT_ARGB32, i->width, i->height, (int)i->stride[0]);
     cairo_t *cr = cairo_create(picture);
     cairo_set_source_surface(cr, s, x + r->x, y + r->y);
     cairo_paint(cr);
@@ -99,7 +100,8 @@ static void draw_titles(kf_text_context *context, const char *folder)
 
 static void draw_bubbles(kf_text_context *context, const char *folder)
 {
-    static const char *const lines[] = {"Are you coming tonight? 🎉", "Yes! The train is 10 minutes late, save me a seat", "ok 👍"};
+    static const char *const lines[] = {"Are you coming tonight? 🎉",
+                                        "Yes! The train is 10 minutes late, save me a seat", "ok 👍"};
     cairo_surface_t *s = background(720, 600);
     double y = 60;
     for (int i = 0; i < 3; i++) {
@@ -134,7 +136,8 @@ static void draw_bubbles(kf_text_context *context, const char *folder)
     kf_shape_params star = kf_shape_defaults();
     kf_raster r;
     star.kind = KF_SHAPE_PATH;
-    star.path = "M 0,-60 L 35,48 -57,-19 57,-19 -35,48 Z M 100 0 a 40 40 0 1 1 0 1 z m 120 0 q 40 -80 80 0 t 80 0 v 40 h -160 z";
+    star.path = "M 0,-60 L 35,48 -57,-19 57,-19 -35,48 Z M 100 0 a 40 40 0 1 1 0 1 z m 120 0 q 40 -80 80 0 t 80 0 v 40 "
+                "h -160 z";
     star.even_odd = true;
     star.stroke_width = 4;
     star.feather = 1;
@@ -145,8 +148,10 @@ static void draw_bubbles(kf_text_context *context, const char *folder)
 
 static void draw_subtitles(kf_text_context *context, const char *folder, kf_subtitle_engine engine, const char *name)
 {
-    static const char srt[] = "1\n00:00:01,000 --> 00:00:03,000\n<i>Subtitles</i> at 1080p with <font color=\"#ffcc00\">colour</font>\nand two lines, שלום 😀\n\n"
-        "2\n00:00:01,500 --> 00:00:04,000\nA second one at the same time\n\n3\n00:00:01,000 --> 00:00:04,000\n{\\an8}At the <b>top</b>\n";
+    static const char srt[] = "1\n00:00:01,000 --> 00:00:03,000\n<i>Subtitles</i> at 1080p with <font "
+                              "color=\"#ffcc00\">colour</font>\nand two lines, שלום 😀\n\n"
+                              "2\n00:00:01,500 --> 00:00:04,000\nA second one at the same time\n\n3\n00:00:01,000 --> "
+                              "00:00:04,000\n{\\an8}At the <b>top</b>\n";
     kf_subtitles *subs;
     kf_error err;
     if (kf_subtitles_parse(context, srt, sizeof srt - 1, "sample.srt", KF_SUBTITLES_AUTO, &subs, &err)) {

@@ -62,7 +62,8 @@ static inline bool rasters_equal(const kf_raster *a, const kf_raster *b)
 {
     if (!a->frame || !b->frame) return !a->frame && !b->frame;
     const kf_image *i = &a->frame->image, *j = &b->frame->image;
-    if (a->x != b->x || a->y != b->y || i->width != j->width || i->height != j->height || i->format != j->format) return false;
+    if (a->x != b->x || a->y != b->y || i->width != j->width || i->height != j->height || i->format != j->format)
+        return false;
     for (int y = 0; y < i->height; y++) {
         size_t bytes = (size_t)i->width * (i->format == KF_PIX_GRAY8 ? 1 : 4);
         if (memcmp(i->plane[0] + y * i->stride[0], j->plane[0] + y * j->stride[0], bytes) != 0) return false;
@@ -70,15 +71,16 @@ static inline bool rasters_equal(const kf_raster *a, const kf_raster *b)
     return true;
 }
 
-/* Sum over the raster of x weighted by how much a channel (0 b, 1 g, 2 r) exceeds the other two, over the weights: where the
- * ink of that colour lies. NAN without any. */
+/* Sum over the raster of x weighted by how much a channel (0 b, 1 g, 2 r) exceeds the other two, over the weights:
+ * where the ink of that colour lies. NAN without any. */
 static inline double color_centre(const kf_raster *r, int channel)
 {
     double sum = 0, weight = 0;
     for (int y = r->y; y < raster_bottom(r); y++) {
         for (int x = r->x; x < raster_right(r); x++) {
             pixel p = pixel_at(r, x, y);
-            int c[3] = {p.b, p.g, p.r}, others = c[(channel + 1) % 3] > c[(channel + 2) % 3] ? c[(channel + 1) % 3] : c[(channel + 2) % 3];
+            int c[3] = {p.b, p.g, p.r},
+                others = c[(channel + 1) % 3] > c[(channel + 2) % 3] ? c[(channel + 1) % 3] : c[(channel + 2) % 3];
             double w = c[channel] > others ? c[channel] - others : 0;
             sum += w * (x + 0.5);
             weight += w;

@@ -122,13 +122,14 @@ TEST(stroke_and_fill)
 TEST(paths)
 {
     kf_shape_params p = shape(KF_SHAPE_PATH, 0, 0, 0, 0);
-    static const struct { const char *path; double area; } cases[] = {
+    static const struct { const char *path; double area;
+    } cases[] = {
         {"M0 0 L100 0 L100 50 L0 50 Z", 5000},
         {"m0,0 100,0 0,50 -100,0z", 5000},
         {"M0 0H100V50h-100z", 5000},
         {"M-50 0A50 50 0 0 1 50 0A50 50 0 0 1 -50 0Z", 7854},
         {"M-50 0a50 50 0 1150 50z", 7854 * 0.75 + 1250}, /* flags without blanks */
-        {"M0 0Q50 100 100 0z", 100 * 100 / 3.0},        /* a parabola's segment: 2/3 of its box of half the control's height */
+        {"M0 0Q50 100 100 0z", 100 * 100 / 3.0}, /* a parabola's segment: 2/3 of its box of half the control's height */
         {"M0 0C0 50 100 50 100 0Z", 100 * 50 * 0.6},
         {"M0 0Q25 50 50 0T100 0", 50 * 50 / 3.0 * 2},
         {"M 1e1 .5e2 l +10-10 10 10 z", 100},
@@ -139,10 +140,15 @@ TEST(paths)
         CHECK_MSG(fabs(area(&r) - cases[i].area) < 0.01 * cases[i].area, "%s: %g", cases[i].path, area(&r));
         kf_raster_finish(&r);
     }
-    static const struct { const char *path, *message; } bad[] = {
-        {"L0 0", "character 1: a path begins with M"}, {"M0", "character 3: a number is missing"}, {"M0 0 X", "character 6: a command"},
-        {"M0 0 L1 1e9", "out of range"}, {"M0 0 L nan 1", "a number is missing"}, {"M0 0 A1 1 0 2 0 5 5", "arc flag"},
-        {"M0 0 L0x10 1", "not a decimal"}, {"M1000000 0 l1000000 0", "runs out of range"}};
+    static const struct { const char *path, *message;
+    } bad[] = {{"L0 0", "character 1: a path begins with M"},
+               {"M0", "character 3: a number is missing"},
+               {"M0 0 X", "character 6: a command"},
+               {"M0 0 L1 1e9", "out of range"},
+               {"M0 0 L nan 1", "a number is missing"},
+               {"M0 0 A1 1 0 2 0 5 5", "arc flag"},
+               {"M0 0 L0x10 1", "not a decimal"},
+               {"M1000000 0 l1000000 0", "runs out of range"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         p.path = bad[i].path;
         refused(&p, bad[i].message);
@@ -238,7 +244,8 @@ TEST(blur_is_gaussian)
         REQUIRE(!kf_blur_a8(plane, N, N, N, sigmas[s], NULL));
         for (int x = N / 2 - (int)(3 * sigmas[s]) - 2; x < N / 2 + (int)(3 * sigmas[s]) + 2; x++) {
             double expected = 255 * gaussian_share(sigmas[s], N / 2 - x);
-            CHECK_MSG(fabs(plane[N / 2 * N + x] - expected) <= 4.5, "sigma %g x %d: %d, %g", sigmas[s], x, plane[N / 2 * N + x], expected);
+            CHECK_MSG(fabs(plane[N / 2 * N + x] - expected) <= 4.5, "sigma %g x %d: %d, %g", sigmas[s], x,
+                      plane[N / 2 * N + x], expected);
         }
         CHECK_INT(plane[N / 2 * N + N / 2 + kf_blur_reach(sigmas[s])], 255);
         CHECK_INT(plane[N / 2 * N + N / 2 - 1 - kf_blur_reach(sigmas[s])], 0);

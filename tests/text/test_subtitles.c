@@ -72,7 +72,8 @@ static kf_subtitle_style pango_style(void)
 
 TEST(srt)
 {
-    kf_subtitles *s = parse("1\n00:00:01,000 --> 00:00:02,500\nHello <i>there</i>\nline 2\n\n2\n01:02:03,456 --> 01:02:04,000\nLast\n");
+    kf_subtitles *s = parse(
+        "1\n00:00:01,000 --> 00:00:02,500\nHello <i>there</i>\nline 2\n\n2\n01:02:03,456 --> 01:02:04,000\nLast\n");
     REQUIRE(s);
     CHECK_INT(kf_subtitles_kind(s), KF_SUBTITLES_SRT);
     CHECK_INT(kf_subtitles_count(s), 2);
@@ -86,8 +87,10 @@ TEST(srt)
 
 TEST(srt_as_found_in_the_wild)
 {
-    /* BOM, CRLF, no numbers, no blank lines between, dots, short times, coordinates, blank line inside a cue, no line end */
-    kf_subtitles *s = parse("\xef\xbb\xbf\r\n\r\n00:00:05.5 --> 00:00:06,75 X1:1 X2:2\r\nB <font color=\"#FF0000\">red</font> & <x>\r\n"
+    /* BOM, CRLF, no numbers, no blank lines between, dots, short times, coordinates, blank line inside a cue, no line
+     * end */
+    kf_subtitles *s = parse(
+        "\xef\xbb\xbf\r\n\r\n00:00:05.5 --> 00:00:06,75 X1:1 X2:2\r\nB <font color=\"#FF0000\">red</font> & <x>\r\n"
         "7\r\n00:01 --> 0:00:02,000\r\nA\r\n\r\nstill A\r\n\r\n9\r\n00:00:09,000-->00:00:10,000\r\n{\\an8}C --> {D}");
     REQUIRE(s);
     CHECK_INT(kf_subtitles_count(s), 3);
@@ -142,8 +145,10 @@ TEST(bad_files_are_refused)
 
 TEST(vtt)
 {
-    kf_subtitles *s = parse("WEBVTT - title\n\nSTYLE\n::cue { color: red }\n\nNOTE a comment\n00:00 --> 00:01\n\nintro\n00:01.000 --> 00:02.000 "
-        "line:0 position:20% align:start\n<v Fred>Hi &amp; <c.yellow>bye</c> &lt;3 <00:00:01.500>&nbsp;x\n\n1:00:00.000 --> 1:00:01.000\nend\n");
+    kf_subtitles *s = parse("WEBVTT - title\n\nSTYLE\n::cue { color: red }\n\nNOTE a comment\n00:00 --> "
+                            "00:01\n\nintro\n00:01.000 --> 00:02.000 "
+                            "line:0 position:20% align:start\n<v Fred>Hi &amp; <c.yellow>bye</c> &lt;3 "
+                            "<00:00:01.500>&nbsp;x\n\n1:00:00.000 --> 1:00:01.000\nend\n");
     REQUIRE(s);
     CHECK_INT(kf_subtitles_kind(s), KF_SUBTITLES_VTT);
     CHECK_INT(kf_subtitles_count(s), 2);
@@ -166,15 +171,18 @@ TEST(vtt)
     kf_subtitles_destroy(s);
 }
 
-static const char ass_script[] = "[Script Info]\nScriptType: v4.00+\nPlayResX: 640\nPlayResY: 360\n\n[V4+ Styles]\n"
-    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, "
+static const char ass_script[] =
+    "[Script Info]\nScriptType: v4.00+\nPlayResX: 640\nPlayResY: 360\n\n[V4+ Styles]\n"
+    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
+    "Underline, StrikeOut, ScaleX, "
     "ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\n"
     "Style: Default,Sans,30,&H00FFFFFF,&H0,&H00000000,&H0,0,0,0,0,100,100,0,0,1,2,0,2,10,10,10,1\n"
     "Style: Odd,No Such Family,30,&H00FFFFFF,&H0,&H00000000,&H0,0,0,0,0,100,100,0,0,1,2,0,2,10,10,10,1\n\n"
     "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
     "Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{\\fad(200,200)}fading\\Nin\n"
     "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\i1}plain{\\i0}{\\p1}m 0 0 l 9 9{\\p0} text\n"
-    "Dialogue: 0,0:00:07.00,0:00:07.50,Default,,0,0,0,,{\\an7\\pos(100,100)\\bord0\\1c&H0000FF&\\p1}m 0 0 l 50 0 50 50 0 50{\\p0}\n";
+    "Dialogue: 0,0:00:07.00,0:00:07.50,Default,,0,0,0,,{\\an7\\pos(100,100)\\bord0\\1c&H0000FF&\\p1}m 0 0 l 50 0 50 50 "
+    "0 50{\\p0}\n";
 
 static kf_subtitles *parse_ass(const char *text)
 {
@@ -225,8 +233,13 @@ TEST(hostile_ass)
 {
     kf_str text = {0};
     kf_str_add_n(&text, ass_script, strstr(ass_script, "Dialogue") - ass_script);
-    kf_str_add(&text, "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\fs99999\\bord9999\\blur999\\fscx99999\\pos(-99999,1e30)}XXXX\n"
-        "Dialogue: 0,0:00:03.00,0:00:04.00,Nope,,-9999999,99999999,-1,Banner;0;0;0,{\\t(0,1,\\frx1e20\\fax1e9)\\org(1e30,nan)\\p99999}m 0 0 l 1e9 1e9 -1e9 5\n"
+    kf_str_add(
+        &text,
+        "Dialogue: "
+        "0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\fs99999\\bord9999\\blur999\\fscx99999\\pos(-99999,1e30)}XXXX\n"
+        "Dialogue: "
+        "0,0:00:03.00,0:00:04.00,Nope,,-9999999,99999999,-1,Banner;0;0;0,{\\t(0,1,\\frx1e20\\fax1e9)\\org(1e30,nan)"
+        "\\p99999}m 0 0 l 1e9 1e9 -1e9 5\n"
         "Dialogue: 0,9:99:99.99,-1:00:00.00,,,,,,,{\\pos(320,180)\\clip(m 0 0 l 9 9)}{{{}}}\\\\N{\\\n"
         "Dialogue: 0,0:00:05.00,0:00:06.00,Default,,0,0,0,,{\\pos(630,350)\\fs200}clipped at the edge\n");
     kf_subtitles *s = parse_ass(text.data);
@@ -250,8 +263,12 @@ TEST(shown_from_start_to_before_end)
         kf_subtitle_style style = pango_style();
         style.engine = (kf_subtitle_engine)engine;
         REQUIRE(s);
-        const struct { kf_time t; bool ink; } cases[] = {{ms(0), false}, {ms(1001) - 1, false}, {ms(1001), true}, {ms(2000) - 1, true},
-            {ms(2000), true}, {ms(3000) - 1, true}, {ms(3000), false}, {-ms(1), false}, {INT64_MAX, false}, {KF_TIME_NONE, false}};
+        const struct {
+            kf_time t;
+            bool ink;
+        } cases[] = {{ms(0), false},     {ms(1001) - 1, false}, {ms(1001), true},  {ms(2000) - 1, true},
+                     {ms(2000), true},   {ms(3000) - 1, true},  {ms(3000), false}, {-ms(1), false},
+                     {INT64_MAX, false}, {KF_TIME_NONE, false}};
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
             kf_raster r = {0};
             kf_subtitles_view view = {cases[i].t, 640, 360, &style};
@@ -269,7 +286,8 @@ TEST(shown_from_start_to_before_end)
 TEST(places_and_looks)
 {
     for (int engine = 0; engine < 2; engine++) {
-        kf_subtitles *s = parse("00:00:01,000 --> 00:00:02,000\nmmm\n\n00:00:03,000 --> 00:00:04,000\n{\\an7}<font color=\"#ff0000\">mmm</font>\n");
+        kf_subtitles *s = parse("00:00:01,000 --> 00:00:02,000\nmmm\n\n00:00:03,000 --> 00:00:04,000\n{\\an7}<font "
+                                "color=\"#ff0000\">mmm</font>\n");
         kf_subtitle_style style = pango_style();
         style.engine = (kf_subtitle_engine)engine;
         REQUIRE(s);
@@ -280,7 +298,8 @@ TEST(places_and_looks)
         kf_raster_finish(&r);
         r = draw(s, 3500, &style);
         REQUIRE(r.frame);
-        CHECK_MSG(r.y >= 18 && r.y < 50 && abs(r.x - 40) < 6, "engine %d: %d %d", engine, r.x, r.y); /* top left, 40 px of margin */
+        CHECK_MSG(r.y >= 18 && r.y < 50 && abs(r.x - 40) < 6, "engine %d: %d %d", engine, r.x,
+                  r.y); /* top left, 40 px of margin */
         CHECK(isfinite(color_centre(&r, 2)));
         kf_raster_finish(&r);
         style.place = KF_ANCHOR_TOP;
@@ -318,8 +337,10 @@ static void check_order(kf_subtitles *s, const kf_subtitle_style *style)
 
 TEST(order_of_drawing_does_not_matter)
 {
-    static const char text[] = "00:00:01,000 --> 00:00:03,000\nfirst\n\n00:00:02,000 --> 00:00:08,000\nsecond one\nof two lines\n\n"
-        "00:00:02,500 --> 00:00:05,000\nthird\n\n00:00:04,000 --> 00:00:09,000\nfourth\n\n00:00:06,000 --> 00:00:07,000\nfifth\n";
+    static const char text[] =
+        "00:00:01,000 --> 00:00:03,000\nfirst\n\n00:00:02,000 --> 00:00:08,000\nsecond one\nof two lines\n\n"
+        "00:00:02,500 --> 00:00:05,000\nthird\n\n00:00:04,000 --> 00:00:09,000\nfourth\n\n00:00:06,000 --> "
+        "00:00:07,000\nfifth\n";
     for (int engine = 0; engine < 2; engine++) {
         kf_subtitles *s = parse(text);
         kf_subtitle_style style = pango_style();
@@ -371,7 +392,8 @@ TEST(bad_views_and_styles_are_refused)
 TEST(many_cues_at_once)
 {
     kf_str text = {0};
-    for (int i = 0; i < 5000; i++) kf_str_addf(&text, "00:00:%02d,%03d --> 01:00:00,000\n<b>cue %d\n\n", i / 1000, i % 1000, i);
+    for (int i = 0; i < 5000; i++)
+        kf_str_addf(&text, "00:00:%02d,%03d --> 01:00:00,000\n<b>cue %d\n\n", i / 1000, i % 1000, i);
     kf_subtitles *s = parse(text.data);
     kf_str_finish(&text);
     REQUIRE(s);

@@ -185,7 +185,8 @@ TEST(spacing)
     p.line_spacing = 2;
     REQUIRE(!kf_text_measure(context, &p, &spaced, NULL));
     CHECK_NEAR(spaced.logical.w - plain.logical.w, 50, 10.1);
-    CHECK_NEAR(spaced.lines[1].baseline - spaced.lines[0].baseline, 2 * (plain.lines[1].baseline - plain.lines[0].baseline), 1);
+    CHECK_NEAR(spaced.lines[1].baseline - spaced.lines[0].baseline,
+               2 * (plain.lines[1].baseline - plain.lines[0].baseline), 1);
     kf_text_metrics_finish(&plain);
     kf_text_metrics_finish(&spaced);
 }
@@ -260,7 +261,8 @@ TEST(boxes_of_lines)
 
 TEST(markup_colours_and_translucency)
 {
-    kf_title_params p = title("<span foreground='#ff0000'>\xe2\x96\x88</span> <span foreground='#0000ff'>\xe2\x96\x88</span> <tt>x</tt>");
+    kf_title_params p = title(
+        "<span foreground='#ff0000'>\xe2\x96\x88</span> <span foreground='#0000ff'>\xe2\x96\x88</span> <tt>x</tt>");
     p.markup = true;
     kf_raster r = draw(&p);
     CHECK(color_centre(&r, 2) < color_centre(&r, 0));
@@ -370,7 +372,8 @@ TEST(missing_font_is_reported)
 
 TEST(missing_glyphs_are_reported)
 {
-    kf_title_params p = title("a\xf4\x8f\xbf\xbd\xf4\x8f\xbf\xbd\xf3\xa0\x88\x80z"); /* U+10FFFD twice, unassigned U+E0200 */
+    kf_title_params p =
+        title("a\xf4\x8f\xbf\xbd\xf4\x8f\xbf\xbd\xf3\xa0\x88\x80z"); /* U+10FFFD twice, unassigned U+E0200 */
     kf_raster r;
     kf_text_report report;
     char message[400];

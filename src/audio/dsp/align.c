@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Alignment of two recordings: cross-correlation of onset envelopes over everything gives a few candidates, generalised
- * cross-correlation with phase transform (C. Knapp, G. Carter, 1976) over the loudest windows decides between them and finds the
- * sample. */
+ * cross-correlation with phase transform (C. Knapp, G. Carter, 1976) over the loudest windows decides between them and
+ * finds the sample. */
 #include "audio/dsp/internal.h"
 
 enum {
@@ -48,8 +48,8 @@ static int32_t power_above(int64_t n)
 }
 
 /* corr[lag mod size] = sum of a[i] * b[i + lag], through one complex FFT of a + ib. */
-static kf_status correlate(const float *a, int64_t a_count, const float *b, int64_t b_count, int32_t size, bool phase_only,
-                           const kf_fft *fft, double *re, double *im)
+static kf_status correlate(const float *a, int64_t a_count, const float *b, int64_t b_count, int32_t size,
+                           bool phase_only, const kf_fft *fft, double *re, double *im)
 {
     memset(re, 0, (size_t)size * sizeof *re);
     memset(im, 0, (size_t)size * sizeof *im);
@@ -58,7 +58,8 @@ static kf_status correlate(const float *a, int64_t a_count, const float *b, int6
     kf_fft_run(fft, false, re, im);
     for (int32_t k = 0; k <= size / 2; k++) {
         int32_t m = (size - k) & (size - 1);
-        double ar = (re[k] + re[m]) * 0.5, ai = (im[k] - im[m]) * 0.5, br = (im[k] + im[m]) * 0.5, bi = (re[m] - re[k]) * 0.5;
+        double ar = (re[k] + re[m]) * 0.5, ai = (im[k] - im[m]) * 0.5, br = (im[k] + im[m]) * 0.5,
+               bi = (re[m] - re[k]) * 0.5;
         double r = ar * br + ai * bi, i = ar * bi - ai * br; /* conj(A) B */
         double scale = phase_only ? 1.0 / (sqrt(r * r + i * i) + 1e-12) : 1.0;
         re[k] = re[m] = r * scale;
@@ -104,7 +105,8 @@ static int pick_candidates(const workspace *w, int64_t max_lag, int64_t candidat
             double v = w->re[lag & (w->size - 1)];
             if (!(v > most)) continue;
             bool taken = false;
-            for (int i = 0; i < count; i++) taken = taken || (lag - candidates[i] < APART && candidates[i] - lag < APART);
+            for (int i = 0; i < count; i++)
+                taken = taken || (lag - candidates[i] < APART && candidates[i] - lag < APART);
             if (taken) continue;
             most = v;
             best = lag;
@@ -116,7 +118,8 @@ static int pick_candidates(const workspace *w, int64_t max_lag, int64_t candidat
     return count;
 }
 
-static kf_status coarse_search(const kf_align_input *in, int32_t frame, int64_t candidates[CANDIDATES], int *count, kf_error *err)
+static kf_status coarse_search(const kf_align_input *in, int32_t frame, int64_t candidates[CANDIDATES], int *count,
+                               kf_error *err)
 {
     envelope a = {0}, b = {0};
     workspace w = {0};
@@ -140,9 +143,10 @@ static double energy_of(const float *x, int64_t n)
     return sum;
 }
 
-/* Adds the phase-transformed correlation of up to WINDOWS loud windows around a candidate lag to `sum` (lags -span .. span).
- * Returns how many windows there were. */
-static int fine_correlation(const kf_align_input *in, const workspace *w, int64_t lag, int32_t span, float *ref, float *other, double *sum)
+/* Adds the phase-transformed correlation of up to WINDOWS loud windows around a candidate lag to `sum` (lags -span ..
+ * span). Returns how many windows there were. */
+static int fine_correlation(const kf_align_input *in, const workspace *w, int64_t lag, int32_t span, float *ref,
+                            float *other, double *sum)
 {
     int32_t length = w->size / 2;
     int64_t lo = lag < 0 ? -lag : 0, hi = in->ref_count < in->other_count - lag ? in->ref_count : in->other_count - lag;
@@ -176,7 +180,8 @@ static void look_at(peak *best, const double *sum, int windows, int64_t lag, int
         double height = sum[s + span] / windows;
         int64_t at = lag + s;
         if (height > best->height) {
-            if (at - best->lag > guard || best->lag - at > guard) best->rival = best->height > best->rival ? best->height : best->rival;
+            if (at - best->lag > guard || best->lag - at > guard)
+                best->rival = best->height > best->rival ? best->height : best->rival;
             best->height = height;
             best->lag = at;
         } else if ((at - best->lag > guard || best->lag - at > guard) && height > best->rival) {
@@ -185,7 +190,8 @@ static void look_at(peak *best, const double *sum, int windows, int64_t lag, int
     }
 }
 
-static kf_status fine_search(const kf_align_input *in, int32_t frame, const int64_t *candidates, int count, peak *best, kf_error *err)
+static kf_status fine_search(const kf_align_input *in, int32_t frame, const int64_t *candidates, int count, peak *best,
+                             kf_error *err)
 {
     int32_t length = power_above(in->rate * 2 / 3), span = frame * 6;
     workspace w = {0};
@@ -209,8 +215,10 @@ kf_status kf_audio_align(const kf_align_input *in, int64_t *offset, double *conf
 {
     *offset = 0;
     *confidence = 0.0;
-    if (in->rate < 8000 || in->rate > 384000 || in->max_lag < 0) return kf_fail(err, KF_ERR_INVALID, "cannot align recordings at %d Hz", (int)in->rate);
-    if (in->ref_count > MOST || in->other_count > MOST) return kf_fail(err, KF_ERR_INVALID, "recordings to align are too long (at most %lld samples)", (long long)MOST);
+    if (in->rate < 8000 || in->rate > 384000 || in->max_lag < 0)
+        return kf_fail(err, KF_ERR_INVALID, "cannot align recordings at %d Hz", (int)in->rate);
+    if (in->ref_count > MOST || in->other_count > MOST)
+        return kf_fail(err, KF_ERR_INVALID, "recordings to align are too long (at most %lld samples)", (long long)MOST);
     if (in->ref_count < in->rate / 4 || in->other_count < in->rate / 4) {
         return kf_fail(err, KF_ERR_INVALID, "recordings to align are too short (at least a quarter of a second)");
     }

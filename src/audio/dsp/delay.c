@@ -86,9 +86,19 @@ static int32_t delay_settle(const void *state)
     return (int32_t)(samples < most ? samples : most);
 }
 
-static const kf_delay_params delay_defaults = {.time_ms = 350.0f, .feedback = 0.35f, .low_pass_hz = 8000.0f, .mix = 0.3f};
+static const kf_delay_params delay_defaults = {
+    .time_ms = 350.0f, .feedback = 0.35f, .low_pass_hz = 8000.0f, .mix = 0.3f};
 const kf_dsp_driver kf_dsp_delay_driver = {
-    .kind = KF_DSP_DELAY, .name = "delay", .params_size = sizeof(kf_delay_params), .state_size = sizeof(delay_state),
-    .defaults = &delay_defaults, .prepare = delay_prepare, .finish = delay_finish, .reset = delay_reset, .set = delay_set,
-    .process = delay_process, .latency = kf_dsp_zero_i32, .settle = delay_settle,
+    .kind = KF_DSP_DELAY,
+    .name = "delay",
+    .params_size = sizeof(kf_delay_params),
+    .state_size = sizeof(delay_state),
+    .defaults = &delay_defaults,
+    .prepare = delay_prepare,
+    .finish = delay_finish,
+    .reset = delay_reset,
+    .set = delay_set,
+    .process = delay_process,
+    .latency = kf_dsp_zero_i32,
+    .settle = delay_settle,
 };

@@ -18,8 +18,8 @@ static inline void scale_at(float *const *io, int channels, int32_t i, float gai
     for (int c = 0; c < channels; c++) io[c][i] *= gain;
 }
 
-/* ---- Compressor: feed-forward, soft knee, attack and release smoothed in dB (Giannoulis, Massberg, Reiss, "Digital dynamic
- * range compressor design", JAES 60/6, smooth decoupled branches replaced by one branching smoother) ---- */
+/* ---- Compressor: feed-forward, soft knee, attack and release smoothed in dB (Giannoulis, Massberg, Reiss, "Digital
+ * dynamic range compressor design", JAES 60/6, smooth decoupled branches replaced by one branching smoother) ---- */
 
 typedef struct compressor_state {
     int32_t rate, channels;
@@ -149,8 +149,9 @@ static void duck_set(void *state, const void *params)
     double threshold = kf_dsp_db_gain(kf_dsp_range(p->threshold_db, -80.0f, 0.0f, -35.0f));
     s->threshold_square = threshold * threshold;
     s->amount = kf_dsp_range(p->amount_db, 0.0f, 80.0f, 12.0f);
-    walker_set(&s->walk, kf_dsp_range(p->attack_ms, 1.0f, 2000.0f, 80.0f), kf_dsp_range(p->release_ms, 1.0f, 10000.0f, 500.0f),
-               kf_dsp_range(p->hold_ms, 0.0f, 10000.0f, 300.0f), s->rate);
+    walker_set(&s->walk, kf_dsp_range(p->attack_ms, 1.0f, 2000.0f, 80.0f),
+               kf_dsp_range(p->release_ms, 1.0f, 10000.0f, 500.0f), kf_dsp_range(p->hold_ms, 0.0f, 10000.0f, 300.0f),
+               s->rate);
 }
 
 static kf_status duck_prepare(void *state, const kf_dsp_setup *setup, const void *params, kf_error *err)
@@ -217,12 +218,26 @@ static int32_t duck_settle(const void *state)
     return s->look_ahead + s->walk.hold + (int32_t)(1.0 / s->walk.down) + (int32_t)(1.0 / s->walk.up) + s->rate / 5;
 }
 
-static const kf_duck_params duck_defaults = {.threshold_db = -35.0f, .amount_db = 12.0f, .attack_ms = 80.0f, .hold_ms = 300.0f,
-                                             .release_ms = 500.0f, .look_ahead_ms = 80.0f};
+static const kf_duck_params duck_defaults = {.threshold_db = -35.0f,
+                                             .amount_db = 12.0f,
+                                             .attack_ms = 80.0f,
+                                             .hold_ms = 300.0f,
+                                             .release_ms = 500.0f,
+                                             .look_ahead_ms = 80.0f};
 const kf_dsp_driver kf_dsp_duck_driver = {
-    .kind = KF_DSP_DUCK, .name = "duck", .params_size = sizeof(kf_duck_params), .state_size = sizeof(duck_state),
-    .takes_sidechain = true, .defaults = &duck_defaults, .prepare = duck_prepare, .finish = duck_finish, .reset = duck_reset,
-    .set = duck_set, .process = duck_process, .latency = duck_latency, .settle = duck_settle,
+    .kind = KF_DSP_DUCK,
+    .name = "duck",
+    .params_size = sizeof(kf_duck_params),
+    .state_size = sizeof(duck_state),
+    .takes_sidechain = true,
+    .defaults = &duck_defaults,
+    .prepare = duck_prepare,
+    .finish = duck_finish,
+    .reset = duck_reset,
+    .set = duck_set,
+    .process = duck_process,
+    .latency = duck_latency,
+    .settle = duck_settle,
 };
 
 /* ---- Gate ---- */
@@ -244,8 +259,9 @@ static void gate_set(void *state, const void *params)
     s->close_level = (float)kf_dsp_db_gain(open - kf_dsp_range(p->hysteresis_db, 0.0f, 24.0f, 4.0f));
     s->range = kf_dsp_range(p->range_db, 0.0f, 100.0f, 60.0f);
     s->fall = (float)kf_dsp_pole(10.0, s->rate);
-    walker_set(&s->walk, kf_dsp_range(p->attack_ms, 0.05f, 500.0f, 1.0f), kf_dsp_range(p->release_ms, 1.0f, 5000.0f, 120.0f),
-               kf_dsp_range(p->hold_ms, 0.0f, 5000.0f, 50.0f), s->rate);
+    walker_set(&s->walk, kf_dsp_range(p->attack_ms, 0.05f, 500.0f, 1.0f),
+               kf_dsp_range(p->release_ms, 1.0f, 5000.0f, 120.0f), kf_dsp_range(p->hold_ms, 0.0f, 5000.0f, 50.0f),
+               s->rate);
 }
 
 static kf_status gate_prepare(void *state, const kf_dsp_setup *setup, const void *params, kf_error *err)
@@ -285,8 +301,12 @@ static int32_t gate_settle(const void *state)
     return s->walk.hold + (int32_t)(1.0 / s->walk.down) + (int32_t)(1.0 / s->walk.up) + s->rate / 10;
 }
 
-static const kf_gate_params gate_defaults = {.threshold_db = -50.0f, .hysteresis_db = 4.0f, .range_db = 60.0f, .attack_ms = 1.0f,
-                                             .hold_ms = 50.0f, .release_ms = 120.0f};
+static const kf_gate_params gate_defaults = {.threshold_db = -50.0f,
+                                             .hysteresis_db = 4.0f,
+                                             .range_db = 60.0f,
+                                             .attack_ms = 1.0f,
+                                             .hold_ms = 50.0f,
+                                             .release_ms = 120.0f};
 const kf_dsp_driver kf_dsp_gate_driver = {
     .kind = KF_DSP_GATE, .name = "gate", .params_size = sizeof(kf_gate_params), .state_size = sizeof(gate_state),
     .takes_sidechain = true, .defaults = &gate_defaults, .prepare = gate_prepare, .reset = gate_reset, .set = gate_set,

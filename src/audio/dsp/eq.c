@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Parametric equaliser: biquads in transposed direct form II with double state. Coefficients: R. Bristow-Johnson, "Cookbook
- * formulae for audio EQ biquad filter coefficients". */
+/* Parametric equaliser: biquads in transposed direct form II with double state. Coefficients: R. Bristow-Johnson,
+ * "Cookbook formulae for audio EQ biquad filter coefficients". */
 #include "audio/dsp/internal.h"
 
 typedef struct biquad {
@@ -24,16 +24,19 @@ static biquad band_coefficients(const kf_eq_band *band, int32_t rate)
     double hz = kf_dsp_range(band->hz, 10.0f, 0.49f * (float)rate, 1000.0f);
     double q = kf_dsp_range(band->q, 0.1f, 30.0f, 0.70710678f);
     double A = kf_dsp_db_gain(kf_dsp_range(band->gain_db, -36.0f, 36.0f, 0.0f) * 0.5);
-    double c = kf_dsp_cos_turns(hz / rate), s = kf_dsp_sin_turns(hz / rate), alpha = s / (2.0 * q), r = 2.0 * sqrt(A) * alpha;
+    double c = kf_dsp_cos_turns(hz / rate), s = kf_dsp_sin_turns(hz / rate), alpha = s / (2.0 * q),
+           r = 2.0 * sqrt(A) * alpha;
     switch (band->type) {
     case KF_EQ_PEAK:
         return normalised(1 + alpha * A, -2 * c, 1 - alpha * A, 1 + alpha / A, -2 * c, 1 - alpha / A);
     case KF_EQ_LOW_SHELF:
-        return normalised(A * ((A + 1) - (A - 1) * c + r), 2 * A * ((A - 1) - (A + 1) * c), A * ((A + 1) - (A - 1) * c - r),
-                          (A + 1) + (A - 1) * c + r, -2 * ((A - 1) + (A + 1) * c), (A + 1) + (A - 1) * c - r);
+        return normalised(A * ((A + 1) - (A - 1) * c + r), 2 * A * ((A - 1) - (A + 1) * c),
+                          A * ((A + 1) - (A - 1) * c - r), (A + 1) + (A - 1) * c + r, -2 * ((A - 1) + (A + 1) * c),
+                          (A + 1) + (A - 1) * c - r);
     case KF_EQ_HIGH_SHELF:
-        return normalised(A * ((A + 1) + (A - 1) * c + r), -2 * A * ((A - 1) + (A + 1) * c), A * ((A + 1) + (A - 1) * c - r),
-                          (A + 1) - (A - 1) * c + r, 2 * ((A - 1) - (A + 1) * c), (A + 1) - (A - 1) * c - r);
+        return normalised(A * ((A + 1) + (A - 1) * c + r), -2 * A * ((A - 1) + (A + 1) * c),
+                          A * ((A + 1) + (A - 1) * c - r), (A + 1) - (A - 1) * c + r, 2 * ((A - 1) - (A + 1) * c),
+                          (A + 1) - (A - 1) * c - r);
     case KF_EQ_HIGH_PASS:
         return normalised((1 + c) / 2, -(1 + c), (1 + c) / 2, 1 + alpha, -2 * c, 1 - alpha);
     case KF_EQ_LOW_PASS:
@@ -131,7 +134,8 @@ static void eq_process(void *state, int64_t at, int32_t n, float *const *io, con
         int32_t part = kf_dsp_to_grid(at + done, n - done);
         for (int b = 0; b < s->count; b++) {
             int i = s->band[b], c = 0;
-            for (; c + 2 <= s->channels; c += 2) run_two(&s->coef[i], &s->z[i][c], part, io[c] + done, io[c + 1] + done);
+            for (; c + 2 <= s->channels; c += 2)
+                run_two(&s->coef[i], &s->z[i][c], part, io[c] + done, io[c + 1] + done);
             if (c < s->channels) run_one(&s->coef[i], s->z[i][c], part, io[c] + done);
         }
         done += part;

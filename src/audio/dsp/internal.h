@@ -69,8 +69,8 @@ static inline float kf_line_step(kf_line *line, float in)
     return out;
 }
 
-extern const kf_dsp_driver kf_dsp_gain_driver, kf_dsp_pan_driver, kf_dsp_eq_driver, kf_dsp_compressor_driver, kf_dsp_duck_driver,
-    kf_dsp_gate_driver, kf_dsp_delay_driver, kf_dsp_reverb_driver, kf_dsp_limiter_driver;
+extern const kf_dsp_driver kf_dsp_gain_driver, kf_dsp_pan_driver, kf_dsp_eq_driver, kf_dsp_compressor_driver,
+    kf_dsp_duck_driver, kf_dsp_gate_driver, kf_dsp_delay_driver, kf_dsp_reverb_driver, kf_dsp_limiter_driver;
 
 int32_t kf_dsp_zero_i32(const void *state); /* latency and settle of nodes that have none */
 
@@ -130,7 +130,8 @@ void kf_wsola_destroy(kf_wsola *wsola);
 kf_status kf_wsola_read(kf_wsola *wsola, int64_t first, int32_t n, float *const *out, kf_error *err);
 
 typedef struct kf_rubber kf_rubber;
-kf_rubber *kf_rubber_create(const kf_speed_params *params); /* constant speed; NULL: not built in, unsuited or no memory */
+kf_rubber *kf_rubber_create(
+    const kf_speed_params *params); /* constant speed; NULL: not built in, unsuited or no memory */
 void kf_rubber_destroy(kf_rubber *rubber);
 kf_status kf_rubber_read(kf_rubber *rubber, int64_t first, int32_t n, float *const *out, kf_error *err);
 

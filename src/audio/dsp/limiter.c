@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* True-peak limiter: 4x oversampled detection, a sliding minimum over the look-ahead, exponential release, then a moving average as
- * long as the look-ahead, which turns each step into a straight ramp that ends on time. Gains are integers of 2^-30, so running
- * sums are exact and silence or quiet passages come out bit for bit. */
+/* True-peak limiter: 4x oversampled detection, a sliding minimum over the look-ahead, exponential release, then a
+ * moving average as long as the look-ahead, which turns each step into a straight ramp that ends on time. Gains are
+ * integers of 2^-30, so running sums are exact and silence or quiet passages come out bit for bit. */
 #include "audio/dsp/internal.h"
 
 enum { ONE = 1 << 30, HALF = KF_OVER_TAPS / 2, BACK = KF_OVER_TAPS - 1 };
@@ -259,7 +259,16 @@ static int32_t limiter_settle(const void *state)
 
 static const kf_limiter_params limiter_defaults = {.ceiling_db = -1.0f, .look_ahead_ms = 3.0f, .release_ms = 100.0f};
 const kf_dsp_driver kf_dsp_limiter_driver = {
-    .kind = KF_DSP_LIMITER, .name = "limiter", .params_size = sizeof(kf_limiter_params), .state_size = sizeof(limiter_state),
-    .defaults = &limiter_defaults, .prepare = limiter_prepare, .finish = limiter_finish, .reset = limiter_reset,
-    .set = limiter_set, .process = limiter_process, .latency = limiter_latency, .settle = limiter_settle,
+    .kind = KF_DSP_LIMITER,
+    .name = "limiter",
+    .params_size = sizeof(kf_limiter_params),
+    .state_size = sizeof(limiter_state),
+    .defaults = &limiter_defaults,
+    .prepare = limiter_prepare,
+    .finish = limiter_finish,
+    .reset = limiter_reset,
+    .set = limiter_set,
+    .process = limiter_process,
+    .latency = limiter_latency,
+    .settle = limiter_settle,
 };

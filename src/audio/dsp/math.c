@@ -16,8 +16,8 @@ double kf_dsp_exp2(double x)
     if (x > 1020.0) x = 1020.0;
     double whole = floor(x + 0.5), y = (x - whole) * 0.69314718055994530942;
     double sum = 1.0, term = 1.0;
-    static const double inverse[] = {1.0, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7, 1.0 / 8, 1.0 / 9, 1.0 / 10,
-                                     1.0 / 11, 1.0 / 12, 1.0 / 13};
+    static const double inverse[] = {1.0,     1.0 / 2, 1.0 / 3,  1.0 / 4,  1.0 / 5,  1.0 / 6, 1.0 / 7,
+                                     1.0 / 8, 1.0 / 9, 1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13};
     for (int k = 0; k < 13; k++) {
         term = term * y * inverse[k];
         sum += term;

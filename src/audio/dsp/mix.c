@@ -6,7 +6,8 @@
 static inline double quarter_sine(double x)
 {
     double a = (x - 0.5) * (KF_PI / 2.0), q = a * a;
-    double s = a * (1.0 + q * (-1.0 / 6 + q * (1.0 / 120 + q * (-1.0 / 5040 + q * (1.0 / 362880 - q * (1.0 / 39916800))))));
+    double s =
+        a * (1.0 + q * (-1.0 / 6 + q * (1.0 / 120 + q * (-1.0 / 5040 + q * (1.0 / 362880 - q * (1.0 / 39916800))))));
     double c = 1.0 + q * (-1.0 / 2 + q * (1.0 / 24 + q * (-1.0 / 720 + q * (1.0 / 40320 - q * (1.0 / 3628800)))));
     return (s + c) * 0.70710678118654752440;
 }
@@ -58,8 +59,8 @@ void kf_fade_apply(kf_fade_shape shape, bool out, int64_t start, int64_t length,
     if (out) memset(io + upto, 0, (size_t)(n - upto) * sizeof *io);
 }
 
-void kf_crossfade(kf_fade_shape shape, int64_t start, int64_t length, int64_t at, int32_t n, const float *a, const float *b,
-                  float *out)
+void kf_crossfade(kf_fade_shape shape, int64_t start, int64_t length, int64_t at, int32_t n, const float *a,
+                  const float *b, float *out)
 {
     float x[KF_DSP_GRID], y[KF_DSP_GRID];
     for (int32_t done = 0; done < n; done += KF_DSP_GRID) {
@@ -105,8 +106,8 @@ void kf_pan_gains(kf_pan_law law, float pan, float *left, float *right)
     if (p == -1.0) *right = 0.0f;
 }
 
-/* Sums of squares are collected in eight lanes of double so that the loop can be vectorised; the lane of a sample follows from its
- * index in the stream, so sums do not depend on block sizes only up to rounding. */
+/* Sums of squares are collected in eight lanes of double so that the loop can be vectorised; the lane of a sample
+ * follows from its index in the stream, so sums do not depend on block sizes only up to rounding. */
 void kf_meter_add(kf_meter *meter, int channels, int32_t n, const float *const *in)
 {
     for (int c = 0; c < channels; c++) {

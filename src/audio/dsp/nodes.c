@@ -23,14 +23,16 @@ const kf_dsp_driver *kf_dsp_driver_find(const char *name)
     return NULL;
 }
 
-kf_status kf_dsp_node_init(kf_dsp_node *node, kf_dsp_kind kind, const kf_dsp_setup *setup, const void *params, kf_error *err)
+kf_status kf_dsp_node_init(kf_dsp_node *node, kf_dsp_kind kind, const kf_dsp_setup *setup, const void *params,
+                           kf_error *err)
 {
     memset(node, 0, sizeof *node);
     const kf_dsp_driver *driver = kf_dsp_driver_get(kind);
     if (!driver) return kf_fail(err, KF_ERR_INVALID, "audio effect kind %d does not exist", (int)kind);
     if (setup->rate < 8000 || setup->rate > 384000 || setup->channels < 1 || setup->channels > KF_DSP_MAX_CHANNELS) {
-        return kf_fail(err, KF_ERR_INVALID, "%s: %d Hz with %d channels is out of range (8000..384000 Hz, 1..%d channels)",
-                       driver->name, (int)setup->rate, (int)setup->channels, KF_DSP_MAX_CHANNELS);
+        return kf_fail(err, KF_ERR_INVALID,
+                       "%s: %d Hz with %d channels is out of range (8000..384000 Hz, 1..%d channels)", driver->name,
+                       (int)setup->rate, (int)setup->channels, KF_DSP_MAX_CHANNELS);
     }
     void *state = kf_alloc_aligned(driver->state_size);
     if (!state) return kf_fail_memory(err);

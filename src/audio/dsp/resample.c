@@ -2,7 +2,12 @@
 /* Windowed-sinc interpolation from a table of phases, linear between neighbouring phases (error below -110 dB). */
 #include "audio/dsp/internal.h"
 
-enum { ZEROS = 32, PHASES = 512, STEPS = 16, SLOTS = 6 * STEPS + 1 }; /* zero crossings on a side; kernels per octave; kernels */
+enum {
+    ZEROS = 32,
+    PHASES = 512,
+    STEPS = 16,
+    SLOTS = 6 * STEPS + 1
+};                   /* zero crossings on a side; kernels per octave; kernels */
 #define CUTOFF 0.915 /* of the lower Nyquist frequency: middle of the transition band */
 #define BETA 9.5     /* Kaiser: about 94 dB of stop band */
 
@@ -68,7 +73,8 @@ int32_t kf_resample_kernel_reach(const kf_resample_kernel *kernel)
 }
 
 /* Dot products with two rows in eight fixed lanes each. */
-static inline void dot_rows(const float *restrict a, const float *restrict b, const float *restrict x, int32_t taps, float out[2])
+static inline void dot_rows(const float *restrict a, const float *restrict b, const float *restrict x, int32_t taps,
+                            float out[2])
 {
     float s[8] = {0}, t[8] = {0};
     for (int32_t i = 0; i < taps; i += 8) {
@@ -79,7 +85,8 @@ static inline void dot_rows(const float *restrict a, const float *restrict b, co
     out[1] = ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]));
 }
 
-float kf_resample_at(const kf_resample_kernel *kernel, const float *in, int64_t in_first, int64_t whole, int64_t frac, int64_t den)
+float kf_resample_at(const kf_resample_kernel *kernel, const float *in, int64_t in_first, int64_t whole, int64_t frac,
+                     int64_t den)
 {
     double phase = (double)frac / (double)den * kernel->phases;
     int32_t p = (int32_t)phase;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Feedback delay network of eight lines with a Householder matrix, damped by one-pole low-passes, diffused at its input by four
- * all-passes (J.-M. Jot, "An analysis/synthesis approach to real-time artificial reverberation", ICASSP 1992). It hears the first
- * two channels and adds to them; others pass. */
+/* Feedback delay network of eight lines with a Householder matrix, damped by one-pole low-passes, diffused at its input
+ * by four all-passes (J.-M. Jot, "An analysis/synthesis approach to real-time artificial reverberation", ICASSP 1992).
+ * It hears the first two channels and adds to them; others pass. */
 #include "audio/dsp/internal.h"
 
 enum { LINES = 8, DIFFUSERS = 4 };
@@ -39,7 +39,8 @@ static kf_status reverb_prepare(void *state, const kf_dsp_setup *setup, const vo
     s->channels = setup->channels;
     double scale = setup->rate / 48000.0, size = scale * kf_dsp_range(p->size, 0.2f, 2.0f, 1.0f);
     bool ok = kf_line_init(&s->pre, kf_dsp_ms_samples(kf_dsp_range(p->pre_delay_ms, 0.0f, 250.0f, 15.0f), setup->rate));
-    for (int i = 0; i < DIFFUSERS; i++) ok = ok && kf_line_init(&s->diffuser[i], (int32_t)(diffuser_length[i] * scale + 0.5));
+    for (int i = 0; i < DIFFUSERS; i++)
+        ok = ok && kf_line_init(&s->diffuser[i], (int32_t)(diffuser_length[i] * scale + 0.5));
     for (int i = 0; i < LINES; i++) ok = ok && kf_line_init(&s->line[i], (int32_t)(line_length[i] * size + 0.5));
     if (!ok) return kf_fail_memory(err);
     reverb_set(s, params);
@@ -110,7 +111,16 @@ static int32_t reverb_settle(const void *state)
 static const kf_reverb_params reverb_defaults = {.decay_s = 1.8f, .pre_delay_ms = 15.0f, .damping = 0.4f, .size = 1.0f,
                                                  .width = 1.0f, .wet = 0.25f, .dry = 1.0f};
 const kf_dsp_driver kf_dsp_reverb_driver = {
-    .kind = KF_DSP_REVERB, .name = "reverb", .params_size = sizeof(kf_reverb_params), .state_size = sizeof(reverb_state),
-    .defaults = &reverb_defaults, .prepare = reverb_prepare, .finish = reverb_finish, .reset = reverb_reset, .set = reverb_set,
-    .process = reverb_process, .latency = kf_dsp_zero_i32, .settle = reverb_settle,
+    .kind = KF_DSP_REVERB,
+    .name = "reverb",
+    .params_size = sizeof(kf_reverb_params),
+    .state_size = sizeof(reverb_state),
+    .defaults = &reverb_defaults,
+    .prepare = reverb_prepare,
+    .finish = reverb_finish,
+    .reset = reverb_reset,
+    .set = reverb_set,
+    .process = reverb_process,
+    .latency = kf_dsp_zero_i32,
+    .settle = reverb_settle,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Constant-speed stretching by Rubber Band in its real-time mode: no study pass, bounded memory. The source goes in in pieces of a
- * fixed size whatever is asked for, so results do not depend on block sizes; its delay is fed and dropped at the start. */
+/* Constant-speed stretching by Rubber Band in its real-time mode: no study pass, bounded memory. The source goes in in
+ * pieces of a fixed size whatever is asked for, so results do not depend on block sizes; its delay is fed and dropped
+ * at the start. */
 #include "audio/dsp/internal.h"
 
 bool kf_stretch_has_rubberband(void)
@@ -15,7 +16,12 @@ bool kf_stretch_has_rubberband(void)
 #ifdef KF_HAVE_RUBBERBAND
 #include <rubberband/rubberband-c.h>
 
-enum { PIECE = 512, RUN_IN = 4096, SLOWEST = 16, FASTEST = 16 }; /* samples; output samples before a seek target; speed limits */
+enum {
+    PIECE = 512,
+    RUN_IN = 4096,
+    SLOWEST = 16,
+    FASTEST = 16
+}; /* samples; output samples before a seek target; speed limits */
 
 struct kf_rubber {
     kf_speed_params params;
@@ -46,8 +52,8 @@ kf_rubber *kf_rubber_create(const kf_speed_params *params)
     }
     if (ok) {
         r->state = rubberband_new((unsigned)params->rate, (unsigned)params->channels,
-                                  RubberBandOptionProcessRealTime | RubberBandOptionThreadingNever | RubberBandOptionEngineFiner |
-                                      RubberBandOptionChannelsTogether,
+                                  RubberBandOptionProcessRealTime | RubberBandOptionThreadingNever |
+                                      RubberBandOptionEngineFiner | RubberBandOptionChannelsTogether,
                                   1.0 / speed, 1.0);
     }
     if (!r->state) {

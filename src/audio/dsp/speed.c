@@ -55,7 +55,8 @@ kf_status kf_window_need(kf_window *w, int64_t lo, int64_t hi, bool backwards, k
     }
     if (keep_hi > keep_lo) {
         for (int c = 0; c < w->channels; c++) {
-            memmove(w->plane[c] + (keep_lo - lo), w->plane[c] + (keep_lo - w->first), (size_t)(keep_hi - keep_lo) * sizeof(float));
+            memmove(w->plane[c] + (keep_lo - lo), w->plane[c] + (keep_lo - w->first),
+                    (size_t)(keep_hi - keep_lo) * sizeof(float));
         }
     }
     w->first = lo;
@@ -72,7 +73,8 @@ kf_warp_pos kf_warp_at(const kf_warp *warp, int64_t i, int32_t *cursor)
 {
     const kf_warp_point *p = warp->points;
     int32_t k = *cursor, last = warp->count - 2;
-    if (k > last || k < 0 || (k > 0 && i < p[k].at) || (k + 1 <= last && k + 2 <= warp->count - 1 && i >= p[k + 2].at)) {
+    if (k > last || k < 0 || (k > 0 && i < p[k].at) ||
+        (k + 1 <= last && k + 2 <= warp->count - 1 && i >= p[k + 2].at)) {
         int32_t lo = 0, hi = last; /* last segment that starts at or before i */
         while (lo < hi) {
             int32_t mid = (lo + hi + 1) / 2;
@@ -103,7 +105,8 @@ kf_status kf_warp_check(const kf_warp *warp, kf_error *err)
         if (p->at <= -most || p->at >= most || p->source <= -most || p->source >= most) {
             return kf_fail(err, KF_ERR_INVALID, "time remap point %d is out of range", (int)i);
         }
-        if (i && p->at <= p[-1].at) return kf_fail(err, KF_ERR_INVALID, "time remap point %d does not come after the one before", (int)i);
+        if (i && p->at <= p[-1].at)
+            return kf_fail(err, KF_ERR_INVALID, "time remap point %d does not come after the one before", (int)i);
     }
     return KF_OK;
 }
@@ -144,8 +147,10 @@ kf_status kf_speed_reader_create(const kf_speed_params *params, kf_speed_reader 
     *out = NULL;
     kf_status status = kf_warp_check(&params->warp, err);
     if (status) return status;
-    if (params->rate < 8000 || params->rate > 384000 || params->channels < 1 || params->channels > KF_DSP_MAX_CHANNELS) {
-        return kf_fail(err, KF_ERR_INVALID, "cannot change the speed of %d channels at %d Hz", (int)params->channels, (int)params->rate);
+    if (params->rate < 8000 || params->rate > 384000 || params->channels < 1 ||
+        params->channels > KF_DSP_MAX_CHANNELS) {
+        return kf_fail(err, KF_ERR_INVALID, "cannot change the speed of %d channels at %d Hz", (int)params->channels,
+                       (int)params->rate);
     }
     kf_speed_reader *r = KF_NEW(kf_speed_reader);
     if (!r) return kf_fail_memory(err);

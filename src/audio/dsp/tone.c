@@ -35,7 +35,8 @@ static inline float hash_noise(uint64_t seed, uint64_t counter)
 static float pink_at(uint64_t seed, uint64_t position)
 {
     float sum = 0.0f;
-    for (int k = 0; k < 16; k++) sum += hash_noise(seed + UINT64_C(0x632be59bd9b4e019) * (uint64_t)(k + 1), position >> k);
+    for (int k = 0; k < 16; k++)
+        sum += hash_noise(seed + UINT64_C(0x632be59bd9b4e019) * (uint64_t)(k + 1), position >> k);
     return sum * (1.0f / 6.0f) > 1.0f ? 1.0f : sum * (1.0f / 6.0f) < -1.0f ? -1.0f : sum * (1.0f / 6.0f);
 }
 

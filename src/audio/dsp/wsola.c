@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Waveform-similarity overlap-add (W. Verhelst, M. Roelands, ICASSP 1993) along any warp. Grain k is centred on output sample
- * k * hop, is two hops long, and is taken from where the warp puts its centre, moved by at most `reach` samples to where it
- * continues the grain before it best. Grains are read in the direction of play. */
+/* Waveform-similarity overlap-add (W. Verhelst, M. Roelands, ICASSP 1993) along any warp. Grain k is centred on output
+ * sample k * hop, is two hops long, and is taken from where the warp puts its centre, moved by at most `reach` samples
+ * to where it continues the grain before it best. Grains are read in the direction of play. */
 #include "audio/dsp/internal.h"
 
-enum { WARM_UP = 4, COARSE = 4 }; /* grains made before the first one heard after a seek; decimation of the first search */
+enum {
+    WARM_UP = 4,
+    COARSE = 4
+}; /* grains made before the first one heard after a seek; decimation of the first search */
 
 struct kf_wsola {
     kf_speed_params params;
@@ -54,7 +57,8 @@ kf_wsola *kf_wsola_create(const kf_speed_params *params)
         kf_wsola_destroy(w);
         return NULL;
     }
-    for (int32_t i = 0; i < 2 * w->hop; i++) w->hann[i] = (float)(0.5 - 0.5 * kf_dsp_cos_turns(((double)i + 0.5) / (2.0 * w->hop)));
+    for (int32_t i = 0; i < 2 * w->hop; i++)
+        w->hann[i] = (float)(0.5 - 0.5 * kf_dsp_cos_turns(((double)i + 0.5) / (2.0 * w->hop)));
     return w;
 }
 
@@ -86,7 +90,8 @@ static void take_mono(const kf_wsola *w, int64_t from, int direction, int32_t n,
 
 static void decimate(const float *in, int32_t n, float *out)
 {
-    for (int32_t i = 0; i < n; i++) out[i] = (in[i * COARSE] + in[i * COARSE + 1]) + (in[i * COARSE + 2] + in[i * COARSE + 3]);
+    for (int32_t i = 0; i < n; i++)
+        out[i] = (in[i * COARSE] + in[i * COARSE + 1]) + (in[i * COARSE + 2] + in[i * COARSE + 3]);
 }
 
 /* Normalised likeness of two signals: a.b / |b|, in fixed lanes. */
@@ -133,8 +138,10 @@ static int64_t aligned_centre(kf_wsola *w, int64_t centre, int direction)
     decimate(w->near, span / COARSE, w->near_coarse);
     decimate(w->follow, 2 * w->hop / COARSE, w->follow_coarse);
     int32_t home = w->reach / COARSE;
-    int32_t coarse = best_shift(w->follow_coarse, w->near_coarse, 2 * w->hop / COARSE, 0, 2 * w->reach / COARSE, home) * COARSE;
-    int32_t first = coarse > COARSE ? coarse - COARSE : 0, last = coarse + COARSE < 2 * w->reach ? coarse + COARSE : 2 * w->reach;
+    int32_t coarse =
+        best_shift(w->follow_coarse, w->near_coarse, 2 * w->hop / COARSE, 0, 2 * w->reach / COARSE, home) * COARSE;
+    int32_t first = coarse > COARSE ? coarse - COARSE : 0,
+            last = coarse + COARSE < 2 * w->reach ? coarse + COARSE : 2 * w->reach;
     return centre + direction * (int64_t)(best_shift(w->follow, w->near, 2 * w->hop, first, last, w->reach) - w->reach);
 }
 
@@ -208,7 +215,8 @@ kf_status kf_wsola_read(kf_wsola *w, int64_t first, int32_t n, float *const *out
         kf_status status = go_to_block(w, block, err);
         if (status) return status;
         int32_t offset = (int32_t)(at - block * w->hop), part = w->hop - offset < n - done ? w->hop - offset : n - done;
-        for (int c = 0; c < w->params.channels; c++) memcpy(out[c] + done, w->block[c] + offset, (size_t)part * sizeof(float));
+        for (int c = 0; c < w->params.channels; c++)
+            memcpy(out[c] + done, w->block[c] + offset, (size_t)part * sizeof(float));
         done += part;
     }
     return KF_OK;

@@ -11,10 +11,12 @@ static const char *effect_name(const kf_audio_effect *e)
 
 static kf_status curve_check(const kf_audio_curve *curve, const char *where, const char *what, kf_error *err)
 {
-    if (curve->count < 0 || (curve->count && !curve->points)) return kf_fail(err, KF_ERR_INVALID, "%s: %s: broken automation", where, what);
+    if (curve->count < 0 || (curve->count && !curve->points))
+        return kf_fail(err, KF_ERR_INVALID, "%s: %s: broken automation", where, what);
     for (int32_t i = 1; i < curve->count; i++) {
         if (curve->points[i].sample <= curve->points[i - 1].sample) {
-            return kf_fail(err, KF_ERR_INVALID, "%s: %s: automation point %d does not come after the one before", where, what, (int)i);
+            return kf_fail(err, KF_ERR_INVALID, "%s: %s: automation point %d does not come after the one before", where,
+                           what, (int)i);
         }
     }
     return KF_OK;
@@ -25,12 +27,14 @@ static kf_status effect_check(const kf_audio_effect *e, int32_t track_count, con
     const kf_dsp_driver *driver = kf_dsp_driver_get(e->kind);
     if (!driver) return kf_fail(err, KF_ERR_INVALID, "%s: audio effect kind %d does not exist", where, (int)e->kind);
     if (e->sidechain < 0 || e->sidechain > track_count) {
-        return kf_fail(err, KF_ERR_INVALID, "%s: %s listens to track %d of %d", where, effect_name(e), (int)e->sidechain, (int)track_count);
+        return kf_fail(err, KF_ERR_INVALID, "%s: %s listens to track %d of %d", where, effect_name(e),
+                       (int)e->sidechain, (int)track_count);
     }
     for (int32_t i = 0; i < e->automation_count; i++) {
         const kf_audio_automation *a = &e->automation[i];
         if (a->offset % sizeof(float) || a->offset + sizeof(float) > driver->params_size) {
-            return kf_fail(err, KF_ERR_INVALID, "%s: %s has no parameter at offset %d", where, effect_name(e), (int)a->offset);
+            return kf_fail(err, KF_ERR_INVALID, "%s: %s has no parameter at offset %d", where, effect_name(e),
+                           (int)a->offset);
         }
         kf_status status = curve_check(&a->curve, where, effect_name(e), err);
         if (status) return status;
@@ -41,7 +45,8 @@ static kf_status effect_check(const kf_audio_effect *e, int32_t track_count, con
 kf_status kf_chain_check(const kf_audio_chain *description, int32_t track_count, const char *where, kf_error *err)
 {
     kf_status status = KF_OK;
-    for (int32_t i = 0; i < description->count && !status; i++) status = effect_check(&description->effects[i], track_count, where, err);
+    for (int32_t i = 0; i < description->count && !status; i++)
+        status = effect_check(&description->effects[i], track_count, where, err);
     return status;
 }
 
@@ -58,7 +63,8 @@ static kf_status fx_init(kf_fx *fx, const kf_audio_effect *e, const kf_dsp_setup
     return KF_OK;
 }
 
-kf_status kf_chain_init(kf_chain *chain, const kf_audio_chain *description, const kf_dsp_setup *setup, const char *where, kf_error *err)
+kf_status kf_chain_init(kf_chain *chain, const kf_audio_chain *description, const kf_dsp_setup *setup,
+                        const char *where, kf_error *err)
 {
     memset(chain, 0, sizeof *chain);
     if (description->count <= 0) return KF_OK;

@@ -4,10 +4,12 @@
 
 static kf_status clip_curve_check(const kf_audio_curve *curve, const char *where, const char *what, kf_error *err)
 {
-    if (curve->count < 0 || (curve->count && !curve->points)) return kf_fail(err, KF_ERR_INVALID, "%s: %s: broken curve", where, what);
+    if (curve->count < 0 || (curve->count && !curve->points))
+        return kf_fail(err, KF_ERR_INVALID, "%s: %s: broken curve", where, what);
     for (int32_t i = 1; i < curve->count; i++) {
         if (curve->points[i].sample <= curve->points[i - 1].sample) {
-            return kf_fail(err, KF_ERR_INVALID, "%s: %s point %d does not come after the one before", where, what, (int)i);
+            return kf_fail(err, KF_ERR_INVALID, "%s: %s point %d does not come after the one before", where, what,
+                           (int)i);
         }
     }
     return KF_OK;
@@ -16,14 +18,16 @@ static kf_status clip_curve_check(const kf_audio_curve *curve, const char *where
 kf_status kf_clip_check(const kf_audio_clip *clip, const char *where, kf_error *err)
 {
     const int64_t most = INT64_C(1) << 52;
-    if (clip->length <= 0 || clip->length > most || clip->start < -most || clip->start > most || clip->source_first < -most ||
-        clip->source_first > most) {
+    if (clip->length <= 0 || clip->length > most || clip->start < -most || clip->start > most ||
+        clip->source_first < -most || clip->source_first > most) {
         return kf_fail(err, KF_ERR_INVALID, "%s: start, length or source position is out of range", where);
     }
     if (!clip->source.read) return kf_fail(err, KF_ERR_INVALID, "%s: has no source", where);
     bool no_speed = clip->speed_num == 0 && clip->speed_den == 0;
-    if (!no_speed && (clip->speed_num <= 0 || clip->speed_den <= 0 || clip->speed_num > most || clip->speed_den > most)) {
-        return kf_fail(err, KF_ERR_INVALID, "%s: speed %lld/%lld must be positive", where, (long long)clip->speed_num, (long long)clip->speed_den);
+    if (!no_speed &&
+        (clip->speed_num <= 0 || clip->speed_den <= 0 || clip->speed_num > most || clip->speed_den > most)) {
+        return kf_fail(err, KF_ERR_INVALID, "%s: speed %lld/%lld must be positive", where, (long long)clip->speed_num,
+                       (long long)clip->speed_den);
     }
     if (clip->fade_in < 0 || clip->fade_out < 0 || clip->fade_in > clip->length || clip->fade_out > clip->length) {
         return kf_fail(err, KF_ERR_INVALID, "%s: a fade is longer than the clip", where);
@@ -32,7 +36,8 @@ kf_status kf_clip_check(const kf_audio_clip *clip, const char *where, kf_error *
         return kf_fail(err, KF_ERR_INVALID, "%s: loop is out of range", where);
     }
     kf_error why;
-    if (clip->warp.count && kf_warp_check(&clip->warp, &why)) return kf_fail(err, KF_ERR_INVALID, "%s: %.500s", where, why.message);
+    if (clip->warp.count && kf_warp_check(&clip->warp, &why))
+        return kf_fail(err, KF_ERR_INVALID, "%s: %.500s", where, why.message);
     kf_status status = clip_curve_check(&clip->gain, where, "gain", err);
     return status ? status : clip_curve_check(&clip->pan, where, "pan", err);
 }
@@ -76,7 +81,8 @@ static kf_status make_reader(kf_audio_renderer *r, kf_clip_run *run, kf_error *e
     return kf_speed_reader_create(&params, &run->reader, err);
 }
 
-static kf_status clip_read(kf_audio_renderer *r, kf_clip_run *run, int64_t at, int32_t n, float *const *planes, kf_error *err)
+static kf_status clip_read(kf_audio_renderer *r, kf_clip_run *run, int64_t at, int32_t n, float *const *planes,
+                           kf_error *err)
 {
     int64_t offset = at - run->clip->start;
     if (run->reader) return kf_speed_reader_read(run->reader, offset, n, planes, err);
@@ -132,7 +138,8 @@ static void fades(const kf_audio_clip *clip, int64_t at, int32_t n, float *const
     }
 }
 
-kf_status kf_clip_add(kf_audio_renderer *r, kf_clip_run *run, int64_t at, int32_t n, float *const *planes, kf_error *err)
+kf_status kf_clip_add(kf_audio_renderer *r, kf_clip_run *run, int64_t at, int32_t n, float *const *planes,
+                      kf_error *err)
 {
     const kf_audio_clip *clip = run->clip;
     int channels = r->setup.channels;

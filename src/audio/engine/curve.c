@@ -64,7 +64,8 @@ static void segment_apply(int64_t at, int32_t n, const segment *s, float g0, flo
     else kf_gain_ramp(g0, s->start, g1, s->end, at, n, io);
 }
 
-void kf_curve_gain(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes, int channels)
+void kf_curve_gain(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes,
+                   int channels)
 {
     for (int32_t done = 0; done < n;) {
         segment s = segment_at(curve, cursor, at + done);
@@ -75,7 +76,8 @@ void kf_curve_gain(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int
     }
 }
 
-void kf_curve_pan(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes, int channels)
+void kf_curve_pan(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes,
+                  int channels)
 {
     if (channels != 2 || kf_curve_is(curve, 0.0f)) return;
     for (int32_t done = 0; done < n;) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Private to the room. Times below are positions of the sequence in samples. A track runs ahead of the output by its lead, so
- * that effects with latency deliver on time; everything is told its own true position. */
+/* Private to the room. Times below are positions of the sequence in samples. A track runs ahead of the output by its
+ * lead, so that effects with latency deliver on time; everything is told its own true position. */
 #ifndef KF_ENGINE_INTERNAL_H
 #define KF_ENGINE_INTERNAL_H
 
@@ -17,8 +17,10 @@ enum { KF_CHUNK = 1024, KF_CLIP_BLOCK = 256 };
 float kf_curve_at(const kf_audio_curve *curve, int64_t at, int32_t *cursor);
 bool kf_curve_is(const kf_audio_curve *curve, float value); /* constant and equal to value */
 /* Multiplies planes by a gain curve in dB, or the first two planes by a pan curve; planes[.][0] is at position `at`. */
-void kf_curve_gain(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes, int channels);
-void kf_curve_pan(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes, int channels);
+void kf_curve_gain(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes,
+                   int channels);
+void kf_curve_pan(const kf_audio_curve *curve, int32_t *cursor, int64_t at, int32_t n, float *const *planes,
+                  int channels);
 
 /* ---- chain.c ---- */
 
@@ -34,7 +36,8 @@ typedef struct kf_chain {
     int32_t count, latency, settle;
 } kf_chain;
 /* `where` names the owner for messages. Finish after failure too. */
-kf_status kf_chain_init(kf_chain *chain, const kf_audio_chain *description, const kf_dsp_setup *setup, const char *where, kf_error *err);
+kf_status kf_chain_init(kf_chain *chain, const kf_audio_chain *description, const kf_dsp_setup *setup,
+                        const char *where, kf_error *err);
 void kf_chain_finish(kf_chain *chain);
 void kf_chain_reset(kf_chain *chain);
 /* In place; planes[.][0] goes in at position `at`, comes out at position at - latency. n <= KF_CHUNK. */
@@ -66,10 +69,12 @@ typedef struct kf_clip_run {
     int32_t gain_cursor, pan_cursor;
 } kf_clip_run;
 /* A clip that is heard from position `from` on. */
-kf_status kf_clip_start(kf_audio_renderer *r, const kf_audio_clip *clip, int64_t from, kf_clip_run **out, kf_error *err);
+kf_status kf_clip_start(kf_audio_renderer *r, const kf_audio_clip *clip, int64_t from, kf_clip_run **out,
+                        kf_error *err);
 void kf_clip_stop(kf_clip_run *run);
 /* Adds the clip's sound at [at, at + n) to planes. */
-kf_status kf_clip_add(kf_audio_renderer *r, kf_clip_run *run, int64_t at, int32_t n, float *const *planes, kf_error *err);
+kf_status kf_clip_add(kf_audio_renderer *r, kf_clip_run *run, int64_t at, int32_t n, float *const *planes,
+                      kf_error *err);
 kf_status kf_clip_check(const kf_audio_clip *clip, const char *where, kf_error *err);
 
 /* ---- track.c ---- */
@@ -99,7 +104,8 @@ kf_status kf_track_init_meter(kf_audio_renderer *r, kf_track_run *t, kf_error *e
 void kf_track_finish(kf_track_run *t);
 kf_status kf_track_seek(kf_audio_renderer *r, kf_track_run *t, int64_t out_at, kf_error *err);
 /* Makes output [out_at + out_lead, ... + n) in planes (and in the ring). */
-kf_status kf_track_run_chunk(kf_audio_renderer *r, kf_track_run *t, int64_t out_at, int32_t n, float *const *planes, kf_error *err);
+kf_status kf_track_run_chunk(kf_audio_renderer *r, kf_track_run *t, int64_t out_at, int32_t n, float *const *planes,
+                             kf_error *err);
 
 /* ---- plan.c: order, leads, pre-roll ---- */
 
@@ -133,6 +139,7 @@ struct kf_audio_renderer {
 
 /* Sidechain of a track at positions [at, at + n), in r->side. */
 const float *const *kf_side_read(kf_audio_renderer *r, int32_t track, int64_t at, int32_t n);
-kf_status kf_meter_run_add(kf_meter_run *m, const kf_audio_renderer *r, int64_t at, int32_t n, float *const *planes, kf_error *err);
+kf_status kf_meter_run_add(kf_meter_run *m, const kf_audio_renderer *r, int64_t at, int32_t n, float *const *planes,
+                           kf_error *err);
 
 #endif

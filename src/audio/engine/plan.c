@@ -10,7 +10,8 @@ static kf_status add_edge(kf_audio_renderer *r, int32_t consumer, int32_t produc
 }
 
 /* Edges of a chain whose output still has `after` samples of latency before it. */
-static kf_status chain_edges(kf_audio_renderer *r, const kf_chain *chain, int32_t consumer, int64_t after, kf_error *err)
+static kf_status chain_edges(kf_audio_renderer *r, const kf_chain *chain, int32_t consumer, int64_t after,
+                             kf_error *err)
 {
     kf_status status = KF_OK;
     for (int32_t i = 0; i < chain->count && !status; i++) {
@@ -20,7 +21,8 @@ static kf_status chain_edges(kf_audio_renderer *r, const kf_chain *chain, int32_
     return status;
 }
 
-static kf_status clip_edges(kf_audio_renderer *r, const kf_audio_clip *clip, int32_t consumer, int64_t after, kf_error *err)
+static kf_status clip_edges(kf_audio_renderer *r, const kf_audio_clip *clip, int32_t consumer, int64_t after,
+                            kf_error *err)
 {
     bool listens = false;
     for (int32_t i = 0; i < clip->effects.count; i++) listens = listens || clip->effects.effects[i].sidechain;
@@ -38,7 +40,8 @@ static kf_status track_edges(kf_audio_renderer *r, int32_t index, kf_error *err)
     kf_status status = chain_edges(r, &t->inserts, index, 0, err);
     if (!status) status = chain_edges(r, &t->pre, index, t->inserts.latency, err);
     int64_t after = (int64_t)t->pre.latency + t->inserts.latency;
-    for (int64_t i = 0; i < t->track->clip_count && !status; i++) status = clip_edges(r, &t->track->clips[i], index, after, err);
+    for (int64_t i = 0; i < t->track->clip_count && !status; i++)
+        status = clip_edges(r, &t->track->clips[i], index, after, err);
     return status;
 }
 
@@ -57,14 +60,17 @@ static kf_status make_order(kf_audio_renderer *r, kf_error *err)
     for (int32_t next = 0; next < done; next++) {
         for (size_t e = 0; e < r->edge_count; e++) {
             const kf_side_edge *edge = &r->edges[e];
-            if (edge->producer == r->order[next] && edge->consumer >= 0 && --waiting[edge->consumer] == 0) r->order[done++] = edge->consumer;
+            if (edge->producer == r->order[next] && edge->consumer >= 0 && --waiting[edge->consumer] == 0)
+                r->order[done++] = edge->consumer;
         }
     }
     int32_t stuck = 0;
     while (done < count && stuck < count && waiting[stuck] <= 0) stuck++;
     kf_free(waiting);
     if (done < count) {
-        return kf_fail(err, KF_ERR_INVALID, "audio track %d listens to a track that listens to it (sidechains form a circle)", (int)stuck + 1);
+        return kf_fail(err, KF_ERR_INVALID,
+                       "audio track %d listens to a track that listens to it (sidechains form a circle)",
+                       (int)stuck + 1);
     }
     return KF_OK;
 }
@@ -120,7 +126,8 @@ static void find_preroll(kf_audio_renderer *r)
         kf_track_run *t = &r->tracks[r->order[k]];
         int64_t before = 0;
         for (size_t e = 0; e < r->edge_count; e++) {
-            if (r->edges[e].consumer == r->order[k] && r->tracks[r->edges[e].producer].settle > before) before = r->tracks[r->edges[e].producer].settle;
+            if (r->edges[e].consumer == r->order[k] && r->tracks[r->edges[e].producer].settle > before)
+                before = r->tracks[r->edges[e].producer].settle;
         }
         t->settle = before + t->pre.settle + t->inserts.settle;
         if (t->needed && t->settle > most) most = t->settle;

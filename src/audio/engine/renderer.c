@@ -5,9 +5,11 @@
 
 static kf_status graph_check(const kf_audio_graph *graph, kf_error *err)
 {
-    if (graph->rate < 8000 || graph->rate > 384000) return kf_fail(err, KF_ERR_INVALID, "audio at %d Hz is out of range (8000..384000)", (int)graph->rate);
+    if (graph->rate < 8000 || graph->rate > 384000)
+        return kf_fail(err, KF_ERR_INVALID, "audio at %d Hz is out of range (8000..384000)", (int)graph->rate);
     if (graph->channels < 1 || graph->channels > KF_DSP_MAX_CHANNELS) {
-        return kf_fail(err, KF_ERR_INVALID, "audio with %d channels is out of range (1..%d)", (int)graph->channels, KF_DSP_MAX_CHANNELS);
+        return kf_fail(err, KF_ERR_INVALID, "audio with %d channels is out of range (1..%d)", (int)graph->channels,
+                       KF_DSP_MAX_CHANNELS);
     }
     if (graph->track_count < 0 || graph->track_count > 10000 || (graph->track_count && !graph->tracks)) {
         return kf_fail(err, KF_ERR_INVALID, "%d audio tracks are too many (at most 10000)", (int)graph->track_count);
@@ -54,7 +56,8 @@ static kf_status renderer_init(kf_audio_renderer *r, kf_error *err)
     for (int32_t i = 0; i < graph->track_count && !status; i++) status = kf_track_init(r, i, err);
     if (!status) status = kf_plan_make(r, err);
     for (int32_t i = 0; i < graph->track_count && !status; i++) status = kf_track_init_meter(r, &r->tracks[i], err);
-    if (!status && graph->meters & KF_AUDIO_METER_LOUDNESS) status = kf_loudness_create(graph->rate, graph->channels, &r->meter.loudness, err);
+    if (!status && graph->meters & KF_AUDIO_METER_LOUDNESS)
+        status = kf_loudness_create(graph->rate, graph->channels, &r->meter.loudness, err);
     return status;
 }
 
@@ -99,7 +102,8 @@ const float *const *kf_side_read(kf_audio_renderer *r, int32_t track, int64_t at
 }
 
 /* The part of [at, at + n) that is not pre-roll goes into the meter. */
-kf_status kf_meter_run_add(kf_meter_run *m, const kf_audio_renderer *r, int64_t at, int32_t n, float *const *planes, kf_error *err)
+kf_status kf_meter_run_add(kf_meter_run *m, const kf_audio_renderer *r, int64_t at, int32_t n, float *const *planes,
+                           kf_error *err)
 {
     int64_t skip = r->measure_from > at ? r->measure_from - at : 0;
     if (skip >= n) return KF_OK;
@@ -178,7 +182,8 @@ kf_status kf_audio_render(kf_audio_renderer *r, int64_t first, int32_t n, float 
     for (int32_t done = 0; done < n && !status;) {
         int32_t part = n - done < KF_CHUNK ? n - done : KF_CHUNK;
         status = run_chunk(r, first + done, part, err);
-        for (int c = 0; c < r->setup.channels && !status; c++) memcpy(out[c] + done, r->mix[c], (size_t)part * sizeof(float));
+        for (int c = 0; c < r->setup.channels && !status; c++)
+            memcpy(out[c] + done, r->mix[c], (size_t)part * sizeof(float));
         done += part;
     }
     if (status) return status;
@@ -204,7 +209,8 @@ static void reset_meter(kf_audio_renderer *r, kf_meter_run *m)
     if (!m->loudness) return;
     kf_loudness_destroy(m->loudness);
     m->loudness = NULL;
-    kf_loudness_create(r->setup.rate, r->setup.channels, &m->loudness, NULL); /* without memory: reads as not available */
+    kf_loudness_create(r->setup.rate, r->setup.channels, &m->loudness,
+                       NULL); /* without memory: reads as not available */
 }
 
 void kf_audio_renderer_reset_meters(kf_audio_renderer *r)
@@ -232,7 +238,8 @@ static kf_status nested_read(void *ctx, int64_t first, int32_t n, float *const *
 {
     kf_audio_graph_source *source = ctx;
     if (channels != source->graph->channels) {
-        return kf_fail(err, KF_ERR_INVALID, "a nested sequence with %d channels cannot play in one with %d", (int)source->graph->channels, channels);
+        return kf_fail(err, KF_ERR_INVALID, "a nested sequence with %d channels cannot play in one with %d",
+                       (int)source->graph->channels, channels);
     }
     if (!source->renderer) {
         kf_status status = kf_audio_renderer_create(source->graph, &source->renderer, err);

@@ -12,7 +12,8 @@ static int64_t clip_end(const kf_audio_clip *clip)
 static void clip_label(const kf_audio_track *track, int32_t index, int64_t i, char label[300])
 {
     const char *name = track->clips[i].name;
-    snprintf(label, 300, "audio track %d, clip %lld%s%.200s", (int)index + 1, (long long)i + 1, name ? " " : "", name ? name : "");
+    snprintf(label, 300, "audio track %d, clip %lld%s%.200s", (int)index + 1, (long long)i + 1, name ? " " : "",
+             name ? name : "");
 }
 
 /* Checks every clip and notes the largest end of each block of them. */
@@ -29,7 +30,8 @@ static kf_status check_clips(kf_audio_renderer *r, kf_track_run *t, int32_t inde
         kf_status status = kf_clip_check(clip, label, err);
         if (!status && clip->effects.count) status = kf_chain_check(&clip->effects, r->graph->track_count, label, err);
         if (status) return status;
-        if (i && clip->start < clip[-1].start) return kf_fail(err, KF_ERR_INVALID, "%s starts before the clip in front of it", label);
+        if (i && clip->start < clip[-1].start)
+            return kf_fail(err, KF_ERR_INVALID, "%s starts before the clip in front of it", label);
         int64_t *end = &t->block_end[i / KF_CLIP_BLOCK];
         if (i % KF_CLIP_BLOCK == 0 || clip_end(clip) > *end) *end = clip_end(clip);
     }
@@ -48,8 +50,10 @@ kf_status kf_track_init(kf_audio_renderer *r, int32_t index, kf_error *err)
     const kf_audio_track *track = &r->graph->tracks[index];
     char where[200];
     t->track = track;
-    snprintf(where, sizeof where, "audio track %d%s%.150s", (int)index + 1, track->name ? " " : "", track->name ? track->name : "");
-    if (track->clip_count < 0 || (track->clip_count && !track->clips)) return kf_fail(err, KF_ERR_INVALID, "%s: broken list of clips", where);
+    snprintf(where, sizeof where, "audio track %d%s%.150s", (int)index + 1, track->name ? " " : "",
+             track->name ? track->name : "");
+    if (track->clip_count < 0 || (track->clip_count && !track->clips))
+        return kf_fail(err, KF_ERR_INVALID, "%s: broken list of clips", where);
     kf_status status = kf_chain_check(&track->pre, r->graph->track_count, where, err);
     if (!status) status = kf_chain_check(&track->inserts, r->graph->track_count, where, err);
     if (!status) status = check_clips(r, t, index, err);
@@ -77,7 +81,8 @@ void kf_track_finish(kf_track_run *t)
 
 static kf_status start_clip(kf_audio_renderer *r, kf_track_run *t, int64_t index, int64_t from, kf_error *err)
 {
-    if (kf_grow((void **)&t->active, &t->active_capacity, t->active_count + 1, sizeof *t->active)) return kf_fail_memory(err);
+    if (kf_grow((void **)&t->active, &t->active_capacity, t->active_count + 1, sizeof *t->active))
+        return kf_fail_memory(err);
     kf_status status = kf_clip_start(r, &t->track->clips[index], from, &t->active[t->active_count], err);
     if (!status) t->active_count++;
     return status;
@@ -130,7 +135,8 @@ static void stop_ended(kf_track_run *t, int64_t at)
     t->active_count = kept;
 }
 
-static kf_status add_clips(kf_audio_renderer *r, kf_track_run *t, int64_t at, int32_t n, float *const *planes, kf_error *err)
+static kf_status add_clips(kf_audio_renderer *r, kf_track_run *t, int64_t at, int32_t n, float *const *planes,
+                           kf_error *err)
 {
     while (t->next_clip < t->track->clip_count && t->track->clips[t->next_clip].start < at + n) {
         int64_t i = t->next_clip++;
@@ -145,7 +151,8 @@ static kf_status add_clips(kf_audio_renderer *r, kf_track_run *t, int64_t at, in
     return KF_OK;
 }
 
-kf_status kf_track_run_chunk(kf_audio_renderer *r, kf_track_run *t, int64_t out_at, int32_t n, float *const *planes, kf_error *err)
+kf_status kf_track_run_chunk(kf_audio_renderer *r, kf_track_run *t, int64_t out_at, int32_t n, float *const *planes,
+                             kf_error *err)
 {
     int channels = r->setup.channels;
     int64_t at = input_at(t, out_at);

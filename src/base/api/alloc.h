@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Allocation. Everything in Kerf allocates through these, so that tests can fail each allocation in turn. Thread-safe. */
+/* Allocation. Everything in Kerf allocates through these, so that tests can fail each allocation in turn. Thread-safe.
+ */
 #ifndef KF_BASE_ALLOC_H
 #define KF_BASE_ALLOC_H
 
@@ -18,7 +19,8 @@ void kf_free_aligned(void *p);
 
 #define KF_NEW(type) ((type *)kf_alloc_zero(1, sizeof(type)))
 
-/* Grows *items (capacity *capacity, element size `size`) to hold at least `need`; doubles. Returns 0 or -1 (unchanged). */
+/* Grows *items (capacity *capacity, element size `size`) to hold at least `need`; doubles. Returns 0 or -1 (unchanged).
+ */
 int kf_grow(void **items, size_t *capacity, size_t need, size_t size);
 
 /* Test hook: the n-th allocation from now on this thread (1 = the next) and all after it fail; 0 switches off. */

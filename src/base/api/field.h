@@ -11,7 +11,8 @@ typedef enum kf_field_type {
     KF_FIELD_INT,    /* int32_t */
     KF_FIELD_FLOAT,  /* float */
     KF_FIELD_VEC2,   /* float[2] */
-    KF_FIELD_COLOR,  /* float[4]: R, G, B, A, straight alpha, display-referred; JSON "#rrggbb", "#rrggbbaa" or [r,g,b,a] */
+    KF_FIELD_COLOR,  /* float[4]: R, G, B, A, straight alpha, display-referred; JSON "#rrggbb", "#rrggbbaa" or [r,g,b,a]
+                      */
     KF_FIELD_ENUM,   /* int32_t: index into choices */
     KF_FIELD_TEXT,   /* const char *, UTF-8, borrowed */
     KF_FIELD_FILE,   /* const char *: path, already resolved against the film's folder */
@@ -39,9 +40,10 @@ typedef struct kf_field {
 
 const char *kf_field_type_name(kf_field_type type); /* "bool", "int", ...; never NULL */
 size_t kf_field_size(kf_field_type type);           /* bytes of the struct member */
-int kf_field_numbers(kf_field_type type);           /* how many numbers a value has: 1, 2 (VEC2), 4 (COLOR), 0 if not numeric */
+int kf_field_numbers(kf_field_type type); /* how many numbers a value has: 1, 2 (VEC2), 4 (COLOR), 0 if not numeric */
 const kf_field *kf_field_find(const kf_field *fields, size_t count, const char *name); /* NULL if absent */
-/* True if each of the kf_field_numbers(type) numbers is finite and within min and max; INT and ENUM: whole, ENUM: a choice. */
+/* True if each of the kf_field_numbers(type) numbers is finite and within min and max; INT and ENUM: whole, ENUM: a
+ * choice. */
 bool kf_field_in_range(const kf_field *field, const double *numbers);
 
 #endif

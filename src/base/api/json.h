@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* JSON (RFC 8259) reader into an immutable tree, and a writer. Numbers keep their text, so int64 and decimals are exact.
- * Depth at most 128. Errors name line, column and path. Values belong to their document; a document may be read from any
- * number of threads at once. */
+/* JSON (RFC 8259) reader into an immutable tree, and a writer. Numbers keep their text, so int64 and decimals are
+ * exact. Depth at most 128. Errors name line, column and path. Values belong to their document; a document may be read
+ * from any number of threads at once. */
 #ifndef KF_BASE_JSON_H
 #define KF_BASE_JSON_H
 
@@ -31,7 +31,8 @@ enum { KF_JSON_ALLOW_NAN = 1 }; /* bare NaN, Infinity, -Infinity are numbers */
 
 /* Parses `length` bytes; `name` (a file name) starts error messages. Duplicate keys are an error. The document is new;
  * free with kf_json_free. */
-kf_status kf_json_parse(const char *bytes, size_t length, const char *name, int flags, kf_json_doc **out, kf_error *err);
+kf_status kf_json_parse(const char *bytes, size_t length, const char *name, int flags, kf_json_doc **out,
+                        kf_error *err);
 const kf_json *kf_json_root(const kf_json_doc *doc);
 void kf_json_free(kf_json_doc *doc);
 
@@ -43,7 +44,8 @@ void kf_json_path(const kf_json *value, kf_str *out);
 /* KF_ERR_INVALID "name:line: path: message". */
 kf_status kf_json_fail(const kf_json *value, const char *name, kf_error *err, const char *format, ...) KF_PRINTF(4, 5);
 /* Error with a did-you-mean for the first key of `object` that is not among `keys`; KF_OK if all are known. */
-kf_status kf_json_check_keys(const kf_json *object, const char *name, const char *const *keys, size_t count, kf_error *err);
+kf_status kf_json_check_keys(const kf_json *object, const char *name, const char *const *keys, size_t count,
+                             kf_error *err);
 
 /* Writer: appends to a kf_str, two-space indent or compact. Zero-initialise, set out and compact. */
 typedef struct kf_json_writer {
@@ -60,7 +62,7 @@ void kf_json_end_array(kf_json_writer *w);
 void kf_json_key(kf_json_writer *w, const char *key);
 void kf_json_write_string(kf_json_writer *w, const char *text); /* NULL writes null */
 void kf_json_write_int(kf_json_writer *w, int64_t value);
-void kf_json_write_number(kf_json_writer *w, double value);     /* shortest text that reads back; non-finite writes null */
+void kf_json_write_number(kf_json_writer *w, double value); /* shortest text that reads back; non-finite writes null */
 void kf_json_write_bool(kf_json_writer *w, bool value);
 void kf_json_write_null(kf_json_writer *w);
 

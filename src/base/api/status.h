@@ -7,8 +7,8 @@
 
 #include "kerf/base.h"
 
-/* Stores status and a printf-formatted message in *err (borrowed, may be NULL) and returns status, so that a function can
- * end with `return kf_fail(err, KF_ERR_IO, "...")`. Thread-safe for distinct err. */
+/* Stores status and a printf-formatted message in *err (borrowed, may be NULL) and returns status, so that a function
+ * can end with `return kf_fail(err, KF_ERR_IO, "...")`. Thread-safe for distinct err. */
 kf_status kf_fail(kf_error *err, kf_status status, const char *format, ...) KF_PRINTF(3, 4);
 
 /* As kf_fail for a failed system call: appends the text of errno and picks the status from it (ENOENT -> NOT_FOUND,

@@ -9,8 +9,8 @@
 
 #include "kerf/base.h"
 
-/* Zero-initialise to start. `data` is NUL-terminated once anything was added. A failed allocation sets `failed` and later
- * appends do nothing; check once at the end. */
+/* Zero-initialise to start. `data` is NUL-terminated once anything was added. A failed allocation sets `failed` and
+ * later appends do nothing; check once at the end. */
 typedef struct kf_str {
     char *data;
     size_t length, capacity;
@@ -26,8 +26,8 @@ bool kf_utf8_valid(const char *bytes, size_t length);
 /* Length of the longest well-formed UTF-8 prefix. */
 size_t kf_utf8_prefix(const char *bytes, size_t length);
 
-/* The best match of `word` among `candidates` for a did-you-mean, or NULL if none is close (Damerau-Levenshtein, at most a
- * third of the length, ignoring case). */
+/* The best match of `word` among `candidates` for a did-you-mean, or NULL if none is close (Damerau-Levenshtein, at
+ * most a third of the length, ignoring case). */
 const char *kf_closest(const char *word, const char *const *candidates, size_t count);
 
 /* Joins a folder and a relative path; an absolute `path` is returned as it is. New string, kf_free. */

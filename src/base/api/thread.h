@@ -18,8 +18,8 @@ kf_pool *kf_pool_create(int threads);
 void kf_pool_destroy(kf_pool *pool); /* NULL is fine; no call may be under way */
 int kf_pool_threads(const kf_pool *pool);
 /* Calls fn(ctx, i, worker) for each i in [0, n) and returns when all are done. The caller works too. worker is in
- * [0, threads) and no two calls with the same worker overlap within one kf_pool_for. May be called from several threads at
- * once (each call brings its own thread); pool may be NULL (runs here). */
+ * [0, threads) and no two calls with the same worker overlap within one kf_pool_for. May be called from several threads
+ * at once (each call brings its own thread); pool may be NULL (runs here). */
 void kf_pool_for(kf_pool *pool, int n, void (*fn)(void *ctx, int i, int worker), void *ctx);
 
 /* Bounded multi-producer queue of pointers. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue: every effect, transition, generator, audio effect and set of properties, declared once as a table of typed
- * fields over the plain structs of kinds.h. JSON, the command line, the docs and the verifier read these tables. Constant data:
- * any thread may read it. Ids and versions are part of the file format and never reused. */
+/* The catalogue: every effect, transition, generator, audio effect and set of properties, declared once as a table of
+ * typed fields over the plain structs of kinds.h. JSON, the command line, the docs and the verifier read these tables.
+ * Constant data: any thread may read it. Ids and versions are part of the file format and never reused. */
 #ifndef KF_CATALOG_H
 #define KF_CATALOG_H
 

@@ -2,10 +2,10 @@
 /* Ids of all kinds and the structs of their values, as executors and compile see them. Ids and the order of choices are
  * stable: they are stored in files. The tables (ranges, defaults, help) are in catalog's .c files.
  *
- * Units. Colours are straight R, G, B, A, 0..1, display-referred. Times are kf_time. Angles are degrees clockwise. Lengths in px
- * are pixels of the sequence while the clip has scale 1 (at its fitted size): a clip scaled by 2 has its effects scaled with it.
- * Points said to be fractions run from (0, 0) top left to (1, 1) bottom right of the picture they apply to. A position component
- * of KF_POSITION_CENTER stands for "centre". */
+ * Units. Colours are straight R, G, B, A, 0..1, display-referred. Times are kf_time. Angles are degrees clockwise.
+ * Lengths in px are pixels of the sequence while the clip has scale 1 (at its fitted size): a clip scaled by 2 has its
+ * effects scaled with it. Points said to be fractions run from (0, 0) top left to (1, 1) bottom right of the picture
+ * they apply to. A position component of KF_POSITION_CENTER stands for "centre". */
 #ifndef KF_CATALOG_KINDS_H
 #define KF_CATALOG_KINDS_H
 
@@ -21,9 +21,25 @@ enum {
 
 /* Same order as kf_blend_mode of video/graph (choices of blend_mode fields). */
 typedef enum kf_mode {
-    KF_MODE_NORMAL, KF_MODE_MULTIPLY, KF_MODE_SCREEN, KF_MODE_OVERLAY, KF_MODE_DARKEN, KF_MODE_LIGHTEN, KF_MODE_COLOR_DODGE,
-    KF_MODE_COLOR_BURN, KF_MODE_HARD_LIGHT, KF_MODE_SOFT_LIGHT, KF_MODE_DIFFERENCE, KF_MODE_EXCLUSION, KF_MODE_ADD,
-    KF_MODE_SUBTRACT, KF_MODE_HUE, KF_MODE_SATURATION, KF_MODE_COLOR, KF_MODE_LUMINOSITY, KF_MODE_COUNT
+    KF_MODE_NORMAL,
+    KF_MODE_MULTIPLY,
+    KF_MODE_SCREEN,
+    KF_MODE_OVERLAY,
+    KF_MODE_DARKEN,
+    KF_MODE_LIGHTEN,
+    KF_MODE_COLOR_DODGE,
+    KF_MODE_COLOR_BURN,
+    KF_MODE_HARD_LIGHT,
+    KF_MODE_SOFT_LIGHT,
+    KF_MODE_DIFFERENCE,
+    KF_MODE_EXCLUSION,
+    KF_MODE_ADD,
+    KF_MODE_SUBTRACT,
+    KF_MODE_HUE,
+    KF_MODE_SATURATION,
+    KF_MODE_COLOR,
+    KF_MODE_LUMINOSITY,
+    KF_MODE_COUNT
 } kf_mode;
 
 typedef struct kf_clip_video {
@@ -35,7 +51,11 @@ typedef struct kf_track_video {
     int32_t blend_mode;
 } kf_track_video;
 
-typedef enum kf_fade_curve { KF_FADE_CURVE_LINEAR, KF_FADE_CURVE_POWER, KF_FADE_CURVE_S } kf_fade_curve; /* kf_fade_shape of audio/dsp */
+typedef enum kf_fade_curve {
+    KF_FADE_CURVE_LINEAR,
+    KF_FADE_CURVE_POWER,
+    KF_FADE_CURVE_S
+} kf_fade_curve; /* kf_fade_shape of audio/dsp */
 typedef struct kf_clip_audio {
     float gain;             /* dB, -144..48; -144 is silence */
     float pan;              /* -1..1 */
@@ -57,16 +77,17 @@ enum {
     KF_FX_DROP_SHADOW, KF_FX_GLOW, KF_FX_MASK
 };
 
-/* Also the intrinsic transform of a clip. The picture (source pixels made square) is fitted into the box and its centre put
- * on the box's centre; then: crop hides edges, flips mirror it, `scale` and `rotation` work about `anchor`, and the anchor is
- * moved to position + offset. As an effect, the box is the picture's own frame.
- * fit: NONE keeps source pixels; CONTAIN fits inside; COVER fills and overflows (cut at the box); STRETCH fills. */
+/* Also the intrinsic transform of a clip. The picture (source pixels made square) is fitted into the box and its centre
+ * put on the box's centre; then: crop hides edges, flips mirror it, `scale` and `rotation` work about `anchor`, and the
+ * anchor is moved to position + offset. As an effect, the box is the picture's own frame. fit: NONE keeps source
+ * pixels; CONTAIN fits inside; COVER fills and overflows (cut at the box); STRETCH fills. */
 typedef enum kf_fit { KF_FIT_NONE, KF_FIT_CONTAIN, KF_FIT_COVER, KF_FIT_STRETCH } kf_fit;
 typedef struct kf_fx_transform {
     int32_t fit;            /* kf_fit */
     float box_position[2];  /* px, top left of the box */
     float box_size[2];      /* px; a 0 component: the sequence's (for an effect: the picture's) */
-    float position[2];      /* px of the sequence, where the anchor lands; KF_POSITION_CENTER: where it lies in the centred fit */
+    float position[2]; /* px of the sequence, where the anchor lands; KF_POSITION_CENTER: where it lies in the centred
+                          fit */
     float offset[2];        /* px, added to position */
     float scale[2];         /* 1 = fitted size; negative mirrors */
     float rotation;         /* degrees clockwise */
@@ -81,15 +102,15 @@ typedef struct kf_fx_brightness_contrast { float brightness, contrast; } kf_fx_b
 typedef struct kf_fx_saturation { float amount; } kf_fx_saturation;
 /* linear light times 2^stops */
 typedef struct kf_fx_exposure { float stops; } kf_fx_exposure;
-/* -1..1 each. In linear light R, G, B times 2^(t/2 + m/4), 2^(-m/2), 2^(-t/2 + m/4) (t: temperature, warm is positive; m: tint,
- * magenta is positive), scaled to keep the luma of white. */
+/* -1..1 each. In linear light R, G, B times 2^(t/2 + m/4), 2^(-m/2), 2^(-t/2 + m/4) (t: temperature, warm is positive;
+ * m: tint, magenta is positive), scaled to keep the luma of white. */
 typedef struct kf_fx_white_balance { float temperature, tint; } kf_fx_white_balance;
 /* out = in^(1/gamma), negative values stay */
 typedef struct kf_fx_gamma { float gamma; } kf_fx_gamma;
 /* Per channel c: out = (in * (gain - lift) + lift)^(1/gamma). Neutral: lift 0, gamma 1, gain 1; alpha is ignored. */
 typedef struct kf_fx_lift_gamma_gain { float lift[4], gamma[4], gain[4]; } kf_fx_lift_gamma_gain;
-/* Smooth monotone curves through points (x, y in 0..1, x ascending; kf_curve_sample). Empty = identity. The channel's curve
- * applies after master. */
+/* Smooth monotone curves through points (x, y in 0..1, x ascending; kf_curve_sample). Empty = identity. The channel's
+ * curve applies after master. */
 typedef struct kf_fx_curves { kf_points master, red, green, blue; float mix; } kf_fx_curves;
 /* Rotation of hue about the grey axis, keeping luma */
 typedef struct kf_fx_hue { float angle; } kf_fx_hue;
@@ -131,11 +152,21 @@ enum {
     KF_TR_DISSOLVE = 101, KF_TR_ADDITIVE_DISSOLVE, KF_TR_DIP_TO_COLOR, KF_TR_WIPE, KF_TR_SLIDE, KF_TR_PUSH, KF_TR_ZOOM,
     KF_TR_LUMA_MATTE
 };
-typedef enum kf_tr_curve { KF_TR_CURVE_LINEAR, KF_TR_CURVE_EASE, KF_TR_CURVE_EASE_IN, KF_TR_CURVE_EASE_OUT } kf_tr_curve;
+typedef enum kf_tr_curve {
+    KF_TR_CURVE_LINEAR,
+    KF_TR_CURVE_EASE,
+    KF_TR_CURVE_EASE_IN,
+    KF_TR_CURVE_EASE_OUT
+} kf_tr_curve;
 /* Every transition struct starts with the curve of its progress; kf_transition_view.progress has it applied already. */
 typedef struct kf_tr_dissolve { int32_t curve; } kf_tr_dissolve;                   /* (1 - p) a + p b */
-typedef struct kf_tr_additive_dissolve { int32_t curve; } kf_tr_additive_dissolve; /* min(1, 2 (1 - p)) a + min(1, 2 p) b */
-typedef struct kf_tr_dip_to_color { int32_t curve; float color[4]; } kf_tr_dip_to_color; /* a to colour, then colour to b */
+typedef struct kf_tr_additive_dissolve {
+    int32_t curve;
+} kf_tr_additive_dissolve; /* min(1, 2 (1 - p)) a + min(1, 2 p) b */
+typedef struct kf_tr_dip_to_color {
+    int32_t curve;
+    float color[4];
+} kf_tr_dip_to_color; /* a to colour, then colour to b */
 /* the edge travels towards `angle` (0 = to the right, 90 = downwards); feather is a fraction of the way */
 typedef struct kf_tr_wipe { int32_t curve; float angle, feather; } kf_tr_wipe;
 typedef enum kf_tr_direction { KF_TR_LEFT, KF_TR_RIGHT, KF_TR_UP, KF_TR_DOWN } kf_tr_direction; /* way of the motion */
@@ -154,18 +185,36 @@ enum {
 };
 typedef struct kf_gen_solid { float color[4]; } kf_gen_solid;
 typedef enum kf_gen_gradient_kind { KF_GEN_GRADIENT_LINEAR, KF_GEN_GRADIENT_RADIAL } kf_gen_gradient_kind;
-/* linear: along `angle` (0 = left to right, 90 = top to bottom) through `center`, length = `size` times the extent of the frame
- * in that direction; radial: about center, radius = size times half the diagonal. */
+/* linear: along `angle` (0 = left to right, 90 = top to bottom) through `center`, length = `size` times the extent of
+ * the frame in that direction; radial: about center, radius = size times half the diagonal. */
 typedef struct kf_gen_gradient { int32_t kind; kf_stops stops; float angle, center[2], size; } kf_gen_gradient;
 typedef enum kf_gen_bars_kind { KF_GEN_BARS_SMPTE, KF_GEN_BARS_EBU } kf_gen_bars_kind;
 typedef struct kf_gen_bars { int32_t kind; bool tone; float tone_level; } kf_gen_bars; /* 1 kHz at tone_level dB */
-typedef struct kf_gen_countdown { int32_t from; float color[4], background[4]; bool tone; } kf_gen_countdown; /* seconds, a pip each */
+typedef struct kf_gen_countdown {
+    int32_t from;
+    float color[4], background[4];
+    bool tone;
+} kf_gen_countdown; /* seconds, a pip each */
 typedef struct kf_gen_noise { float size; int32_t seed; bool monochrome, still; } kf_gen_noise;
 
-typedef enum kf_gen_align { KF_GEN_ALIGN_LEFT, KF_GEN_ALIGN_CENTER, KF_GEN_ALIGN_RIGHT } kf_gen_align; /* also of anchor_h */
-typedef enum kf_gen_anchor_v { KF_GEN_ANCHOR_TOP, KF_GEN_ANCHOR_MIDDLE, KF_GEN_ANCHOR_BASELINE, KF_GEN_ANCHOR_BOTTOM } kf_gen_anchor_v;
+typedef enum kf_gen_align {
+    KF_GEN_ALIGN_LEFT,
+    KF_GEN_ALIGN_CENTER,
+    KF_GEN_ALIGN_RIGHT
+} kf_gen_align; /* also of anchor_h */
+typedef enum kf_gen_anchor_v {
+    KF_GEN_ANCHOR_TOP,
+    KF_GEN_ANCHOR_MIDDLE,
+    KF_GEN_ANCHOR_BASELINE,
+    KF_GEN_ANCHOR_BOTTOM
+} kf_gen_anchor_v;
 typedef enum kf_gen_box { KF_GEN_BOX_NONE, KF_GEN_BOX_WHOLE, KF_GEN_BOX_LINES } kf_gen_box;
-typedef enum kf_gen_ellipsize { KF_GEN_ELLIPSIZE_NONE, KF_GEN_ELLIPSIZE_START, KF_GEN_ELLIPSIZE_MIDDLE, KF_GEN_ELLIPSIZE_END } kf_gen_ellipsize;
+typedef enum kf_gen_ellipsize {
+    KF_GEN_ELLIPSIZE_NONE,
+    KF_GEN_ELLIPSIZE_START,
+    KF_GEN_ELLIPSIZE_MIDDLE,
+    KF_GEN_ELLIPSIZE_END
+} kf_gen_ellipsize;
 typedef enum kf_gen_direction { KF_GEN_DIRECTION_AUTO, KF_GEN_DIRECTION_LTR, KF_GEN_DIRECTION_RTL } kf_gen_direction;
 /* Choices are in the order of the enums of text/api/text.h. */
 typedef struct kf_gen_title {
@@ -200,7 +249,13 @@ typedef struct kf_gen_subtitles {
     float box_color[4], box_padding[2], box_radius, margin_h, margin_v;
     int32_t place;           /* kf_gen_anchor_v: top, middle, (baseline = bottom), bottom */
 } kf_gen_subtitles;
-typedef enum kf_gen_shape_kind { KF_GEN_SHAPE_RECT, KF_GEN_SHAPE_ROUNDED, KF_GEN_SHAPE_ELLIPSE, KF_GEN_SHAPE_POLYGON, KF_GEN_SHAPE_PATH } kf_gen_shape_kind;
+typedef enum kf_gen_shape_kind {
+    KF_GEN_SHAPE_RECT,
+    KF_GEN_SHAPE_ROUNDED,
+    KF_GEN_SHAPE_ELLIPSE,
+    KF_GEN_SHAPE_POLYGON,
+    KF_GEN_SHAPE_PATH
+} kf_gen_shape_kind;
 /* position: px of the sequence, centre of the shape (POLYGON, PATH: where their origin lies). */
 typedef struct kf_gen_shape {
     int32_t kind;            /* kf_gen_shape_kind */
@@ -229,13 +284,20 @@ typedef struct kf_afx_eq {   /* low shelf, three peaks, high shelf; gain 0 dB = 
     float low_cut, high_cut; /* Hz of a high-pass and a low-pass, 0 = off */
 } kf_afx_eq;
 typedef struct kf_afx_pan { float pan; int32_t law; } kf_afx_pan; /* law: kf_pan_law: balance, power */
-typedef struct kf_afx_compressor { float threshold, ratio, knee, attack, release, makeup, mix; } kf_afx_compressor; /* dB, ms */
+typedef struct kf_afx_compressor {
+    float threshold, ratio, knee, attack, release, makeup, mix;
+} kf_afx_compressor; /* dB, ms */
 /* sidechain: name (or id) of the track listened to */
-typedef struct kf_afx_duck { const char *sidechain; float threshold, amount, attack, hold, release, look_ahead; } kf_afx_duck;
+typedef struct kf_afx_duck {
+    const char *sidechain;
+    float threshold, amount, attack, hold, release, look_ahead;
+} kf_afx_duck;
 typedef struct kf_afx_gate { float threshold, hysteresis, range, attack, hold, release; } kf_afx_gate;
 typedef struct kf_afx_delay { float time, feedback, low_pass, mix; bool ping_pong; } kf_afx_delay; /* ms, Hz */
 typedef struct kf_afx_reverb { float decay, pre_delay, damping, size, width, wet, dry; } kf_afx_reverb; /* s, ms */
 typedef struct kf_afx_limiter { float ceiling, look_ahead, release, input; } kf_afx_limiter; /* dBTP, ms */
-typedef struct kf_afx_loudness_normalize { float target, ceiling; } kf_afx_loudness_normalize; /* LUFS, dBTP; master only */
+typedef struct kf_afx_loudness_normalize {
+    float target, ceiling;
+} kf_afx_loudness_normalize; /* LUFS, dBTP; master only */
 
 #endif

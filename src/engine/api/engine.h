@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where the rooms meet: films are checked against their media, composed and written. Params and reports are those of the public API
- * (kerf/kerf.h), whose functions these implement for a loaded film. Thread-safe for distinct calls on one film. */
+/* Where the rooms meet: films are checked against their media, composed and written. Params and reports are those of
+ * the public API (kerf/kerf.h), whose functions these implement for a loaded film. Thread-safe for distinct calls on
+ * one film. */
 #ifndef KF_ENGINE_H
 #define KF_ENGINE_H
 

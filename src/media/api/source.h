@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reading media: describe a file, and take pictures and samples out of it at exact times.
  *
- * Time. Media time 0 is the start of what a player shows first: the earliest start of any stream that plays, after edit lists,
- * so that sound and picture of one file keep their distance. A video stream's frame at time t is the last one whose
- * presentation time is <= t (before the first: the first). Presentation times come from an index of the stream in its own time
- * base, made once by walking the packets without decoding, so variable frame rates are exact.
+ * Time. Media time 0 is the start of what a player shows first: the earliest start of any stream that plays, after edit
+ * lists, so that sound and picture of one file keep their distance. A video stream's frame at time t is the last one
+ * whose presentation time is <= t (before the first: the first). Presentation times come from an index of the stream in
+ * its own time base, made once by walking the packets without decoding, so variable frame rates are exact.
  *
- * A decoder belongs to the source. Any number of clips, on any number of threads, ask one source; requests that lie near each
- * other, or alternate between a few places, are served by a few decoders that run ahead and by the cache, never by a seek per frame. */
+ * A decoder belongs to the source. Any number of clips, on any number of threads, ask one source; requests that lie
+ * near each other, or alternate between a few places, are served by a few decoders that run ahead and by the cache,
+ * never by a seek per frame. */
 #ifndef KF_MEDIA_SOURCE_H
 #define KF_MEDIA_SOURCE_H
 
@@ -74,9 +75,10 @@ typedef struct kf_media_params {
 } kf_media_params;
 kf_media_params kf_media_params_default(void);
 
-/* Opens and describes. `path` may be a numbered sequence ("shot.%04d.png"; it starts at the lowest number that exists and ends at the first
- * that is missing). Reads headers only. Errors: NOT_FOUND, PERMISSION (unreadable), EMPTY or PARSE-like codes of base.h that fit (an empty file, a
- * truncated one, something that is not media: each says so and what to do), MEMORY. *out NULL on failure. */
+/* Opens and describes. `path` may be a numbered sequence ("shot.%04d.png"; it starts at the lowest number that exists
+ * and ends at the first that is missing). Reads headers only. Errors: NOT_FOUND, PERMISSION (unreadable), EMPTY or
+ * PARSE-like codes of base.h that fit (an empty file, a truncated one, something that is not media: each says so and
+ * what to do), MEMORY. *out NULL on failure. */
 kf_status kf_media_open(const char *path, const kf_media_params *params, kf_media **out, kf_error *err);
 void kf_media_close(kf_media *media); /* NULL is fine; sources of it must be closed before */
 const kf_media_info *kf_media_describe(const kf_media *media);
@@ -104,11 +106,13 @@ kf_status kf_video_source_describe(kf_video_source *source, kf_video_info *out, 
 int64_t kf_video_source_frame_at(kf_video_source *source, kf_time t);
 /* Start of frame i, clamped; i = frames gives the end. */
 kf_time kf_video_source_frame_time(kf_video_source *source, int64_t i);
-/* Frame i (clamped), a new reference on success. Blocks while it is decoded. The frame's kf_image has size, format, resolved color,
- * straight or premultiplied alpha as stored. Frames whose data libav* decoded are handed out without a copy. Damaged media: the nearest frame that
- * could be decoded before it stands in and *damaged (may be NULL) is true; an error only when nothing can be decoded. */
+/* Frame i (clamped), a new reference on success. Blocks while it is decoded. The frame's kf_image has size, format,
+ * resolved color, straight or premultiplied alpha as stored. Frames whose data libav* decoded are handed out without a
+ * copy. Damaged media: the nearest frame that could be decoded before it stands in and *damaged (may be NULL) is true;
+ * an error only when nothing can be decoded. */
 kf_status kf_video_source_get(kf_video_source *source, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
-/* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded. Never blocks long. */
+/* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded.
+ * Never blocks long. */
 void kf_video_source_want(kf_video_source *source, int64_t from, int64_t to);
 /* What decoding has cost. */
 typedef struct kf_source_stats {
@@ -121,16 +125,19 @@ kf_source_stats kf_video_source_stats(kf_video_source *source);
 
 typedef struct kf_audio_source kf_audio_source; /* one thread at a time */
 
-/* stream: among the audio streams, -1 = the best. Delivers float planes at sample_rate with `channels` channels (1, 2, or 0 = as the file has, in
- * the order of WAVE). Downmix to stereo (ITU-R BS.775): L' = L + 0.7071 C + 0.7071 Ls (+ 0.7071 Lb), the same for right, LFE left out, not
- * normalised; to mono: half the sum of that. Mono to stereo: both get it unchanged. swresample only where rate or layout differ. */
-kf_status kf_audio_source_open(kf_media *media, int stream, int sample_rate, int channels, kf_audio_source **out, kf_error *err);
+/* stream: among the audio streams, -1 = the best. Delivers float planes at sample_rate with `channels` channels (1, 2,
+ * or 0 = as the file has, in the order of WAVE). Downmix to stereo (ITU-R BS.775): L' = L + 0.7071 C + 0.7071 Ls (+
+ * 0.7071 Lb), the same for right, LFE left out, not normalised; to mono: half the sum of that. Mono to stereo: both get
+ * it unchanged. swresample only where rate or layout differ. */
+kf_status kf_audio_source_open(kf_media *media, int stream, int sample_rate, int channels, kf_audio_source **out,
+                               kf_error *err);
 void kf_audio_source_close(kf_audio_source *source);
 int kf_audio_source_channels(const kf_audio_source *source);
 /* Samples in [0, length): length in output samples, from the index; start of the stream is included as silence. */
 int64_t kf_audio_source_length(kf_audio_source *source);
-/* Fills planes[c][0..n) with samples [position, position + n) of media time (sample k is at k / sample_rate s); outside the
- * stream there is silence. Sample-accurate for any order of positions (seeks pre-roll, encoder priming cut), fastest when going forward. */
+/* Fills planes[c][0..n) with samples [position, position + n) of media time (sample k is at k / sample_rate s); outside
+ * the stream there is silence. Sample-accurate for any order of positions (seeks pre-roll, encoder priming cut),
+ * fastest when going forward. */
 kf_status kf_audio_source_read(kf_audio_source *source, int64_t position, float *const *planes, int n, kf_error *err);
 
 #endif

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Writing media: a film (container with at most one video and one audio stream), an image sequence, or one picture.
  *
- * A writer works on a temporary name beside the final path (".NAME.kerf-part-PID-N") and renames it when all is written, so
- * that a failed or stopped render neither leaves a broken file nor touches an older one.
+ * A writer works on a temporary name beside the final path (".NAME.kerf-part-PID-N") and renames it when all is
+ * written, so that a failed or stopped render neither leaves a broken file nor touches an older one.
  *
- * Threads: kf_writer_video and kf_writer_audio may be called at the same time from two threads (one call of each at a time);
- * each encodes on its caller's thread (plus the encoder's own) and only the hand-over to the muxer is serialised. All other
- * functions need the writer to themselves. Distinct writers are independent.
+ * Threads: kf_writer_video and kf_writer_audio may be called at the same time from two threads (one call of each at a
+ * time); each encodes on its caller's thread (plus the encoder's own) and only the hand-over to the muxer is
+ * serialised. All other functions need the writer to themselves. Distinct writers are independent.
  *
- * Interleaving: packets wait in the muxer until the other stream has caught up, at most KF_WRITER_LEAD of film. A stream that
- * is further ahead of the other than that waits inside its call, provided the other is being fed from another thread. A single
- * thread that feeds both is never made to wait, nor is anybody for longer than a second without the other moving: then packets
- * go out in the order they came, which makes a valid file that is less well interleaved. */
+ * Interleaving: packets wait in the muxer until the other stream has caught up, at most KF_WRITER_LEAD of film. A
+ * stream that is further ahead of the other than that waits inside its call, provided the other is being fed from
+ * another thread. A single thread that feeds both is never made to wait, nor is anybody for longer than a second
+ * without the other moving: then packets go out in the order they came, which makes a valid file that is less well
+ * interleaved. */
 #ifndef KF_MEDIA_WRITER_H
 #define KF_MEDIA_WRITER_H
 
@@ -20,8 +21,8 @@
 
 #define KF_WRITER_LEAD (4 * KF_SECOND)
 
-/* libav and the encoders print lines of their own unless told not to. Process-wide and not thread-safe: call it once, at the
- * start of the program. */
+/* libav and the encoders print lines of their own unless told not to. Process-wide and not thread-safe: call it once,
+ * at the start of the program. */
 void kf_media_log_libav(bool on);
 
 /* ---- What this build can write ---- */
@@ -91,7 +92,7 @@ typedef struct kf_writer_video_params {
     const char *profile;       /* NULL = default. ProRes: proxy lt standard hq 4444 4444xq; DNxHR: lb sq hq hqx 444 */
     int gop;                   /* greatest distance of keyframes in frames; 0 = the codec's default */
     int threads;               /* 0 = automatic */
-    bool gif_frame_palette;    /* gif: a palette per frame (streams at once) rather than one per film (spooled to disk) */
+    bool gif_frame_palette; /* gif: a palette per frame (streams at once) rather than one per film (spooled to disk) */
     const kf_writer_option *options; /* passed to the encoder as they are; an unknown one is an error */
     int option_count;
 } kf_writer_video_params;
@@ -127,9 +128,10 @@ typedef struct kf_writer_params {
     bool bitexact;             /* no version strings or clock times in the file */
     kf_writer_video_params video;
     kf_writer_audio_params audio;
-    const kf_writer_chapter *chapters; /* in order of start; left out where the container has none (kf_container_info) */
+    const kf_writer_chapter
+        *chapters; /* in order of start; left out where the container has none (kf_container_info) */
     int chapter_count;
-    int64_t timecode;          /* frame count of the first frame's timecode; -1 = none. Left out where the container has none */
+    int64_t timecode; /* frame count of the first frame's timecode; -1 = none. Left out where the container has none */
     bool timecode_drop;
     const kf_writer_option *metadata; /* "title", "comment", "artist", ... */
     int metadata_count;
@@ -141,14 +143,16 @@ kf_writer_params kf_writer_params_default(void);
 typedef struct kf_writer_stats {
     int64_t frames, samples;   /* taken in */
     int64_t video_bytes, audio_bytes, file_bytes;
-    int64_t video_ns, audio_ns, mux_ns, wait_ns; /* time inside the encoders, the muxer, and waiting for the other stream */
+    int64_t video_ns, audio_ns, mux_ns,
+        wait_ns; /* time inside the encoders, the muxer, and waiting for the other stream */
 } kf_writer_stats;
 
 typedef struct kf_writer kf_writer;
 
-/* Checks everything that can be checked, opens encoders and the temporary file. *out is new on success (end it with finish or
- * abort), NULL on failure, in which case nothing is left on disk. Errors: UNSUPPORTED (codec not in this build, container
- * cannot carry it, format not taken, odd size), INVALID, EXISTS, NOT_FOUND (folder), IO, NO_SPACE, ENCODE. */
+/* Checks everything that can be checked, opens encoders and the temporary file. *out is new on success (end it with
+ * finish or abort), NULL on failure, in which case nothing is left on disk. Errors: UNSUPPORTED (codec not in this
+ * build, container cannot carry it, format not taken, odd size), INVALID, EXISTS, NOT_FOUND (folder), IO, NO_SPACE,
+ * ENCODE. */
 kf_status kf_writer_open(const kf_writer_params *params, kf_writer **out, kf_error *err);
 
 /* What kf_writer_video wants, so that the compositor can write it at once. KF_PIX_NONE without video. */
@@ -157,21 +161,22 @@ kf_color kf_writer_video_color(const kf_writer *writer); /* fully resolved */
 bool kf_writer_has_video(const kf_writer *writer);
 bool kf_writer_has_audio(const kf_writer *writer);
 
-/* The next frame, of the writer's size and format. Takes a reference of its own (planes are not copied) that is given back
- * when the encoder has done with it, possibly on another thread; the samples must not change. After a failure the writer can
- * only be aborted; every later call repeats the first error. */
+/* The next frame, of the writer's size and format. Takes a reference of its own (planes are not copied) that is given
+ * back when the encoder has done with it, possibly on another thread; the samples must not change. After a failure the
+ * writer can only be aborted; every later call repeats the first error. */
 kf_status kf_writer_video(kf_writer *writer, kf_frame *frame, kf_error *err);
 
-/* The next n samples of each channel, nominally -1..1 (integer formats round to nearest, without dither, and clip). Any n. */
+/* The next n samples of each channel, nominally -1..1 (integer formats round to nearest, without dither, and clip). Any
+ * n. */
 kf_status kf_writer_audio(kf_writer *writer, const float *const *planes, int n, kf_error *err);
 
-/* Optional: no more will come of this stream. Flushes its encoder, on this thread; the other stream no longer waits for it.
- * Counts as a call of kf_writer_video or kf_writer_audio for the rules on threads. */
+/* Optional: no more will come of this stream. Flushes its encoder, on this thread; the other stream no longer waits for
+ * it. Counts as a call of kf_writer_video or kf_writer_audio for the rules on threads. */
 kf_status kf_writer_end_video(kf_writer *writer, kf_error *err);
 kf_status kf_writer_end_audio(kf_writer *writer, kf_error *err);
 
-/* Flushes, closes, syncs, renames onto the final path and syncs its folder. Frees the writer in every case; on failure the
- * temporary file is removed. stats may be NULL. */
+/* Flushes, closes, syncs, renames onto the final path and syncs its folder. Frees the writer in every case; on failure
+ * the temporary file is removed. stats may be NULL. */
 kf_status kf_writer_finish(kf_writer *writer, kf_writer_stats *stats, kf_error *err);
 
 /* Stops and removes what was written. Frees the writer. NULL is fine. */
@@ -180,8 +185,8 @@ void kf_writer_abort(kf_writer *writer);
 /* ---- Writing one picture ---- */
 
 /* PNG, JPEG or WebP by the extension of path. Any format but RGBAF32. 16-bit where PNG and
- * the picture have more than 8; premultiplied alpha is divided out; alpha is dropped (over black) for JPEG. Written beside
- * and renamed. Errors as for kf_writer_open. */
+ * the picture have more than 8; premultiplied alpha is divided out; alpha is dropped (over black) for JPEG. Written
+ * beside and renamed. Errors as for kf_writer_open. */
 kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_error *err);
 
 #endif

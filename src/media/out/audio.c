@@ -14,7 +14,8 @@
 static enum AVSampleFormat choose_sample_format(const kf_out_audio_codec *codec, const AVCodec *av, int bits)
 {
     enum AVSampleFormat want = codec->format;
-    if (bits == 16 && (want == AV_SAMPLE_FMT_S32 || want == AV_SAMPLE_FMT_S32P) && strncmp(codec->name, "pcm", 3) != 0) {
+    if (bits == 16 && (want == AV_SAMPLE_FMT_S32 || want == AV_SAMPLE_FMT_S32P) &&
+        strncmp(codec->name, "pcm", 3) != 0) {
         want = want == AV_SAMPLE_FMT_S32 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S16P;
     }
     const enum AVSampleFormat *list = kf_out_sample_formats(av);
@@ -29,7 +30,8 @@ static enum AVSampleFormat choose_sample_format(const kf_out_audio_codec *codec,
 static kf_status choose_layout(const kf_writer_audio_params *p, const AVCodec *av, AVChannelLayout *out, kf_error *err)
 {
     if (p->channels < 1 || p->channels > KF_OUT_MAX_CHANNELS) {
-        return kf_fail(err, KF_ERR_INVALID, "sound with %d channels cannot be written; 1 to %d can", p->channels, KF_OUT_MAX_CHANNELS);
+        return kf_fail(err, KF_ERR_INVALID, "sound with %d channels cannot be written; 1 to %d can", p->channels,
+                       KF_OUT_MAX_CHANNELS);
     }
     av_channel_layout_default(out, p->channels);
     const AVChannelLayout *list = kf_out_layouts(av);
@@ -61,7 +63,9 @@ static kf_status check_rate(const kf_out_audio_codec *codec, const AVCodec *av, 
         int n = used < sizeof text ? snprintf(text + used, sizeof text - used, "%s%d", i ? ", " : "", list[i]) : 0;
         used += n > 0 ? (size_t)n : 0;
     }
-    return list ? kf_fail(err, KF_ERR_UNSUPPORTED, "%s does not take a sample rate of %d; it takes %s", codec->name, rate, text) : KF_OK;
+    return list ? kf_fail(err, KF_ERR_UNSUPPORTED, "%s does not take a sample rate of %d; it takes %s", codec->name,
+                          rate, text)
+                : KF_OK;
 }
 
 static int64_t choose_bitrate(const kf_out_audio_codec *codec, const kf_writer_audio_params *p)
@@ -88,12 +92,14 @@ static void set_context(const kf_writer_params *params, bool global_header, kf_o
     }
 }
 
-kf_status kf_out_audio_open(const kf_writer_params *params, const kf_out_audio_codec *codec, bool global_header, kf_out_audio *a, kf_error *err)
+kf_status kf_out_audio_open(const kf_writer_params *params, const kf_out_audio_codec *codec, bool global_header,
+                            kf_out_audio *a, kf_error *err)
 {
     *a = (kf_out_audio){.codec = codec, .av = kf_out_find_audio(codec)};
     const kf_writer_audio_params *p = &params->audio;
     if (!a->av) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s cannot be written: this libavcodec has no encoder such as %s; use %s", codec->name,
+        return kf_fail(err, KF_ERR_UNSUPPORTED,
+                       "%s cannot be written: this libavcodec has no encoder such as %s; use %s", codec->name,
                        codec->encoders[0], codec->instead);
     }
     if (p->bits != 0 && p->bits != 16 && p->bits != 24) {
@@ -116,7 +122,8 @@ kf_status kf_out_audio_open(const kf_writer_params *params, const kf_out_audio_c
     if (code < 0) {
         char text[AV_ERROR_MAX_STRING_SIZE];
         av_strerror(code, text, sizeof text);
-        return kf_fail(err, KF_ERR_ENCODE, "the encoder %s refused %d channels at %d Hz, %lld bit/s (%s); try another bit rate or codec",
+        return kf_fail(err, KF_ERR_ENCODE,
+                       "the encoder %s refused %d channels at %d Hz, %lld bit/s (%s); try another bit rate or codec",
                        a->av->name, p->channels, p->sample_rate, (long long)a->ctx->bit_rate, text);
     }
     a->block = a->ctx->frame_size > 0 ? a->ctx->frame_size : FREE_BLOCK;

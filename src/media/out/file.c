@@ -27,7 +27,8 @@ char *kf_out_temp_name(const char *path, int n)
 
 kf_status kf_out_exists(const char *path, kf_error *err)
 {
-    return kf_fail(err, KF_ERR_EXISTS, "%s is already there; ask for overwriting (--overwrite) or choose another name", path);
+    return kf_fail(err, KF_ERR_EXISTS, "%s is already there; ask for overwriting (--overwrite) or choose another name",
+                   path);
 }
 
 static kf_status open_error(const char *path, int code, kf_error *err)
@@ -35,10 +36,11 @@ static kf_status open_error(const char *path, int code, kf_error *err)
     char *folder = kf_path_folder(path);
     kf_status status;
     if (code == ENOENT || code == ENOTDIR) {
-        status = kf_fail(err, KF_ERR_NOT_FOUND, "cannot write %s: there is no folder %s; create it first", path, folder ? folder : "?");
+        status = kf_fail(err, KF_ERR_NOT_FOUND, "cannot write %s: there is no folder %s; create it first", path,
+                         folder ? folder : "?");
     } else if (code == EACCES || code == EPERM || code == EROFS) {
-        status = kf_fail_errno(err, code, "cannot write %s: no permission to create files in %s; choose another folder", path,
-                               folder ? folder : "?");
+        status = kf_fail_errno(err, code, "cannot write %s: no permission to create files in %s; choose another folder",
+                               path, folder ? folder : "?");
     } else {
         status = kf_fail_errno(err, code, "cannot write %s", path);
     }
@@ -64,7 +66,8 @@ static kf_status create_temp(kf_out_file *file, kf_error *err)
             return open_error(file->final_path, code, err);
         }
     }
-    return kf_fail(err, KF_ERR_IO, "cannot write %s: its folder is full of unfinished .kerf-part files; remove them", file->final_path);
+    return kf_fail(err, KF_ERR_IO, "cannot write %s: its folder is full of unfinished .kerf-part files; remove them",
+                   file->final_path);
 }
 
 static kf_status open_directly(kf_out_file *file, bool pipe, kf_error *err)
@@ -148,7 +151,8 @@ static int write_fd(kf_out_file *file, const uint8_t *bytes, size_t length)
 int kf_out_file_write(kf_out_file *file, const uint8_t *bytes, size_t length)
 {
     if (!file->error) {
-        file->error = file->sink.write ? file->sink.write(file->sink.ctx, bytes, length) : write_fd(file, bytes, length);
+        file->error =
+            file->sink.write ? file->sink.write(file->sink.ctx, bytes, length) : write_fd(file, bytes, length);
     }
     if (file->error) {
         return file->error;
@@ -184,7 +188,8 @@ static int64_t io_seek(void *opaque, int64_t offset, int whence)
 kf_status kf_out_file_io(kf_out_file *file, kf_error *err)
 {
     unsigned char *buffer = av_malloc(IO_BUFFER);
-    file->io = buffer ? avio_alloc_context(buffer, IO_BUFFER, 1, file, NULL, io_write, file->seekable ? io_seek : NULL) : NULL;
+    file->io =
+        buffer ? avio_alloc_context(buffer, IO_BUFFER, 1, file, NULL, io_write, file->seekable ? io_seek : NULL) : NULL;
     if (!file->io) {
         av_free(buffer);
         return kf_fail_memory(err);
@@ -196,8 +201,8 @@ kf_status kf_out_file_io(kf_out_file *file, kf_error *err)
 kf_status kf_out_file_error(const kf_out_file *file, int code, kf_error *err)
 {
     const char *hint = code == ENOSPC || code == EDQUOT ? " after %lld MB; free some space or choose another disk"
-                       : code == EFBIG                  ? " after %lld MB; the file system or a limit allows no larger file"
-                                                        : " after %lld MB";
+                       : code == EFBIG ? " after %lld MB; the file system or a limit allows no larger file"
+                                       : " after %lld MB";
     char text[128];
     snprintf(text, sizeof text, hint, (long long)(file->size / 1000000));
     return kf_fail_errno(err, code, "writing %s failed%s", file->name, text);
@@ -212,7 +217,8 @@ kf_status kf_out_rename(const char *from, const char *to, bool overwrite, kf_err
         failed = rename(from, to);
     } else {
         failed = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
-        if (failed && (errno == EINVAL || errno == ENOSYS)) { /* this file system cannot: the check is then not atomic */
+        if (failed &&
+            (errno == EINVAL || errno == ENOSYS)) { /* this file system cannot: the check is then not atomic */
             failed = access(to, F_OK) == 0 ? (errno = EEXIST, -1) : rename(from, to);
         }
     }

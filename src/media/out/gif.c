@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Palettes for GIF through libavfilter. One palette per film needs all frames before the first can go out: they wait in an
- * unnamed file beside the output, width * height * 4 bytes each, so that memory stays flat. */
+/* Palettes for GIF through libavfilter. One palette per film needs all frames before the first can go out: they wait in
+ * an unnamed file beside the output, width * height * 4 bytes each, so that memory stays flat. */
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
@@ -44,14 +44,15 @@ static kf_status filter_failed(int code, kf_error *err)
 {
     char text[AV_ERROR_MAX_STRING_SIZE];
     av_strerror(code, text, sizeof text);
-    return code == AVERROR(ENOMEM) ? kf_fail_memory(err) : kf_fail(err, KF_ERR_ENCODE, "choosing the colours of the gif failed (%s)", text);
+    return code == AVERROR(ENOMEM) ? kf_fail_memory(err)
+                                   : kf_fail(err, KF_ERR_ENCODE, "choosing the colours of the gif failed (%s)", text);
 }
 
 static int add_source(chain *c, const char *name, int width, int height, AVRational time_base, AVFilterContext **out)
 {
     char args[200];
-    snprintf(args, sizeof args, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=1/1", width, height, AV_PIX_FMT_BGRA, time_base.num,
-             time_base.den);
+    snprintf(args, sizeof args, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=1/1", width, height,
+             AV_PIX_FMT_BGRA, time_base.num, time_base.den);
     return avfilter_graph_create_filter(out, avfilter_get_by_name("buffer"), name, args, NULL, c->graph);
 }
 
@@ -88,13 +89,16 @@ static kf_status open_chain(const kf_out_gif *g, const char *text, bool palette,
     const char *needed[] = {"buffer", "buffersink", "palettegen", "paletteuse", "split"};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         if (!avfilter_get_by_name(needed[i])) {
-            return kf_fail(err, KF_ERR_UNSUPPORTED, "gif needs the filter %s, which this libavfilter lacks; write a PNG sequence", needed[i]);
+            return kf_fail(err, KF_ERR_UNSUPPORTED,
+                           "gif needs the filter %s, which this libavfilter lacks; write a PNG sequence", needed[i]);
         }
     }
     c->graph->nb_threads = 1;
     int code = add_source(c, "in", g->width, g->height, g->time_base, &c->in);
     code = code < 0 || !palette ? code : add_source(c, "palette", 16, 16, g->time_base, &c->palette);
-    code = code < 0 ? code : avfilter_graph_create_filter(&c->out, avfilter_get_by_name("buffersink"), "out", NULL, NULL, c->graph);
+    code = code < 0
+               ? code
+               : avfilter_graph_create_filter(&c->out, avfilter_get_by_name("buffersink"), "out", NULL, NULL, c->graph);
     code = code < 0 ? code : connect_chain(c, text);
     return code < 0 ? filter_failed(code, err) : KF_OK;
 }
@@ -148,7 +152,8 @@ static kf_status open_spool(kf_out_gif *g, const char *beside, kf_error *err)
         }
         kf_free(name);
     }
-    kf_status status = g->spool < 0 ? kf_fail_errno(err, errno, "cannot keep the frames of the gif in %s", folder) : KF_OK;
+    kf_status status =
+        g->spool < 0 ? kf_fail_errno(err, errno, "cannot keep the frames of the gif in %s", folder) : KF_OK;
     kf_free(folder);
     return status;
 }
@@ -177,7 +182,8 @@ static kf_status move_frame(const kf_out_gif *g, AVFrame *frame, int64_t number,
     for (int y = 0; y < g->height; y++, at += (int64_t)row) {
         int code = transfer(g->spool, frame->data[0] + (ptrdiff_t)y * frame->linesize[0], row, at, out);
         if (code) {
-            return kf_fail_errno(err, code, "%s: %s the waiting frames of the gif failed; a palette per frame needs no room",
+            return kf_fail_errno(err, code,
+                                 "%s: %s the waiting frames of the gif failed; a palette per frame needs no room",
                                  g->spool_path, out ? "writing" : "reading");
         }
     }
@@ -230,7 +236,8 @@ static kf_status replay(kf_out_gif *g, chain *apply, kf_out_frame_fn *fn, void *
             frame->pts = n;
             frame->sample_aspect_ratio = (AVRational){1, 1};
         }
-        status = frame && av_frame_get_buffer(frame, 0) >= 0 ? move_frame(g, frame, n, false, err) : kf_fail_memory(err);
+        status =
+            frame && av_frame_get_buffer(frame, 0) >= 0 ? move_frame(g, frame, n, false, err) : kf_fail_memory(err);
         status = status ? status : push(apply->in, frame, err);
         status = status ? status : pull(g, apply, fn, ctx, err);
         av_frame_free(&frame);

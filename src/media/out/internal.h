@@ -71,8 +71,8 @@ int kf_out_speed_index(const char *name); /* of a generic speed, -1 if it is non
 
 /* ---- pixels.c ---- */
 
-/* What libavcodec calls a format in front of this encoder; AV_PIX_FMT_NONE if the encoder does not take it. *swap: 16-bit
- * samples must be turned to big-endian on the way. */
+/* What libavcodec calls a format in front of this encoder; AV_PIX_FMT_NONE if the encoder does not take it. *swap:
+ * 16-bit samples must be turned to big-endian on the way. */
 enum AVPixelFormat kf_out_av_format(const AVCodec *av, kf_pixfmt format, bool *swap);
 enum AVPixelFormat kf_out_av_plain(kf_pixfmt format); /* the same memory layout; NONE for RGBAF32 */
 /* Lists of libavcodec that moved in FFmpeg 7.1; NULL = anything. Terminated by NONE or 0. */
@@ -80,7 +80,8 @@ const enum AVPixelFormat *kf_out_pixel_formats(const AVCodec *av);
 const enum AVSampleFormat *kf_out_sample_formats(const AVCodec *av);
 const int *kf_out_sample_rates(const AVCodec *av);
 const AVChannelLayout *kf_out_layouts(const AVCodec *av);
-/* A frame over the planes of `frame`, holding a reference of it; or, with swap, a big-endian copy. NULL: out of memory. */
+/* A frame over the planes of `frame`, holding a reference of it; or, with swap, a big-endian copy. NULL: out of memory.
+ */
 AVFrame *kf_out_wrap(kf_frame *frame, enum AVPixelFormat format, bool swap);
 void kf_out_tag(AVFrame *frame, kf_color color);
 
@@ -140,8 +141,8 @@ typedef struct kf_out_audio {
 kf_status kf_out_audio_open(const kf_writer_params *params, const kf_out_audio_codec *codec, bool global_header,
                             kf_out_audio *a, kf_error *err);
 void kf_out_audio_close(kf_out_audio *a);
-/* Converts up to n samples from `at` on into the frame. Returns how many went in, -1 if out of memory; the frame is full when
- * filled == block. */
+/* Converts up to n samples from `at` on into the frame. Returns how many went in, -1 if out of memory; the frame is
+ * full when filled == block. */
 int kf_out_audio_fill(kf_out_audio *a, const float *const *planes, int at, int n);
 /* Takes the frame out, cut to what is filled; NULL if it is empty. */
 AVFrame *kf_out_audio_take(kf_out_audio *a);
@@ -151,7 +152,8 @@ AVFrame *kf_out_audio_take(kf_out_audio *a);
 /* Reduces BGRA frames to a palette. */
 typedef struct kf_out_gif kf_out_gif;
 typedef kf_status kf_out_frame_fn(void *ctx, AVFrame *frame, kf_error *err); /* frame borrowed */
-kf_status kf_out_gif_open(const kf_writer_video_params *params, const char *spool_path, kf_out_gif **out, kf_error *err);
+kf_status kf_out_gif_open(const kf_writer_video_params *params, const char *spool_path, kf_out_gif **out,
+                          kf_error *err);
 kf_status kf_out_gif_push(kf_out_gif *gif, AVFrame *frame, kf_out_frame_fn *fn, void *ctx, kf_error *err);
 kf_status kf_out_gif_end(kf_out_gif *gif, kf_out_frame_fn *fn, void *ctx, kf_error *err);
 void kf_out_gif_close(kf_out_gif *gif);

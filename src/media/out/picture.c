@@ -88,12 +88,13 @@ static int sws_matrix(uint8_t matrix)
 }
 
 /* New frame in `format`; full range out. */
-static AVFrame *convert(const uint8_t *const *data, const int *linesize, enum AVPixelFormat from, kf_color color, int width, int height,
-                        enum AVPixelFormat format)
+static AVFrame *convert(const uint8_t *const *data, const int *linesize, enum AVPixelFormat from, kf_color color,
+                        int width, int height, enum AVPixelFormat format)
 {
     AVFrame *out = new_frame(format, width, height);
-    struct SwsContext *sws = sws_getContext(width, height, from, width, height, format,
-                                            SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP, NULL, NULL, NULL);
+    struct SwsContext *sws =
+        sws_getContext(width, height, from, width, height, format,
+                       SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP, NULL, NULL, NULL);
     bool ok = out && sws;
     if (ok) {
         /* JFIF is BT.601 */
@@ -141,7 +142,8 @@ static AVFrame *prepare(const kind *k, const kf_image *image)
 {
     const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
     kf_color color = kf_color_resolve(image->color, image->format, image->width, image->height);
-    enum AVPixelFormat plain = kf_out_av_plain(image->format), work = working_format(k, info), want = encoder_format(k, info);
+    enum AVPixelFormat plain = kf_out_av_plain(image->format), work = working_format(k, info),
+                       want = encoder_format(k, info);
     const uint8_t *data[4];
     int stride[4];
     for (int p = 0; p < 4; p++) {
@@ -160,7 +162,8 @@ static AVFrame *prepare(const kind *k, const kf_image *image)
         return frame;
     }
     kf_color rgb = {.matrix = KF_MAT_SMPTE170M, .range = KF_RANGE_FULL};
-    AVFrame *final = convert((const uint8_t *const *)frame->data, frame->linesize, work, rgb, image->width, image->height, want);
+    AVFrame *final =
+        convert((const uint8_t *const *)frame->data, frame->linesize, work, rgb, image->width, image->height, want);
     av_frame_free(&frame);
     return final;
 }
@@ -181,7 +184,8 @@ static kf_status encode(const kind *k, AVFrame *frame, AVPacket *packet, kf_erro
 {
     const AVCodec *av = avcodec_find_encoder_by_name(k->encoder);
     if (!av) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "this libavcodec cannot write %s pictures (no %s); use .png", k->extension, k->encoder);
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "this libavcodec cannot write %s pictures (no %s); use .png",
+                       k->extension, k->encoder);
     }
     AVCodecContext *ctx = avcodec_alloc_context3(av);
     AVDictionary *options = NULL;
@@ -211,7 +215,9 @@ static kf_status encode(const kind *k, AVFrame *frame, AVPacket *packet, kf_erro
     }
     av_dict_free(&options);
     avcodec_free_context(&ctx);
-    return code < 0 ? kf_fail(err, KF_ERR_ENCODE, "encoding a %dx%d %s picture failed", frame->width, frame->height, k->extension) : KF_OK;
+    return code < 0 ? kf_fail(err, KF_ERR_ENCODE, "encoding a %dx%d %s picture failed", frame->width, frame->height,
+                              k->extension)
+                    : KF_OK;
 }
 
 static kf_status store(const char *path, const AVPacket *packet, bool overwrite, kf_error *err)
@@ -229,12 +235,14 @@ kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite
 {
     const kind *k = path ? find_kind(path) : NULL;
     if (!k) {
-        return kf_fail(err, KF_ERR_INVALID, "%s: a picture is written as .png, .jpg or .webp; give the name one of these endings", path ? path : "");
+        return kf_fail(err, KF_ERR_INVALID,
+                       "%s: a picture is written as .png, .jpg or .webp; give the name one of these endings",
+                       path ? path : "");
     }
-    if (kf_out_av_plain(image->format) == AV_PIX_FMT_NONE || image->width < 1 || image->height < 1 || image->width > 32768
-        || image->height > 32768) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: a %dx%d picture in %s cannot be written", path, image->width, image->height,
-                       kf_pixfmt_get(image->format)->name);
+    if (kf_out_av_plain(image->format) == AV_PIX_FMT_NONE || image->width < 1 || image->height < 1 ||
+        image->width > 32768 || image->height > 32768) {
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: a %dx%d picture in %s cannot be written", path, image->width,
+                       image->height, kf_pixfmt_get(image->format)->name);
     }
     AVFrame *frame = prepare(k, image);
     AVPacket *packet = av_packet_alloc();

@@ -15,7 +15,10 @@ static const void *supported(const AVCodec *av, enum AVCodecConfig what)
     return avcodec_get_supported_config(NULL, av, what, 0, &list, NULL) < 0 ? NULL : list;
 }
 const enum AVPixelFormat *kf_out_pixel_formats(const AVCodec *av) { return supported(av, AV_CODEC_CONFIG_PIX_FORMAT); }
-const enum AVSampleFormat *kf_out_sample_formats(const AVCodec *av) { return supported(av, AV_CODEC_CONFIG_SAMPLE_FORMAT); }
+const enum AVSampleFormat *kf_out_sample_formats(const AVCodec *av)
+{
+    return supported(av, AV_CODEC_CONFIG_SAMPLE_FORMAT);
+}
 const int *kf_out_sample_rates(const AVCodec *av) { return supported(av, AV_CODEC_CONFIG_SAMPLE_RATE); }
 const AVChannelLayout *kf_out_layouts(const AVCodec *av) { return supported(av, AV_CODEC_CONFIG_CHANNEL_LAYOUT); }
 #else
@@ -127,7 +130,8 @@ static AVFrame *wrap_planes(kf_frame *frame, enum AVPixelFormat format)
     if (!out) {
         return NULL;
     }
-    out->buf[0] = av_buffer_create(frame->image.plane[0], frame->bytes ? frame->bytes : 1, release_frame, frame, AV_BUFFER_FLAG_READONLY);
+    out->buf[0] = av_buffer_create(frame->image.plane[0], frame->bytes ? frame->bytes : 1, release_frame, frame,
+                                   AV_BUFFER_FLAG_READONLY);
     if (!out->buf[0]) {
         av_frame_free(&out);
         return NULL;

@@ -78,13 +78,15 @@ static kf_status make_folder(kf_out_sequence *s, const char *pattern, kf_error *
         kf_free(s->temp);
         s->temp = NULL;
         if (code == ENOENT || code == ENOTDIR) {
-            return kf_fail(err, KF_ERR_NOT_FOUND, "cannot write %s: its folder does not exist; create it first", pattern);
+            return kf_fail(err, KF_ERR_NOT_FOUND, "cannot write %s: its folder does not exist; create it first",
+                           pattern);
         }
         if (code != EEXIST) {
             return kf_fail_errno(err, code, "cannot write %s", pattern);
         }
     }
-    return kf_fail(err, KF_ERR_IO, "cannot write %s: its folder is full of unfinished .kerf-part folders; remove them", pattern);
+    return kf_fail(err, KF_ERR_IO, "cannot write %s: its folder is full of unfinished .kerf-part folders; remove them",
+                   pattern);
 }
 
 static kf_status check_free(const kf_out_sequence *s, int64_t number, kf_error *err)
@@ -106,7 +108,8 @@ kf_status kf_out_sequence_open(const char *pattern, bool overwrite, kf_out_seque
     if (!pattern || !split_pattern(pattern, &prefix, &suffix, &digits)) {
         kf_str_finish(&prefix);
         kf_str_finish(&suffix);
-        return kf_fail(err, KF_ERR_INVALID, "%s: a picture sequence needs one number in its name, such as out/frame%%05d.png",
+        return kf_fail(err, KF_ERR_INVALID,
+                       "%s: a picture sequence needs one number in its name, such as out/frame%%05d.png",
                        pattern ? pattern : "output");
     }
     kf_out_sequence *s = KF_NEW(kf_out_sequence);
@@ -162,7 +165,9 @@ kf_status kf_out_sequence_add(kf_out_sequence *s, const uint8_t *bytes, size_t l
         code = close(fd) != 0 && !code ? errno : code;
     }
     kf_free(name);
-    return code ? kf_fail_errno(err, code, "writing picture %lld of %s...%s failed", (long long)s->count, s->prefix, s->suffix) : KF_OK;
+    return code ? kf_fail_errno(err, code, "writing picture %lld of %s...%s failed", (long long)s->count, s->prefix,
+                                s->suffix)
+                : KF_OK;
 }
 
 static kf_status sync_files(const kf_out_sequence *s, kf_error *err)

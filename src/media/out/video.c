@@ -23,19 +23,22 @@ static const kf_out_profile *find_profile(const kf_out_video_codec *codec, const
     return NULL;
 }
 
-static kf_status check_profile_format(const kf_out_video_codec *codec, const kf_out_profile *profile, kf_pixfmt format, kf_error *err)
+static kf_status check_profile_format(const kf_out_video_codec *codec, const kf_out_profile *profile, kf_pixfmt format,
+                                      kf_error *err)
 {
     if (!profile || profile->format == KF_PIX_NONE || profile->format == format) {
         return KF_OK;
     }
     const kf_pixfmt_info *want = kf_pixfmt_get(profile->format), *have = kf_pixfmt_get(format);
-    bool alpha_444 = have->alpha && have->sub_w == 0 && want->sub_w == 0 && have->bits == want->bits; /* 4444 with alpha */
+    bool alpha_444 =
+        have->alpha && have->sub_w == 0 && want->sub_w == 0 && have->bits == want->bits; /* 4444 with alpha */
     bool rgb_444 = strcmp(profile->name, "444") == 0 && have->model == KF_MODEL_RGB && have->bits == want->bits;
     if (alpha_444 || rgb_444) {
         return KF_OK;
     }
-    return kf_fail(err, KF_ERR_UNSUPPORTED, "%s profile %s holds %s, not %s; choose another profile or leave the pixel format away",
-                   codec->name, profile->name, want->name, have->name);
+    return kf_fail(err, KF_ERR_UNSUPPORTED,
+                   "%s profile %s holds %s, not %s; choose another profile or leave the pixel format away", codec->name,
+                   profile->name, want->name, have->name);
 }
 
 /* Codecs whose profile is their quality always have one: the first that holds the wanted format. */
@@ -52,7 +55,8 @@ static const kf_out_profile *default_profile(const kf_out_video_codec *codec, kf
     return codec->profiles;
 }
 
-static kf_status choose_profile(const kf_writer_video_params *params, const kf_out_video_codec *codec, const kf_out_profile **out, kf_error *err)
+static kf_status choose_profile(const kf_writer_video_params *params, const kf_out_video_codec *codec,
+                                const kf_out_profile **out, kf_error *err)
 {
     *out = NULL;
     if (!params->profile || !*params->profile) {
@@ -60,7 +64,8 @@ static kf_status choose_profile(const kf_writer_video_params *params, const kf_o
         return KF_OK;
     }
     if (!codec->profiles) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s has no profiles to choose from; leave the profile away", codec->name);
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s has no profiles to choose from; leave the profile away",
+                       codec->name);
     }
     *out = find_profile(codec, params->profile);
     if (!*out) {
@@ -86,7 +91,8 @@ static kf_status refuse_format(const kf_out_video_codec *codec, const AVCodec *a
                    kf_pixfmt_get(wanted)->name, list);
 }
 
-static kf_status choose_format(const kf_writer_video_params *params, const kf_out_profile *profile, kf_out_video *v, kf_error *err)
+static kf_status choose_format(const kf_writer_video_params *params, const kf_out_profile *profile, kf_out_video *v,
+                               kf_error *err)
 {
     v->format = params->format                         ? params->format
                 : profile && profile->format           ? profile->format
@@ -104,19 +110,23 @@ static kf_status choose_format(const kf_writer_video_params *params, const kf_ou
 static kf_status check_size(const kf_writer_video_params *params, const kf_out_video *v, kf_error *err)
 {
     if (params->width < 1 || params->height < 1 || params->width > 16384 || params->height > 16384) {
-        return kf_fail(err, KF_ERR_INVALID, "a picture of %dx%d cannot be written; each side must be 1 to 16384", params->width, params->height);
+        return kf_fail(err, KF_ERR_INVALID, "a picture of %dx%d cannot be written; each side must be 1 to 16384",
+                       params->width, params->height);
     }
     const kf_pixfmt_info *info = kf_pixfmt_get(v->format);
     int mask_w = (1 << info->sub_w) - 1, mask_h = (1 << info->sub_h) - 1;
     if (v->codec->even_size && ((params->width & mask_w) || (params->height & mask_h))) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED,
-                       "%s in %s cannot be %dx%d: its colour planes have half the %s, so that must be even; use %dx%d, or a 4:4:4 "
-                       "pixel format if the codec has one",
-                       v->codec->name, info->name, params->width, params->height, info->sub_h ? "width and height" : "width",
-                       params->width & mask_w ? params->width + 1 : params->width, params->height & mask_h ? params->height + 1 : params->height);
+        return kf_fail(
+            err, KF_ERR_UNSUPPORTED,
+            "%s in %s cannot be %dx%d: its colour planes have half the %s, so that must be even; use %dx%d, or a 4:4:4 "
+            "pixel format if the codec has one",
+            v->codec->name, info->name, params->width, params->height, info->sub_h ? "width and height" : "width",
+            params->width & mask_w ? params->width + 1 : params->width,
+            params->height & mask_h ? params->height + 1 : params->height);
     }
     if (v->av->id == AV_CODEC_ID_DNXHD && (params->width < 256 || params->height < 120)) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "dnxhr cannot be %dx%d: it starts at 256x120; use a larger size or prores", params->width,
+        return kf_fail(err, KF_ERR_UNSUPPORTED,
+                       "dnxhr cannot be %dx%d: it starts at 256x120; use a larger size or prores", params->width,
                        params->height);
     }
     return KF_OK;
@@ -128,13 +138,15 @@ static kf_status check_rate(const kf_writer_video_params *params, const kf_out_v
         return kf_fail(err, KF_ERR_INVALID, "a frame rate of %d/%d is none", params->rate.num, params->rate.den);
     }
     if (params->rate.num / params->rate.den > 1000) {
-        return kf_fail(err, KF_ERR_INVALID, "a frame rate of %d/%d is too high; at most 1000 frames per second", params->rate.num, params->rate.den);
+        return kf_fail(err, KF_ERR_INVALID, "a frame rate of %d/%d is too high; at most 1000 frames per second",
+                       params->rate.num, params->rate.den);
     }
     if (v->av->id == AV_CODEC_ID_GIF && (int64_t)params->rate.num > 50 * (int64_t)params->rate.den) {
         return kf_fail(err, KF_ERR_UNSUPPORTED, "gif shows at most 50 frames per second; choose a lower rate");
     }
     if (v->av->id == AV_CODEC_ID_MPEG4 && (params->rate.num > 65535 || params->rate.den > 65535)) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "mpeg4 cannot count %d/%d frames per second; choose a simpler rate", params->rate.num, params->rate.den);
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "mpeg4 cannot count %d/%d frames per second; choose a simpler rate",
+                       params->rate.num, params->rate.den);
     }
     return KF_OK;
 }
@@ -151,10 +163,13 @@ static bool all_digits(const char *text)
     return *text && strspn(text + (*text == '-'), "0123456789") == strlen(text) - (*text == '-');
 }
 
-static kf_status set_speed(const kf_out_video_codec *codec, const kf_out_encoder *how, const char *speed, AVDictionary **options, kf_error *err)
+static kf_status set_speed(const kf_out_video_codec *codec, const kf_out_encoder *how, const char *speed,
+                           AVDictionary **options, kf_error *err)
 {
     if (!how->speed_option) {
-        return speed ? kf_fail(err, KF_ERR_UNSUPPORTED, "%s (%s) has no choice of speed; leave it away", codec->name, how->name) : KF_OK;
+        return speed ? kf_fail(err, KF_ERR_UNSUPPORTED, "%s (%s) has no choice of speed; leave it away", codec->name,
+                               how->name)
+                     : KF_OK;
     }
     int index = speed ? kf_out_speed_index(speed) : how->speed_default;
     bool words = how->speeds[0] == NULL;
@@ -173,11 +188,13 @@ static kf_status set_speed(const kf_out_video_codec *codec, const kf_out_encoder
                    words ? "" : ", or a number of the encoder's own");
 }
 
-static kf_status set_crf(const kf_out_video *v, const kf_out_encoder *how, int crf, AVDictionary **options, kf_error *err)
+static kf_status set_crf(const kf_out_video *v, const kf_out_encoder *how, int crf, AVDictionary **options,
+                         kf_error *err)
 {
     const kf_out_video_codec *c = v->codec;
     if (crf < c->crf_min || crf > c->crf_max) {
-        return kf_fail(err, KF_ERR_INVALID, "%s has no quality (crf) %d; it goes from %d (best) to %d", c->name, crf, c->crf_min, c->crf_max);
+        return kf_fail(err, KF_ERR_INVALID, "%s has no quality (crf) %d; it goes from %d (best) to %d", c->name, crf,
+                       c->crf_min, c->crf_max);
     }
     if (strcmp(how->crf_option, "q") == 0) {
         v->ctx->flags |= AV_CODEC_FLAG_QSCALE;
@@ -192,11 +209,12 @@ static kf_status set_crf(const kf_out_video *v, const kf_out_encoder *how, int c
     return set(options, how->crf_option, text, err);
 }
 
-static kf_status set_quality(const kf_writer_video_params *params, const kf_out_video *v, const kf_out_encoder *how, AVDictionary **options,
-                             kf_error *err)
+static kf_status set_quality(const kf_writer_video_params *params, const kf_out_video *v, const kf_out_encoder *how,
+                             AVDictionary **options, kf_error *err)
 {
     if (params->bitrate < 0 || params->bitrate > INT64_C(10000000000)) {
-        return kf_fail(err, KF_ERR_INVALID, "a video bit rate of %lld is none; give bits per second", (long long)params->bitrate);
+        return kf_fail(err, KF_ERR_INVALID, "a video bit rate of %lld is none; give bits per second",
+                       (long long)params->bitrate);
     }
     if (params->bitrate > 0) {
         v->ctx->bit_rate = params->bitrate;
@@ -212,7 +230,8 @@ static kf_status set_quality(const kf_writer_video_params *params, const kf_out_
     return set_crf(v, how, params->crf, options, err);
 }
 
-static kf_status set_profile(const kf_out_video *v, const kf_out_profile *profile, AVDictionary **options, kf_error *err)
+static kf_status set_profile(const kf_out_video *v, const kf_out_profile *profile, AVDictionary **options,
+                             kf_error *err)
 {
     if (!profile) {
         return KF_OK;
@@ -225,8 +244,8 @@ static kf_status set_profile(const kf_out_video *v, const kf_out_profile *profil
     return set(options, "profile", value, err);
 }
 
-static kf_status set_options(const kf_writer_params *params, const kf_out_encoder *how, const kf_out_profile *profile, kf_out_video *v,
-                             AVDictionary **options, kf_error *err)
+static kf_status set_options(const kf_writer_params *params, const kf_out_encoder *how, const kf_out_profile *profile,
+                             kf_out_video *v, AVDictionary **options, kf_error *err)
 {
     const kf_writer_video_params *p = &params->video;
     if (how->fixed && av_dict_parse_string(options, how->fixed, "=", ":", 0) < 0) {
@@ -269,12 +288,15 @@ static kf_status open_failed(const kf_out_video *v, int code, kf_error *err)
 {
     char text[AV_ERROR_MAX_STRING_SIZE];
     av_strerror(code, text, sizeof text);
-    return kf_fail(err, KF_ERR_ENCODE, "the encoder %s refused %dx%d %s at %d/%d frames per second (%s); check size, rate, speed and options",
-                   v->av->name, v->ctx->width, v->ctx->height, kf_pixfmt_get(v->format)->name, v->ctx->framerate.num, v->ctx->framerate.den, text);
+    return kf_fail(
+        err, KF_ERR_ENCODE,
+        "the encoder %s refused %dx%d %s at %d/%d frames per second (%s); check size, rate, speed and options",
+        v->av->name, v->ctx->width, v->ctx->height, kf_pixfmt_get(v->format)->name, v->ctx->framerate.num,
+        v->ctx->framerate.den, text);
 }
 
-static kf_status open_context(const kf_writer_params *params, const kf_out_encoder *how, const kf_out_profile *profile, bool global_header,
-                              kf_out_video *v, kf_error *err)
+static kf_status open_context(const kf_writer_params *params, const kf_out_encoder *how, const kf_out_profile *profile,
+                              bool global_header, kf_out_video *v, kf_error *err)
 {
     AVDictionary *options = NULL;
     set_context(params, global_header, v);
@@ -301,11 +323,13 @@ static kf_status missing(const kf_out_video_codec *codec, kf_error *err)
         withheld |= avcodec_find_encoder_by_name(codec->encoders[i]->name) != NULL;
     }
     return kf_fail(err, KF_ERR_UNSUPPORTED, "%s cannot be written: %s%s; use %s", codec->name,
-                   withheld ? "this build of Kerf leaves out GPL encoders such as " : "this libavcodec has no encoder such as ",
+                   withheld ? "this build of Kerf leaves out GPL encoders such as "
+                            : "this libavcodec has no encoder such as ",
                    codec->encoders[0]->name, codec->instead);
 }
 
-kf_status kf_out_video_open(const kf_writer_params *params, const kf_out_video_codec *codec, bool global_header, kf_out_video *v, kf_error *err)
+kf_status kf_out_video_open(const kf_writer_params *params, const kf_out_video_codec *codec, bool global_header,
+                            kf_out_video *v, kf_error *err)
 {
     *v = (kf_out_video){.codec = codec};
     const kf_out_encoder *how;

@@ -60,7 +60,10 @@ kf_writer_params kf_writer_params_default(void)
     return (kf_writer_params){.video.crf = -1, .timecode = -1};
 }
 
-kf_pixfmt kf_writer_video_format(const kf_writer *writer) { return writer->v.present ? writer->video.format : KF_PIX_NONE; }
+kf_pixfmt kf_writer_video_format(const kf_writer *writer)
+{
+    return writer->v.present ? writer->video.format : KF_PIX_NONE;
+}
 kf_color kf_writer_video_color(const kf_writer *writer) { return writer->video.color; }
 bool kf_writer_has_video(const kf_writer *writer) { return writer->v.present; }
 bool kf_writer_has_audio(const kf_writer *writer) { return writer->a.present; }
@@ -169,8 +172,9 @@ static kf_status encode(kf_writer *w, lane *l, AVCodecContext *codec, AVFrame *f
 
 static bool must_wait(const kf_writer *w, const lane *self, const lane *other)
 {
-    return !w->error.status && other->present && !other->ended && other->started && !pthread_equal(other->feeder, pthread_self())
-           && self->fed - other->fed > KF_WRITER_LEAD && other->gave_up != other->fed;
+    return !w->error.status && other->present && !other->ended && other->started &&
+           !pthread_equal(other->feeder, pthread_self()) && self->fed - other->fed > KF_WRITER_LEAD &&
+           other->gave_up != other->fed;
 }
 
 static void wait_for_other(kf_writer *w, lane *self, lane *other)
@@ -223,8 +227,9 @@ static kf_status check_frame(const kf_writer *w, const kf_frame *frame, kf_error
     if (i->width == w->width && i->height == w->height && i->format == w->video.format) {
         return KF_OK;
     }
-    return kf_fail(err, KF_ERR_INVALID, "frame %lld is %dx%d %s, but %s is being written as %dx%d %s", (long long)w->video.next, i->width, i->height,
-                   kf_pixfmt_get(i->format)->name, w->file.name ? w->file.name : "the sequence", w->width, w->height,
+    return kf_fail(err, KF_ERR_INVALID, "frame %lld is %dx%d %s, but %s is being written as %dx%d %s",
+                   (long long)w->video.next, i->width, i->height, kf_pixfmt_get(i->format)->name,
+                   w->file.name ? w->file.name : "the sequence", w->width, w->height,
                    kf_pixfmt_get(w->video.format)->name);
 }
 
@@ -245,7 +250,8 @@ static kf_status write_video(kf_writer *w, kf_frame *frame, kf_error *err)
 kf_status kf_writer_video(kf_writer *w, kf_frame *frame, kf_error *err)
 {
     if (!w->v.present || w->v.ended) {
-        return kf_fail(err, KF_ERR_USAGE, "%s", w->v.present ? "the picture stream has ended" : "this output has no picture stream");
+        return kf_fail(err, KF_ERR_USAGE, "%s",
+                       w->v.present ? "the picture stream has ended" : "this output has no picture stream");
     }
     kf_error error = {0};
     kf_status status = check_frame(w, frame, err);
@@ -287,7 +293,8 @@ static kf_status write_audio(kf_writer *w, const float *const *planes, int n, kf
 kf_status kf_writer_audio(kf_writer *w, const float *const *planes, int n, kf_error *err)
 {
     if (!w->a.present || w->a.ended) {
-        return kf_fail(err, KF_ERR_USAGE, "%s", w->a.present ? "the sound stream has ended" : "this output has no sound stream");
+        return kf_fail(err, KF_ERR_USAGE, "%s",
+                       w->a.present ? "the sound stream has ended" : "this output has no sound stream");
     }
     kf_error error = {0};
     kf_status status = enter(w, &w->a, &w->v, kf_sample_start(w->samples + n, w->audio.ctx->sample_rate), err);
@@ -348,7 +355,8 @@ static bool is_none(const char *codec)
     return codec && strcasecmp(codec, "none") == 0;
 }
 
-static kf_status refuse_codec(const kf_out_container *c, const char *kind, const char *name, const char *const *takes, kf_error *err)
+static kf_status refuse_codec(const kf_out_container *c, const char *kind, const char *name, const char *const *takes,
+                              kf_error *err)
 {
     char list[300];
     kf_out_join(takes, list, sizeof list);
@@ -360,9 +368,9 @@ static kf_status refuse_codec(const kf_out_container *c, const char *kind, const
             kf_str_addf(&others, "%s%s", others.length ? ", " : "", o->name);
         }
     }
-    kf_status status = kf_fail(err, KF_ERR_UNSUPPORTED, "%s cannot carry %s codec %s; it takes %s%s%s%s", c->name, kind, name,
-                               *list ? list : "none at all", others.length ? " (" : "", others.length ? others.data : "",
-                               others.length ? " can carry it)" : "");
+    kf_status status = kf_fail(err, KF_ERR_UNSUPPORTED, "%s cannot carry %s codec %s; it takes %s%s%s%s", c->name, kind,
+                               name, *list ? list : "none at all", others.length ? " (" : "",
+                               others.length ? others.data : "", others.length ? " can carry it)" : "");
     kf_str_finish(&others);
     return status;
 }
@@ -378,11 +386,12 @@ static kf_status unknown_codec(const char *kind, const char *name, int count, bo
     char list[300];
     kf_out_join(names, list, sizeof list);
     const char *close = kf_closest(name, names, (size_t)n);
-    return kf_fail(err, KF_ERR_INVALID, "there is no %s codec \"%s\"%s%s%s; there are %s", kind, name, close ? "; did you mean " : "",
-                   close ? close : "", close ? "?" : "", list);
+    return kf_fail(err, KF_ERR_INVALID, "there is no %s codec \"%s\"%s%s%s; there are %s", kind, name,
+                   close ? "; did you mean " : "", close ? close : "", close ? "?" : "", list);
 }
 
-static kf_status choose_video(const kf_out_container *c, const char *name, const kf_out_video_codec **out, kf_error *err)
+static kf_status choose_video(const kf_out_container *c, const char *name, const kf_out_video_codec **out,
+                              kf_error *err)
 {
     *out = NULL;
     name = name && *name ? name : c->video[0];
@@ -397,7 +406,8 @@ static kf_status choose_video(const kf_out_container *c, const char *name, const
     return kf_out_listed(c->video, name) ? KF_OK : refuse_codec(c, "video", name, c->video, err);
 }
 
-static kf_status choose_audio(const kf_out_container *c, const char *name, const kf_out_audio_codec **out, kf_error *err)
+static kf_status choose_audio(const kf_out_container *c, const char *name, const kf_out_audio_codec **out,
+                              kf_error *err)
 {
     *out = NULL;
     name = name && *name ? name : c->audio[0];
@@ -424,15 +434,20 @@ static kf_status choose_container(const kf_writer_params *p, const kf_out_contai
         names[n] = NULL;
         char list[200];
         kf_out_join(names, list, sizeof list);
-        return kf_fail(err, KF_ERR_INVALID, "%s: no container is called \"%s\"; there are %s", p->path ? p->path : "output",
-                       p->container ? p->container : p->path ? kf_path_extension(p->path) : "", list);
+        return kf_fail(err, KF_ERR_INVALID, "%s: no container is called \"%s\"; there are %s",
+                       p->path ? p->path : "output",
+                       p->container ? p->container
+                       : p->path    ? kf_path_extension(p->path)
+                                    : "",
+                       list);
     }
     *out = kf_out_container_at(index);
     if (!kf_container_get(index).available) {
         return kf_fail(err, KF_ERR_UNSUPPORTED, "this libavformat cannot write %s; use mkv or mp4", (*out)->label);
     }
     if ((p->sink || p->fragmented) && p->faststart) {
-        return kf_fail(err, KF_ERR_INVALID, "faststart needs a file that can be rewritten: not for fragments or a stream");
+        return kf_fail(err, KF_ERR_INVALID,
+                       "faststart needs a file that can be rewritten: not for fragments or a stream");
     }
     if (p->sink && ((*out)->pictures || (*out)->needs_seek || strcmp((*out)->name, "gif") == 0)) {
         return kf_fail(err, KF_ERR_UNSUPPORTED, "%s cannot be written to a stream; write a file", (*out)->label);
@@ -445,7 +460,8 @@ static kf_status open_target(kf_writer *w, const kf_writer_params *p, kf_error *
     if (w->container->pictures) {
         return kf_out_sequence_open(p->path, p->overwrite, &w->sequence, err);
     }
-    kf_status status = p->sink ? kf_out_file_sink(p->sink, p->path, &w->file, err) : kf_out_file_open(p->path, p->overwrite, &w->file, err);
+    kf_status status = p->sink ? kf_out_file_sink(p->sink, p->path, &w->file, err)
+                               : kf_out_file_open(p->path, p->overwrite, &w->file, err);
     w->file_open = status == KF_OK || p->sink;
     if (status) {
         return status;
@@ -497,7 +513,8 @@ static kf_status check_chapters(const kf_writer *w, const kf_writer_params *p, k
     for (int i = 0; i < p->chapter_count; i++) {
         kf_time after = i ? p->chapters[i - 1].start : 0;
         if (p->chapters[i].start < after || p->chapters[i].end < p->chapters[i].start) {
-            return kf_fail(err, KF_ERR_INVALID, "chapter %d must start at or after the one before it and end after it starts", i + 1);
+            return kf_fail(err, KF_ERR_INVALID,
+                           "chapter %d must start at or after the one before it and end after it starts", i + 1);
         }
     }
     if (p->chapter_count > 65535) {
@@ -516,8 +533,8 @@ static kf_status add_stream(kf_writer *w, lane *l, const AVCodecContext *codec, 
     return KF_OK;
 }
 
-/* Matroska places Opus by its CodecDelay. libavformat before 59.30.101 writes that but leaves the stamps negative, and then
- * moves both streams to be rid of the sign, which puts the picture 7 ms late. */
+/* Matroska places Opus by its CodecDelay. libavformat before 59.30.101 writes that but leaves the stamps negative, and
+ * then moves both streams to be rid of the sign, which puts the picture 7 ms late. */
 static int64_t priming_shift(const kf_writer *w)
 {
     bool matroska = strcmp(w->container->muxer, "matroska") == 0 || strcmp(w->container->muxer, "webm") == 0;
@@ -605,7 +622,8 @@ static kf_status open_encoders(kf_writer *w, const kf_writer_params *p, kf_error
         return status;
     }
     if (!video && !audio) {
-        return kf_fail(err, KF_ERR_INVALID, "%s would have neither pictures nor sound; choose a codec", p->path ? p->path : "the output");
+        return kf_fail(err, KF_ERR_INVALID, "%s would have neither pictures nor sound; choose a codec",
+                       p->path ? p->path : "the output");
     }
     const AVOutputFormat *format = w->container->pictures ? NULL : av_guess_format(w->container->muxer, NULL, NULL);
     bool global = format && (format->flags & AVFMT_GLOBALHEADER);

@@ -2,15 +2,15 @@
 /* The node store: an append-only space of immutable nodes, here in memory, in the layout of a .kerf file.
  *
  * A node is named by its offset (kf_ref), which is a multiple of 8. It never changes or moves while the store lives, so
- * pointers to it stay good until kf_store_destroy. It refers only to nodes before it: no cycles. Edits append the few new
- * nodes and a commit; the head names the commit that is current; undo and redo move the head. Both leave a record behind,
- * so every past state stays reachable.
+ * pointers to it stay good until kf_store_destroy. It refers only to nodes before it: no cycles. Edits append the few
+ * new nodes and a commit; the head names the commit that is current; undo and redo move the head. Both leave a record
+ * behind, so every past state stays reachable.
  *
- * Threads: one writer (append, commit, set_head, redo_target) and any number of readers (every other function that takes a
- * const kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
+ * Threads: one writer (append, commit, set_head, redo_target) and any number of readers (every other function that
+ * takes a const kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
  *
- * Layout (little-endian): a page of 4096 bytes whose first 64 are the file header, then nodes, each padded with zeros to a
- * multiple of 8. */
+ * Layout (little-endian): a page of 4096 bytes whose first 64 are the file header, then nodes, each padded with zeros
+ * to a multiple of 8. */
 #ifndef KF_STORE_H
 #define KF_STORE_H
 
@@ -49,20 +49,21 @@ typedef struct kf_store kf_store;
 
 /* Zeroed fields mean the defaults. */
 typedef struct kf_store_params {
-    uint64_t limit; /* bytes the store may grow to; default and most 64 GiB of address space (256 MiB where there is no mmap) */
+    uint64_t limit; /* bytes the store may grow to; default and most 64 GiB of address space (256 MiB where there is no
+                       mmap) */
 } kf_store_params;
 
 /* New empty store in memory; params may be NULL. Free with kf_store_destroy. */
 kf_status kf_store_create_memory(const kf_store_params *params, kf_store **out, kf_error *err);
 void kf_store_destroy(kf_store *store); /* NULL is fine; no reader may be left */
 
-/* Appends a node and gives its offset. KF_ERR_INVALID if a reference is not the start of an earlier node or the kind is the
- * store's own or 0; KF_ERR_MEMORY if the node, or the store with it, would be larger than its limit. Nothing changes on
- * failure. Writer only. */
+/* Appends a node and gives its offset. KF_ERR_INVALID if a reference is not the start of an earlier node or the kind is
+ * the store's own or 0; KF_ERR_MEMORY if the node, or the store with it, would be larger than its limit. Nothing
+ * changes on failure. Writer only. */
 kf_status kf_store_append(kf_store *store, const kf_node_desc *desc, kf_ref *out, kf_error *err);
 
-/* The node at `ref`, or NULL if there is none, its kind is not `kind` (KF_NODE_ANY takes all) or its payload has less than
- * `min_payload` bytes. Any value of ref is safe. */
+/* The node at `ref`, or NULL if there is none, its kind is not `kind` (KF_NODE_ANY takes all) or its payload has less
+ * than `min_payload` bytes. Any value of ref is safe. */
 const kf_node *kf_store_node(const kf_store *store, kf_ref ref, uint16_t kind, size_t min_payload);
 
 /* Parts of a node that kf_store_node gave. Payloads start 8-byte aligned. */
@@ -101,8 +102,8 @@ kf_ref kf_store_head(const kf_store *store);
 kf_status kf_store_set_head(kf_store *store, kf_ref commit, kf_error *err);
 /* Reads a commit; false if `ref` is not one. */
 bool kf_store_commit_get(const kf_store *store, kf_ref ref, kf_commit *out);
-/* Where undo goes from the head, and where redo does: the child of the head that was current last. KF_REF_NONE if there is
- * nothing to undo or redo. Redo looks through the records made since; writer only. */
+/* Where undo goes from the head, and where redo does: the child of the head that was current last. KF_REF_NONE if there
+ * is nothing to undo or redo. Redo looks through the records made since; writer only. */
 kf_ref kf_store_undo_target(const kf_store *store);
 kf_ref kf_store_redo_target(const kf_store *store);
 
@@ -115,8 +116,8 @@ typedef struct kf_store_report {
     uint64_t nodes, commits, bytes;
     kf_ref bad; /* the first damaged node, KF_REF_NONE if all are sound */
 } kf_store_report;
-/* Walks every node up to the end as of the call: header, checksum, padding, references, commits. KF_ERR_PARSE with a message
- * that names the offset at the first damage. report may be NULL. Any thread. */
+/* Walks every node up to the end as of the call: header, checksum, padding, references, commits. KF_ERR_PARSE with a
+ * message that names the offset at the first damage. report may be NULL. Any thread. */
 kf_status kf_store_verify(const kf_store *store, kf_store_report *report, kf_error *err);
 
 /* CRC32C (Castagnoli, reflected, as in RFC 3720) of bytes, continuing from `crc`, which is 0 at the start. */

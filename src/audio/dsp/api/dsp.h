@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sound kernels: nodes (EQ, dynamics, delay, reverb, limiter), fades, pan, generators, resampling, time stretch, meters,
- * loudness and alignment. Samples are float32 planes (one pointer per channel), full scale is +-1.
+/* Sound kernels: nodes (EQ, dynamics, delay, reverb, limiter), fades, pan, generators, resampling, time stretch,
+ * meters, loudness and alignment. Samples are float32 planes (one pointer per channel), full scale is +-1.
  *
- * Positions are absolute: every function that makes samples is told the position of the first one, and its result depends
- * only on positions and earlier samples, never on how the stream is cut into calls. Results are bit-identical for any block
- * size, thread count and instruction set (no libm, no reassociation); the exceptions are Rubber Band and libebur128, which
- * are other people's code: their results do not depend on block sizes either.
+ * Positions are absolute: every function that makes samples is told the position of the first one, and its result
+ * depends only on positions and earlier samples, never on how the stream is cut into calls. Results are bit-identical
+ * for any block size, thread count and instruction set (no libm, no reassociation); the exceptions are Rubber Band and
+ * libebur128, which are other people's code: their results do not depend on block sizes either.
  *
- * Functions marked KF_REALTIME do not allocate, lock, wait or call the system. Objects are not thread-safe; distinct objects
- * are independent. */
+ * Functions marked KF_REALTIME do not allocate, lock, wait or call the system. Objects are not thread-safe; distinct
+ * objects are independent. */
 #ifndef KF_AUDIO_DSP_H
 #define KF_AUDIO_DSP_H
 
@@ -25,11 +25,12 @@ enum {
     KF_DSP_GRID = 64 /* samples: controls are evaluated at absolute multiples of this */
 };
 
-/* Where samples come from. `read` fills n samples of each plane from position `first` (any int64, also outside the material:
- * silence there); samples are at the reader's rate and channel layout. Called by the thread that renders. */
+/* Where samples come from. `read` fills n samples of each plane from position `first` (any int64, also outside the
+ * material: silence there); samples are at the reader's rate and channel layout. Called by the thread that renders. */
 typedef struct kf_sample_source {
     kf_status (*read)(void *ctx, int64_t first, int32_t n, float *const *planes, int channels, kf_error *err);
-    void (*idle)(void *ctx); /* may be NULL: a clip that read from here has ended (another one may still do), caches may go */
+    void (*idle)(
+        void *ctx); /* may be NULL: a clip that read from here has ended (another one may still do), caches may go */
     void *ctx;
 } kf_sample_source;
 
@@ -50,7 +51,8 @@ typedef struct kf_gain_params {
 } kf_gain_params;
 
 typedef enum kf_pan_law {
-    KF_PAN_BALANCE, /* the far side is multiplied by cos(|pan| * pi/2), the near side is untouched: 0 dB in the middle */
+    KF_PAN_BALANCE, /* the far side is multiplied by cos(|pan| * pi/2), the near side is untouched: 0 dB in the middle
+                     */
     KF_PAN_POWER    /* sqrt2 * cos / sin of (pan + 1) * pi/4: constant power, 0 dB in the middle, +3 dB at the side */
 } kf_pan_law;
 typedef struct kf_pan_params {
@@ -59,7 +61,14 @@ typedef struct kf_pan_params {
 } kf_pan_params;
 
 typedef enum kf_eq_type {
-    KF_EQ_OFF, KF_EQ_PEAK, KF_EQ_LOW_SHELF, KF_EQ_HIGH_SHELF, KF_EQ_HIGH_PASS, KF_EQ_LOW_PASS, KF_EQ_NOTCH, KF_EQ_BAND_PASS
+    KF_EQ_OFF,
+    KF_EQ_PEAK,
+    KF_EQ_LOW_SHELF,
+    KF_EQ_HIGH_SHELF,
+    KF_EQ_HIGH_PASS,
+    KF_EQ_LOW_PASS,
+    KF_EQ_NOTCH,
+    KF_EQ_BAND_PASS
 } kf_eq_type;
 enum { KF_EQ_BANDS = 8 };
 typedef struct kf_eq_band {
@@ -144,7 +153,8 @@ typedef struct kf_dsp_driver {
     void (*reset)(void *state) KF_REALTIME;
     /* New parameters from the next sample on; what is "not automatable" keeps its value. */
     void (*set)(void *state, const void *params) KF_REALTIME;
-    /* In place: n samples whose first input is at position `at`. side: planes of the sidechain at the same positions, or NULL. */
+    /* In place: n samples whose first input is at position `at`. side: planes of the sidechain at the same positions,
+     * or NULL. */
     void (*process)(void *state, int64_t at, int32_t n, float *const *io, const float *const *side) KF_REALTIME;
     /* Samples by which the output lags the input; samples after which a start in mid-stream is as good as settled. */
     int32_t (*latency)(const void *state) KF_REALTIME;
@@ -159,9 +169,11 @@ typedef struct kf_dsp_node {
     void *state;
 } kf_dsp_node;
 /* params NULL: defaults. Finish on failure is done. */
-kf_status kf_dsp_node_init(kf_dsp_node *node, kf_dsp_kind kind, const kf_dsp_setup *setup, const void *params, kf_error *err);
+kf_status kf_dsp_node_init(kf_dsp_node *node, kf_dsp_kind kind, const kf_dsp_setup *setup, const void *params,
+                           kf_error *err);
 void kf_dsp_node_finish(kf_dsp_node *node); /* zeroed node is fine */
-static inline void kf_dsp_node_process(kf_dsp_node *node, int64_t at, int32_t n, float *const *io, const float *const *side)
+static inline void kf_dsp_node_process(kf_dsp_node *node, int64_t at, int32_t n, float *const *io,
+                                       const float *const *side)
 {
     node->driver->process(node->state, at, n, io, side);
 }
@@ -171,17 +183,23 @@ double kf_eq_response_db(const kf_eq_params *params, int32_t rate, double hz);
 /* Static curve of a compressor without makeup: output level for an input level, dB. */
 float kf_compressor_curve_db(const kf_compressor_params *params, float input_db) KF_REALTIME;
 
-/* ---- Gain, fades, pan: element-wise, from absolute positions ------------------------------------------------------ */
+/* ---- Gain, fades, pan: element-wise, from absolute positions ------------------------------------------------------
+ */
 
-typedef enum kf_fade_shape { KF_FADE_LINEAR, KF_FADE_POWER, KF_FADE_S } kf_fade_shape; /* x; sin(x * pi/2); x*x*(3 - 2x) */
-/* Gain at i of a fade-in of `length` samples, taken at sample centres ((i + 0.5) / length): 0 before, 1 after. A fade-out is
- * its mirror image, so that in and out of one crossfade add up to 1 (linear, s) or to power 1 (power). */
+typedef enum kf_fade_shape {
+    KF_FADE_LINEAR,
+    KF_FADE_POWER,
+    KF_FADE_S
+} kf_fade_shape; /* x; sin(x * pi/2); x*x*(3 - 2x) */
+/* Gain at i of a fade-in of `length` samples, taken at sample centres ((i + 0.5) / length): 0 before, 1 after. A
+ * fade-out is its mirror image, so that in and out of one crossfade add up to 1 (linear, s) or to power 1 (power). */
 float kf_fade_gain(kf_fade_shape shape, int64_t i, int64_t length) KF_REALTIME;
 /* Multiplies io by a fade-in (or fade-out) that starts at position `start`; io[0] is at position `at`. */
-void kf_fade_apply(kf_fade_shape shape, bool out, int64_t start, int64_t length, int64_t at, int32_t n, float *io) KF_REALTIME;
+void kf_fade_apply(kf_fade_shape shape, bool out, int64_t start, int64_t length, int64_t at, int32_t n,
+                   float *io) KF_REALTIME;
 /* out = a faded out + b faded in. out may be a or b. */
-void kf_crossfade(kf_fade_shape shape, int64_t start, int64_t length, int64_t at, int32_t n, const float *a, const float *b,
-                  float *out) KF_REALTIME;
+void kf_crossfade(kf_fade_shape shape, int64_t start, int64_t length, int64_t at, int32_t n, const float *a,
+                  const float *b, float *out) KF_REALTIME;
 /* io[i] *= from + (to - from) * (at + i - from_at) / (to_at - from_at): a sample-accurate ramp. to_at > from_at. */
 void kf_gain_ramp(float from, int64_t from_at, float to, int64_t to_at, int64_t at, int32_t n, float *io) KF_REALTIME;
 void kf_gain_const(float gain, int32_t n, float *io) KF_REALTIME;
@@ -197,14 +215,16 @@ void kf_noise_fill(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t a
 
 /* ---- Speed ------------------------------------------------------------------------------------------------------- */
 
-/* Band-limited windowed-sinc kernel for reading `speed` source samples per output sample (> 1 is faster). Immutable: may be
- * shared between threads. Speeds up to 1 share one kernel; above 64 the band stays that of 64. */
+/* Band-limited windowed-sinc kernel for reading `speed` source samples per output sample (> 1 is faster). Immutable:
+ * may be shared between threads. Speeds up to 1 share one kernel; above 64 the band stays that of 64. */
 typedef struct kf_resample_kernel kf_resample_kernel;
-kf_resample_kernel *kf_resample_kernel_create(double speed); /* speed rounded up to 1/16 octave. NULL when out of memory */
+kf_resample_kernel *kf_resample_kernel_create(
+    double speed); /* speed rounded up to 1/16 octave. NULL when out of memory */
 void kf_resample_kernel_destroy(kf_resample_kernel *kernel);
-int32_t kf_resample_kernel_reach(const kf_resample_kernel *kernel); /* source samples needed on either side of a position */
-/* Sample at source position `whole + frac / den` (0 <= frac < den); in[0] is the source sample at position in_first, and in
- * holds everything within reach. */
+int32_t kf_resample_kernel_reach(
+    const kf_resample_kernel *kernel); /* source samples needed on either side of a position */
+/* Sample at source position `whole + frac / den` (0 <= frac < den); in[0] is the source sample at position in_first,
+ * and in holds everything within reach. */
 float kf_resample_at(const kf_resample_kernel *kernel, const float *in, int64_t in_first, int64_t whole, int64_t frac,
                      int64_t den) KF_REALTIME;
 
@@ -214,10 +234,10 @@ kf_resample_bank *kf_resample_bank_create(void);
 void kf_resample_bank_destroy(kf_resample_bank *bank);
 const kf_resample_kernel *kf_resample_bank_get(kf_resample_bank *bank, double speed); /* NULL when out of memory */
 
-/* A way through a source: piecewise linear, exact. Between two points the position moves in a straight line; past the last
- * point it goes on with the last slope, before the first one with the first. Slopes may be negative (reverse) or 0 (freeze:
- * silence); what is faster than 256 times is silent. Reverse and normal speed are copied bit for bit. Positions and differences
- * of them stay below 2^53. */
+/* A way through a source: piecewise linear, exact. Between two points the position moves in a straight line; past the
+ * last point it goes on with the last slope, before the first one with the first. Slopes may be negative (reverse) or 0
+ * (freeze: silence); what is faster than 256 times is silent. Reverse and normal speed are copied bit for bit.
+ * Positions and differences of them stay below 2^53. */
 typedef struct kf_warp_point {
     int64_t at;     /* output sample, ascending */
     int64_t source; /* source sample heard there */
@@ -234,9 +254,10 @@ typedef enum kf_speed_mode {
     KF_SPEED_OVERLAP_ADD   /* pitch is kept: own WSOLA, bit-identical everywhere */
 } kf_speed_mode;
 
-/* Reads a source at another speed. Output sample i is what the warp puts there; the result of a read that follows the last one
- * does not depend on block sizes. VARISPEED depends on nothing but i; the stretching modes carry state: after a seek they start
- * afresh a little before i, which is deterministic, but not bit-identical to having played up to there. */
+/* Reads a source at another speed. Output sample i is what the warp puts there; the result of a read that follows the
+ * last one does not depend on block sizes. VARISPEED depends on nothing but i; the stretching modes carry state: after
+ * a seek they start afresh a little before i, which is deterministic, but not bit-identical to having played up to
+ * there. */
 typedef struct kf_speed_reader kf_speed_reader;
 typedef struct kf_speed_params {
     int32_t rate, channels;
@@ -276,8 +297,8 @@ kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_e
 void kf_loudness_destroy(kf_loudness *loudness);
 kf_status kf_loudness_add(kf_loudness *loudness, int32_t n, const float *const *in, kf_error *err);
 kf_loudness_values kf_loudness_get(const kf_loudness *loudness);
-/* Gain in dB that brings `values` to target LUFS without lifting the true peak above ceiling_db (0 dB when not available or
- * silent). *limited (may be NULL): the ceiling, not the target, decided. */
+/* Gain in dB that brings `values` to target LUFS without lifting the true peak above ceiling_db (0 dB when not
+ * available or silent). *limited (may be NULL): the ceiling, not the target, decided. */
 double kf_loudness_gain_db(const kf_loudness_values *values, double target_lufs, double ceiling_db, bool *limited);
 
 /* True peak of a block in isolation (4x oversampled, silence around it), linear. */
@@ -285,10 +306,10 @@ float kf_true_peak(const float *in, int32_t n);
 
 /* ---- Alignment of two recordings --------------------------------------------------------------------------------- */
 
-/* Finds how much later than `ref` the same sound is in `other`: ref[i] ~ other[i + *offset], |offset| <= max_lag samples.
- * Mono signals at `rate`; at most 2^26 samples each. Levels, noise and moderate equalisation do not matter (generalised
- * cross-correlation with phase transform, refined at full rate). confidence in 0..1: under 0.2 do not trust it.
- * KF_ERR_INVALID if a signal is silent, too short or the arguments make no sense. */
+/* Finds how much later than `ref` the same sound is in `other`: ref[i] ~ other[i + *offset], |offset| <= max_lag
+ * samples. Mono signals at `rate`; at most 2^26 samples each. Levels, noise and moderate equalisation do not matter
+ * (generalised cross-correlation with phase transform, refined at full rate). confidence in 0..1: under 0.2 do not
+ * trust it. KF_ERR_INVALID if a signal is silent, too short or the arguments make no sense. */
 typedef struct kf_align_input {
     const float *ref, *other;
     int64_t ref_count, other_count;
