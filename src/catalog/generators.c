@@ -25,7 +25,7 @@ static const kf_field gradient_fields[] = {
 static const kf_field bars_fields[] = {
     KF_ENUM(kf_gen_bars, kind, bars_names, KF_GEN_BARS_SMPTE, "SMPTE RP 219 or EBU 75 % bars."),
     KF_BOOL(kf_gen_bars, tone, 1, "With a 1 kHz tone."),
-    KF_NUM(kf_gen_bars, tone_level, -144, 0, -20, "dBFS", "Level of the tone."),
+    KF_STILL(kf_gen_bars, tone_level, -144, 0, -20, "dBFS", "Level of the tone."),
 };
 static const kf_field countdown_fields[] = {
     KF_FIX(kf_gen_countdown, from, 1, 99, 5, "s", "The first number."),
@@ -107,8 +107,8 @@ static const kf_field shape_fields[] = {
 };
 static const kf_field tone_fields[] = {
     KF_ENUM(kf_gen_tone, wave, wave_names, KF_GEN_WAVE_SINE, "Waveform."),
-    KF_NUM(kf_gen_tone, frequency, 1, 96000, 1000, "Hz", "Frequency of the sine."),
-    KF_NUM(kf_gen_tone, level, -144, 0, -20, "dBFS", "Peak level."),
+    KF_STILL(kf_gen_tone, frequency, 1, 96000, 1000, "Hz", "Frequency of the sine."),
+    KF_STILL(kf_gen_tone, level, -144, 0, -20, "dBFS", "Peak level."),
 };
 
 #define GEN(id, name, label, category, fields, type, help) \

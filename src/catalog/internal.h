@@ -17,6 +17,9 @@
     { \
 #m, KF_FIELD_INT, offsetof(S, m), lo, hi, {d }, NULL, NULL, unit, false, help \
     }
+/* A number that cannot be keyframed. */
+#define KF_STILL(S, m, lo, hi, d, unit, help) \
+    {#m, KF_FIELD_FLOAT, offsetof(S, m), lo, hi, {d}, NULL, NULL, unit, false, help}
 #define KF_NUM(S, m, lo, hi, d, unit, help) \
     { \
 #m, KF_FIELD_FLOAT, offsetof(S, m), lo, hi, {d }, NULL, NULL, unit, true, help \
