@@ -120,6 +120,18 @@ int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i)
     return order < at ? 0 : order - at + 1;
 }
 
+int64_t kf_in_decoder_rebuild_cost(const kf_in_decoder *d)
+{
+    enum { FEW = 12 };
+    const kf_in_index *x = d->index;
+    if (d->ended || d->sync >= 0) {
+        return 0;
+    }
+    int64_t key = kf_in_index_key_before(x, d->next - 1);
+    int64_t following = key + 1 < x->key_count ? x->keys[key + 1].order : x->packets;
+    return following - d->next <= FEW ? 0 : d->next - (key < 0 ? 0 : x->keys[key].order);
+}
+
 /* The frame whose predecessors suffice to give frame i. */
 static int64_t needs(int64_t i, bool deinterlace)
 {

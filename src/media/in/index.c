@@ -493,18 +493,23 @@ int32_t kf_in_index_order(const kf_in_index *x, int64_t pts)
     return i >= 0 && x->hidden[i].pts == pts ? x->hidden[i].order : -1;
 }
 
-int64_t kf_in_index_key(const kf_in_index *x, int64_t i)
+int64_t kf_in_index_key_before(const kf_in_index *x, int32_t order)
 {
     int64_t low = 0, high = x->key_count;
-    while (low < high) { /* the last key at or before the packet */
+    while (low < high) {
         int64_t mid = low + (high - low) / 2;
-        if (x->keys[mid].order <= x->frames[i].order) {
+        if (x->keys[mid].order <= order) {
             low = mid + 1;
         } else {
             high = mid;
         }
     }
-    int64_t k = low - 1;
+    return low - 1;
+}
+
+int64_t kf_in_index_key(const kf_in_index *x, int64_t i)
+{
+    int64_t k = kf_in_index_key_before(x, x->frames[i].order);
     while (k >= 0 && (x->keys[k].bad || x->keys[k].pts > x->frames[i].pts)) {
         k--; /* frames shown before the key, but decoded after it, refer to what came before */
     }

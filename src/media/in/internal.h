@@ -134,6 +134,8 @@ kf_time kf_in_index_time(const kf_media *media, int stream, int64_t pts);
 int64_t kf_in_index_ticks(const kf_media *media, int stream, kf_time t);
 /* Last frame with pts <= ticks, clamped. */
 int64_t kf_in_index_at(const kf_in_index *index, int64_t ticks);
+/* Number in `keys` of the last key at or before a packet; -1 if none. */
+int64_t kf_in_index_key_before(const kf_in_index *index, int32_t order);
 /* Number in `keys` of the key from which frame i can be decoded; -1: from the start of the file. */
 int64_t kf_in_index_key(const kf_in_index *index, int64_t i);
 /* First frame (by time) that decoding from this key gives. */
@@ -147,7 +149,9 @@ kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_i
 void kf_in_decoder_close(kf_in_decoder *d);
 /* Packets to decode until frame i comes out; INT64_MAX if it cannot come without seeking. */
 int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i);
-/* The same after a seek to it. */
+/* Packets to decode to come back to where it stands; 0 where hardly anything comes before a key or the end. */
+int64_t kf_in_decoder_rebuild_cost(const kf_in_decoder *d);
+/* Packets to decode until frame i comes out after a seek to it. */
 int64_t kf_in_decoder_seek_cost(const kf_media *media, int stream, int64_t i, bool deinterlace);
 kf_status kf_in_decoder_seek(kf_in_decoder *d, int64_t i, kf_error *err);
 /* Next frame in order of time into `frame` (unreferenced before), its number in *i; -1 at the end. Frames before

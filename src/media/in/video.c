@@ -5,7 +5,7 @@
 #include "media/in/video.h"
 
 static const int64_t idle_ns = 3000000000; /* a decoder unused for so long is closed */
-static const uint64_t idle_steps = 32;
+static const uint64_t idle_steps = 1500;
 
 static const kf_in_index *index_of(const kf_video_source *s)
 {
@@ -100,35 +100,54 @@ static int64_t loss(const kf_video_source *s, const kf_in_decoder *d, int64_t ta
     return lost;
 }
 
-/* The decoder that gives `target` soonest without harm to others; *seek: after a seek. NULL decoder: to be opened. */
-static kf_in_pooled *choose(kf_video_source *s, int64_t target, bool *seek)
+/* How many decoders may be open: as many as their reference pictures fit twice the budget, but two at least. */
+static int most_decoders(const kf_video_source *s)
 {
-    kf_in_pooled *best = NULL, *oldest = NULL, *empty = NULL;
-    int64_t best_cost = INT64_MAX, seek_cost = kf_in_decoder_seek_cost(s->media, s->stream, target, s->deinterlace);
+    int64_t n = 2 * s->budget / (10 * (s->frame_bytes > 0 ? s->frame_bytes : 1));
+    return n < 2 ? 2 : n > KF_IN_DECODERS ? KF_IN_DECODERS : (int)n;
+}
+
+/* The place from which a seek to a new one starts: a decoder that nobody reads from and that is soon brought back to
+ * where it stands, or else a new one, or else the one that is least dear. A long run may be continued: films return to
+ * a place. */
+static kf_in_pooled *place_to_seek(kf_video_source *s)
+{
+    enum { CHEAP = 12 };
+    kf_in_pooled *cheapest = NULL, *oldest = NULL, *empty = NULL;
+    int64_t least = INT64_MAX;
+    int open = 0;
     for (int k = 0; k < KF_IN_DECODERS; k++) {
         kf_in_pooled *p = &s->pool[k];
         if (!p->decoder) {
             empty = empty ? empty : p;
             continue;
         }
-        int64_t cost = kf_in_decoder_cost(p->decoder, target);
+        open++;
+        int64_t cost = kf_in_decoder_rebuild_cost(p->decoder);
+        if (cost < least && loss(s, p->decoder, INT64_MAX) == 0) {
+            cheapest = p;
+            least = cost;
+        }
+        oldest = !oldest || p->used < oldest->used ? p : oldest;
+    }
+    bool room = empty && open < most_decoders(s);
+    return cheapest && (least <= CHEAP || !room) ? cheapest : room || !oldest ? empty : oldest;
+}
+
+/* The decoder that gives `target` soonest without harm to others; *seek: after a seek. */
+static kf_in_pooled *choose(kf_video_source *s, int64_t target, bool *seek)
+{
+    kf_in_pooled *best = NULL;
+    int64_t best_cost = INT64_MAX;
+    for (int k = 0; k < KF_IN_DECODERS; k++) {
+        kf_in_pooled *p = &s->pool[k];
+        int64_t cost = p->decoder ? kf_in_decoder_cost(p->decoder, target) : INT64_MAX;
         cost = cost == INT64_MAX ? cost : cost + loss(s, p->decoder, target);
         best = cost < best_cost ? p : best;
         best_cost = cost < best_cost ? cost : best_cost;
-        oldest = !oldest || p->used < oldest->used ? p : oldest;
     }
-    *seek = !best || best_cost > seek_cost + 2;
-    if (!*seek) {
-        return best;
-    }
-    /* A decoder that nobody reads from any more is taken over rather than a new one opened. */
-    for (int k = 0; k < KF_IN_DECODERS; k++) {
-        kf_in_pooled *p = &s->pool[k];
-        if (p->decoder && loss(s, p->decoder, INT64_MAX) == 0) {
-            return p;
-        }
-    }
-    return empty ? empty : oldest;
+    *seek = !best || best_cost > kf_in_decoder_seek_cost(s->media, s->stream, target, s->deinterlace) + 2;
+    return *seek ? place_to_seek(s) : best;
 }
 
 /* The first frame of a reader's window that is not there; -1 if all are. */
