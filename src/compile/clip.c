@@ -85,7 +85,9 @@ static kf_status shoot_sequence(kf_scene *s, const kf_clip_view *clip, kf_time t
     if (!l->node) return KF_OK;
     float canvas[4] = {0, 0, (float)inner.width, (float)inner.height};
     KF_NODE(s, l->node, kf_graph_crop(s->g, l->node, canvas));
-    l->w = inner.width;
+    double aspect = kf_pixel_aspect(&nested);
+    shot->stored.m[0] = aspect;
+    l->w = inner.width * aspect;
     l->h = inner.height;
     shot->unit = (double)inner.width / nested.width;
     l->linear = nested.working == KF_WORKING_LINEAR;
@@ -95,13 +97,22 @@ static kf_status shoot_sequence(kf_scene *s, const kf_clip_view *clip, kf_time t
     return kf_layer_convert(s, l, nested.color);
 }
 
+/* Drawn in square pixels; the canvas's own are made when it is placed. */
+static kf_status shoot_generator(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_shot *shot)
+{
+    kf_scene square = *s;
+    square.width = (int32_t)fmax(1, floor(s->width * kf_pixel_aspect(s->sequence) + 0.5));
+    shot->unit = s->scale;
+    return kf_generate(&square, clip, t, &shot->layer);
+}
+
 static kf_status shoot(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_shot *shot)
 {
     *shot = (kf_shot){.stored = {{1, 0, 0, 0, 1, 0}}, .unit = 1};
     switch (clip->source) {
     case KF_SOURCE_ASSET: return shoot_asset(s, clip, t, shot);
     case KF_SOURCE_SEQUENCE: return shoot_sequence(s, clip, t, shot);
-    case KF_SOURCE_GENERATOR: shot->unit = s->scale; return kf_generate(s, clip, t, &shot->layer);
+    case KF_SOURCE_GENERATOR: return shoot_generator(s, clip, t, shot);
     case KF_SOURCE_ADJUSTMENT: return KF_OK;
     }
     return KF_OK;
@@ -221,8 +232,7 @@ kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_no
 
     kf_transform_default(&transform);
     kf_params_eval(&clip->transform, t, &transform);
-    double frame[2] = {s->sequence->width, s->sequence->height};
-    kf_place(&transform, shot.layer.w / shot.unit, shot.layer.h / shot.unit, frame, s->scale, &place);
+    kf_place_on(s, &transform, shot.layer.w / shot.unit, shot.layer.h / shot.unit, &place);
     bool blurred = blurs_last(s, clip, &place, &shot);
     KF_TRY(apply_effects(s, clip, clip->effects.count - blurred, &place, &shot));
     KF_TRY(kf_layer_set_linear(s, &shot.layer, s->sequence->working == KF_WORKING_LINEAR));

@@ -92,8 +92,7 @@ static bool clip_hides(kf_scene *s, const kf_clip_view *clip)
     kf_transform_default(&transform);
     kf_params_eval(&clip->transform, t, &transform);
     kf_placement p;
-    double frame[2] = {s->sequence->width, s->sequence->height};
-    kf_place(&transform, facts.width, facts.height, frame, s->scale, &p);
+    kf_place_on(s, &transform, facts.width, facts.height, &p);
     return kf_placement_spans(s, &p, facts.width, facts.height);
 }
 

@@ -116,6 +116,10 @@ typedef struct kf_placement {
 } kf_placement;
 /* box: the frame that a box_size of 0 stands for, px of the sequence; scale: canvas px per px of the sequence. */
 void kf_place(const kf_fx_transform *t, double w, double h, const double box[2], double scale, kf_placement *out);
+/* Width of a pixel of the sequence to its height. */
+double kf_pixel_aspect(const kf_sequence_view *sequence);
+/* As kf_place on the scene's canvas. Lengths are in square pixels as high as the sequence's own. */
+void kf_place_on(const kf_scene *s, const kf_fx_transform *t, double w, double h, kf_placement *out);
 /* True if a picture of w x h px, put there upright, covers the whole canvas. */
 bool kf_placement_spans(const kf_scene *s, const kf_placement *p, double w, double h);
 void kf_transform_default(kf_fx_transform *out);

@@ -101,6 +101,19 @@ void kf_place(const kf_fx_transform *t, double w, double h, const double frame[2
     out->forward = m;
 }
 
+double kf_pixel_aspect(const kf_sequence_view *sequence)
+{
+    kf_rational a = sequence->pixel_aspect;
+    return a.num > 0 && a.den > 0 ? (double)a.num / a.den : 1;
+}
+
+void kf_place_on(const kf_scene *s, const kf_fx_transform *t, double w, double h, kf_placement *out)
+{
+    double aspect = kf_pixel_aspect(s->sequence), frame[2] = {s->sequence->width * aspect, s->sequence->height};
+    kf_place(t, w, h, frame, s->scale, out);
+    for (int i = 0; i < 3; i++) out->forward.m[i] /= aspect;
+}
+
 bool kf_placement_spans(const kf_scene *s, const kf_placement *p, double w, double h)
 {
     const double *m = p->forward.m;

@@ -105,6 +105,7 @@ static kf_status set_video(const kf_render_params *p, const kf_preset *preset, k
     v->width = s->width;
     v->height = s->height;
     v->rate = s->rate;
+    v->sample_aspect = s->view.pixel_aspect;
     v->color = s->view.color;
     v->crf = p->crf >= 0 ? p->crf : preset ? preset->crf : -1;
     v->bitrate = p->video_bitrate ? p->video_bitrate : preset ? preset->video_bitrate : 0;
