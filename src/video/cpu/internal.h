@@ -43,8 +43,8 @@ typedef struct picture {
 } picture;
 void picture_open(picture *p, const kf_image *image);
 
-/* The frame of a SOURCE, opened. One whose spans have been found is kept, with a reference, as long as every render uses
- * it: overlays are mostly the same frame for seconds. */
+/* The frame of a SOURCE, opened. One whose spans have been found is kept, with a reference, as long as every render
+ * uses it: overlays are mostly the same frame for seconds. */
 typedef struct opened {
     kf_frame *frame;
     picture picture;

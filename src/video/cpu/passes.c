@@ -60,6 +60,17 @@ static kf_rect blur_input(const kf_graph_node *n, kf_rect r)
 
 static kf_status need(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect r, kf_error *err);
 
+/* What shrinks or blurs an unbounded picture may ask for more of it than any machine holds. */
+static kf_status check_size(kf_rect r, kf_error *err)
+{
+    enum { SIDE_MAX = 1 << 18, PIXELS_MAX = 1 << 27 };
+    int64_t w = (int64_t)r.x1 - r.x0, h = (int64_t)r.y1 - r.y0;
+    if (w <= SIDE_MAX && h <= SIDE_MAX && w * h <= PIXELS_MAX) return KF_OK;
+    return kf_fail(err, KF_ERR_INVALID,
+                   "a layer needs %lldx%lld pixels of the one below it: scale it less or crop it", (long long)w,
+                   (long long)h);
+}
+
 /* Asks for n over r, and for what that needs. */
 static kf_status request(struct kf_cpu *cpu, const kf_graph_node *n, prepared_kind kind, kf_rect r, kf_error *err)
 {
@@ -74,6 +85,8 @@ static kf_status request(struct kf_cpu *cpu, const kf_graph_node *n, prepared_ki
         *p = (prepared){.node = n, .kind = kind};
     }
     p->region = r = kf_rect_union(p->region, r);
+    kf_status status = check_size(r, err);
+    if (status != KF_OK) return status;
     if (kind == PREPARED_TURNED) return KF_OK; /* of a source, or of an image that is asked for, too */
     if (kind == PREPARED_IMAGE)
         return is_directional(n) ? request(cpu, n->a, PREPARED_IMAGE, blur_input(n, r), err) : need(cpu, n, r, err);

@@ -14,9 +14,9 @@ typedef struct kf_cpu_params {
     kf_isa isa;     /* kf_cpu_isa() for the best */
 } kf_cpu_params;
 
-/* An executor keeps memory between frames: scratch of each thread (under 1 MB at 1080p), pictures that rotations and blurs are
- * made from, filter tables, and, with a reference until a render does without them, source frames that have alpha. One render
- * at a time per executor; executors are independent. */
+/* An executor keeps memory between frames: scratch of each thread (under 1 MB at 1080p), pictures that rotations and
+ * blurs are made from, filter tables, and, with a reference until a render does without them, source frames that have
+ * alpha. One render at a time per executor; executors are independent. */
 kf_status kf_cpu_create(const kf_cpu_params *params, kf_cpu **out, kf_error *err);
 void kf_cpu_destroy(kf_cpu *cpu);
 
