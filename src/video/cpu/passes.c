@@ -63,7 +63,7 @@ static kf_status need(struct kf_cpu *cpu, const kf_graph_node *n, kf_rect r, kf_
 /* What shrinks or blurs an unbounded picture may ask for more of it than any machine holds. */
 static kf_status check_size(kf_rect r, kf_error *err)
 {
-    enum { SIDE_MAX = 1 << 18, PIXELS_MAX = 1 << 27 };
+    enum { SIDE_MAX = 1 << 22, PIXELS_MAX = 1 << 27 };
     int64_t w = (int64_t)r.x1 - r.x0, h = (int64_t)r.y1 - r.y0;
     if (w <= SIDE_MAX && h <= SIDE_MAX && w * h <= PIXELS_MAX) return KF_OK;
     return kf_fail(err, KF_ERR_INVALID,
