@@ -14,6 +14,19 @@ typedef struct walk_state {
 
 static kf_status walk_sequence(walk_state *w, int32_t index, kf_error *err);
 
+static void set_handles(const kf_cursor *at, const kf_clip_view *clip, kf_clip_place *place)
+{
+    kf_cursor near = *at;
+    kf_transition_view t;
+    place->head = place->tail = 0;
+    if (kf_cursor_previous(&near) && near.item.kind == KF_ITEM_TRANSITION && kf_cursor_transition(&near, &t))
+        place->head = clip->start > t.start ? clip->start - t.start : 0;
+    near = *at;
+    kf_time end = clip->start + clip->duration;
+    if (kf_cursor_next(&near) && near.item.kind == KF_ITEM_TRANSITION && kf_cursor_transition(&near, &t))
+        place->tail = t.start + t.duration > end ? t.start + t.duration - end : 0;
+}
+
 static kf_status walk_track(walk_state *w, kf_clip_place *place, kf_error *err)
 {
     kf_cursor cursor;
@@ -22,6 +35,7 @@ static kf_status walk_track(walk_state *w, kf_clip_place *place, kf_error *err)
         kf_clip_view clip;
         if (cursor.item.kind != KF_ITEM_CLIP || !kf_cursor_clip(&cursor, &clip)) continue;
         place->view = &clip;
+        set_handles(&cursor, &clip, place);
         kf_status status = w->fn(w->ctx, place, err);
         place->clip++;
         if (status == KF_OK && clip.source == KF_SOURCE_SEQUENCE)

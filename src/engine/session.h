@@ -38,6 +38,7 @@ typedef struct kf_clip_place {
     const kf_sequence_view *sequence_view;
     const kf_track_view *track_view;
     const kf_clip_view *view;
+    kf_time head, tail;      /* how far transitions reach beyond its start and end */
 } kf_clip_place;
 typedef kf_status kf_clip_fn(void *ctx, const kf_clip_place *place, kf_error *err);
 kf_status kf_each_clip(kf_snapshot snapshot, int32_t sequence, kf_clip_fn *fn, void *ctx, kf_error *err);
