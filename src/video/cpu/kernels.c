@@ -252,16 +252,30 @@ static void store_u16(uint16_t *restrict dst, const float *restrict src, const k
     }
 }
 
-static void linear1_u8(uint8_t *restrict dst, const uint8_t *restrict a, float wa, float bias, float max, int n)
-{
-    for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code(wa * (float)a[i] + bias, max);
-}
-
-static void linear2_u8(uint8_t *restrict dst, const uint8_t *restrict a, float wa, const uint8_t *restrict b, float wb,
-                       float bias, float max, int n)
-{
-    for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code((wa * (float)a[i] + wb * (float)b[i]) + bias, max);
-}
+/* The whole way of planes in and out. */
+#define DEFINE_LINEAR(suffix, in, out) \
+    static void linear1_##suffix(void *dst, const void *a, float wa, const kf_store *how, int n) \
+    { \
+        const float max = how->max, bias = how->bias; \
+        const int shift = how->shift; \
+        out *restrict d = dst; \
+        const in *restrict x = a; \
+        for (int i = 0; i < n; i++) d[i] = (out)(to_code(wa * (float)x[i] + bias, max) << shift); \
+    } \
+    static void linear2_##suffix(void *dst, const void *a, float wa, const void *b, float wb, const kf_store *how, \
+                                 int n) \
+    { \
+        const float max = how->max, bias = how->bias; \
+        const int shift = how->shift; \
+        out *restrict d = dst; \
+        const in *restrict x = a; \
+        const in *restrict y = b; \
+        for (int i = 0; i < n; i++) d[i] = (out)(to_code((wa * (float)x[i] + wb * (float)y[i]) + bias, max) << shift); \
+    }
+DEFINE_LINEAR(8_8, uint8_t, uint8_t)
+DEFINE_LINEAR(8_16, uint8_t, uint16_t)
+DEFINE_LINEAR(16_8, uint16_t, uint8_t)
+DEFINE_LINEAR(16_16, uint16_t, uint16_t)
 
 static void premultiply(float *restrict r, float *restrict g, float *restrict b, const float *restrict a, int n)
 {
@@ -617,8 +631,8 @@ const kf_kernels KF_KERNELS = {
     .fir = fir,
     .store_u8 = store_u8,
     .store_u16 = store_u16,
-    .linear1_u8 = linear1_u8,
-    .linear2_u8 = linear2_u8,
+    .linear1 = {{linear1_8_8, linear1_8_16}, {linear1_16_8, linear1_16_16}},
+    .linear2 = {{linear2_8_8, linear2_8_16}, {linear2_16_8, linear2_16_16}},
     .premultiply = premultiply,
     .straighten = straighten,
     .curves = curves,

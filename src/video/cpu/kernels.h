@@ -65,11 +65,10 @@ typedef struct kf_kernels {
     /* -- store -- */
     void (*store_u8)(uint8_t *dst, const float *src, const kf_store *how, int n);
     void (*store_u16)(uint16_t *dst, const float *src, const kf_store *how, int n);
-    /* dst = clamp-round(bias + sum of w[k] * src_k), 8-bit planes in and out: the whole way of a graded, dissolved
-     * picture */
-    void (*linear1_u8)(uint8_t *dst, const uint8_t *a, float wa, float bias, float max, int n);
-    void (*linear2_u8)(uint8_t *dst, const uint8_t *a, float wa, const uint8_t *b, float wb, float bias, float max,
-                       int n);
+    /* dst = stored sum of w[k] * src_k, planes of codes in and out: the whole way of a graded, dissolved picture. The
+     * tables are by [16-bit words in][16-bit words out] */
+    void (*linear1[2][2])(void *dst, const void *a, float wa, const kf_store *how, int n);
+    void (*linear2[2][2])(void *dst, const void *a, float wa, const void *b, float wb, const kf_store *how, int n);
     /* -- point operations on rows r, g, b, a (premultiplied); a is never NULL -- */
     void (*premultiply)(float *r, float *g, float *b, const float *a, int n);
     void (*straighten)(float *r, float *g, float *b, const float *a, int n);

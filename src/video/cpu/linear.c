@@ -497,7 +497,8 @@ row_state eval_linear(rows_ctx *ctx, const kf_graph_node *n, const float t[4], i
 
 /* ---- a plane of a cell ---- */
 
-/* dst = bias + sum of weight * plane: the tree of a cell as a form over 8-bit planes on the output plane's own grid. */
+/* dst = bias + sum of weight * plane: the tree of a cell as a form over planes of codes on the output plane's own grid.
+ */
 typedef struct direct_form {
     const kf_graph_node *node;
     bool possible;
@@ -534,9 +535,8 @@ static bool flatten_source(const plane_run *run, const kf_graph_node *n, const f
     for (int i = 0; i < p->colors; i++) {
         if (c[i] == 0) continue;
         const component *from = &p->c[i];
-        if (form->count == 2 || from->bytes != 1 || from->step != 1 || from->sub_w != run->sub_w ||
-            from->sub_h != run->sub_h)
-            return false;
+        bool fits = from->bytes <= 2 && from->step == 1 && from->sub_w == run->sub_w && from->sub_h == run->sub_h;
+        if (!fits || form->count == 2 || (form->count == 1 && from->bytes != form->held[0].bytes)) return false;
         form->held[form->count] = *from;
         form->dx[form->count] = dx >> run->sub_w;
         form->dy[form->count] = dy >> run->sub_h;
@@ -601,24 +601,30 @@ static void flatten_root(const plane_run *run, const kf_graph_node *n, direct_fo
 {
     *form = (direct_form){.node = n};
     float alpha;
-    form->possible =
-        run->out->bytes == 1 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form, &alpha) && form->count > 0;
+    form->possible = run->out->bytes <= 2 && run->out->step == 1 && flatten(run, n, run->t, 0, 0, form, &alpha) &&
+                     form->count > 0;
 }
 
 static void run_direct(const plane_run *run, const direct_form *form, int y, int x0, int x1)
 {
     const kf_kernels *k = run->ctx->k;
-    uint8_t *dst = (uint8_t *)run->out->data + (ptrdiff_t)y * run->out->stride + x0;
+    const component *out = run->out;
+    uint8_t *dst = (uint8_t *)out->data + (ptrdiff_t)y * out->stride + (ptrdiff_t)x0 * out->bytes;
     const uint8_t *src[2] = {0};
-    for (int i = 0; i < form->count; i++)
-        src[i] = form->held[i].data + (ptrdiff_t)(y - form->dy[i]) * form->held[i].stride + (x0 - form->dx[i]);
-    float bias = form->bias + run->how.bias;
-    if (form->count == 1 && form->weight[0] == 1.0f && fabsf(bias) < 1e-3f)
-        memcpy(dst, src[0], (size_t)(x1 - x0));
+    for (int i = 0; i < form->count; i++) {
+        const component *from = &form->held[i];
+        src[i] = from->data + (y - form->dy[i]) * from->stride + (ptrdiff_t)(x0 - form->dx[i]) * from->bytes;
+    }
+    kf_store how = run->how;
+    how.bias += form->bias;
+    const float *w = form->weight;
+    int n = x1 - x0, wide_in = form->held[0].bytes == 2, wide_out = out->bytes == 2;
+    if (form->count == 1 && w[0] == 1.0f && fabsf(how.bias) < 1e-3f && wide_in == wide_out && how.shift == 0)
+        memcpy(dst, src[0], (size_t)n * (size_t)out->bytes);
     else if (form->count == 1)
-        k->linear1_u8(dst, src[0], form->weight[0], bias, run->how.max, x1 - x0);
+        k->linear1[wide_in][wide_out](dst, src[0], w[0], &how, n);
     else
-        k->linear2_u8(dst, src[0], form->weight[0], src[1], form->weight[1], bias, run->how.max, x1 - x0);
+        k->linear2[wide_in][wide_out](dst, src[0], w[0], src[1], w[1], &how, n);
 }
 
 static void run_general(const plane_run *run, const kf_graph_node *n, int y, int x0, int x1)
