@@ -542,6 +542,15 @@ static node *build_mix(ctx *c, int arg)
     return kf_graph_mix(c->graph, a, weights[arg][0], b, weights[arg][1]);
 }
 
+static node *build_mix_of_format(ctx *c, int format)
+{
+    node *a = picture_as(c, (kf_pixfmt)format, 46, 30, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
+    node *b = picture_as(c, (kf_pixfmt)format, 44, 34, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
+    b = place(c, b, 1, 1, -2, -6, KF_FILTER_NEAREST);
+    node *n = kf_graph_mix(c->graph, kf_graph_alpha(c->graph, a, 0.9f), 0.3f, b, 0.7f);
+    return over(c, fill(c, 0.2f, 0.2f, 0.3f, 1, 0, 0, 50, 40), n, 0.8f);
+}
+
 static node *build_dissolve_scaled(ctx *c, int arg)
 {
     node *a = place(c, picture(c, KF_PIX_YUV420P8, 64, 48), 0.6, 0.5, 0, 0, KF_FILTER_BICUBIC);
@@ -797,6 +806,12 @@ const scene scenes[] = {
     {"mix beyond", build_mix, 2, KF_PIX_YUV420P8, ODD},
     {"mix sum", build_mix, 3, KF_PIX_RGBAF32, ODD},
     {"mix one side", build_mix, 4, KF_PIX_YUV420P8, ODD},
+    {"mix of 8 bit", build_mix_of_format, KF_PIX_YUV420P8, KF_PIX_YUV420P8, 40, 26},
+    {"mix of 8 bit to 10", build_mix_of_format, KF_PIX_YUV420P8, KF_PIX_YUV420P10, 40, 26},
+    {"mix of 10 bit", build_mix_of_format, KF_PIX_YUV420P10, KF_PIX_YUV420P10, 40, 26},
+    {"mix of 12 bit to 8", build_mix_of_format, KF_PIX_YUV420P12, KF_PIX_YUV420P8, 40, 26},
+    {"mix of p010", build_mix_of_format, KF_PIX_P010, KF_PIX_P010, 40, 26},
+    {"mix of rgb planes", build_mix_of_format, KF_PIX_GBRP10, KF_PIX_GBRP8, 40, 26},
     {"dissolve scaled", build_dissolve_scaled, 0, KF_PIX_YUV420P8, ODD},
     {"mosaic", build_mosaic, 0, KF_PIX_YUV420P8, 53, 41},
     {"mosaic to 10 bit", build_mosaic, 0, KF_PIX_YUV420P10, 53, 41, SCENE_BT2020},
