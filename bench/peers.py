@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the peers are given: for each reference timeline the same picture and sound as an ffmpeg filter graph and, where melt
-can do the work, as an MLT project. Each maker takes a Material and returns a command without its output."""
+"""What the peers are given: for each reference timeline the same picture and sound as an ffmpeg filter graph and, where
+melt can do the work, as an MLT project. Each maker takes a Material and returns a command without its output."""
 import os
 from xml.sax.saxutils import quoteattr
 

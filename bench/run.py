@@ -4,8 +4,8 @@
 
     bench/run.py [--rounds 5] [--only r1,r4] [--parts null,full,frame] [--kerf build/release/apps/kerf/kerf]
 
-Prints for each peer the median over the rounds of kerf / peer in CPU seconds, wall seconds and peak memory, with the least and
-the greatest. The figures, and every single run, are written to build/bench/result.json."""
+Prints for each peer the median over the rounds of kerf / peer in CPU seconds, wall seconds and peak memory, with the
+least and the greatest. The figures, and every single run, are written to build/bench/result.json."""
 import argparse
 import json
 import os
@@ -72,7 +72,7 @@ def contestants(name, part, kerf, film, m):
 
 
 def run_rounds(label, commands, rounds, work):
-    """Runs the commands in turn, `rounds` times; peer: list of measurements. A command that fails is left out, and said."""
+    """Runs the commands in turn, `rounds` times; peer: list of measurements. One that fails is left out, and said."""
     runs = {who: [] for who in commands}
     for number in range(rounds):
         for who in list(runs):

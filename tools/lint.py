@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The lint suite: what the compiler does not check.   tools/lint.py [--library libkerf.so] [PATH ...]
 
-Looks at the files that git knows (or only at those under PATH). Problems end it with 1; notes (long lines, files and
-functions, marks left in the code) do not. The rooms and what each may include are in tools/rooms.py."""
+Looks at the files that git knows (or only at those under PATH). Problems end it with 1; notes (long lines, files
+and functions, marks left in the code) do not. The rooms and what each may include are in tools/rooms.py."""
 import argparse
 import ast
 import json
@@ -20,7 +20,6 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COLUMNS, FILE_LINES, FUNCTION_LINES = 120, 1000, 100
 CODE = (".c", ".h")
 SCRIPTS = (".py", ".sh")
-BUILD_FILES = ("meson.build", "meson_options.txt", "Makefile")
 SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 
 
@@ -40,7 +39,8 @@ class Report:
 
 
 def project_files(under):
-    listing = subprocess.run(["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-z", "--"] + under, capture_output=True, check=True)
+    git = ["git", "-c", f"safe.directory={ROOT}", "-C", ROOT]
+    listing = subprocess.run(git + ["ls-files", "-z", "--"] + under, capture_output=True, check=True)
     names = [name for name in listing.stdout.decode().split("\0") if name]
     return [name for name in names if os.path.isfile(os.path.join(ROOT, name))]
 
@@ -62,14 +62,14 @@ def check_text(report, path, text):
         report.problem(path, text.count("\n") + 1, "the last line has no end")
     if "\r" in text:
         report.problem(path, 0, "has carriage returns")
-    narrow = path.endswith(CODE + SCRIPTS) or os.path.basename(path) in BUILD_FILES
+    narrow = path.endswith(CODE + SCRIPTS)
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line and os.path.basename(path) != "Makefile":
             report.problem(path, number, "tab")
         if line != line.rstrip():
             report.problem(path, number, "trailing space")
         if narrow and len(line) > COLUMNS:
-            report.note(path, number, f"{len(line)} columns, more than {COLUMNS}")
+            report.note(path, number, f"{len(line)} columns, more than {COLUMNS} (tools/wrap-lines.sh)")
 
 
 def check_license(report, path, text):

@@ -55,8 +55,8 @@ LIBRARIES = [
 C_STANDARD = """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
 stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype""".split()
 POSIX = """dirent dlfcn fcntl fnmatch ftw glob iconv langinfo libgen malloc poll pthread pwd sched semaphore spawn
-strings sys/auxv sys/file sys/ioctl sys/mman sys/random sys/resource sys/socket sys/stat sys/statvfs sys/syscall sys/time
-sys/types sys/uio sys/un sys/wait termios unistd""".split()
+strings sys/auxv sys/file sys/ioctl sys/mman sys/random sys/resource sys/socket sys/stat sys/statvfs sys/syscall
+sys/time sys/types sys/uio sys/un sys/wait termios unistd""".split()
 SYSTEM = {name + ".h" for name in C_STANDARD + POSIX}
 
 

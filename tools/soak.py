@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Renders the reference timelines over and over, in turn and with changing thread counts and memory budgets, and ends with 1
-when a render fails, when its hashes change, or when its memory goes beyond what the first round needed.
+"""Renders the reference timelines over and over, in turn and with changing thread counts and memory budgets, and ends
+with 1 when a render fails, when its hashes change, or when its memory goes beyond what the first round needed.
 
     tools/soak.py [--minutes 30] [--only r1,r4]"""
 import argparse
