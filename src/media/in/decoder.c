@@ -132,6 +132,11 @@ int64_t kf_in_decoder_rebuild_cost(const kf_in_decoder *d)
     return following - d->next <= FEW ? 0 : d->next - (key < 0 ? 0 : x->keys[key].order);
 }
 
+bool kf_in_decoder_passed(const kf_in_decoder *d, int64_t i)
+{
+    return d->ended || d->last >= i;
+}
+
 /* The frame whose predecessors suffice to give frame i. */
 static int64_t needs(int64_t i, bool deinterlace)
 {

@@ -114,7 +114,9 @@ static void describe_video(kf_media *media, kf_stream_info *info, AVStream *st, 
     describe_rotation(info, st);
     describe_shape(info);
     AVRational rate = st->avg_frame_rate.num > 0 ? st->avg_frame_rate : st->r_frame_rate;
-    info->rate = media->place.kind == KF_IN_SEQUENCE ? media->place.rate : rational(rate);
+    info->rate = media->place.kind == KF_IN_SEQUENCE ? media->place.rate
+                 : s->attached                       ? (kf_rational){0, 0}
+                                                     : rational(rate);
     info->fields = fields_of(par->field_order);
     info->format = kf_in_format((enum AVPixelFormat)par->format, media->params.no_alpha, &copy);
     info->pixel_format = keep(media, par->format >= 0 ? av_get_pix_fmt_name((enum AVPixelFormat)par->format) : "");

@@ -151,6 +151,7 @@ void kf_in_decoder_close(kf_in_decoder *d);
 int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i);
 /* Packets to decode to come back to where it stands; 0 where hardly anything comes before a key or the end. */
 int64_t kf_in_decoder_rebuild_cost(const kf_in_decoder *d);
+bool kf_in_decoder_passed(const kf_in_decoder *d, int64_t i); /* frame i lies behind it */
 /* Packets to decode until frame i comes out after a seek to it. */
 int64_t kf_in_decoder_seek_cost(const kf_media *media, int stream, int64_t i, bool deinterlace);
 kf_status kf_in_decoder_seek(kf_in_decoder *d, int64_t i, kf_error *err);

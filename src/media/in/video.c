@@ -110,7 +110,7 @@ static int most_decoders(const kf_video_source *s)
 /* The place from which a seek to a new one starts: a decoder that nobody reads from and that is soon brought back to
  * where it stands, or else a new one, or else the one that is least dear. A long run may be continued: films return to
  * a place. */
-static kf_in_pooled *place_to_seek(kf_video_source *s)
+static kf_in_pooled *place_to_seek(kf_video_source *s, bool going_back, int64_t from)
 {
     enum { CHEAP = 12 };
     kf_in_pooled *cheapest = NULL, *oldest = NULL, *empty = NULL;
@@ -123,7 +123,8 @@ static kf_in_pooled *place_to_seek(kf_video_source *s)
             continue;
         }
         open++;
-        int64_t cost = kf_in_decoder_rebuild_cost(p->decoder);
+        int64_t cost =
+            going_back && kf_in_decoder_passed(p->decoder, from) ? 0 : kf_in_decoder_rebuild_cost(p->decoder);
         if (cost < least && loss(s, p->decoder, INT64_MAX) == 0) {
             cheapest = p;
             least = cost;
@@ -134,9 +135,21 @@ static kf_in_pooled *place_to_seek(kf_video_source *s)
     return cheapest && (least <= CHEAP || !room) ? cheapest : room || !oldest ? empty : oldest;
 }
 
-/* The decoder that gives `target` soonest without harm to others; *seek: after a seek. */
-static kf_in_pooled *choose(kf_video_source *s, int64_t target, bool *seek)
+/* Where a run to `target` begins: going backward, some frames before it, which are wanted next. */
+static int64_t run_start(kf_video_source *s, int64_t target, int64_t needed, bool *going_back)
 {
+    enum { BACKWARD_RUN = 8 };
+    int64_t from = target - BACKWARD_RUN + 1;
+    from = from < needed ? needed : from;
+    *going_back = from < target && kf_in_readers_need(&s->readers, target - 1) < BACKWARD_RUN;
+    return *going_back && !kf_in_cache_find(&s->cache, target - 1) ? from : target;
+}
+
+/* The decoder that gives `target` soonest without harm to others; *seek: after a seek to *from. */
+static kf_in_pooled *choose(kf_video_source *s, int64_t target, int64_t needed, int64_t *from, bool *seek)
+{
+    bool going_back;
+    *from = run_start(s, target, needed, &going_back);
     kf_in_pooled *best = NULL;
     int64_t best_cost = INT64_MAX;
     for (int k = 0; k < KF_IN_DECODERS; k++) {
@@ -146,8 +159,9 @@ static kf_in_pooled *choose(kf_video_source *s, int64_t target, bool *seek)
         best = cost < best_cost ? p : best;
         best_cost = cost < best_cost ? cost : best_cost;
     }
-    *seek = !best || best_cost > kf_in_decoder_seek_cost(s->media, s->stream, target, s->deinterlace) + 2;
-    return *seek ? place_to_seek(s) : best;
+    int64_t seek_cost = kf_in_decoder_seek_cost(s->media, s->stream, *from, s->deinterlace) + target - *from;
+    *seek = !best || best_cost > seek_cost + 2;
+    return *seek ? place_to_seek(s, going_back, *from) : best;
 }
 
 /* The first frame of a reader's window that is not there; -1 if all are. */
@@ -373,9 +387,9 @@ static void count_costs(kf_video_source *s, kf_in_pooled *p)
 static void step(kf_video_source *s, int64_t target)
 {
     bool seek;
-    kf_in_pooled *p = choose(s, target, &seek);
+    int64_t needed = needed_from(s, target), from, i = -1;
+    kf_in_pooled *p = choose(s, target, needed, &from, &seek);
     kf_in_decoder *d = p->decoder;
-    int64_t needed = needed_from(s, target), i = -1;
     kf_frame *frame = NULL, *old_tail = seek ? p->tail : NULL;
     kf_error err;
     kf_status status = KF_OK;
@@ -389,7 +403,7 @@ static void step(kf_video_source *s, int64_t target)
         status = kf_in_decoder_open(s->media, s->stream, s->deinterlace, &d, &err);
     }
     if (!status && seek) {
-        status = kf_in_decoder_seek(d, target, &err);
+        status = kf_in_decoder_seek(d, from, &err);
     }
     if (!status) {
         status = decode_one(s, d, needed, &i, &frame, &err);
