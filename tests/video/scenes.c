@@ -661,7 +661,8 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 const scene scenes[] = {
     QUARTER(0), QUARTER(1), QUARTER(2), QUARTER(3), QUARTER(4), QUARTER(5), QUARTER(6), QUARTER(10), QUARTER(13),
     QUARTER(22), QUARTER(26), QUARTER(30), QUARTER(35), QUARTER(41), QUARTER(52), QUARTER(63), QUARTER(100),
-    QUARTER(102), QUARTER(121), QUARTER(204), QUARTER(215), {"quarter turn to float", build_quarter, 3, KF_PIX_RGBAF32, 31, 39},
+    QUARTER(102), QUARTER(121), QUARTER(204), QUARTER(215),
+    {"quarter turn to float", build_quarter, 3, KF_PIX_RGBAF32, 31, 39},
     {"quarter turn of much", build_larger_quarter, 0, KF_PIX_YUV420P8, 120, 160},
     SPARSE(0), SPARSE(1), SPARSE(2), SPARSE(3), SPARSE(4), SPARSE(5), SPARSE(10), SPARSE(11), SPARSE(12), SPARSE(13),
     SPARSE(14), SPARSE(100),

@@ -102,6 +102,7 @@ static inline void lanes_put(float *p, lanes v)
             lanes c = w[0] * load(row + 2 * LANES), d = w[0] * load(row + 3 * LANES); \
             for (int k = 1; k < taps; k++) { \
                 row = (const type *)((const char *)row + stride); \
+                __builtin_prefetch(row + 8 * LANES); /* many rows are more streams than the hardware follows */ \
                 a += w[k] * load(row); \
                 b += w[k] * load(row + LANES); \
                 c += w[k] * load(row + 2 * LANES); \
