@@ -68,7 +68,7 @@ typedef struct kf_media kf_media;
 typedef struct kf_media_params {
     kf_rational rate;          /* numbered pictures: frames per second; {0, 0} = 25 */
     int64_t cache_bytes;       /* of decoded pictures kept per video source; 0 = 64 MiB. Frames in use do not count */
-    int threads;               /* per decoder; 0 = one per CPU */
+    int threads;               /* per decoder; 0 = one per CPU, at most 6, and 2 for small pictures */
     bool no_deinterlace, force_deinterlace; /* default: pictures that say they are interlaced */
     bool no_alpha;
     kf_color color;            /* overrides of what the file says; unspecified (0) parts are taken from it */
@@ -76,9 +76,9 @@ typedef struct kf_media_params {
 kf_media_params kf_media_params_default(void);
 
 /* Opens and describes. `path` may be a numbered sequence ("shot.%04d.png"; it starts at the lowest number that exists
- * and ends at the first that is missing). Reads headers only. Errors: NOT_FOUND, PERMISSION (unreadable), EMPTY or
- * PARSE-like codes of base.h that fit (an empty file, a truncated one, something that is not media: each says so and
- * what to do), MEMORY. *out NULL on failure. */
+ * and ends at the first that is missing). Reads headers and the first packets only. Errors: NOT_FOUND; IO (not
+ * readable); MEDIA (a folder, an empty file, one that is cut off, a text, something that is not media, no stream that can
+ * be decoded: each says so and what to do); UNSUPPORTED; MEMORY. *out NULL on failure. */
 kf_status kf_media_open(const char *path, const kf_media_params *params, kf_media **out, kf_error *err);
 void kf_media_close(kf_media *media); /* NULL is fine; sources of it must be closed before */
 const kf_media_info *kf_media_describe(const kf_media *media);
@@ -111,8 +111,10 @@ kf_time kf_video_source_frame_time(kf_video_source *source, int64_t i);
  * copy. Damaged media: the nearest frame that could be decoded before it stands in and *damaged (may be NULL) is true;
  * an error only when nothing can be decoded. */
 kf_status kf_video_source_get(kf_video_source *source, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
-/* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded.
- * Never blocks long. */
+/* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded, and not
+ * past `to`; what other clips pass and this one wants is kept. One call per clip, shortly before it begins, is enough.
+ * Without hints the pattern of what is asked for is followed, and a few frames past each cut are decoded in vain. Never
+ * blocks long. */
 void kf_video_source_want(kf_video_source *source, int64_t from, int64_t to);
 /* What decoding has cost. */
 typedef struct kf_source_stats {
