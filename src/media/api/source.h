@@ -77,8 +77,8 @@ kf_media_params kf_media_params_default(void);
 
 /* Opens and describes. `path` may be a numbered sequence ("shot.%04d.png"; it starts at the lowest number that exists
  * and ends at the first that is missing). Reads headers and the first packets only. Errors: NOT_FOUND; IO (not
- * readable); MEDIA (a folder, an empty file, one that is cut off, a text, something that is not media, no stream that can
- * be decoded: each says so and what to do); UNSUPPORTED; MEMORY. *out NULL on failure. */
+ * readable); MEDIA (a folder, an empty file, one that is cut off, a text, something that is not media, no stream that
+ * can be decoded: each says so and what to do); UNSUPPORTED; MEMORY. *out NULL on failure. */
 kf_status kf_media_open(const char *path, const kf_media_params *params, kf_media **out, kf_error *err);
 void kf_media_close(kf_media *media); /* NULL is fine; sources of it must be closed before */
 const kf_media_info *kf_media_describe(const kf_media *media);
@@ -111,8 +111,8 @@ kf_time kf_video_source_frame_time(kf_video_source *source, int64_t i);
  * copy. Damaged media: the nearest frame that could be decoded before it stands in and *damaged (may be NULL) is true;
  * an error only when nothing can be decoded. */
 kf_status kf_video_source_get(kf_video_source *source, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
-/* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded, and not
- * past `to`; what other clips pass and this one wants is kept. One call per clip, shortly before it begins, is enough.
+/* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded, and
+ * not past `to`; what other clips pass and this one wants is kept. One call per clip, shortly before it begins, is enough.
  * Without hints the pattern of what is asked for is followed, and a few frames past each cut are decoded in vain. Never
  * blocks long. */
 void kf_video_source_want(kf_video_source *source, int64_t from, int64_t to);
