@@ -112,7 +112,7 @@ kf_time kf_video_source_frame_time(kf_video_source *source, int64_t i);
  * an error only when nothing can be decoded. */
 kf_status kf_video_source_get(kf_video_source *source, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
 /* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded, and
- * not past `to`; what other clips pass and this one wants is kept. One call per clip, shortly before it begins, will do.
+ * not past `to`; what other clips pass and this one wants is kept. One call per clip, just before it begins, will do.
  * Without hints the pattern of what is asked for is followed, and a few frames past each cut are decoded in vain. Never
  * blocks long. */
 void kf_video_source_want(kf_video_source *source, int64_t from, int64_t to);
