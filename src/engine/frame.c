@@ -17,11 +17,10 @@ static kf_status compose(kf_session *session, const kf_settings *settings, const
     kf_compiler *compiler = NULL;
     kf_compiled *compiled = NULL;
     kf_cpu *cpu = NULL;
-    kf_graph_output output = {KF_PIX_RGBA8, settings->width, settings->height,
-                              kf_color_resolve((kf_color){settings->view.color.primaries,
-                                  settings->view.color.transfer, KF_MAT_RGB,
-                                                          KF_RANGE_FULL}, KF_PIX_RGBA8, settings->width,
-                                                              settings->height), false};
+    kf_pixfmt format = settings->view.background[3] >= 1 ? KF_PIX_RGB24 : KF_PIX_RGBA8; /* nothing shows through */
+    kf_color color = {settings->view.color.primaries, settings->view.color.transfer, KF_MAT_RGB, KF_RANGE_FULL};
+    kf_graph_output output = {format, settings->width, settings->height,
+                              kf_color_resolve(color, format, settings->width, settings->height), false};
     kf_status status = kf_compiler_create(&cp, &compiler, err);
     if (status == KF_OK) status = kf_compile_frame(compiler, at, &compiled, err);
     if (status == KF_OK && params->reference) {

@@ -16,7 +16,7 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"png", "png", "pred=up:compression_level=3", true, true, false},
+    {"png", "png", "pred=up:compression_level=1", true, true, false},
     {"jpg", "mjpeg", "qmin=1:qmax=31", false, false, true},
     {"jpeg", "mjpeg", "qmin=1:qmax=31", false, false, true},
     {"webp", "libwebp", "quality=92", true, false, false},
