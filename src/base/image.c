@@ -254,3 +254,28 @@ void kf_frame_unref(kf_frame *frame)
         frame->release(frame);
     }
 }
+
+/* ---- Names of colour descriptions ---- */
+
+const char *const kf_matrix_names[] = {"bt709",     "rgb",    "fcc",   "bt470bg", "smpte170m",
+                                    "smpte240m", "bt2020", "bt601", NULL};
+const uint8_t kf_matrix_codes[] = {KF_MAT_BT709, KF_MAT_RGB, KF_MAT_FCC, KF_MAT_BT470BG, KF_MAT_SMPTE170M,
+                                KF_MAT_SMPTE240M, KF_MAT_BT2020_NCL, KF_MAT_SMPTE170M};
+const char *const kf_primaries_names[] = {"bt709",  "bt470bg",    "smpte170m", "bt2020",
+                                       "dci_p3", "display_p3", "bt601",     NULL};
+const uint8_t kf_primaries_codes[] = {KF_PRI_BT709, KF_PRI_BT470BG, KF_PRI_SMPTE170M, KF_PRI_BT2020, KF_PRI_P3DCI,
+                                   KF_PRI_P3D65, KF_PRI_SMPTE170M};
+const char *const kf_transfer_names[] = {"bt709", "gamma22", "gamma28", "smpte170m", "linear", "srgb", "bt2020_10",
+                                      "bt2020_12", "pq", "hlg", "bt601", NULL};
+const uint8_t kf_transfer_codes[] = {KF_TRC_BT709, KF_TRC_GAMMA22, KF_TRC_GAMMA28, KF_TRC_SMPTE170M, KF_TRC_LINEAR,
+                                  KF_TRC_SRGB, KF_TRC_BT2020_10, KF_TRC_BT2020_12, KF_TRC_PQ, KF_TRC_HLG,
+                                  KF_TRC_SMPTE170M};
+const char *const kf_range_names[] = {"limited", "full", NULL};
+const uint8_t kf_range_codes[] = {KF_RANGE_LIMITED, KF_RANGE_FULL};
+
+const char *kf_color_name(const char *const *names, const uint8_t *codes, uint8_t code)
+{
+    for (int i = 0; names[i]; i++)
+        if (codes[i] == code) return names[i];
+    return "unspecified";
+}

@@ -117,40 +117,6 @@ kf_status kf_json_fail(const kf_json *value, const char *name, kf_error *err, co
     return fail_value(value, value ? value->line : 0, name, err, message);
 }
 
-static void list_keys(kf_str *out, const char *const *keys, size_t count)
-{
-    for (size_t i = 0; i < count && out->length < 400; i++) {
-        kf_str_addf(out, "%s%s", i ? ", " : "", keys[i]);
-    }
-}
-
-kf_status kf_json_check_keys(const kf_json *object, const char *name, const char *const *keys, size_t count,
-                             kf_error *err)
-{
-    for (const kf_json *child = object->type == KF_JSON_OBJECT ? object->first : NULL; child; child = child->next) {
-        size_t i = 0;
-        while (i < count && strcmp(keys[i], child->key) != 0) {
-            i++;
-        }
-        if (i < count) {
-            continue;
-        }
-        const char *close = kf_closest(child->key, keys, count);
-        kf_str message = {0};
-        kf_str_addf(&message, "unknown key \"%.200s\"", child->key);
-        if (close) {
-            kf_str_addf(&message, "; did you mean \"%s\"?", close);
-        } else if (count > 0) {
-            kf_str_add(&message, "; known here: ");
-            list_keys(&message, keys, count);
-        }
-        kf_status status = fail_value(object, child->line, name, err, message.data ? message.data : "unknown key");
-        kf_str_finish(&message);
-        return status;
-    }
-    return KF_OK;
-}
-
 /* --- characters --- */
 
 static void skip_space(parser *p)

@@ -193,3 +193,27 @@ void kf_json_write_null(kf_json_writer *w)
     before(w);
     kf_str_add(w->out, "null");
 }
+
+void kf_json_put_string(kf_json_writer *w, const char *key, const char *text)
+{
+    kf_json_key(w, key);
+    kf_json_write_string(w, text);
+}
+
+void kf_json_put_int(kf_json_writer *w, const char *key, int64_t value)
+{
+    kf_json_key(w, key);
+    kf_json_write_int(w, value);
+}
+
+void kf_json_put_number(kf_json_writer *w, const char *key, double value)
+{
+    kf_json_key(w, key);
+    kf_json_write_number(w, value);
+}
+
+void kf_json_put_bool(kf_json_writer *w, const char *key, bool value)
+{
+    kf_json_key(w, key);
+    kf_json_write_bool(w, value);
+}

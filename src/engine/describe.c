@@ -53,10 +53,8 @@ static void json_field(kf_json_writer *w, const kf_field *f)
 {
     int n = kf_field_numbers(f->type);
     kf_json_begin_object(w);
-    kf_json_key(w, "name");
-    kf_json_write_string(w, f->name);
-    kf_json_key(w, "type");
-    kf_json_write_string(w, kf_field_type_name(f->type));
+    kf_json_put_string(w, "name", f->name);
+    kf_json_put_string(w, "type", kf_field_type_name(f->type));
     kf_json_key(w, "default");
     if (f->type == KF_FIELD_ENUM) {
         kf_json_write_string(w, f->choices[(int)f->def[0]]);
@@ -75,10 +73,8 @@ static void json_field(kf_json_writer *w, const kf_field *f)
         if (n > 1) kf_json_end_array(w);
     }
     if (n > 0 && f->max > f->min && f->type != KF_FIELD_BOOL) {
-        kf_json_key(w, "min");
-        kf_json_write_number(w, f->min == KF_POSITION_CENTER ? -f->max : f->min);
-        kf_json_key(w, "max");
-        kf_json_write_number(w, f->max);
+        kf_json_put_number(w, "min", f->min == KF_POSITION_CENTER ? -f->max : f->min);
+        kf_json_put_number(w, "max", f->max);
     }
     if (f->choices) {
         kf_json_key(w, "choices");
@@ -86,30 +82,21 @@ static void json_field(kf_json_writer *w, const kf_field *f)
         for (int i = 0; f->choices[i]; i++) kf_json_write_string(w, f->choices[i]);
         kf_json_end_array(w);
     }
-    kf_json_key(w, "unit");
-    kf_json_write_string(w, f->unit);
-    kf_json_key(w, "animatable");
-    kf_json_write_bool(w, f->animatable);
-    kf_json_key(w, "help");
-    kf_json_write_string(w, f->help);
+    kf_json_put_string(w, "unit", f->unit);
+    kf_json_put_bool(w, "animatable", f->animatable);
+    kf_json_put_string(w, "help", f->help);
     kf_json_end_object(w);
 }
 
 static void json_kind(kf_json_writer *w, const kf_kind *k)
 {
     kf_json_begin_object(w);
-    kf_json_key(w, "class");
-    kf_json_write_string(w, kf_kind_class_name(k->cls));
-    kf_json_key(w, "name");
-    kf_json_write_string(w, k->name);
-    kf_json_key(w, "label");
-    kf_json_write_string(w, k->label);
-    kf_json_key(w, "category");
-    kf_json_write_string(w, k->category);
-    kf_json_key(w, "version");
-    kf_json_write_int(w, k->version);
-    kf_json_key(w, "help");
-    kf_json_write_string(w, k->help);
+    kf_json_put_string(w, "class", kf_kind_class_name(k->cls));
+    kf_json_put_string(w, "name", k->name);
+    kf_json_put_string(w, "label", k->label);
+    kf_json_put_string(w, "category", k->category);
+    kf_json_put_int(w, "version", k->version);
+    kf_json_put_string(w, "help", k->help);
     kf_json_key(w, "parameters");
     kf_json_begin_array(w);
     for (int i = 0; i < k->field_count; i++) json_field(w, &k->fields[i]);
@@ -221,12 +208,6 @@ static void json_list(kf_json_writer *w, const char *key, const char *const *lis
     kf_json_end_array(w);
 }
 
-static void json_pair(kf_json_writer *w, const char *key, const char *text)
-{
-    kf_json_key(w, key);
-    kf_json_write_string(w, text);
-}
-
 static void json_formats(kf_str *s)
 {
     kf_json_writer w = {.out = s};
@@ -236,13 +217,12 @@ static void json_formats(kf_str *s)
     for (int i = 0; i < kf_container_count(); i++) {
         kf_container_info c = kf_container_get(i);
         kf_json_begin_object(&w);
-        json_pair(&w, "name", c.name);
-        json_pair(&w, "label", c.label);
+        kf_json_put_string(&w, "name", c.name);
+        kf_json_put_string(&w, "label", c.label);
         json_list(&w, "extensions", c.extensions);
         json_list(&w, "video", c.video);
         json_list(&w, "audio", c.audio);
-        kf_json_key(&w, "available");
-        kf_json_write_bool(&w, c.available);
+        kf_json_put_bool(&w, "available", c.available);
         kf_json_end_object(&w);
     }
     kf_json_end_array(&w);
@@ -251,9 +231,9 @@ static void json_formats(kf_str *s)
     for (int i = 0; i < kf_video_codec_count(); i++) {
         kf_video_codec_info v = kf_video_codec_get(i);
         kf_json_begin_object(&w);
-        json_pair(&w, "name", v.name);
-        json_pair(&w, "label", v.label);
-        json_pair(&w, "encoder", v.encoder);
+        kf_json_put_string(&w, "name", v.name);
+        kf_json_put_string(&w, "label", v.label);
+        kf_json_put_string(&w, "encoder", v.encoder);
         json_list(&w, "profiles", v.profiles);
         kf_json_key(&w, "pixel_formats");
         kf_json_begin_array(&w);
@@ -268,9 +248,9 @@ static void json_formats(kf_str *s)
     for (int i = 0; i < kf_audio_codec_count(); i++) {
         kf_audio_codec_info a = kf_audio_codec_get(i);
         kf_json_begin_object(&w);
-        json_pair(&w, "name", a.name);
-        json_pair(&w, "label", a.label);
-        json_pair(&w, "encoder", a.encoder);
+        kf_json_put_string(&w, "name", a.name);
+        kf_json_put_string(&w, "label", a.label);
+        kf_json_put_string(&w, "encoder", a.encoder);
         kf_json_end_object(&w);
     }
     kf_json_end_array(&w);
@@ -279,11 +259,11 @@ static void json_formats(kf_str *s)
     for (int i = 0; i < kf_preset_count(); i++) {
         const kf_preset *p = kf_preset_at(i);
         kf_json_begin_object(&w);
-        json_pair(&w, "name", p->name);
-        json_pair(&w, "help", p->help);
-        json_pair(&w, "container", p->container);
-        json_pair(&w, "video_codec", p->video_codec);
-        json_pair(&w, "audio_codec", p->audio_codec);
+        kf_json_put_string(&w, "name", p->name);
+        kf_json_put_string(&w, "help", p->help);
+        kf_json_put_string(&w, "container", p->container);
+        kf_json_put_string(&w, "video_codec", p->video_codec);
+        kf_json_put_string(&w, "audio_codec", p->audio_codec);
         kf_json_end_object(&w);
     }
     kf_json_end_array(&w);

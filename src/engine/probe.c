@@ -59,54 +59,10 @@ static kf_status measure(kf_media *media, probe *p, kf_error *err)
 
 /* ---- Words ---- */
 
-static const char *primaries_name(int v)
-{
-    switch (v) {
-    case KF_PRI_BT709: return "bt709";
-    case KF_PRI_BT470BG: return "bt470bg";
-    case KF_PRI_SMPTE170M: return "smpte170m";
-    case KF_PRI_BT2020: return "bt2020";
-    case KF_PRI_P3DCI: return "p3-dci";
-    case KF_PRI_P3D65: return "p3-d65";
-    default: return "unspecified";
-    }
-}
-
-static const char *transfer_name(int v)
-{
-    switch (v) {
-    case KF_TRC_BT709: return "bt709";
-    case KF_TRC_GAMMA22: return "gamma22";
-    case KF_TRC_GAMMA28: return "gamma28";
-    case KF_TRC_SMPTE170M: return "smpte170m";
-    case KF_TRC_LINEAR: return "linear";
-    case KF_TRC_SRGB: return "srgb";
-    case KF_TRC_BT2020_10: return "bt2020-10";
-    case KF_TRC_BT2020_12: return "bt2020-12";
-    case KF_TRC_PQ: return "pq";
-    case KF_TRC_HLG: return "hlg";
-    default: return "unspecified";
-    }
-}
-
-static const char *matrix_name(int v)
-{
-    switch (v) {
-    case KF_MAT_RGB: return "rgb";
-    case KF_MAT_BT709: return "bt709";
-    case KF_MAT_FCC: return "fcc";
-    case KF_MAT_BT470BG: return "bt470bg";
-    case KF_MAT_SMPTE170M: return "smpte170m";
-    case KF_MAT_SMPTE240M: return "smpte240m";
-    case KF_MAT_BT2020_NCL: return "bt2020nc";
-    default: return "unspecified";
-    }
-}
-
-static const char *range_name(int v)
-{
-    return v == KF_RANGE_LIMITED ? "limited" : v == KF_RANGE_FULL ? "full" : "unspecified";
-}
+static const char *primaries_name(uint8_t code) { return kf_color_name(kf_primaries_names, kf_primaries_codes, code); }
+static const char *transfer_name(uint8_t code) { return kf_color_name(kf_transfer_names, kf_transfer_codes, code); }
+static const char *matrix_name(uint8_t code) { return kf_color_name(kf_matrix_names, kf_matrix_codes, code); }
+static const char *range_name(uint8_t code) { return kf_color_name(kf_range_names, kf_range_codes, code); }
 
 static const char *const type_names[] = {"video", "audio", "subtitle", "other"};
 static const char *const field_names[] = {"progressive", "top first", "bottom first"};
@@ -184,25 +140,12 @@ static void write_plain(const probe *p, kf_str *out)
 static void json_text(kf_json_writer *w, const char *key, const char *text)
 {
     if (!text || !text[0]) return;
-    kf_json_key(w, key);
-    kf_json_write_string(w, text);
-}
-
-static void json_int(kf_json_writer *w, const char *key, int64_t value)
-{
-    kf_json_key(w, key);
-    kf_json_write_int(w, value);
-}
-
-static void json_number(kf_json_writer *w, const char *key, double value)
-{
-    kf_json_key(w, key);
-    kf_json_write_number(w, value);
+    kf_json_put_string(w, key, text);
 }
 
 static void json_time(kf_json_writer *w, const char *key, kf_time t)
 {
-    if (t != KF_TIME_NONE) json_number(w, key, kf_time_seconds(t));
+    if (t != KF_TIME_NONE) kf_json_put_number(w, key, kf_time_seconds(t));
 }
 
 static void json_rate(kf_json_writer *w, const char *key, kf_rational r)
@@ -215,23 +158,21 @@ static void json_rate(kf_json_writer *w, const char *key, kf_rational r)
 
 static void json_video(kf_json_writer *w, const kf_stream_info *s)
 {
-    json_int(w, "width", s->width);
-    json_int(w, "height", s->height);
-    json_int(w, "shown_width", s->shown_width);
-    json_int(w, "shown_height", s->shown_height);
-    json_int(w, "rotation", s->rotation);
+    kf_json_put_int(w, "width", s->width);
+    kf_json_put_int(w, "height", s->height);
+    kf_json_put_int(w, "shown_width", s->shown_width);
+    kf_json_put_int(w, "shown_height", s->shown_height);
+    kf_json_put_int(w, "rotation", s->rotation);
     json_rate(w, "rate", s->rate);
-    kf_json_key(w, "variable_rate");
-    kf_json_write_bool(w, s->variable_rate);
+    kf_json_put_bool(w, "variable_rate", s->variable_rate);
     json_text(w, "fields", field_names[s->fields]);
     json_text(w, "pixel_format", s->pixel_format);
     json_text(w, "primaries", primaries_name(s->color.primaries));
     json_text(w, "transfer", transfer_name(s->color.transfer));
     json_text(w, "matrix", matrix_name(s->color.matrix));
     json_text(w, "range", range_name(s->color.range));
-    kf_json_key(w, "alpha");
-    kf_json_write_bool(w, s->alpha);
-    json_int(w, "frames", s->frames);
+    kf_json_put_bool(w, "alpha", s->alpha);
+    kf_json_put_int(w, "frames", s->frames);
 }
 
 static void json_stream(kf_json_writer *w, const kf_stream_info *s)
@@ -244,11 +185,11 @@ static void json_stream(kf_json_writer *w, const kf_stream_info *s)
     json_text(w, "title", s->title);
     json_time(w, "start", s->start);
     json_time(w, "duration", s->duration);
-    json_int(w, "bit_rate", s->bit_rate);
+    kf_json_put_int(w, "bit_rate", s->bit_rate);
     if (s->type == KF_STREAM_VIDEO) json_video(w, s);
     if (s->type == KF_STREAM_AUDIO) {
-        json_int(w, "sample_rate", s->sample_rate);
-        json_int(w, "channels", s->channels);
+        kf_json_put_int(w, "sample_rate", s->sample_rate);
+        kf_json_put_int(w, "channels", s->channels);
         json_text(w, "layout", s->layout);
     }
     kf_json_end_object(w);
@@ -258,12 +199,12 @@ static void json_sound(kf_json_writer *w, const probe *p)
 {
     kf_json_key(w, "sound");
     kf_json_begin_object(w);
-    json_number(w, "peak_db", p->peak_db);
-    json_number(w, "rms_db", p->rms_db);
+    kf_json_put_number(w, "peak_db", p->peak_db);
+    kf_json_put_number(w, "rms_db", p->rms_db);
     if (p->loudness.available) {
-        json_number(w, "lufs", p->loudness.integrated);
-        json_number(w, "range_lu", p->loudness.range);
-        json_number(w, "true_peak_db", p->loudness.true_peak_db);
+        kf_json_put_number(w, "lufs", p->loudness.integrated);
+        kf_json_put_number(w, "range_lu", p->loudness.range);
+        kf_json_put_number(w, "true_peak_db", p->loudness.true_peak_db);
     }
     kf_json_end_object(w);
 }
@@ -277,10 +218,9 @@ static void write_json(const probe *p, kf_str *out)
     json_text(&w, "container", m->container);
     json_text(&w, "label", m->container_label);
     json_time(&w, "duration", m->duration);
-    json_int(&w, "bytes", m->bytes);
-    json_int(&w, "bit_rate", m->bit_rate);
-    kf_json_key(&w, "still");
-    kf_json_write_bool(&w, m->still);
+    kf_json_put_int(&w, "bytes", m->bytes);
+    kf_json_put_int(&w, "bit_rate", m->bit_rate);
+    kf_json_put_bool(&w, "still", m->still);
     json_text(&w, "timecode", m->timecode);
     kf_json_key(&w, "streams");
     kf_json_begin_array(&w);

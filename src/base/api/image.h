@@ -105,6 +105,12 @@ typedef enum kf_chroma_loc {
 typedef struct kf_color {
     uint8_t primaries, transfer, matrix, range, chroma_loc; /* of the enums above */
 } kf_color;
+/* What films and reports call the codes: NULL-terminated names, and the code of each. A code may have two names; the first
+ * is the one written. */
+extern const char *const kf_matrix_names[], *const kf_primaries_names[], *const kf_transfer_names[],
+    *const kf_range_names[];
+extern const uint8_t kf_matrix_codes[], kf_primaries_codes[], kf_transfer_codes[], kf_range_codes[];
+const char *kf_color_name(const char *const *names, const uint8_t *codes, uint8_t code); /* "unspecified" if none */
 /* Unspecified parts filled as the field does: from the other parts where they tell (matrix, primaries, PQ and HLG),
  * else BT.709 from 720 lines or 1280 columns up, SMPTE 170M below (BT.470BG for 576 lines); RGB full range sRGB; YUV
  * limited; gray full; chroma to the left, centred in full range. A matrix that contradicts the format's model counts as

@@ -43,9 +43,6 @@ const kf_json *kf_json_at(const kf_json *array, uint32_t index);
 void kf_json_path(const kf_json *value, kf_str *out);
 /* KF_ERR_INVALID "name:line: path: message". */
 kf_status kf_json_fail(const kf_json *value, const char *name, kf_error *err, const char *format, ...) KF_PRINTF(4, 5);
-/* Error with a did-you-mean for the first key of `object` that is not among `keys`; KF_OK if all are known. */
-kf_status kf_json_check_keys(const kf_json *object, const char *name, const char *const *keys, size_t count,
-                             kf_error *err);
 
 /* Writer: appends to a kf_str, two-space indent or compact. Zero-initialise, set out and compact. */
 typedef struct kf_json_writer {
@@ -65,5 +62,10 @@ void kf_json_write_int(kf_json_writer *w, int64_t value);
 void kf_json_write_number(kf_json_writer *w, double value); /* shortest text that reads back; non-finite writes null */
 void kf_json_write_bool(kf_json_writer *w, bool value);
 void kf_json_write_null(kf_json_writer *w);
+/* A key with its value. */
+void kf_json_put_string(kf_json_writer *w, const char *key, const char *text);
+void kf_json_put_int(kf_json_writer *w, const char *key, int64_t value);
+void kf_json_put_number(kf_json_writer *w, const char *key, double value);
+void kf_json_put_bool(kf_json_writer *w, const char *key, bool value);
 
 #endif

@@ -142,10 +142,10 @@ static kf_status build_asset(reader *r, const kf_json *json, const asset_draft *
     if (status != KF_OK) {
         return status;
     }
-    body.matrix = color_code(matrix_names, matrix_codes, c.matrix, KF_MAT_UNSPECIFIED);
-    body.primaries = color_code(primaries_names, primaries_codes, c.primaries, KF_PRI_UNSPECIFIED);
-    body.transfer = color_code(transfer_names, transfer_codes, c.transfer, KF_TRC_UNSPECIFIED);
-    body.range = color_code(range_names, range_codes, c.range, KF_RANGE_UNSPECIFIED);
+    body.matrix = color_code(kf_matrix_names, kf_matrix_codes, c.matrix, KF_MAT_UNSPECIFIED);
+    body.primaries = color_code(kf_primaries_names, kf_primaries_codes, c.primaries, KF_PRI_UNSPECIFIED);
+    body.transfer = color_code(kf_transfer_names, kf_transfer_codes, c.transfer, KF_TRC_UNSPECIFIED);
+    body.range = color_code(kf_range_names, kf_range_codes, c.range, KF_RANGE_UNSPECIFIED);
     state->json = json;
     state->file = kf_path_join(r->load.folder, d->path);
     if (!state->file) {

@@ -6,22 +6,6 @@
 #define HOUR 3600.0
 #define LONGEST (1000 * HOUR)
 
-const char *const matrix_names[] = {"bt709",     "rgb",    "fcc",   "bt470bg", "smpte170m",
-                                    "smpte240m", "bt2020", "bt601", NULL};
-const uint8_t matrix_codes[] = {KF_MAT_BT709, KF_MAT_RGB, KF_MAT_FCC, KF_MAT_BT470BG, KF_MAT_SMPTE170M,
-                                KF_MAT_SMPTE240M, KF_MAT_BT2020_NCL, KF_MAT_SMPTE170M};
-const char *const primaries_names[] = {"bt709",  "bt470bg",    "smpte170m", "bt2020",
-                                       "dci_p3", "display_p3", "bt601",     NULL};
-const uint8_t primaries_codes[] = {KF_PRI_BT709, KF_PRI_BT470BG, KF_PRI_SMPTE170M, KF_PRI_BT2020, KF_PRI_P3DCI,
-                                   KF_PRI_P3D65, KF_PRI_SMPTE170M};
-const char *const transfer_names[] = {"bt709", "gamma22", "gamma28", "smpte170m", "linear", "srgb", "bt2020_10",
-                                      "bt2020_12", "pq", "hlg", "bt601", NULL};
-const uint8_t transfer_codes[] = {KF_TRC_BT709, KF_TRC_GAMMA22, KF_TRC_GAMMA28, KF_TRC_SMPTE170M, KF_TRC_LINEAR,
-                                  KF_TRC_SRGB, KF_TRC_BT2020_10, KF_TRC_BT2020_12, KF_TRC_PQ, KF_TRC_HLG,
-                                  KF_TRC_SMPTE170M};
-const char *const range_names[] = {"limited", "full", NULL};
-const uint8_t range_codes[] = {KF_RANGE_LIMITED, KF_RANGE_FULL};
-
 uint8_t color_code(const char *const *names, const uint8_t *codes, int32_t choice, uint8_t otherwise)
 {
     return choice >= 0 && names[choice] ? codes[choice] : otherwise;
@@ -66,10 +50,10 @@ static const json_key asset_keys[] = {
 const json_object object_asset = OBJECT("asset", asset_keys, 0, 0, "A media file.");
 
 static const json_key color_keys[] = {
-    KEY_NAMES(color_draft, matrix, matrix_names, "Matrix of Y'CbCr."),
-    KEY_NAMES(color_draft, primaries, primaries_names, "Primaries."),
-    KEY_NAMES(color_draft, transfer, transfer_names, "Transfer function."),
-    KEY_NAMES(color_draft, range, range_names, "Range of codes."),
+    KEY_NAMES(color_draft, matrix, kf_matrix_names, "Matrix of Y'CbCr."),
+    KEY_NAMES(color_draft, primaries, kf_primaries_names, "Primaries."),
+    KEY_NAMES(color_draft, transfer, kf_transfer_names, "Transfer function."),
+    KEY_NAMES(color_draft, range, kf_range_names, "Range of codes."),
 };
 const json_object object_color = OBJECT("color_description", color_keys, 0, 0, "A colour description.");
 

@@ -131,8 +131,6 @@ typedef enum interp_choice {
 
 /* The code point of a choice in one of the tables below it. */
 uint8_t color_code(const char *const *names, const uint8_t *codes, int32_t choice, uint8_t otherwise);
-extern const char *const matrix_names[], *const primaries_names[], *const transfer_names[], *const range_names[];
-extern const uint8_t matrix_codes[], primaries_codes[], transfer_codes[], range_codes[];
 
 /* ---- The reader ---- */
 

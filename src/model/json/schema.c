@@ -7,14 +7,12 @@
 
 static void text(kf_json_writer *w, const char *key, const char *value)
 {
-    kf_json_key(w, key);
-    kf_json_write_string(w, value);
+    kf_json_put_string(w, key, value);
 }
 
 static void number(kf_json_writer *w, const char *key, double value)
 {
-    kf_json_key(w, key);
-    kf_json_write_number(w, value);
+    kf_json_put_number(w, key, value);
 }
 
 static void begin(kf_json_writer *w, const char *key)
@@ -181,8 +179,7 @@ static void keyframes(kf_json_writer *w, const kf_field *field)
     begin_list(w, "required");
     kf_json_write_string(w, "keys");
     kf_json_end_array(w);
-    kf_json_key(w, "additionalProperties");
-    kf_json_write_bool(w, false);
+    kf_json_put_bool(w, "additionalProperties", false);
     begin(w, "properties");
     begin(w, "keys");
     text(w, "type", "array");
@@ -306,8 +303,7 @@ static void begin_object(kf_json_writer *w, const char *name, const char *help)
     text(w, "type", "object");
     text(w, "description", help);
     required(w, name);
-    kf_json_key(w, "additionalProperties");
-    kf_json_write_bool(w, false);
+    kf_json_put_bool(w, "additionalProperties", false);
     begin(w, "properties");
 }
 

@@ -182,10 +182,10 @@ static kf_status set_color(reader *r, const kf_json *json, sequence_body *body)
 {
     color_draft d = {-1, -1, -1, -1};
     kf_status status = json ? read_object(r, json, &object_color, &d, NULL) : KF_OK;
-    body->matrix = color_code(matrix_names, matrix_codes, d.matrix, KF_MAT_BT709);
-    body->primaries = color_code(primaries_names, primaries_codes, d.primaries, KF_PRI_BT709);
-    body->transfer = color_code(transfer_names, transfer_codes, d.transfer, KF_TRC_BT709);
-    body->range = color_code(range_names, range_codes, d.range, KF_RANGE_LIMITED);
+    body->matrix = color_code(kf_matrix_names, kf_matrix_codes, d.matrix, KF_MAT_BT709);
+    body->primaries = color_code(kf_primaries_names, kf_primaries_codes, d.primaries, KF_PRI_BT709);
+    body->transfer = color_code(kf_transfer_names, kf_transfer_codes, d.transfer, KF_TRC_BT709);
+    body->range = color_code(kf_range_names, kf_range_codes, d.range, KF_RANGE_LIMITED);
     body->chroma_loc = KF_CHROMA_LEFT;
     return status;
 }

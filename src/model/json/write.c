@@ -117,21 +117,13 @@ void write_float_color(kf_json_writer *w, const float c[4])
 static void write_text_key(kf_json_writer *w, const char *key, const char *text)
 {
     if (*text) {
-        kf_json_key(w, key);
-        kf_json_write_string(w, text);
+        kf_json_put_string(w, key, text);
     }
-}
-
-static void write_flag(kf_json_writer *w, const char *key, bool value)
-{
-    kf_json_key(w, key);
-    kf_json_write_bool(w, value);
 }
 
 static void write_id(kf_json_writer *w, uint64_t id)
 {
-    kf_json_key(w, "id");
-    kf_json_write_int(w, (int64_t)id);
+    kf_json_put_int(w, "id", (int64_t)id);
 }
 
 /* ---- Parameters ---- */
@@ -185,8 +177,7 @@ static void write_interp(kf_json_writer *w, int32_t interp, const double bezier[
     if (interp == KF_INTERP_LINEAR || interp < 0 || interp > KF_INTERP_BEZIER) {
         return;
     }
-    kf_json_key(w, "interp");
-    kf_json_write_string(w, names[interp]);
+    kf_json_put_string(w, "interp", names[interp]);
     if (interp != KF_INTERP_BEZIER) {
         return;
     }
@@ -306,11 +297,10 @@ void write_effects(film_writer *fw, const char *key, kf_effects effects)
             continue;
         }
         kf_json_begin_object(w);
-        kf_json_key(w, "effect");
-        kf_json_write_string(w, params.kind->name);
+        kf_json_put_string(w, "effect", params.kind->name);
         write_text_key(w, "name", params.name);
         if (!params.enabled) {
-            write_flag(w, "enabled", false);
+            kf_json_put_bool(w, "enabled", false);
         }
         write_params(fw, &params);
         kf_json_end_object(w);
@@ -360,15 +350,13 @@ static void write_source(film_writer *fw, const kf_clip_view *c)
     } else if (c->source == KF_SOURCE_GENERATOR && c->generator.kind) {
         write_text_key(w, "generator", c->generator.kind->name);
     } else {
-        write_flag(w, "adjustment", true);
+        kf_json_put_bool(w, "adjustment", true);
     }
     if (c->video_stream >= 0) {
-        kf_json_key(w, "stream");
-        kf_json_write_int(w, c->video_stream);
+        kf_json_put_int(w, "stream", c->video_stream);
     }
     if (c->audio_stream >= 0) {
-        kf_json_key(w, "audio_stream");
-        kf_json_write_int(w, c->audio_stream);
+        kf_json_put_int(w, "audio_stream", c->audio_stream);
     }
 }
 
@@ -406,10 +394,10 @@ static void write_clip_times(film_writer *fw, const kf_clip_view *c)
         write_ratio(w, c->speed);
     }
     if (c->reverse) {
-        write_flag(w, "reverse", true);
+        kf_json_put_bool(w, "reverse", true);
     }
     if (c->loop) {
-        write_flag(w, "loop", true);
+        kf_json_put_bool(w, "loop", true);
     }
     if (c->remap_count > 0) {
         write_remap(fw, c);
@@ -425,10 +413,10 @@ static void write_clip(film_writer *fw, const kf_clip_view *c, bool on_video)
     write_source(fw, c);
     write_clip_times(fw, c);
     if (!c->enabled) {
-        write_flag(w, "enabled", false);
+        kf_json_put_bool(w, "enabled", false);
     }
     if (on_video && !c->audio) {
-        write_flag(w, "audio", false);
+        kf_json_put_bool(w, "audio", false);
     }
     write_params_object(fw, "params", &c->generator);
     write_params_object(fw, "transform", &c->transform);
@@ -479,14 +467,14 @@ static void write_track(film_writer *fw, const kf_track_view *t)
     write_text_key(w, "name", t->name);
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         if (flags[i].on) {
-            write_flag(w, flags[i].key, true);
+            kf_json_put_bool(w, flags[i].key, true);
         }
     }
     if (t->matte != KF_MATTE_NONE) {
         write_text_key(w, "matte", t->matte == KF_MATTE_LUMA ? "luma" : "alpha");
     }
     if (t->matte_invert) {
-        write_flag(w, "matte_invert", true);
+        kf_json_put_bool(w, "matte_invert", true);
     }
     write_params(fw, &t->video);
     write_params(fw, &t->audio);
@@ -523,10 +511,10 @@ static void write_color_description(kf_json_writer *w, kf_color c, kf_color othe
     }
     kf_json_key(w, "color");
     kf_json_begin_object(w);
-    write_code(w, "matrix", matrix_names, matrix_codes, c.matrix, otherwise.matrix);
-    write_code(w, "primaries", primaries_names, primaries_codes, c.primaries, otherwise.primaries);
-    write_code(w, "transfer", transfer_names, transfer_codes, c.transfer, otherwise.transfer);
-    write_code(w, "range", range_names, range_codes, c.range, otherwise.range);
+    write_code(w, "matrix", kf_matrix_names, kf_matrix_codes, c.matrix, otherwise.matrix);
+    write_code(w, "primaries", kf_primaries_names, kf_primaries_codes, c.primaries, otherwise.primaries);
+    write_code(w, "transfer", kf_transfer_names, kf_transfer_codes, c.transfer, otherwise.transfer);
+    write_code(w, "range", kf_range_names, kf_range_codes, c.range, otherwise.range);
     kf_json_end_object(w);
 }
 
@@ -564,7 +552,7 @@ static void write_picture(film_writer *fw, const kf_sequence_view *s)
         write_text_key(w, "start_timecode", text);
     }
     if (s->drop_frame) {
-        write_flag(w, "drop_frame", true);
+        kf_json_put_bool(w, "drop_frame", true);
     }
 }
 
@@ -572,19 +560,17 @@ static void write_sound(film_writer *fw, const kf_sequence_view *s)
 {
     kf_json_writer *w = &fw->w;
     if (s->sample_rate != 48000) {
-        kf_json_key(w, "sample_rate");
-        kf_json_write_int(w, s->sample_rate);
+        kf_json_put_int(w, "sample_rate", s->sample_rate);
     }
     if (s->channels != 2) {
-        kf_json_key(w, "channels");
-        kf_json_write_int(w, s->channels);
+        kf_json_put_int(w, "channels", s->channels);
     }
     if (s->master_gain != 0) {
         kf_json_key(w, "master_gain");
         write_float(w, s->master_gain);
     }
     if (!s->limiter) {
-        write_flag(w, "limiter", false);
+        kf_json_put_bool(w, "limiter", false);
     }
     if (s->has_loudness) {
         kf_json_key(w, "loudness");
