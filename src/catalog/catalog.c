@@ -60,14 +60,6 @@ int kf_kind_field(const kf_kind *kind, const char *name)
     return -1;
 }
 
-const char *kf_kind_suggest_field(const kf_kind *kind, const char *name)
-{
-    const char *names[KF_KIND_MAX_FIELDS];
-    int n = 0;
-    for (; n < kind->field_count && n < KF_KIND_MAX_FIELDS; n++) names[n] = kind->fields[n].name;
-    return kf_closest(name, names, (size_t)n);
-}
-
 static void put_default(const kf_field *field, void *member)
 {
     static const kf_stop stops[2] = {{0, {0, 0, 0, 1}}, {1, {1, 1, 1, 1}}}; /* what KF_STOPS says in its text */

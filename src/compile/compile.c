@@ -282,11 +282,6 @@ void kf_compiler_destroy(kf_compiler *c)
     kf_free(c);
 }
 
-const kf_sequence_view *kf_compiler_sequence(const kf_compiler *compiler)
-{
-    return &compiler->sequence;
-}
-
 static kf_status background(kf_scene *s, kf_rect r, const kf_graph_node **out)
 {
     const float *b = s->sequence->background;

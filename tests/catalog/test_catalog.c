@@ -50,8 +50,6 @@ TEST(near_misses_are_suggested)
 {
     const char *s = kf_kind_suggest(KF_CLASS_EFFECT, "vignete");
     CHECK(s && strcmp(s, "vignette") == 0);
-    s = kf_kind_suggest_field(kf_kind_find(KF_CLASS_PROPERTIES, "clip"), "opacty");
-    CHECK(s && strcmp(s, "opacity") == 0);
     s = kf_preset_suggest("youtube1080p");
     CHECK(s && strcmp(s, "youtube-1080p") == 0);
 }

@@ -40,7 +40,5 @@ const char *kf_kind_class_name(kf_kind_class cls);                 /* "effect", 
 void kf_kind_defaults(const kf_kind *kind, void *values);
 /* Index of a field by name, -1 if there is none. */
 int kf_kind_field(const kf_kind *kind, const char *name);
-/* The closest field name, NULL if none is close. */
-const char *kf_kind_suggest_field(const kf_kind *kind, const char *name);
 
 #endif

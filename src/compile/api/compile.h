@@ -74,7 +74,6 @@ typedef struct kf_compiler_params {
 typedef struct kf_compiler kf_compiler;
 kf_status kf_compiler_create(const kf_compiler_params *params, kf_compiler **out, kf_error *err);
 void kf_compiler_destroy(kf_compiler *compiler); /* NULL is fine. Frames compiled stay valid */
-const kf_sequence_view *kf_compiler_sequence(const kf_compiler *compiler);
 
 /* A clip (before is NULL) or an effect: what it turned into what. */
 typedef struct kf_mark {

@@ -329,12 +329,6 @@ kf_graph_node *kf_graph_mix(kf_graph *g, const kf_graph_node *a, float wa, const
     return n;
 }
 
-kf_graph_node *kf_graph_tag(kf_graph_node *node, uint32_t tag)
-{
-    if (node) node->tag = tag;
-    return node;
-}
-
 uint32_t kf_noise_u32(int32_t x, int32_t y, uint32_t seed, uint32_t channel)
 {
     uint32_t h = (uint32_t)x * 0x9e3779b1u ^ (uint32_t)y * 0x85ebca77u ^ seed * 0xc2b2ae3du ^ channel * 0x27d4eb2fu;

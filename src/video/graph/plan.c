@@ -36,7 +36,7 @@ static const kf_graph_node *fold_matrix(kf_graph *g, const kf_graph_node *n, con
     if (is_identity(&n->u.matrix)) return a;
     if (a->type == KF_NODE_MATRIX) {
         kf_affine m = kf_affine_mul(&n->u.matrix, &a->u.matrix);
-        const kf_graph_node *folded = kf_graph_tag(kf_graph_matrix(g, a->a, &m), n->tag);
+        const kf_graph_node *folded = kf_graph_matrix(g, a->a, &m);
         return folded ? folded : n;
     }
     if (a->type == KF_NODE_FILL) {
@@ -55,7 +55,7 @@ static const kf_graph_node *fold_alpha(kf_graph *g, const kf_graph_node *n, cons
     if (n->u.opacity == 1.0f) return a;
     if (n->u.opacity == 0.0f) return NULL;
     if (a->type == KF_NODE_ALPHA) {
-        const kf_graph_node *folded = kf_graph_tag(kf_graph_alpha(g, a->a, n->u.opacity * a->u.opacity), n->tag);
+        const kf_graph_node *folded = kf_graph_alpha(g, a->a, n->u.opacity * a->u.opacity);
         return folded ? folded : n;
     }
     return with_inputs(g, n, a, NULL);

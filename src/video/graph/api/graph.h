@@ -190,7 +190,6 @@ struct kf_graph_node {
     bool opaque;               /* alpha is exactly 1 everywhere inside bounds */
     bool planned;              /* geometry and neighbourhood nodes: the input has been planned on all of itself */
     const kf_graph_node *a, *b; /* inputs; NULL where the type has none */
-    uint32_t tag;              /* clip or effect for --profile; 0 = none */
     union {
         struct { kf_frame *frame; kf_chroma_mode chroma; } source;
         float fill[4];         /* premultiplied */
@@ -245,8 +244,6 @@ kf_graph_node *kf_graph_pixelate(kf_graph *g, const kf_graph_node *a, const kf_p
 kf_graph_node *kf_graph_blend(kf_graph *g, const kf_graph_node *backdrop, const kf_graph_node *source,
                               kf_blend_mode mode, float opacity);
 kf_graph_node *kf_graph_mix(kf_graph *g, const kf_graph_node *a, float wa, const kf_graph_node *b, float wb);
-/* Sets the tag of a node just made; NULL is fine. */
-kf_graph_node *kf_graph_tag(kf_graph_node *node, uint32_t tag);
 
 /* What the root is rendered to: canvas [0, width) x [0, height), format any of kf_pixfmt (also RGBAF32). Formats
  * without alpha drop alpha (what is not covered is black: the colour stays premultiplied); formats with alpha are
