@@ -53,6 +53,13 @@ typedef struct kf_export {
     /* hashes, handed out in order when both are there */
     uint64_t *video_hash, *audio_hash;
     int64_t video_done, audio_done, hashed;
+    kf_hasher hasher;        /* of the sound thread: the samples of frame audio_done so far */
+
+    struct pace {
+        int64_t told;        /* when progress was last reported, ns */
+        int64_t since, frame; /* where the last second began */
+        double rate;         /* frames per second in it */
+    } pace;
 
     int64_t frames, passed, samples; /* done */
     kf_writer_stats stats;
@@ -143,13 +150,20 @@ static void sample_costs(kf_export *x, const kf_compiled *c)
     kf_frame_unref(scratch);
 }
 
+/* The one source frame that is the whole picture, bit for bit: a new reference; NULL: it has to be composed. */
+static kf_frame *untouched(const kf_export *x, const kf_compiled *c)
+{
+    if (c->layers != 1) return NULL;
+    const kf_graph_node *root = kf_graph_plan(c->graph, c->root, (kf_rect){0, 0, x->output.width, x->output.height});
+    kf_frame *frame = root ? kf_graph_passthrough(root, &x->output) : NULL;
+    return frame ? kf_frame_ref(frame) : NULL;
+}
+
 static kf_status compose(kf_export *x, kf_job *job, kf_error *err)
 {
     kf_compiled *c = job->compiled;
-    const kf_graph_node *root = kf_graph_plan(c->graph, c->root, (kf_rect){0, 0, x->output.width, x->output.height});
-    kf_frame *through = root ? kf_graph_passthrough(root, &x->output) : NULL;
-    if (through) {
-        job->frame = kf_frame_ref(through);
+    job->frame = untouched(x, c);
+    if (job->frame) {
         x->passed++;
         return KF_OK;
     }
@@ -204,6 +218,31 @@ static void put_hash(kf_export *x, uint64_t *list, int64_t *done, int64_t i, uin
     hand_out_hashes(x);
 }
 
+/* ---- Progress ---- */
+
+/* About ten times a second, and at the end; the rate is that of the last second or so. Called by the thread that finishes
+ * frames. */
+static void report_progress(kf_export *x, kf_progress_stage stage, int64_t frame)
+{
+    static const int64_t interval = 100000000, second = 1000000000;
+    struct pace *pace = &x->pace;
+    int64_t now = kf_clock_ns();
+    if (!x->params->progress || (stage == KF_STAGE_RENDER && now - pace->told < interval && frame < x->settings.frames))
+        return;
+    double seconds = (double)(now - x->started) / 1e9, done = kf_time_seconds(kf_frame_start(frame, x->settings.rate));
+    double mean = seconds > 0 ? (double)frame / seconds : 0;
+    if (now - pace->since >= second) {
+        pace->rate = (double)(frame - pace->frame) * 1e9 / (double)(now - pace->since);
+        pace->since = now;
+        pace->frame = frame;
+    }
+    kf_progress p = {.stage = stage, .frame = frame, .frames = x->settings.frames, .seconds = seconds,
+                     .frames_per_second = pace->rate > 0 ? pace->rate : mean, .speed = seconds > 0 ? done / seconds : 0,
+                     .eta_seconds = mean > 0 ? (double)(x->settings.frames - frame) / mean : -1};
+    pace->told = now;
+    x->params->progress(x->params->context, &p);
+}
+
 /* ---- Encode ---- */
 
 static kf_status encode(kf_export *x, kf_job *job, kf_error *err)
@@ -212,29 +251,11 @@ static kf_status encode(kf_export *x, kf_job *job, kf_error *err)
     return x->writer ? kf_writer_video(x->writer, job->frame, err) : KF_OK;
 }
 
-static void report_progress(kf_export *x, int64_t frame, int64_t *last, double *rate)
-{
-    int64_t now = kf_clock_ns();
-    static const int64_t interval = 100000000;
-    if (!x->params->progress || (now - *last < interval && frame < x->settings.frames)) return;
-    double seconds = (double)(now - x->started) / 1e9;
-    double done = kf_time_seconds(kf_frame_start(frame, x->settings.rate));
-    double speed = seconds > 0 ? done / seconds : 0;
-    *rate = seconds > 0 ? (double)frame / seconds : 0;
-    kf_progress p = {.stage = KF_STAGE_RENDER, .frame = frame, .frames = x->settings.frames, .seconds = seconds,
-                     .frames_per_second = *rate, .speed = speed,
-                     .eta_seconds = *rate > 0 ? (double)(x->settings.frames - frame) / *rate : -1};
-    *last = now;
-    x->params->progress(x->params->context, &p);
-}
-
 static void *encode_thread(void *arg)
 {
     kf_export *x = arg;
     kf_error error;
     void *item;
-    int64_t last = 0;
-    double rate = 0;
     while (kf_queue_pop(x->composed, &item)) {
         kf_job *job = item;
         kf_status status = KF_OK;
@@ -243,7 +264,7 @@ static void *encode_thread(void *arg)
             status = encode(x, job, &error);
             kf_profile_end(&x->profile, span);
             x->frames = job->index + 1;
-            report_progress(x, x->frames, &last, &rate);
+            report_progress(x, KF_STAGE_RENDER, x->frames);
         }
         job_free(job);
         if (status != KF_OK) export_fail(x, status, &error);
@@ -260,28 +281,24 @@ static void *encode_thread(void *arg)
 
 /* ---- Sound ---- */
 
-/* Renders [first, last) in blocks; hands blocks to fn. */
+/* Renders [first, last) in blocks and hands them to fn, which may be NULL: the meters see them all. */
 typedef kf_status block_fn(kf_export *x, int64_t first, int32_t n, float *const *planes, kf_error *err);
 
 static kf_status render_sound(kf_export *x, int64_t first, int64_t last, block_fn *fn, kf_error *err)
 {
     kf_audio_graph *graph = kf_compiled_audio_graph(x->audio);
     float *planes[KF_DSP_MAX_CHANNELS], *memory = kf_alloc((size_t)graph->channels * SOUND_BLOCK * sizeof(float));
-    kf_status status = memory ? KF_OK : kf_fail_memory(err);
+    kf_status status = KF_OK;
+    if (!memory) return kf_fail_memory(err);
     for (int c = 0; c < graph->channels; c++) planes[c] = memory + (size_t)c * SOUND_BLOCK;
     while (status == KF_OK && first < last && !stopped(x)) {
         int32_t n = (int32_t)(last - first < SOUND_BLOCK ? last - first : SOUND_BLOCK);
         status = kf_audio_render(x->renderer, first, n, planes, err);
-        if (status == KF_OK) status = fn(x, first, n, planes, err);
+        if (status == KF_OK && fn) status = fn(x, first, n, planes, err);
         first += n;
     }
     kf_free(memory);
     return status;
-}
-
-static kf_status only_measure(kf_export *x, int64_t first, int32_t n, float *const *planes, kf_error *err)
-{
-    return KF_OK;
 }
 
 /* Position of the sample that frame i of the output starts with. */
@@ -291,38 +308,29 @@ static int64_t frame_sample(const kf_export *x, int64_t i)
     return kf_sample_at(t, x->settings.view.sample_rate);
 }
 
-/* Hashes each frame's span of samples as it fills; a block may end within one. */
-typedef struct sound_hash {
-    int64_t frame;
-    kf_hasher hasher;
-} sound_hash;
-
-static void hash_block(kf_export *x, sound_hash *h, int64_t first, int32_t n, float *const *planes)
+/* The hash of the frame's span of samples that ends here. */
+static void end_sound_hash(kf_export *x)
 {
-    int channels = x->settings.view.channels;
+    put_hash(x, x->audio_hash, &x->audio_done, x->audio_done, kf_hasher_end(&x->hasher));
+    kf_hasher_init(&x->hasher);
+}
+
+static void hash_block(kf_export *x, int64_t first, int32_t n, float *const *planes)
+{
     for (int32_t i = 0; i < n; i++) {
-        while (h->frame < x->settings.frames && first + i >= frame_sample(x, h->frame + 1)) {
-            put_hash(x, x->audio_hash, &x->audio_done, h->frame++, kf_hasher_end(&h->hasher));
-            kf_hasher_init(&h->hasher);
-        }
-        for (int c = 0; c < channels; c++) kf_hasher_add(&h->hasher, &planes[c][i], sizeof(float));
+        while (x->audio_done < x->settings.frames && first + i >= frame_sample(x, x->audio_done + 1)) end_sound_hash(x);
+        for (int c = 0; c < x->settings.view.channels; c++) kf_hasher_add(&x->hasher, &planes[c][i], sizeof(float));
     }
 }
-
-static void hash_rest(kf_export *x, sound_hash *h)
-{
-    while (h->frame < x->settings.frames) {
-        put_hash(x, x->audio_hash, &x->audio_done, h->frame++, kf_hasher_end(&h->hasher));
-        kf_hasher_init(&h->hasher);
-    }
-}
-
-static _Thread_local sound_hash *block_hash;
 
 static kf_status write_block(kf_export *x, int64_t first, int32_t n, float *const *planes, kf_error *err)
 {
     x->samples += n;
-    if (block_hash) hash_block(x, block_hash, first, n, planes);
+    if (x->params->hash) hash_block(x, first, n, planes);
+    if (!x->settings.video) {
+        kf_time heard = kf_sample_start(first + n, x->settings.view.sample_rate) - x->settings.start;
+        report_progress(x, KF_STAGE_RENDER, kf_frame_at(heard, x->settings.rate));
+    }
     if (!x->writer || !kf_writer_has_audio(x->writer)) return KF_OK;
     return kf_writer_audio(x->writer, (const float *const *)planes, n, err);
 }
@@ -332,7 +340,7 @@ static kf_status normalise(kf_export *x, int64_t first, int64_t last, kf_error *
 {
     double target, ceiling;
     if (!kf_compiled_audio_loudness(x->audio, &target, &ceiling)) return KF_OK;
-    kf_status status = render_sound(x, first, last, only_measure, err);
+    kf_status status = render_sound(x, first, last, NULL, err);
     if (status != KF_OK) return status;
     kf_audio_meters m = kf_audio_renderer_meters(x->renderer, -1);
     if (!m.loudness.available) {
@@ -356,14 +364,12 @@ static void *sound_thread(void *arg)
     kf_error error;
     int32_t rate = x->settings.view.sample_rate;
     int64_t first = kf_sample_at(x->settings.start, rate), last = kf_sample_at(x->settings.end, rate);
-    sound_hash hash = {0};
-    kf_hasher_init(&hash.hasher);
-    block_hash = x->params->hash ? &hash : NULL;
+    kf_hasher_init(&x->hasher);
     kf_span span = kf_profile_begin(&x->profile, KF_PART_SOUND);
     kf_status status = normalise(x, first, last, &error);
     if (status == KF_OK) status = render_sound(x, first, last, write_block, &error);
     if (status == KF_OK && !atomic_load(&x->stop)) {
-        if (block_hash) hash_rest(x, &hash);
+        while (x->params->hash && x->audio_done < x->settings.frames) end_sound_hash(x);
         if (x->writer && kf_writer_has_audio(x->writer)) status = kf_writer_end_audio(x->writer, &error);
     }
     kf_profile_end(&x->profile, span);
@@ -531,6 +537,7 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
     kf_profile_init(&x.profile, params->profile_stages);
     kf_status status = export_open(&x, film, err);
     if (status == KF_OK) {
+        report_progress(&x, KF_STAGE_OPEN, 0);
         run(&x);
         status = x.status;
         if (status != KF_OK && err) *err = x.error;
@@ -538,6 +545,7 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
     if (status == KF_OK && x.writer) {
         kf_writer *writer = x.writer;
         x.writer = NULL;
+        report_progress(&x, KF_STAGE_FINISH, x.settings.frames);
         status = kf_writer_finish(writer, &x.stats, err);
     }
     if (status == KF_OK && report) fill_report(&x, report);
