@@ -194,6 +194,12 @@ void kf_json_write_null(kf_json_writer *w)
     kf_str_add(w->out, "null");
 }
 
+void kf_json_write_raw(kf_json_writer *w, const char *text)
+{
+    before(w);
+    kf_str_add(w->out, text);
+}
+
 void kf_json_put_string(kf_json_writer *w, const char *key, const char *text)
 {
     kf_json_key(w, key);

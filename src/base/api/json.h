@@ -62,6 +62,8 @@ void kf_json_write_int(kf_json_writer *w, int64_t value);
 void kf_json_write_number(kf_json_writer *w, double value); /* shortest text that reads back; non-finite writes null */
 void kf_json_write_bool(kf_json_writer *w, bool value);
 void kf_json_write_null(kf_json_writer *w);
+/* Text that is a JSON value already; not checked. */
+void kf_json_write_raw(kf_json_writer *w, const char *text);
 /* A key with its value. */
 void kf_json_put_string(kf_json_writer *w, const char *key, const char *text);
 void kf_json_put_int(kf_json_writer *w, const char *key, int64_t value);
