@@ -28,6 +28,12 @@ kf_status kf_thread_start(pthread_t *out, const char *name, void *(*fn)(void *),
     return KF_OK;
 }
 
+static int64_t read_clock(clockid_t clock)
+{
+    struct timespec now;
+    return clock_gettime(clock, &now) == 0 ? (int64_t)now.tv_sec * 1000000000 + now.tv_nsec : 0;
+}
+
 /* --- pool --- */
 
 /* One kf_pool_for call; lives on its caller's stack while it is in the pool's list. */
@@ -144,6 +150,20 @@ void kf_pool_destroy(kf_pool *pool)
 int kf_pool_threads(const kf_pool *pool)
 {
     return pool ? pool->threads : 1;
+}
+
+int64_t kf_pool_cpu_ns(const kf_pool *pool)
+{
+    int64_t sum = 0;
+#ifdef __linux__
+    for (int i = 1; pool && i <= pool->started; i++) {
+        clockid_t clock;
+        if (pthread_getcpuclockid(pool->workers[i].thread, &clock) == 0) {
+            sum += read_clock(clock);
+        }
+    }
+#endif
+    return sum;
 }
 
 static void pool_publish(kf_pool *pool, job *j)
@@ -292,9 +312,12 @@ int kf_cpu_count(void)
 
 int64_t kf_clock_ns(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t kf_thread_cpu_ns(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static kf_isa machine_isa(void)

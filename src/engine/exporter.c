@@ -173,9 +173,15 @@ static kf_status compose(kf_export *x, kf_job *job, kf_error *err)
     return kf_cpu_render(x->cpu, c->graph, c->root, &x->output, &job->frame->image, err);
 }
 
+static int64_t composing_cpu(const kf_export *x)
+{
+    return x->profile.on ? kf_thread_cpu_ns() + kf_pool_cpu_ns(x->session.pool) : 0;
+}
+
 static void *compose_thread(void *arg)
 {
     kf_export *x = arg;
+    const int64_t cpu = composing_cpu(x);
     kf_error error;
     void *item;
     while (kf_queue_pop(x->compiled, &item)) {
@@ -186,14 +192,18 @@ static void *compose_thread(void *arg)
             status = compose(x, job, &error);
             kf_profile_end(&x->profile, span);
         }
-        if (x->profile.on && status == KF_OK && job->index % SAMPLE_EVERY == 0) sample_costs(x, job->compiled);
+        if (x->profile.on && status == KF_OK && job->index % SAMPLE_EVERY == 0) {
+            const int64_t before = composing_cpu(x);
+            sample_costs(x, job->compiled);
+            x->profile.sampling += composing_cpu(x) - before;
+        }
         kf_compiled_release(job->compiled); /* its source frames go back to their decoders */
         job->compiled = NULL;
         if (status != KF_OK) export_fail(x, status, &error);
         if (atomic_load(&x->stop) || !kf_queue_push(x->composed, job)) job_free(job);
     }
     kf_queue_close(x->composed);
-    kf_profile_thread(&x->profile, KF_PART_COMPOSE);
+    x->profile.cpu[KF_PART_COMPOSE] = composing_cpu(x) - cpu - x->profile.sampling;
     return NULL;
 }
 

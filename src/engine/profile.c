@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "base/api/alloc.h"
 #include "base/api/str.h"
@@ -29,9 +28,7 @@ void kf_profile_end(kf_profile *p, kf_span span)
 
 void kf_profile_thread(kf_profile *p, kf_part stage)
 {
-    struct timespec t;
-    if (p->on && clock_gettime(CLOCK_THREAD_CPUTIME_ID,
-        &t) == 0) p->cpu[stage] = (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+    if (p->on) p->cpu[stage] = kf_thread_cpu_ns();
 }
 
 void kf_profile_finish(kf_profile *p)
@@ -83,7 +80,7 @@ char *kf_profile_write(kf_profile *p, int64_t frames, const kf_source_stats *sou
 {
     static const char *const names[KF_PART_COUNT] = {"set-up", "fetch and compile", "compose", "encode", "sound"};
     kf_str s = {0};
-    double n = frames > 0 ? (double)frames : 1, ms = 1e-6 / n, peak = 0, cpu = process_cpu_ms(&peak);
+    double n = frames > 0 ? (double)frames : 1, ms = 1e-6 / n, peak = 0, cpu = process_cpu_ms(&peak) - (double)p->sampling / 1e6;
     kf_str_addf(&s, "stage               ms per frame   own CPU\n");
     for (int i = 0; i < KF_PART_COUNT; i++)
         kf_str_addf(&s, "%-18s  %12.3f  %8.3f\n", names[i], (double)p->wall[i] * ms, (double)p->cpu[i] * ms);
@@ -93,7 +90,7 @@ char *kf_profile_write(kf_profile *p, int64_t frames, const kf_source_stats *sou
     kf_str_addf(&s, "all                 %12.3f  %8.3f  (CPU: all threads)\n",
         (double)(kf_clock_ns() - p->started) * ms, cpu / n);
     /* Decoders and encoders run on threads of their own libraries: what is not ours is the floor. */
-    double ours = (double)(p->cpu[KF_PART_FETCH] + p->wall[KF_PART_COMPOSE]) / 1e6;
+    double ours = (double)(p->cpu[KF_PART_FETCH] + p->cpu[KF_PART_COMPOSE]) / 1e6;
     if (cpu > ours) kf_str_addf(&s, "CPU time to the floor of decoding, encoding and sound alone: %.2f\n",
         cpu / (cpu - ours));
     kf_str_addf(&s, "peak memory %.1f MB\n", peak);

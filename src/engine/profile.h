@@ -22,7 +22,8 @@ typedef struct kf_profile {
     bool on;
     int64_t started;
     int64_t wall[KF_PART_COUNT]; /* ns inside the stage; each stage belongs to one thread */
-    int64_t cpu[KF_PART_COUNT];  /* of the stage's own thread */
+    int64_t cpu[KF_PART_COUNT];  /* ns of the stage's own thread; composing: and of the pool that works for it */
+    int64_t sampling;            /* CPU time that finding costs took, in no stage */
     kf_cost *costs;              /* of the composing thread */
     size_t cost_count, cost_capacity;
 } kf_profile;

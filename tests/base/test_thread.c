@@ -178,6 +178,31 @@ static void *consume(void *arg)
     return sum;
 }
 
+/* Computes for 10 ms of the thread's own time. */
+static void compute(void *ctx, int i, int worker)
+{
+    const int64_t until = kf_thread_cpu_ns() + 10000000;
+    while (kf_thread_cpu_ns() < until) {
+    }
+    if (worker > 0) {
+        atomic_fetch_add((atomic_int *)ctx, 1);
+    }
+}
+
+TEST(workers_tell_their_cpu_time)
+{
+    CHECK_INT(kf_pool_cpu_ns(NULL), 0);
+    kf_pool *pool = kf_pool_create(4);
+    REQUIRE(pool);
+    atomic_int by_workers = 0;
+    const int64_t before = kf_pool_cpu_ns(pool);
+    kf_pool_for(pool, 12, compute, &by_workers);
+    const int64_t spent = kf_pool_cpu_ns(pool) - before;
+    CHECK(spent >= atomic_load(&by_workers) * INT64_C(10000000));
+    CHECK(spent < atomic_load(&by_workers) * INT64_C(10000000) + 100000000);
+    kf_pool_destroy(pool);
+}
+
 TEST(queue_passes_everything)
 {
     kf_queue *queue = kf_queue_create(7);
@@ -254,6 +279,7 @@ int main(void)
     RUN(a_call_inside_a_call);
     RUN(all_workers_run_at_once);
     RUN(pool_limits);
+    RUN(workers_tell_their_cpu_time);
     RUN(queue_passes_everything);
     RUN(queue_keeps_order_and_closes);
     RUN(machine);

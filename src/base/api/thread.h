@@ -17,6 +17,8 @@ typedef struct kf_pool kf_pool;
 kf_pool *kf_pool_create(int threads);
 void kf_pool_destroy(kf_pool *pool); /* NULL is fine; no call may be under way */
 int kf_pool_threads(const kf_pool *pool);
+/* CPU time that the workers have used so far, ns, without that of callers; 0 if pool is NULL or the system cannot say. */
+int64_t kf_pool_cpu_ns(const kf_pool *pool);
 /* Calls fn(ctx, i, worker) for each i in [0, n) and returns when all are done. The caller works too. worker is in
  * [0, threads) and no two calls with the same worker overlap within one kf_pool_for. May be called from several threads
  * at once (each call brings its own thread); pool may be NULL (runs here). */
@@ -34,6 +36,8 @@ void kf_queue_close(kf_queue *queue);             /* wakes everyone; items alrea
 int kf_cpu_count(void);
 /* Nanoseconds of a monotonic clock. */
 int64_t kf_clock_ns(void);
+/* CPU time that the calling thread has used, ns; 0 if the system cannot say. */
+int64_t kf_thread_cpu_ns(void);
 
 /* Instruction sets, in ascending order; each includes the ones before it on its architecture. */
 typedef enum kf_isa { KF_ISA_C, KF_ISA_AVX2, KF_ISA_AVX512 } kf_isa;
