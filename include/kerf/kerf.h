@@ -57,8 +57,9 @@ KF_API kf_status kf_film_summarize(const kf_film_handle *film, kf_film_summary *
  */
 KF_API kf_status kf_film_parse_time(const kf_film_handle *film, const char *text, kf_time *out, kf_error *error);
 
-/* Opens every asset and checks every clip against its media. Each problem is given to `problem` (called on this thread;
- * severity KF_OK for warnings) and the first error is returned. */
+/* Opens every asset, compares every clip with its media, and tries titles, subtitles, lookup tables and mattes; decodes no
+ * video. Each problem is given once to `problem` (called on this thread, may be NULL; status KF_OK for warnings) and the
+ * first error is returned. */
 typedef void kf_problem_fn(void *context, const kf_error *problem);
 KF_API kf_status kf_film_check(const kf_film_handle *film, kf_problem_fn *problem, void *context, kf_error *error);
 

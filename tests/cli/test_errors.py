@@ -239,6 +239,45 @@ def test_missing_font():
     check(len(done.err.split("No Such Font", 1)[1].strip(' ".\n')) > 15, f"the fallback is not named: {done.err}")
 
 
+def test_check_tries_everything():
+    make_clip("good.mp4", 25, "25", "-c:v", "libx264", "-g", "25")
+
+    def clip(**more):
+        return {"asset": "a", "duration": 0.2, **more}
+
+    def checked(*clips, **more):
+        return kerf("check", write_film(of(*clips, assets={"a": "good.mp4"}, **more)))
+
+    def lut(name):
+        return [{"effect": "lut", "file": name}]
+
+    equal(checked(clip()).code, OK, "a good film")
+    done = checked(clip(effects=lut("absent.cube")))
+    check(done.code == NOT_FOUND and "error: " in done.out and "absent.cube" in done.out, f"a LUT: {done}")
+    written("LUT_3D_SIZE two\n", "bad.cube")
+    done = checked(clip(effects=lut("bad.cube")), clip(), clip(effects=lut("absent.cube")), clip(effects=lut("bad.cube")))
+    check("absent.cube" in done.out and "2 problems" in done.out, f"two LUTs, each told once: {done}")
+    faded = {"keys": [{"t": 0, "v": 0}, {"t": 0.1, "v": 1}]}
+    done = checked(clip(opacity=faded, effects=lut("absent.cube")))
+    check("absent.cube" in done.out, f"a clip that fades in: {done}")
+    done = checked(clip(), {"transition": "luma_matte", "duration": 0.08, "file": "absent.png"},
+                   clip(**{"in": 0.3}))
+    check(done.code == NOT_FOUND and "absent.png" in done.out, f"a matte: {done}")
+    done = checked({"generator": "subtitles", "duration": 0.2, "params": {"file": "absent.srt"}})
+    check(done.code == NOT_FOUND and "absent.srt" in done.out, f"subtitles: {done}")
+    inner = {"id": "inner", **TINY, "tracks": [{"clips": [clip(), clip(effects=lut("absent.cube"))]}]}
+    outer = {"id": "outer", **TINY, "tracks": [{"clips": [{"sequence": "inner", "duration": 0.4}]}]}
+    done = kerf("check", write_film({"sequences": [outer, inner], "assets": {"a": "good.mp4"}, "main": "outer"}))
+    check("absent.cube" in done.out, f"a nested sequence: {done}")
+
+
+def test_check_warns():
+    film = of({"generator": "title", "duration": 0.1, "params": {"text": "a", "font": "No Such Font"}})
+    done = kerf("check", write_film(film))
+    check(done.code == OK and "warning: " in done.out and "No Such Font" in done.out, f"a font: {done}")
+    check("error: " not in done.out and "problem" not in done.out, f"a font is an error: {done}")
+
+
 def test_ranges_of_renders():
     film = write_film(of({"generator": "bars", "duration": 2}))
     for text in ("1", "a..b", "2..1", "5..6", "-3..-1", "1..1", "..0", "99f.."):

@@ -21,7 +21,7 @@ kf_status kf_engine_check_output(const kf_film *film, const char *film_path, con
 /* What render would do; appended. */
 kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf_text_format format, kf_str *out,
     kf_error *err);
-/* Opens every asset, compares every clip with its media. */
+/* Opens every asset, compares every clip with its media, tries the files and fonts of effects, titles and transitions. */
 kf_status kf_engine_check(const kf_film *film, kf_problem_fn *problem, void *ctx, kf_error *err);
 kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
     kf_error *err);
