@@ -97,9 +97,9 @@ static void add_escaped(kf_str *out, unsigned char c)
 }
 
 /* Bytes that are not UTF-8 become U+FFFD. */
-static void add_quoted(kf_str *out, const char *text)
+static void add_quoted(kf_str *out, const char *text, size_t left)
 {
-    size_t left = strlen(text), good = 0;
+    size_t good = 0;
     kf_str_add_n(out, "\"", 1);
     while (left > 0) {
         good = good ? good : kf_utf8_prefix(text, left);
@@ -129,7 +129,7 @@ static void add_quoted(kf_str *out, const char *text)
 void kf_json_key(kf_json_writer *w, const char *key)
 {
     before(w);
-    add_quoted(w->out, key);
+    add_quoted(w->out, key, strlen(key));
     kf_str_add(w->out, w->compact ? ":" : ": ");
     w->after_key = true;
 }
@@ -138,7 +138,7 @@ void kf_json_write_string(kf_json_writer *w, const char *text)
 {
     before(w);
     if (text) {
-        add_quoted(w->out, text);
+        add_quoted(w->out, text, strlen(text));
     } else {
         kf_str_add(w->out, "null");
     }
@@ -198,6 +198,46 @@ void kf_json_write_raw(kf_json_writer *w, const char *text)
 {
     before(w);
     kf_str_add(w->out, text);
+}
+
+static void write_members(kf_json_writer *w, const kf_json *first)
+{
+    for (; first; first = first->next) {
+        if (first->key) {
+            kf_json_key(w, first->key);
+        }
+        kf_json_write_value(w, first);
+    }
+}
+
+void kf_json_write_value(kf_json_writer *w, const kf_json *value)
+{
+    switch (value->type) {
+    case KF_JSON_NULL:
+        kf_json_write_null(w);
+        break;
+    case KF_JSON_BOOL:
+        kf_json_write_bool(w, value->boolean);
+        break;
+    case KF_JSON_NUMBER:
+        before(w);
+        kf_str_add_n(w->out, value->text, value->length);
+        break;
+    case KF_JSON_STRING:
+        before(w);
+        add_quoted(w->out, value->text, value->length);
+        break;
+    case KF_JSON_ARRAY:
+        kf_json_begin_array(w);
+        write_members(w, value->first);
+        kf_json_end_array(w);
+        break;
+    default:
+        kf_json_begin_object(w);
+        write_members(w, value->first);
+        kf_json_end_object(w);
+        break;
+    }
 }
 
 void kf_json_put_string(kf_json_writer *w, const char *key, const char *text)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Clips and transitions as views, and the mapping of clip time to source time. */
 #include <math.h>
+#include <string.h>
 
 #include "model/nodes.h"
 
@@ -22,7 +23,6 @@ static void open_lists(const kf_node *node, const clip_body *body, size_t size, 
 {
     out->effects = node_effects(node, CLIP_EFFECTS, body->effect_count);
     out->audio_effects = node_effects(node, CLIP_EFFECTS + body->effect_count, body->audio_effect_count);
-    out->markers = (kf_markers){.ref = kf_node_ref(node, CLIP_MARKERS), .count = (int32_t)body->marker_count};
     uint64_t end = (uint64_t)body->remap_at + (uint64_t)body->remap_count * sizeof(kf_time_key);
     if (body->remap_count > 0 && body->remap_at % 8 == 0 && end <= size) {
         out->remap = (const kf_time_key *)(const void *)((const char *)body + body->remap_at);
@@ -39,6 +39,9 @@ bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind ki
     }
     const kf_node *node = kf_store_node(store, item->ref, NODE_CLIP, sizeof *body);
     *out = (kf_clip_view){
+        .markers = marks_of(store, kf_node_ref(node, CLIP_MARKERS)),
+        .metadata = metadata_text(store, kf_node_ref(node, CLIP_METADATA)), .link = kf_node_ref(node, CLIP_LINK),
+        .group = kf_node_ref(node, CLIP_GROUP), .angle = body->angle, .audio_angle = body->audio_angle,
         .id = body->id, .start = item->start, .duration = item->duration,
         .source = body->source <= KF_SOURCE_ADJUSTMENT ? (kf_clip_source)body->source : KF_SOURCE_ADJUSTMENT,
         .source_uid = body->source_uid, .video_stream = body->video_stream, .audio_stream = body->audio_stream,
@@ -48,9 +51,18 @@ bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind ki
         .enabled = (body->flags & CLIP_ENABLED) != 0,
         .audio = kind == KF_TRACK_AUDIO || (body->flags & CLIP_AUDIO) != 0,
         .name = body_text(body, size, body->name), .label = body_text(body, size, body->label), .ref = item->ref};
+    memcpy(out->color, body->color, sizeof out->color);
     open_params(store, node, body, out);
     open_lists(node, body, size, out);
     return true;
+}
+
+kf_links kf_clip_links(kf_snapshot snapshot, const kf_clip_view *clip, kf_link_kind which)
+{
+    size_t size;
+    kf_ref ref = which == KF_LINK ? clip->link : clip->group;
+    const uint64_t *ids = node_body(snapshot.store, ref, NODE_LINK, sizeof *ids, &size);
+    return (kf_links){ids, ids ? (int32_t)(size / sizeof *ids) : 0};
 }
 
 kf_time transition_before(transition_align align, kf_time duration)
@@ -66,9 +78,11 @@ bool transition_open(const kf_store *store, kf_ref ref, kf_time cut, kf_transiti
         return false;
     }
     const kf_node *node = kf_store_node(store, ref, NODE_TRANSITION, sizeof *body);
-    *out = (kf_transition_view){.id = body->id, .duration = body->duration, .cut = cut};
+    *out = (kf_transition_view){.id = body->id, .duration = body->duration, .cut = cut,
+                                .name = body_text(body, size, body->name)};
+    out->metadata = metadata_text(store, kf_node_ref(node, TRANSITION_METADATA));
     out->start = cut - transition_before((transition_align)body->align, body->duration);
-    out->params = params_open(store, kf_node_ref(node, 0), 0);
+    out->params = params_open(store, kf_node_ref(node, TRANSITION_PARAMS), 0);
     return true;
 }
 

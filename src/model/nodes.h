@@ -11,33 +11,69 @@
 
 enum {
     NODE_PROJECT = KF_NODE_FIRST_USER, NODE_ASSETS, NODE_ASSET, NODE_SEQUENCES, NODE_SEQUENCE, NODE_TRACK, NODE_LEAF,
-    NODE_INNER, NODE_CLIP, NODE_TRANSITION, NODE_PARAMS, NODE_MARKERS
+    NODE_INNER, NODE_CLIP, NODE_TRANSITION, NODE_PARAMS, NODE_GAP, NODE_LINK, NODE_METADATA, NODE_BINS, NODE_SUBCLIPS,
+    NODE_MARKER, NODE_MARKS_LEAF, NODE_MARKS_INNER
 };
 
 /* Text in a payload: offset from its start and length without the NUL that follows. {0, 0} is "". */
 typedef struct node_text { uint32_t at, length; } node_text;
 
-/* refs: assets, sequences */
+/* NODE_METADATA: a JSON object as compact text, with its NUL. No refs. */
+
+/* refs: assets, sequences, bins, metadata */
 typedef struct project_body {
     node_text name;
     uint64_t main_uid;       /* sequence */
-    uint64_t next_id;        /* of tracks and items, larger than all in use */
+    uint64_t next_id;        /* of tracks, items and markers, larger than all in use */
 } project_body;
-enum { PROJECT_ASSETS, PROJECT_SEQUENCES, PROJECT_REFS };
+enum { PROJECT_ASSETS, PROJECT_SEQUENCES, PROJECT_BINS, PROJECT_METADATA, PROJECT_REFS };
+
+/* NODE_BINS: their paths, then texts. No refs. */
+typedef struct bins_body {
+    uint32_t count, reserved;
+    node_text paths[];
+} bins_body;
 
 /* NODE_ASSETS, NODE_SEQUENCES: refs to the members, the payload holds their uids in the same order, ascending. */
 
+/* refs: metadata, markers, subclips */
 typedef struct asset_body {
     uint64_t uid;
-    node_text id, name, path, file;
+    node_text id, name, path, file, bin, label, reel, proxy_path, proxy_file;
     kf_rational rate;
-    uint8_t primaries, transfer, matrix, range, chroma_loc, deinterlace, alpha, reserved;
+    uint8_t primaries, transfer, matrix, range, chroma_loc, deinterlace, alpha, proxy_state;
+    uint32_t flags, reserved;
+    int64_t timecode;        /* frame count of the label of the media's first frame */
+    kf_rational timecode_rate;
+    kf_time duration;        /* from here on: what was last known of the media */
+    kf_rational media_rate;
+    int32_t width, height;
+    int64_t bytes;
+    uint64_t hash;
 } asset_body;
+enum { ASSET_METADATA, ASSET_MARKERS, ASSET_SUBCLIPS, ASSET_REFS };
+enum {
+    ASSET_OFFLINE = 1,
+    ASSET_TIMECODE = 2,
+    ASSET_DROP_FRAME = 4,
+    ASSET_USE_PROXY = 8,
+    ASSET_MEDIA = 16,        /* something is known of the media */
+    ASSET_VIDEO = 32,
+    ASSET_AUDIO = 64,
+    ASSET_STILL = 128,
+    ASSET_HASH = 256
+};
 
-/* refs: markers, tracks, audio effects */
+/* NODE_SUBCLIPS: an array of these with a ref to metadata for each, then texts. */
+typedef struct subclip_body {
+    node_text name, label, bin;
+    kf_time in, out;
+} subclip_body;
+
+/* refs: markers, metadata, tracks, audio effects */
 typedef struct sequence_body {
     uint64_t uid;
-    node_text id, name;
+    node_text id, name, bin, label;
     int32_t width, height;
     kf_rational pixel_aspect, rate;
     int32_t sample_rate, channels;
@@ -45,32 +81,43 @@ typedef struct sequence_body {
     int64_t start_timecode;
     float master_gain, loudness;
     uint8_t primaries, transfer, matrix, range, chroma_loc, working, flags, reserved;
-    uint32_t track_count, effect_count, marker_count, zero;
+    uint32_t track_count, effect_count;
     int64_t clip_count;
     kf_time duration;
+    kf_time mark_in, mark_out; /* KF_TIME_NONE: not set */
 } sequence_body;
-enum { SEQUENCE_MARKERS, SEQUENCE_TRACKS };
+enum { SEQUENCE_MARKERS, SEQUENCE_METADATA, SEQUENCE_TRACKS };
 enum {
     SEQUENCE_AUTO_SIZE = 1,
     SEQUENCE_AUTO_RATE = 2,
     SEQUENCE_DROP_FRAME = 4,
     SEQUENCE_LIMITER = 8,
-    SEQUENCE_LOUDNESS = 16
+    SEQUENCE_LOUDNESS = 16,
+    SEQUENCE_MULTICAM = 32
 };
 
-/* refs: tree, video, audio, effects, audio effects */
+/* refs: tree, video, audio, metadata, effects, audio effects */
 typedef struct track_body {
     uint64_t uid;
-    node_text name;
+    node_text name, label;
     uint8_t kind, matte, flags, reserved[5];
     uint32_t effect_count, audio_effect_count;
     int64_t item_count, clip_count;
     kf_time duration;
 } track_body;
-enum { TRACK_TREE, TRACK_VIDEO, TRACK_AUDIO, TRACK_EFFECTS };
-enum { TRACK_MUTE = 1, TRACK_HIDE = 2, TRACK_LOCK = 4, TRACK_SOLO = 8, TRACK_MATTE_INVERT = 16 };
+enum { TRACK_TREE, TRACK_VIDEO, TRACK_AUDIO, TRACK_METADATA, TRACK_EFFECTS };
+enum {
+    TRACK_MUTE = 1,
+    TRACK_HIDE = 2,
+    TRACK_LOCK = 4,
+    TRACK_SOLO = 8,
+    TRACK_MATTE_INVERT = 16,
+    TRACK_SYNC_LOCK = 32,
+    TRACK_TARGET = 64
+};
 
-/* NODE_LEAF: refs to items (KF_REF_NONE for gaps); NODE_INNER: refs to leaves or inner nodes. An entry for each ref. */
+/* NODE_LEAF: refs to items (KF_REF_NONE for gaps that are nothing but long); NODE_INNER: refs to leaves or inner nodes.
+ * An entry for each ref. */
 typedef struct leaf_entry {
     kf_time duration;        /* 0 for transitions */
     uint32_t kind, reserved; /* kf_item_kind */
@@ -81,7 +128,15 @@ typedef struct inner_entry {
 } inner_entry;
 enum { TREE_FANOUT = 32 };
 
-/* refs: generator, transform, video, sound, markers, effects, audio effects. The duration is in the leaf. */
+/* Only for gaps with a name or metadata; refs: metadata. */
+typedef struct gap_body {
+    node_text name;
+} gap_body;
+
+/* NODE_LINK: ids (uint64_t) of the clips that are linked, or grouped, ascending. Its members refer to it. No refs. */
+
+/* refs: generator, transform, video, sound, markers, metadata, link, group, effects, audio effects. The duration is in
+ * the leaf. */
 typedef struct clip_body {
     uint64_t id, source_uid;
     kf_time source_in, source_out, freeze;
@@ -89,20 +144,27 @@ typedef struct clip_body {
     int32_t video_stream, audio_stream;
     uint16_t generator;      /* KF_GEN_* */
     uint8_t source, flags;
-    uint32_t effect_count, audio_effect_count, marker_count;
+    uint32_t effect_count, audio_effect_count;
     uint32_t remap_at, remap_count;
+    uint16_t angle, audio_angle; /* 0: all */
     node_text name, label;
+    float color[4];          /* alpha 0: none */
 } clip_body;
-enum { CLIP_GENERATOR, CLIP_TRANSFORM, CLIP_VIDEO, CLIP_SOUND, CLIP_MARKERS, CLIP_EFFECTS };
+enum {
+    CLIP_GENERATOR, CLIP_TRANSFORM, CLIP_VIDEO, CLIP_SOUND, CLIP_MARKERS, CLIP_METADATA, CLIP_LINK, CLIP_GROUP,
+    CLIP_EFFECTS
+};
 enum { CLIP_REVERSE = 1, CLIP_LOOP = 2, CLIP_FROZEN = 4, CLIP_ENABLED = 8, CLIP_AUDIO = 16 };
 
-/* refs: params */
+/* refs: params, metadata */
 typedef enum transition_align { ALIGN_CENTER, ALIGN_START, ALIGN_END } transition_align;
 typedef struct transition_body {
     uint64_t id;
     kf_time duration;
     uint32_t align, reserved;
+    node_text name;
 } transition_body;
+enum { TRANSITION_PARAMS, TRANSITION_METADATA, TRANSITION_REFS };
 
 /* Parameters that were set: a header, then one entry for each, ascending by field. */
 typedef struct params_body {
@@ -120,12 +182,28 @@ typedef struct param_entry {
     uint32_t written;        /* FILE: offset of the text as written, at.. being the resolved one */
 } param_entry;
 
-/* NODE_MARKERS: an array of these, then texts. */
+/* refs: metadata */
 typedef struct marker_body {
+    uint64_t id;
     kf_time time, duration;
-    node_text name, note;
+    node_text name, note, kind; /* kind "": comment */
     float color[4];
 } marker_body;
+
+/* Markers are a B+tree in order of (time, id). NODE_MARKS_LEAF: refs to markers; NODE_MARKS_INNER: refs to leaves or
+ * inner nodes. An entry for each ref. */
+typedef struct mark_entry {
+    kf_time time;            /* of the first marker beneath it */
+    uint64_t id;             /* of the first marker beneath it */
+    kf_time end;             /* the last that a marker beneath it reaches */
+    int64_t count;           /* of the markers beneath it */
+} mark_entry;
+
+_Static_assert(sizeof(asset_body) == 160 && sizeof(subclip_body) == 40 && sizeof(bins_body) == 8, "file format");
+_Static_assert(sizeof(sequence_body) == 152 && sizeof(track_body) == 64 && sizeof(gap_body) == 8, "file format");
+_Static_assert(sizeof(clip_body) == 112 && sizeof(transition_body) == 32 && sizeof(params_body) == 16, "file format");
+_Static_assert(sizeof(param_entry) == 16 && sizeof(marker_body) == 64 && sizeof(mark_entry) == 32, "file format");
+_Static_assert(sizeof(kf_key) == 80 && sizeof(kf_time_key) == 56 && sizeof(project_body) == 24, "file format");
 
 /* ---- Reading ---- */
 
@@ -136,6 +214,10 @@ const char *body_text(const void *payload, size_t size, node_text text);
 /* A list of refs of a node, clipped to those it has. */
 kf_effects node_effects(const kf_node *node, uint32_t first, uint32_t count);
 
+/* The markers beneath the root of a tree of them, KF_REF_NONE for none. */
+kf_markers marks_of(const kf_store *store, kf_ref root);
+/* A node's metadata as JSON text, "" if it has none. */
+const char *metadata_text(const kf_store *store, kf_ref ref);
 /* A set of parameters: of the node at ref, or all defaults of kind_id for KF_REF_NONE. */
 kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
 /* Clip and transition at an item's place; false if damaged. */

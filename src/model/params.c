@@ -21,6 +21,13 @@ const char *body_text(const void *payload, size_t size, node_text text)
     return good ? bytes + text.at : "";
 }
 
+const char *metadata_text(const kf_store *store, kf_ref ref)
+{
+    size_t size;
+    const char *text = node_body(store, ref, NODE_METADATA, 1, &size);
+    return text && text[size - 1] == '\0' ? text : "";
+}
+
 kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id)
 {
     size_t size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Project, assets, sequences, tracks and markers as views. */
+/* Project, assets, sequences, tracks and gaps as views. */
 #include <string.h>
 
 #include "model/nodes.h"
@@ -54,6 +54,19 @@ static int32_t list_index(const list *l, uint64_t uid)
     return low < l->count && l->uids[low] == uid ? low : -1;
 }
 
+static const bins_body *bins_of(kf_snapshot snapshot, size_t *size)
+{
+    const kf_node *node;
+    const project_body *body = project_of(snapshot, &node, size);
+    return body ? node_body(snapshot.store, kf_node_ref(node, PROJECT_BINS), NODE_BINS, sizeof(bins_body), size) : NULL;
+}
+
+static uint32_t bin_count(const bins_body *bins, size_t size)
+{
+    size_t room = bins ? (size - sizeof *bins) / sizeof(node_text) : 0;
+    return bins && bins->count <= room ? bins->count : (uint32_t)room;
+}
+
 bool kf_project_get(kf_snapshot snapshot, kf_project_view *out)
 {
     const kf_node *node;
@@ -67,13 +80,88 @@ bool kf_project_get(kf_snapshot snapshot, kf_project_view *out)
     int32_t main_sequence = list_index(&sequences, body->main_uid);
     *out = (kf_project_view){.name = body_text(body, size, body->name), .asset_count = assets.count,
                              .sequence_count = sequences.count, .main_sequence = main_sequence < 0 ? 0 : main_sequence};
+    out->metadata = metadata_text(snapshot.store, kf_node_ref(node, PROJECT_METADATA));
+    out->bin_count = (int32_t)bin_count(bins_of(snapshot, &size), size);
     return true;
+}
+
+const char *kf_bin_at(kf_snapshot snapshot, int32_t i)
+{
+    size_t size;
+    const bins_body *bins = bins_of(snapshot, &size);
+    bool there = i >= 0 && (uint32_t)i < bin_count(bins, size);
+    return there ? body_text(bins, size, bins->paths[i]) : NULL;
+}
+
+/* ---- Assets ---- */
+
+int32_t kf_asset_find(kf_snapshot snapshot, const char *id)
+{
+    kf_asset_view view;
+    for (int32_t i = 0; kf_asset_at(snapshot, i, &view); i++) {
+        if (strcmp(view.id, id) == 0) {
+            return i;
+        }
+    }
+    return -1;
 }
 
 int32_t kf_asset_index(kf_snapshot snapshot, uint64_t uid)
 {
     list assets = list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
     return list_index(&assets, uid);
+}
+
+static kf_rational rate_or_none(kf_rational rate)
+{
+    return rate.num > 0 && rate.den > 0 ? rate : (kf_rational){0};
+}
+
+static kf_time time_from_0(kf_time t)
+{
+    return t < 0 ? 0 : t > KF_MODEL_MAX_TIME ? KF_MODEL_MAX_TIME : t;
+}
+
+static kf_media_known media_of(const asset_body *b)
+{
+    bool sized = b->width > 0 && b->height > 0;
+    kf_media_facts facts = {.video = (b->flags & ASSET_VIDEO) != 0, .audio = (b->flags & ASSET_AUDIO) != 0,
+                            .still = (b->flags & ASSET_STILL) != 0, .width = sized ? b->width : 0,
+                            .height = sized ? b->height : 0, .rate = rate_or_none(b->media_rate),
+                            .duration = time_from_0(b->duration)};
+    bool known = (b->flags & ASSET_MEDIA) != 0;
+    return (kf_media_known){.known = known, .has_hash = (b->flags & ASSET_HASH) != 0,
+                            .facts = known ? facts : (kf_media_facts){0}, .bytes = b->bytes < 0 ? 0 : b->bytes,
+                            .hash = b->hash};
+}
+
+static kf_source_timecode timecode_of(const asset_body *b)
+{
+    kf_rational rate = rate_or_none(b->timecode_rate);
+    bool known = (b->flags & ASSET_TIMECODE) && rate.num > 0;
+    return known ? (kf_source_timecode){true, (b->flags & ASSET_DROP_FRAME) != 0, b->timecode, rate}
+                 : (kf_source_timecode){0};
+}
+
+static void open_asset(const kf_store *store, kf_ref ref, const asset_body *b, size_t size, kf_asset_view *out)
+{
+    const kf_node *node = kf_store_node(store, ref, NODE_ASSET, sizeof *b);
+    const kf_node *subclips = kf_store_node(store, kf_node_ref(node, ASSET_SUBCLIPS), NODE_SUBCLIPS, 0);
+    *out = (kf_asset_view){
+        .uid = b->uid, .id = body_text(b, size, b->id), .name = body_text(b, size, b->name),
+        .path = body_text(b, size, b->path), .file = body_text(b, size, b->file), .bin = body_text(b, size, b->bin),
+        .label = body_text(b, size, b->label), .reel = body_text(b, size, b->reel), .rate = rate_or_none(b->rate),
+        .metadata = metadata_text(store, kf_node_ref(node, ASSET_METADATA)),
+        .offline = (b->flags & ASSET_OFFLINE) != 0,
+        .color = {b->primaries, b->transfer, b->matrix, b->range, b->chroma_loc},
+        .deinterlace = b->deinterlace <= KF_DEINTERLACE_OFF ? (kf_deinterlace)b->deinterlace : KF_DEINTERLACE_AUTO,
+        .alpha = b->alpha <= KF_ALPHA_IGNORE ? (kf_alpha_mode)b->alpha : KF_ALPHA_AUTO,
+        .timecode = timecode_of(b), .media = media_of(b),
+        .proxy = {b->proxy_state <= KF_PROXY_OFFLINE ? (kf_proxy_state)b->proxy_state : KF_PROXY_NONE,
+                  (b->flags & ASSET_USE_PROXY) != 0, body_text(b, size, b->proxy_path),
+                  body_text(b, size, b->proxy_file)},
+        .markers = marks_of(store, kf_node_ref(node, ASSET_MARKERS)),
+        .subclip_count = subclips ? (int32_t)subclips->ref_count : 0, .ref = ref};
 }
 
 bool kf_asset_at(kf_snapshot snapshot, int32_t index, kf_asset_view *out)
@@ -86,13 +174,23 @@ bool kf_asset_at(kf_snapshot snapshot, int32_t index, kf_asset_view *out)
     if (!b) {
         return false;
     }
-    *out = (kf_asset_view){
-        .uid = b->uid, .id = body_text(b, size, b->id), .name = body_text(b, size, b->name),
-        .path = body_text(b, size, b->path), .file = body_text(b, size, b->file),
-        .rate = b->rate.num > 0 && b->rate.den > 0 ? b->rate : (kf_rational){0},
-        .color = {b->primaries, b->transfer, b->matrix, b->range, b->chroma_loc},
-        .deinterlace = b->deinterlace <= KF_DEINTERLACE_OFF ? (kf_deinterlace)b->deinterlace : KF_DEINTERLACE_AUTO,
-        .alpha = b->alpha <= KF_ALPHA_IGNORE ? (kf_alpha_mode)b->alpha : KF_ALPHA_AUTO};
+    open_asset(snapshot.store, assets.refs[index], b, size, out);
+    return true;
+}
+
+bool kf_subclip_at(kf_snapshot snapshot, const kf_asset_view *asset, int32_t i, kf_subclip *out)
+{
+    const kf_node *owner = kf_store_node(snapshot.store, asset->ref, NODE_ASSET, 0);
+    kf_ref ref = owner ? kf_node_ref(owner, ASSET_SUBCLIPS) : KF_REF_NONE;
+    size_t size;
+    const subclip_body *b = node_body(snapshot.store, ref, NODE_SUBCLIPS, sizeof *b, &size);
+    if (!b || i < 0 || i >= asset->subclip_count || ((uint64_t)i + 1) * sizeof *b > size) {
+        return false;
+    }
+    const kf_node *node = kf_store_node(snapshot.store, ref, NODE_SUBCLIPS, 0);
+    *out = (kf_subclip){.name = body_text(b, size, b[i].name), .label = body_text(b, size, b[i].label),
+                        .bin = body_text(b, size, b[i].bin), .in = b[i].in, .out = b[i].out,
+                        .metadata = metadata_text(snapshot.store, kf_node_ref(node, (uint32_t)i))};
     return true;
 }
 
@@ -129,6 +227,8 @@ static void open_sequence(const kf_node *node, const sequence_body *b, size_t si
 {
     *out = (kf_sequence_view){
         .uid = b->uid, .id = body_text(b, size, b->id), .name = body_text(b, size, b->name),
+        .bin = body_text(b, size, b->bin), .label = body_text(b, size, b->label), .mark_in = b->mark_in,
+        .mark_out = b->mark_out, .multicam = (b->flags & SEQUENCE_MULTICAM) != 0,
         .width = within(b->width, 1, KF_MODEL_MAX_SIDE), .height = within(b->height, 1, KF_MODEL_MAX_SIDE),
         .pixel_aspect = rate_or(b->pixel_aspect, 1), .rate = rate_or(b->rate, 30),
         .auto_size = (b->flags & SEQUENCE_AUTO_SIZE) != 0, .auto_rate = (b->flags & SEQUENCE_AUTO_RATE) != 0,
@@ -157,7 +257,8 @@ bool kf_sequence_at(kf_snapshot snapshot, int32_t index, kf_sequence_view *out)
     const kf_node *node = kf_store_node(snapshot.store, ref, NODE_SEQUENCE, sizeof *body);
     open_sequence(node, body, size, out);
     out->ref = ref;
-    out->markers = (kf_markers){.ref = kf_node_ref(node, SEQUENCE_MARKERS), .count = (int32_t)body->marker_count};
+    out->markers = marks_of(snapshot.store, kf_node_ref(node, SEQUENCE_MARKERS));
+    out->metadata = metadata_text(snapshot.store, kf_node_ref(node, SEQUENCE_METADATA));
     return true;
 }
 
@@ -177,7 +278,9 @@ bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_
     }
     const kf_node *node = kf_store_node(snapshot.store, ref, NODE_TRACK, sizeof *b);
     *out = (kf_track_view){
-        .uid = b->uid, .name = body_text(b, size, b->name),
+        .uid = b->uid, .name = body_text(b, size, b->name), .label = body_text(b, size, b->label),
+        .metadata = metadata_text(snapshot.store, kf_node_ref(node, TRACK_METADATA)),
+        .sync_lock = (b->flags & TRACK_SYNC_LOCK) != 0, .target = (b->flags & TRACK_TARGET) != 0,
         .kind = b->kind == KF_TRACK_AUDIO ? KF_TRACK_AUDIO : KF_TRACK_VIDEO, .mute = (b->flags & TRACK_MUTE) != 0,
         .hide = (b->flags & TRACK_HIDE) != 0, .lock = (b->flags & TRACK_LOCK) != 0,
         .solo = (b->flags & TRACK_SOLO) != 0, .matte = b->matte <= KF_MATTE_LUMA ? (kf_matte)b->matte : KF_MATTE_NONE,
@@ -191,18 +294,16 @@ bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_
     return true;
 }
 
-/* ---- Markers ---- */
+/* ---- Gaps ---- */
 
-bool kf_marker_at(kf_snapshot snapshot, kf_markers markers, int32_t i, kf_marker *out)
+bool kf_gap_get(kf_snapshot snapshot, const kf_item_view *item, kf_gap_view *out)
 {
     size_t size;
-    const marker_body *body = node_body(snapshot.store, markers.ref, NODE_MARKERS, sizeof *body, &size);
-    if (!body || i < 0 || i >= markers.count || ((uint64_t)i + 1) * sizeof *body > size) {
-        return false;
+    *out = (kf_gap_view){"", ""};
+    const gap_body *body = node_body(snapshot.store, item->ref, NODE_GAP, sizeof *body, &size);
+    if (item->kind == KF_ITEM_GAP && body) {
+        const kf_node *node = kf_store_node(snapshot.store, item->ref, NODE_GAP, 0);
+        *out = (kf_gap_view){body_text(body, size, body->name), metadata_text(snapshot.store, kf_node_ref(node, 0))};
     }
-    const marker_body *m = &body[i];
-    *out = (kf_marker){.time = m->time, .duration = m->duration, .name = body_text(body, size, m->name),
-                       .note = body_text(body, size, m->note)};
-    memcpy(out->color, m->color, sizeof out->color);
-    return true;
+    return item->kind == KF_ITEM_GAP;
 }

@@ -34,7 +34,7 @@ TEST(unknown_keys_name_their_path)
                  "clips[0].transform.rotatin: unknown; did you mean \"rotation\"?");
     expect_clips("{\"asset\":\"bunny\",\"duration\":1,\"effects\":[{\"effect\":\"blur\",\"radus\":1}]}",
                  "clips[0].effects[0].radus: unknown; did you mean \"radius\"?");
-    expect_clips("{\"gap\":1,\"name\":\"x\"}", "clips[0].name: unknown");
+    expect_clips("{\"gap\":1,\"gain\":1}", "clips[0].gain: unknown");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"sizes\":[1,1],\"tracks\":[]}", "sizes: unknown; did you mean \"size\"?");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[],\"sequences\":[{}]}", "tracks: unknown");
     expect(KF_ERR_INVALID, "{\"kerf\":1,\"tracks\":[{\"opacity\":{\"keys\":[{\"t\":0,\"v\":1,\"ease\":1}]}}]}",
@@ -363,7 +363,7 @@ TEST(views_of_a_rich_film)
     REQUIRE(load_text(rich_film, &film, &err) == KF_OK);
     kf_snapshot snap = kf_film_snapshot(film);
     REQUIRE(kf_project_get(snap, &p));
-    CHECK(p.asset_count == 2 && p.sequence_count == 2 && p.main_sequence == 1);
+    CHECK(p.asset_count == 3 && p.bin_count == 2 && p.sequence_count == 2 && p.main_sequence == 1);
     CHECK_STR(p.name, "Rich");
     REQUIRE(kf_asset_at(snap, 1, &asset));
     CHECK_STR(asset.file, "/films/b_%04d.png");
@@ -372,7 +372,7 @@ TEST(views_of_a_rich_film)
           asset.rate.den == 1001);
     CHECK_INT(kf_asset_index(snap, asset.uid), 1);
     CHECK_INT(kf_asset_index(snap, 77), -1);
-    CHECK(!kf_asset_at(snap, 2, &asset) && !kf_asset_at(snap, -1, &asset));
+    CHECK(!kf_asset_at(snap, 3, &asset) && !kf_asset_at(snap, -1, &asset));
     REQUIRE(kf_sequence_at(snap, 0, &s));
     CHECK(s.drop_frame && s.start_timecode == 107892 && s.duration == kf_frame_start(7, s.rate));
     CHECK_INT(kf_sequence_find(snap, "top"), 1);
@@ -380,7 +380,7 @@ TEST(views_of_a_rich_film)
     REQUIRE(kf_sequence_at(snap, 1, &s));
     CHECK(s.track_count == 3 && s.working == KF_WORKING_LINEAR && s.has_loudness && s.loudness == -14 && !s.limiter);
     CHECK(s.color.transfer == KF_TRC_PQ && s.audio_effects.count == 1 && s.clip_count == 7);
-    REQUIRE(s.markers.count == 2 && kf_marker_at(snap, s.markers, 1, &m));
+    REQUIRE(s.markers.count == 2 && kf_marker_at(snap, s.markers, 0, &m));
     CHECK_STR(m.note, "so");
     CHECK(m.time == KF_SECOND / 8 && m.duration == KF_SECOND / 2 && !kf_marker_at(snap, s.markers, 2, &m));
     REQUIRE(kf_track_get(snap, &s, 0, &t));

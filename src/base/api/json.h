@@ -64,6 +64,8 @@ void kf_json_write_bool(kf_json_writer *w, bool value);
 void kf_json_write_null(kf_json_writer *w);
 /* Text that is a JSON value already; not checked. */
 void kf_json_write_raw(kf_json_writer *w, const char *text);
+/* A value that was read, as it was written: numbers keep their text, objects their order. */
+void kf_json_write_value(kf_json_writer *w, const kf_json *value);
 /* A key with its value. */
 void kf_json_put_string(kf_json_writer *w, const char *key, const char *text);
 void kf_json_put_int(kf_json_writer *w, const char *key, int64_t value);

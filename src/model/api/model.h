@@ -23,6 +23,12 @@ enum {
     KF_MODEL_MAX_EFFECTS = 256,      /* of one clip, track or master */
     KF_MODEL_MAX_KEYS = 100000,      /* of one parameter */
     KF_MODEL_MAX_NESTING = 16,       /* sequences in sequences */
+    KF_MODEL_MAX_MARKERS = 10000000, /* of a sequence, asset or clip */
+    KF_MODEL_MAX_BINS = 100000,
+    KF_MODEL_MAX_SUBCLIPS = 100000,  /* of an asset */
+    KF_MODEL_MAX_ANGLE = 1000,       /* video tracks of a sequence */
+    KF_MODEL_MAX_METADATA = 1 << 20, /* bytes of one object's, as compact JSON */
+    KF_MODEL_MAX_METADATA_DEPTH = 64,
     KF_MODEL_MAX_LAYERS = 10000      /* clips on top of each other in one frame, nested ones included */
 };
 #define KF_MODEL_MAX_TIME (INT64_C(1000) * 3600 * KF_SECOND) /* longest sequence: 1000 h */
@@ -123,29 +129,94 @@ bool kf_params_get(const kf_params *params, int field, kf_param_value *out); /* 
 
 /* ---- Project and assets ---- */
 
+/* Metadata is a JSON object as compact text that is kept as it was read (numbers as they were written), "" if there is
+ * none. Labels are names of colours or what else an editor shows. */
+
 typedef struct kf_project_view {
     const char *name;         /* "" if none */
+    const char *metadata;
     int32_t asset_count, sequence_count;
     int32_t main_sequence;    /* index */
+    int32_t bin_count;
 } kf_project_view;
 bool kf_project_get(kf_snapshot snapshot, kf_project_view *out);
+/* Path of bin i, such as "Interviews/Day 1"; NULL past the last. Those above it, and those that assets and sequences
+ * are in, need not be listed. */
+const char *kf_bin_at(kf_snapshot snapshot, int32_t i);
+
+/* Markers of an asset, a sequence or a clip, in order of time. */
+typedef struct kf_marker {
+    uint64_t id;              /* stable, unique in the film */
+    kf_time time, duration;   /* duration 0: a point */
+    const char *name, *note;  /* "" if none */
+    const char *kind;         /* "comment", "chapter", "todo", ... */
+    const char *metadata;
+    float color[4];           /* alpha 0: none */
+    kf_ref ref;
+} kf_marker;
+typedef struct kf_markers {
+    kf_ref ref;
+    int32_t count;
+} kf_markers;
+bool kf_marker_at(kf_snapshot snapshot, kf_markers markers, int32_t i, kf_marker *out); /* O(log n) */
 
 typedef enum kf_deinterlace { KF_DEINTERLACE_AUTO, KF_DEINTERLACE_ON, KF_DEINTERLACE_OFF } kf_deinterlace;
 typedef enum kf_alpha_mode { KF_ALPHA_AUTO, KF_ALPHA_STRAIGHT, KF_ALPHA_PREMULTIPLIED, KF_ALPHA_IGNORE } kf_alpha_mode;
+
+/* What was last known of an asset's media. */
+typedef struct kf_media_known {
+    bool known;               /* false: nothing */
+    bool has_hash;
+    kf_media_facts facts;     /* 0: not known */
+    int64_t bytes;            /* of the file; 0: not known */
+    uint64_t hash;            /* XXH64 of the file */
+} kf_media_known;
+
+/* Label of the media's first frame. */
+typedef struct kf_source_timecode {
+    bool known, drop_frame;
+    int64_t start;            /* frame count */
+    kf_rational rate;
+} kf_source_timecode;
+
+typedef enum kf_proxy_state {
+    KF_PROXY_NONE, KF_PROXY_QUEUED, KF_PROXY_BUILDING, KF_PROXY_READY, KF_PROXY_FAILED, KF_PROXY_OFFLINE
+} kf_proxy_state;
+typedef struct kf_proxy {
+    kf_proxy_state state;
+    bool use;                 /* in editing, where it is ready */
+    const char *path, *file;  /* as written, resolved; "" if none */
+} kf_proxy;
 
 typedef struct kf_asset_view {
     uint64_t uid;             /* stable; what clips refer to */
     const char *id;           /* its key in the film */
     const char *name;         /* "" if none */
-    const char *path;         /* as written */
+    const char *path;         /* as written; may be "" if it is offline */
     const char *file;         /* resolved against the film's folder */
+    const char *bin, *label, *reel, *metadata; /* "" if none */
+    bool offline;             /* known to be missing */
     kf_rational rate;         /* of numbered image sequences; {0, 0}: not given */
     kf_color color;           /* overrides; unspecified parts are as the file says */
     kf_deinterlace deinterlace;
     kf_alpha_mode alpha;
+    kf_source_timecode timecode;
+    kf_media_known media;
+    kf_proxy proxy;
+    kf_markers markers;       /* in times of the media */
+    int32_t subclip_count;
+    kf_ref ref;
 } kf_asset_view;
 bool kf_asset_at(kf_snapshot snapshot, int32_t index, kf_asset_view *out);
 int32_t kf_asset_index(kf_snapshot snapshot, uint64_t uid); /* O(log n); -1 if there is none */
+int32_t kf_asset_find(kf_snapshot snapshot, const char *id); /* O(n); -1 if there is none */
+
+/* A part of an asset with a name of its own. */
+typedef struct kf_subclip {
+    const char *name, *label, *bin, *metadata;
+    kf_time in, out;          /* source time */
+} kf_subclip;
+bool kf_subclip_at(kf_snapshot snapshot, const kf_asset_view *asset, int32_t i, kf_subclip *out);
 
 /* ---- Sequences ---- */
 
@@ -159,20 +230,12 @@ typedef struct kf_effects {
 /* Effect i of a list; false if it cannot be read. */
 bool kf_effect_at(kf_snapshot snapshot, kf_effects effects, int32_t i, kf_params *out);
 
-typedef struct kf_marker {
-    kf_time time, duration;   /* duration 0: a point */
-    const char *name, *note;  /* "" if none */
-    float color[4];           /* alpha 0: none */
-} kf_marker;
-typedef struct kf_markers {
-    kf_ref ref;
-    int32_t count;
-} kf_markers;
-bool kf_marker_at(kf_snapshot snapshot, kf_markers markers, int32_t i, kf_marker *out);
-
 typedef struct kf_sequence_view {
     uint64_t uid;
     const char *id, *name;    /* "" if none */
+    const char *bin, *label, *metadata;
+    kf_time mark_in, mark_out; /* KF_TIME_NONE: not set */
+    bool multicam;            /* its video tracks are angles, numbered from 1 at the bottom */
     int32_t width, height;
     kf_rational pixel_aspect; /* {1, 1} square */
     kf_rational rate;
@@ -206,11 +269,13 @@ typedef enum kf_matte { KF_MATTE_NONE, KF_MATTE_ALPHA, KF_MATTE_LUMA } kf_matte;
 
 typedef struct kf_track_view {
     uint64_t uid;
-    const char *name;         /* "" if none */
+    const char *name, *label, *metadata; /* "" if none */
     kf_track_kind kind;
     bool mute;                /* no sound */
     bool hide;                /* no picture */
     bool lock, solo;
+    bool sync_lock;           /* ripples with edits of other tracks */
+    bool target;              /* where edits go that name no track */
     kf_params video;          /* kf_track_video */
     kf_params audio;          /* kf_track_audio */
     kf_effects effects, audio_effects; /* on all of the track's picture; on the sum of its clips' sound */
@@ -261,9 +326,22 @@ typedef struct kf_clip_view {
     kf_params sound;          /* kf_clip_audio */
     kf_effects effects, audio_effects;
     kf_markers markers;       /* times of the clip */
-    const char *name, *label; /* "" if none */
+    int32_t angle;            /* of a multicam sequence: the one shown, from 1; 0: all */
+    int32_t audio_angle;      /* ... the one heard */
+    const char *name, *label, *metadata; /* "" if none */
+    float color[4];           /* to show it in; alpha 0: none */
+    kf_ref link, group;       /* private; clips that are linked, or grouped, with one another have equal ones */
     kf_ref ref;
 } kf_clip_view;
+
+/* The clips that a clip is linked or grouped with, itself among them: ids, ascending. Ids of clips that are gone may
+ * stand there. */
+typedef enum kf_link_kind { KF_LINK, KF_GROUP } kf_link_kind;
+typedef struct kf_links {
+    const uint64_t *ids;
+    int32_t count;            /* 0: with none */
+} kf_links;
+kf_links kf_clip_links(kf_snapshot snapshot, const kf_clip_view *clip, kf_link_kind which);
 
 /* Source time for clip time t (0 = clip start). t may lie outside 0..duration: in the handles that a transition uses,
  * the mapping simply goes on. The picture is the source's last frame that begins at or before it. Exact integers:
@@ -291,8 +369,15 @@ typedef struct kf_item_view {
     kf_ref ref;
 } kf_item_view;
 
+/* Name and metadata of a gap, "" if it has none. */
+typedef struct kf_gap_view {
+    const char *name, *metadata;
+} kf_gap_view;
+bool kf_gap_get(kf_snapshot snapshot, const kf_item_view *item, kf_gap_view *out); /* false if it is no gap */
+
 typedef struct kf_transition_view {
     uint64_t id;
+    const char *name, *metadata; /* "" if none */
     kf_params params;         /* kind: KF_TR_* */
     kf_time start, duration;  /* on the timeline */
     kf_time cut;              /* start <= cut <= start + duration */

@@ -17,6 +17,7 @@ typedef struct making {
     int64_t layers;
     const kf_kind *generator;
     unsigned kinds;         /* of properties that are set */
+    const linked_clip *member;   /* NULL: neither linked nor in a group */
 } making;
 
 static kf_status no_picture(reader *r, const making *m, const char *key)
@@ -75,6 +76,10 @@ static kf_status open_source(reader *r, making *m)
     }
     if (d->params && !d->generator) {
         return FAIL(r, d->params, "\"params\" belong to a generator");
+    }
+    if ((d->angle || d->audio_angle) && !d->sequence) {
+        return FAIL(r, kf_json_get(m->json, d->angle ? "angle" : "audio_angle"),
+                    "angles belong to clips that show a (multicam) \"sequence\"");
     }
     if (d->adjustment) {
         m->body.source = KF_SOURCE_ADJUSTMENT;
@@ -168,7 +173,7 @@ static kf_status media_end(reader *r, const making *m, kf_time *out)
     if (m->body.source != KF_SOURCE_ASSET) {
         return FAIL(r, m->json, "this clip needs a \"duration\"");
     }
-    const kf_media_facts *facts = asset_facts(r, m->asset);
+    const kf_media_facts *facts = asset_facts(r, m->asset, WANT_LENGTH);
     if (r->assets[m->asset].status != KF_OK) {
         const char *said = r->assets[m->asset].message;
         FAIL(r, m->json, "without a \"duration\" the media must be read: %.700s", said ? said : "out of memory");
@@ -327,8 +332,13 @@ static kf_status read_parameters(reader *r, making *m)
         status = read_property(r, m, KF_PROP_CLIP_AUDIO, 1, &refs[CLIP_SOUND]);
     }
     if (status == KF_OK) {
-        status = read_markers(r, m->draft.markers, &refs[CLIP_MARKERS], &m->body.marker_count);
+        status = read_markers(r, m->draft.markers, &refs[CLIP_MARKERS]);
     }
+    if (status == KF_OK) {
+        status = read_metadata(r, m->draft.metadata, &refs[CLIP_METADATA]);
+    }
+    refs[CLIP_LINK] = m->member ? m->member->node[KF_LINK] : KF_REF_NONE;
+    refs[CLIP_GROUP] = m->member ? m->member->node[KF_GROUP] : KF_REF_NONE;
     for (int i = 0; i < CLIP_EFFECTS; i++) {
         build_ref(&r->item, refs[i]);
     }
@@ -352,9 +362,14 @@ static kf_status build_clip(reader *r, making *m)
     if (status == KF_OK) {
         status = read_parameters(r, m);
     }
-    if (status == KF_OK) {
+    if (status == KF_OK && m->member) {
+        m->body.id = m->member->id;
+    } else if (status == KF_OK) {
         status = take_id(r, d->id, &m->body.id);
     }
+    m->body.angle = (uint16_t)d->angle;
+    m->body.audio_angle = (uint16_t)d->audio_angle;
+    memcpy(m->body.color, d->color, sizeof m->body.color);
     m->body.video_stream = (int32_t)d->stream;
     m->body.audio_stream = (int32_t)d->audio_stream;
     m->body.flags |= (uint8_t)((d->enabled ? CLIP_ENABLED : 0) | (d->audio ? CLIP_AUDIO : 0));
@@ -372,6 +387,7 @@ kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time 
                           .in = KF_TIME_NONE, .out = KF_TIME_NONE, .duration = KF_TIME_NONE, .freeze = KF_TIME_NONE}};
     kf_status status = read_object(r, json, &object_clip, &m.draft, &m.kinds);
     if (status == KF_OK) {
+        m.member = next_member(r, json);
         status = open_source(r, &m);
     }
     if (status == KF_OK) {

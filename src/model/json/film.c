@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The film as a whole: ids, assets, the order of reading, and the project node. */
+/* The film as a whole: the order of reading, and the project node. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -7,175 +7,7 @@
 #include "base/api/alloc.h"
 #include "model/json/reader.h"
 
-/* ---- Ids of tracks and items ---- */
-
-typedef struct given_id {
-    int64_t id;
-    const kf_json *json;
-} given_id;
-typedef struct id_list {
-    given_id *ids;
-    size_t count, capacity;
-} id_list;
-
-static bool note_id(id_list *list, const kf_json *object)
-{
-    const kf_json *json = kf_json_get(object, "id");
-    if (!json || !json->is_integer || json->integer < 1) {
-        return true;
-    }
-    void *ids = list->ids;
-    if (kf_grow(&ids, &list->capacity, list->count + 1, sizeof *list->ids) != 0) {
-        return false;
-    }
-    list->ids = ids;
-    list->ids[list->count++] = (given_id){json->integer, json};
-    return true;
-}
-
-static bool note_sequence_ids(id_list *list, const kf_json *sequence)
-{
-    const kf_json *tracks = kf_json_get(sequence, "tracks");
-    for (const kf_json *track = tracks ? tracks->first : NULL; track; track = track->next) {
-        const kf_json *clips = kf_json_get(track, "clips");
-        if (!note_id(list, track)) {
-            return false;
-        }
-        for (const kf_json *clip = clips ? clips->first : NULL; clip; clip = clip->next) {
-            if (!note_id(list, clip)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    const given_id *x = a, *y = b;
-    return x->id != y->id ? (x->id > y->id) - (x->id < y->id)
-                          : (x->json->line > y->json->line) - (x->json->line < y->json->line);
-}
-
-static kf_status check_ids(reader *r, id_list *list)
-{
-    if (list->count) {
-        qsort(list->ids, list->count, sizeof *list->ids, compare_ids);
-    }
-    for (size_t i = 1; i < list->count; i++) {
-        if (list->ids[i].id == list->ids[i - 1].id) {
-            return FAIL(r, list->ids[i].json, "the id %lld stands twice: each track, clip and transition has its own",
-                        (long long)list->ids[i].id);
-        }
-    }
-    int64_t most = list->count ? list->ids[list->count - 1].id : 0;
-    r->next_id = most < (INT64_C(1) << 53) ? most + 1 : 1;
-    return KF_OK;
-}
-
-static kf_status gather_ids(reader *r)
-{
-    id_list list = {0};
-    bool good = true;
-    for (uint32_t i = 0; i < r->sequence_count && good; i++) {
-        good = note_sequence_ids(&list, r->sequences[i].json);
-    }
-    kf_status status = good ? check_ids(r, &list) : kf_fail_memory(r->err);
-    kf_free(list.ids);
-    return status;
-}
-
-kf_status take_id(reader *r, int64_t given, uint64_t *out)
-{
-    *out = (uint64_t)(given > 0 ? given : r->next_id++);
-    return KF_OK;
-}
-
-/* ---- Assets ---- */
-
-kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *out)
-{
-    const kf_json *found = r->assets_json ? kf_json_get(r->assets_json, id) : NULL;
-    if (found) {
-        *out = found->index;
-        return KF_OK;
-    }
-    const char **names = kf_alloc_zero(r->asset_count + 1, sizeof *names);
-    uint32_t n = 0;
-    for (const kf_json *a = names && r->assets_json ? r->assets_json->first : NULL; a; a = a->next) {
-        names[n++] = a->key;
-    }
-    const char *close = names ? kf_closest(id, names, n) : NULL;
-    kf_status status = close ? FAIL(r, json, "there is no asset \"%.100s\"; did you mean \"%.100s\"?", id, close)
-                             : FAIL(r, json, "there is no asset \"%.100s\" in \"assets\"", id);
-    kf_free(names);
-    return status;
-}
-
-static kf_status ask(reader *r, asset_state *a, kf_error *err)
-{
-    if (!r->load.media) {
-        return kf_fail(err, KF_ERR_INVALID, "and nothing reads media here");
-    }
-    return r->load.media(r->load.ctx, a->file, &a->facts, err);
-}
-
-const kf_media_facts *asset_facts(reader *r, uint32_t asset)
-{
-    asset_state *a = &r->assets[asset];
-    if (!a->asked) {
-        kf_error err = {0};
-        a->asked = true;
-        a->status = ask(r, a, &err);
-        a->facts = a->status == KF_OK ? a->facts : (kf_media_facts){0};
-        a->message = a->status == KF_OK ? NULL : kf_strdup(err.message);
-    }
-    return &a->facts;
-}
-
-static kf_status build_asset(reader *r, const kf_json *json, const asset_draft *d, asset_state *state, kf_ref *out)
-{
-    color_draft c = {-1, -1, -1, -1};
-    asset_body body = {.uid = (uint64_t)json->index + 1, .rate = d->rate, .deinterlace = (uint8_t)d->deinterlace,
-                       .alpha = (uint8_t)d->alpha};
-    kf_status status = d->color ? read_object(r, d->color, &object_color, &c, NULL) : KF_OK;
-    if (status != KF_OK) {
-        return status;
-    }
-    body.matrix = color_code(kf_matrix_names, kf_matrix_codes, c.matrix, KF_MAT_UNSPECIFIED);
-    body.primaries = color_code(kf_primaries_names, kf_primaries_codes, c.primaries, KF_PRI_UNSPECIFIED);
-    body.transfer = color_code(kf_transfer_names, kf_transfer_codes, c.transfer, KF_TRC_UNSPECIFIED);
-    body.range = color_code(kf_range_names, kf_range_codes, c.range, KF_RANGE_UNSPECIFIED);
-    state->json = json;
-    state->file = kf_path_join(r->load.folder, d->path);
-    if (!state->file) {
-        return kf_fail_memory(r->err);
-    }
-    build_start(&r->item, sizeof body);
-    body.id = build_text(&r->item, json->key);
-    body.name = build_text(&r->item, d->name);
-    body.path = build_text(&r->item, d->path);
-    body.file = build_text(&r->item, state->file);
-    build_body(&r->item, 0, &body, sizeof body);
-    return build_append(&r->item, r->store, NODE_ASSET, out, r->err);
-}
-
-static kf_status read_asset(reader *r, const kf_json *json, kf_ref *out)
-{
-    asset_draft draft = {0};
-    bool plain = json->type == KF_JSON_STRING;
-    kf_status status = plain ? read_text(r, json, &draft.path) : read_object(r, json, &object_asset, &draft, NULL);
-    if (status == KF_OK && (!draft.path || !*draft.path)) {
-        return FAIL(r, json, "an asset needs the path of its file");
-    }
-    if (status == KF_OK && !*json->key) {
-        return FAIL(r, json, "the id of an asset must not be empty");
-    }
-    return status == KF_OK ? build_asset(r, json, &draft, &r->assets[json->index], out) : status;
-}
-
-/* Appends a list of members whose uids are 1, 2, 3, ... */
-static kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out)
+kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out)
 {
     build_start(&r->owner, 0);
     for (uint64_t uid = 1; uid <= count; uid++) {
@@ -183,27 +15,6 @@ static kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint3
         build_ref(&r->owner, refs[uid - 1]);
     }
     return build_append(&r->owner, r->store, kind, out, r->err);
-}
-
-static kf_status read_assets(reader *r, const kf_json *json, kf_ref *out)
-{
-    kf_status status = json ? need_object(r, json, "an object of assets by their ids") : KF_OK;
-    uint32_t count = json && status == KF_OK ? json->count : 0;
-    kf_ref *refs = kf_alloc_zero(count + 1, sizeof *refs);
-    r->assets = kf_alloc_zero(count + 1, sizeof *r->assets);
-    if (status == KF_OK && (!refs || !r->assets)) {
-        status = kf_fail_memory(r->err);
-    }
-    r->assets_json = json;
-    r->asset_count = status == KF_OK ? count : 0;
-    for (const kf_json *child = count ? json->first : NULL; child && status == KF_OK; child = child->next) {
-        status = read_asset(r, child, &refs[child->index]);
-    }
-    if (status == KF_OK) {
-        status = append_list(r, NODE_ASSETS, refs, count, out);
-    }
-    kf_free(refs);
-    return status;
 }
 
 /* ---- Sequences ---- */
@@ -310,10 +121,7 @@ static kf_status note_sequences(reader *r, const kf_json *list)
 
 static kf_status read_sequences(reader *r, kf_ref *out)
 {
-    kf_status status = sort_sequences(r);
-    if (status == KF_OK) {
-        status = gather_ids(r);
-    }
+    kf_status status = KF_OK;
     for (uint32_t i = 0; i < r->sequence_count && status == KF_OK; i++) {
         if (r->sequences[i].stage == STAGE_NEW) {
             status = read_sequence(r, i);
@@ -394,10 +202,22 @@ static kf_status read_film(reader *r, kf_ref *out)
         status = check_version(r, &draft);
     }
     if (status == KF_OK) {
+        status = note_sequences(r, draft.sequences);
+    }
+    if (status == KF_OK) {
+        status = sort_sequences(r);
+    }
+    if (status == KF_OK) {
+        status = gather_ids(r);
+    }
+    if (status == KF_OK) {
         status = read_assets(r, draft.assets, &refs[PROJECT_ASSETS]);
     }
     if (status == KF_OK) {
-        status = note_sequences(r, draft.sequences);
+        status = read_bins(r, draft.bins, &refs[PROJECT_BINS]);
+    }
+    if (status == KF_OK) {
+        status = read_metadata(r, draft.metadata, &refs[PROJECT_METADATA]);
     }
     if (status == KF_OK) {
         status = read_sequences(r, &refs[PROJECT_SEQUENCES]);
@@ -417,10 +237,12 @@ static void finish(reader *r)
     kf_free(r->items);
     kf_free(r->item_json);
     kf_free(r->ducks);
+    kf_free(r->marks);
+    kf_free(r->members);
     build_finish(&r->params);
     build_finish(&r->item);
     build_finish(&r->owner);
-    build_finish(&r->markers);
+    build_finish(&r->small);
 }
 
 static kf_status fill_store(kf_store *store, const kf_json *root, const kf_film_load *load, kf_error *err)

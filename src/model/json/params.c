@@ -469,32 +469,3 @@ kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool m
     }
     return status;
 }
-
-/* ---- Markers ---- */
-
-kf_status read_markers(reader *r, const kf_json *json, kf_ref *out, uint32_t *count)
-{
-    *out = KF_REF_NONE;
-    *count = 0;
-    kf_status status = json ? need_array(r, json, "a list of markers", 1000000) : KF_OK;
-    if (!json || status != KF_OK || json->count == 0) {
-        return status;
-    }
-    build_start(&r->markers, json->count * sizeof(marker_body));
-    for (const kf_json *child = json->first; child; child = child->next) {
-        marker_draft draft = {.time = KF_TIME_NONE};
-        status = read_object(r, child, &object_marker, &draft, NULL);
-        if (status == KF_OK && draft.time == KF_TIME_NONE) {
-            status = FAIL(r, child, "a marker needs its \"time\"");
-        }
-        if (status != KF_OK) {
-            return status;
-        }
-        marker_body body = {.time = draft.time, .duration = draft.duration, .name = build_text(&r->markers, draft.name),
-                            .note = build_text(&r->markers, draft.note)};
-        memcpy(body.color, draft.color, sizeof body.color);
-        build_body(&r->markers, child->index * sizeof body, &body, sizeof body);
-    }
-    *count = json->count;
-    return build_append(&r->markers, r->store, NODE_MARKERS, out, r->err);
-}

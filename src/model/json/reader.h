@@ -5,7 +5,7 @@
 #define KF_MODEL_JSON_READER_H
 
 #include "base/api/json.h"
-#include "model/nodes.h"
+#include "model/marks.h"
 
 /* ---- Tables of keys ---- */
 
@@ -45,19 +45,45 @@ typedef struct json_object {
 typedef struct film_draft {
     int64_t version;
     const char *schema, *name, *main;
-    const kf_json *assets, *sequences;
+    const kf_json *assets, *sequences, *bins, *metadata;
 } film_draft; /* version 0: not given */
 typedef struct asset_draft {
-    const char *path, *name;
+    const char *path, *name, *bin, *label, *reel;
     kf_rational rate;
-    const kf_json *color;
+    const kf_json *color, *timecode, *media, *proxy, *markers, *subclips, *metadata;
     int32_t deinterlace, alpha;
+    bool offline;
 } asset_draft;
+typedef struct timecode_draft {
+    const kf_json *start;
+    kf_rational rate;
+    bool drop_frame;
+} timecode_draft;
+typedef struct media_draft {
+    bool video, audio, still;
+    kf_time duration;
+    const kf_json *size;
+    kf_rational rate;
+    int64_t bytes;
+    const char *hash;
+} media_draft;
+typedef struct proxy_draft {
+    const char *path;
+    int32_t state;               /* kf_proxy_state - 1, -1: not given */
+    bool use;
+} proxy_draft;
+typedef struct subclip_draft {
+    const char *name, *label, *bin;
+    kf_time in, out;
+    const kf_json *metadata;
+} subclip_draft;
 typedef struct color_draft {
     int32_t matrix, primaries, transfer, range;
 } color_draft; /* index of choice, -1: not given */
 typedef struct sequence_draft {
-    const char *id, *name;
+    const char *id, *name, *bin, *label;
+    const kf_json *mark_in, *mark_out;
+    bool multicam;
     const kf_json *size, *pixel_aspect;
     kf_rational rate;
     int64_t sample_rate, channels;
@@ -67,14 +93,14 @@ typedef struct sequence_draft {
     const char *start_timecode;
     bool drop_frame, limiter;
     double master_gain, loudness; /* loudness above 0: not given */
-    const kf_json *audio_effects, *markers, *tracks;
+    const kf_json *audio_effects, *markers, *tracks, *metadata;
 } sequence_draft;
 typedef struct track_draft {
     int64_t id;
     int32_t kind, matte;         /* matte: kf_matte - 1 */
-    const char *name;
-    bool mute, hide, lock, solo, matte_invert;
-    const kf_json *effects, *audio_effects, *clips;
+    const char *name, *label;
+    bool mute, hide, lock, solo, matte_invert, sync_lock, target;
+    const kf_json *effects, *audio_effects, *clips, *metadata;
 } track_draft;
 typedef struct clip_draft {
     int64_t id;
@@ -82,23 +108,33 @@ typedef struct clip_draft {
     bool adjustment, reverse, loop, enabled, audio;
     int64_t stream, audio_stream;
     kf_time start, in, out, duration, freeze; /* KF_TIME_NONE: not given */
-    const kf_json *speed, *remap, *transform, *params, *effects, *audio_effects, *markers;
+    const kf_json *speed, *remap, *transform, *params, *effects, *audio_effects, *markers, *metadata;
     const char *name, *label;
+    int64_t link, group, angle, audio_angle; /* 0: not given */
+    float color[4];
 } clip_draft;
-typedef struct gap_draft { kf_time gap; } gap_draft;
+typedef struct gap_draft {
+    kf_time gap;
+    const char *name;
+    const kf_json *metadata;
+} gap_draft;
 typedef struct transition_draft {
     int64_t id;
     const char *transition;
     kf_time duration;
     int32_t align;               /* transition_align, -1: not given */
+    const char *name;
+    const kf_json *metadata;
 } transition_draft;
 typedef struct effect_draft {
     const char *effect, *name;
     bool enabled;
 } effect_draft;
 typedef struct marker_draft {
+    int64_t id;
     kf_time time, duration;
-    const char *name, *note;
+    const char *name, *note, *kind;
+    const kf_json *metadata;
     float color[4];
 } marker_draft;
 typedef struct remap_draft {
@@ -113,8 +149,9 @@ typedef struct key_draft {
     const kf_json *bezier;
 } key_draft;
 
-extern const json_object object_film, object_asset, object_color, object_sequence, object_track, object_clip,
-    object_gap, object_transition, object_effect, object_marker, object_remap, object_key;
+extern const json_object object_film, object_asset, object_color, object_timecode, object_media, object_proxy,
+    object_subclip, object_sequence, object_track, object_clip, object_gap, object_transition, object_effect,
+    object_marker, object_remap, object_key;
 /* A film whose only sequence is written at the top. */
 extern const json_object object_short_film, object_short_sequence;
 extern const json_object *const json_objects[]; /* all of these, NULL-terminated */
@@ -136,10 +173,12 @@ uint8_t color_code(const char *const *names, const uint8_t *codes, int32_t choic
 
 typedef struct asset_state {
     const kf_json *json;
+    kf_media_known known;        /* what the film says of the media */
     char *file;                  /* resolved, owned */
     char *message;               /* owned: why asking failed */
     bool asked;
-    kf_status status;            /* of asking */
+    kf_status asking;            /* how that went */
+    kf_status status;            /* of the facts that were given last */
     kf_media_facts facts;
 } asset_state;
 
@@ -157,6 +196,14 @@ typedef struct sequence_state {
     int64_t layers;              /* clips on top of each other, at most */
 } sequence_state;
 
+/* A clip that is linked or grouped with others of its sequence. */
+typedef struct linked_clip {
+    const kf_json *json;
+    uint64_t id;
+    int64_t number[2];           /* as written, by kf_link_kind; 0: none */
+    kf_ref node[2];
+} linked_clip;
+
 typedef struct reader {
     kf_film_load load;
     const char *name;            /* starts messages */
@@ -172,7 +219,11 @@ typedef struct reader {
     int64_t next_id;             /* larger than all in the film */
     kf_rational rate;            /* of the sequence being read */
     int32_t nested_height;       /* of what it nests so far */
-    node_build params, item, owner, markers;
+    node_build params, item, owner, small;
+    mark_item *marks;
+    size_t mark_capacity;
+    linked_clip *members;            /* of the sequence being read, in the order of reading */
+    size_t member_count, member_capacity, member_next;
     track_item *items;           /* of the track being read */
     const kf_json **item_json;
     size_t item_count, item_capacity, json_capacity;
@@ -216,17 +267,37 @@ kf_status read_params(reader *r, const params_request *request, kf_ref *out);
 /* Appends the effects' refs to `into`; json may be NULL. *count gets their number. */
 kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into,
                        uint32_t *count);
-kf_status read_markers(reader *r, const kf_json *json, kf_ref *out, uint32_t *count);
+kf_status read_marker(reader *r, const kf_json *json, mark_item *out);
+kf_status read_markers(reader *r, const kf_json *json, kf_ref *out); /* json may be NULL */
+/* An object of anything; json may be NULL: KF_REF_NONE. */
+kf_status read_metadata(reader *r, const kf_json *json, kf_ref *out);
+/* The path of a bin, at the key "bin" of object; "" and NULL are fine. */
+kf_status check_bin(reader *r, const kf_json *json, const char *path);
+kf_status read_bins(reader *r, const kf_json *json, kf_ref *out);
+kf_status read_size(reader *r, const kf_json *json, int32_t *width, int32_t *height);
+/* A timecode label as a frame count; with *drop, ':' before the frames will do, and ';' sets it. */
+kf_status read_label(reader *r, const kf_json *json, kf_rational rate, bool *drop, int64_t *out);
 
 kf_status unknown_kind(reader *r, const kf_json *json, kf_kind_class cls, const char *name);
 /* Index of an asset or a sequence; unknown ones are errors at json. */
 kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *out);
 kf_status find_sequence(reader *r, const kf_json *json, const char *id, uint32_t *out);
 bool lookup_sequence(const reader *r, const char *id, uint32_t *out);
-/* The facts of an asset's media, asked for once; the asset's status says how that went. */
-const kf_media_facts *asset_facts(reader *r, uint32_t asset);
+kf_status read_assets(reader *r, const kf_json *json, kf_ref *out);
+/* Appends a list of members whose uids are 1, 2, 3, ... */
+kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out);
+/* The facts of an asset's media: what the film says, where that is enough for a length or a picture, else asked for
+ * once; the asset's status says how that went. */
+typedef enum facts_wanted { WANT_LENGTH, WANT_PICTURE } facts_wanted;
+const kf_media_facts *asset_facts(reader *r, uint32_t asset, facts_wanted wanted);
 
+/* Ids: all given ones are known before the first is taken. */
+kf_status gather_ids(reader *r);
 kf_status take_id(reader *r, int64_t given, uint64_t *out);
+/* Makes the nodes of a sequence's links and groups, and takes the ids of their members. */
+kf_status read_links(reader *r, const kf_json *sequence);
+/* The member that a clip is, NULL if it is none; clips ask in the order they stand in. */
+const linked_clip *next_member(reader *r, const kf_json *clip);
 kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration,
                     int64_t *layers, kf_ref *out);
 /* What a track adds to its sequence. */

@@ -281,9 +281,10 @@ static void key_properties(kf_json_writer *w, const json_object *object, const j
 
 static void required(kf_json_writer *w, const char *object)
 {
-    static const char *const keys[][3] = {{"film", "kerf"},       {"asset", "path"},
+    static const char *const keys[][3] = {{"film", "kerf"},       {"source_timecode", "start", "rate"},
                                           {"gap", "gap"},         {"transition", "transition", "duration"},
                                           {"marker", "time"},     {"remap_key", "t", "source"},
+                                          {"subclip", "out"},
                                           {"keyframe", "t", "v"}, {"effect", "effect"}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (strcmp(keys[i][0], object) != 0) {
@@ -352,6 +353,28 @@ static void generator_params(kf_json_writer *w)
     kf_json_end_array(w);
 }
 
+/* A path, unless it is offline. */
+static void asset_path(kf_json_writer *w)
+{
+    begin_list(w, "anyOf");
+    kf_json_begin_object(w);
+    begin_list(w, "required");
+    kf_json_write_string(w, "path");
+    kf_json_end_array(w);
+    kf_json_end_object(w);
+    kf_json_begin_object(w);
+    begin_list(w, "required");
+    kf_json_write_string(w, "offline");
+    kf_json_end_array(w);
+    begin(w, "properties");
+    begin(w, "offline");
+    kf_json_put_bool(w, "const", true);
+    kf_json_end_object(w);
+    kf_json_end_object(w);
+    kf_json_end_object(w);
+    kf_json_end_array(w);
+}
+
 static bool stands_alone(const json_object *object)
 {
     return object != &object_film && object != &object_transition && object != &object_effect;
@@ -365,6 +388,9 @@ static void model_objects(kf_json_writer *w)
             model_object(w, json_objects[i]);
             if (json_objects[i] == &object_clip) {
                 generator_params(w);
+            }
+            if (json_objects[i] == &object_asset) {
+                asset_path(w);
             }
             kf_json_end_object(w);
         }
@@ -577,6 +603,18 @@ static void small_definitions(kf_json_writer *w)
     range(w, 1, KF_MODEL_MAX_SIDE);
     kf_json_end_object(w);
     kf_json_end_object(w);
+    number_or_text(w, "timecode_label", "Timecode \"hh:mm:ss:ff\" (';' for drop-frame), or a frame count.",
+                   "^[0-9]+:[0-9]+:[0-9]+[:;][0-9]+$");
+    begin(w, "bins");
+    text(w, "type", "array");
+    begin(w, "items");
+    text(w, "type", "string");
+    text(w, "pattern", "^[^/]+(/[^/]+)*$");
+    kf_json_end_object(w);
+    kf_json_end_object(w);
+    begin(w, "metadata");
+    text(w, "type", "object");
+    kf_json_end_object(w);
     begin(w, "any");
     kf_json_end_object(w);
     begin(w, "params");
@@ -592,6 +630,7 @@ static void definitions(kf_json_writer *w)
     list_definition(w, "sequences", "sequence");
     list_definition(w, "tracks", "track");
     list_definition(w, "markers", "marker");
+    list_definition(w, "subclips", "subclip");
     list_definition(w, "remap", "remap_key");
     clips_definition(w);
     kinds_definition(w, "effects", KF_CLASS_EFFECT);

@@ -130,7 +130,7 @@ static kf_status ask_clip(reader *r, uint32_t self, const kf_json *track, const 
     if (asset && asset->type == KF_JSON_STRING && r->assets_json &&
         (known = kf_json_get(r->assets_json, asset->text))) {
         a->asked += !r->assets[known->index].asked;
-        const kf_media_facts *facts = asset_facts(r, known->index);
+        const kf_media_facts *facts = asset_facts(r, known->index, WANT_PICTURE);
         if (r->assets[known->index].status == KF_OK && facts->video) {
             take_picture(a, facts->width, facts->height, facts->still ? (kf_rational){0} : facts->rate);
         }
@@ -138,7 +138,7 @@ static kf_status ask_clip(reader *r, uint32_t self, const kf_json *track, const 
     return (!a->need_size && !a->need_rate) || a->asked >= MOST_ASKED ? KF_ERR_CANCELLED : KF_OK;
 }
 
-static kf_status read_size(reader *r, const kf_json *json, int32_t *width, int32_t *height)
+kf_status read_size(reader *r, const kf_json *json, int32_t *width, int32_t *height)
 {
     int32_t *sides[] = {width, height};
     if (json->type != KF_JSON_ARRAY || json->count != 2) {
@@ -190,34 +190,38 @@ static kf_status set_color(reader *r, const kf_json *json, sequence_body *body)
     return status;
 }
 
-/* With drop_frame, ':' before the frames will do. */
 static kf_status set_timecode(reader *r, const sequence_draft *d, const kf_json *json, sequence_body *body)
 {
-    char text[40];
-    kf_time time = 0;
-    kf_error err = {0};
+    bool drop = d->drop_frame;
     const kf_json *value = kf_json_get(json, "start_timecode");
-    bool drop = d->drop_frame || (d->start_timecode && strchr(d->start_timecode, ';'));
-    if (drop) {
-        bool ntsc = body->rate.den == 1001 && (body->rate.num == 30000 || body->rate.num == 60000);
-        body->flags |= SEQUENCE_DROP_FRAME;
-        if (!ntsc) {
-            return FAIL(r, json, "drop-frame timecode exists at 29.97 and 59.94 frames per second only");
-        }
+    kf_status status = KF_OK;
+    if (value || drop) {
+        status = read_label(r, value ? value : kf_json_get(json, "drop_frame"), body->rate, &drop,
+                            &body->start_timecode);
     }
-    if (!d->start_timecode) {
-        return KF_OK;
+    body->flags |= drop ? SEQUENCE_DROP_FRAME : 0;
+    return status;
+}
+
+static kf_status read_mark(reader *r, const kf_json *json, kf_time *out)
+{
+    *out = KF_TIME_NONE;
+    kf_status status = json ? read_time(r, json, out) : KF_OK;
+    return status == KF_OK && json && *out < 0 ? FAIL(r, json, "this time must not be negative") : status;
+}
+
+static kf_status set_marks(reader *r, const sequence_draft *d, sequence_body *body)
+{
+    r->rate = body->rate;
+    kf_status status = read_mark(r, d->mark_in, &body->mark_in);
+    if (status == KF_OK) {
+        status = read_mark(r, d->mark_out, &body->mark_out);
     }
-    snprintf(text, sizeof text, "%s", d->start_timecode);
-    char *last = strrchr(text, ':');
-    if (drop && last && !strchr(text, ';')) {
-        *last = ';';
-    }
-    if (kf_time_parse(text, body->rate, &time, &err) != KF_OK || time < 0 || time > KF_MODEL_MAX_TIME) {
-        return FAIL(r, value, "%s", err.status ? err.message : "a start timecode must be from 0 to 1000 hours");
-    }
-    body->start_timecode = kf_frame_at(time, body->rate);
-    return KF_OK;
+    bool both = status == KF_OK && d->mark_in && d->mark_out;
+    return both && body->mark_out <= body->mark_in
+               ? FAIL(r, d->mark_out, "\"mark_out\" must lie behind \"mark_in\" (%.6g s)",
+                      kf_time_seconds(body->mark_in))
+               : status;
 }
 
 static kf_status set_body(reader *r, uint32_t self, const kf_json *json, const sequence_draft *d, sequence_body *body)
@@ -228,11 +232,18 @@ static kf_status set_body(reader *r, uint32_t self, const kf_json *json, const s
     body->working = (uint8_t)d->working;
     body->master_gain = (float)d->master_gain;
     body->loudness = d->loudness <= 0 ? (float)d->loudness : 0;
-    body->flags = (uint8_t)((d->limiter ? SEQUENCE_LIMITER : 0) | (d->loudness <= 0 ? SEQUENCE_LOUDNESS : 0));
+    body->flags = (uint8_t)((d->limiter ? SEQUENCE_LIMITER : 0) | (d->loudness <= 0 ? SEQUENCE_LOUDNESS : 0) |
+                            (d->multicam ? SEQUENCE_MULTICAM : 0));
     memcpy(body->background, d->background, sizeof body->background);
     kf_status status = set_picture(r, self, d, body);
     if (status == KF_OK) {
         status = set_color(r, d->color, body);
+    }
+    if (status == KF_OK) {
+        status = set_marks(r, d, body);
+    }
+    if (status == KF_OK) {
+        status = check_bin(r, kf_json_get(json, "bin"), d->bin);
     }
     return status == KF_OK ? set_timecode(r, d, json, body) : status;
 }
@@ -317,6 +328,8 @@ static kf_status finish(reader *r, uint32_t self, const sequence_draft *d, seque
     }
     body->id = build_text(&r->owner, s->id);
     body->name = build_text(&r->owner, d->name);
+    body->bin = build_text(&r->owner, d->bin);
+    body->label = build_text(&r->owner, d->label);
     build_body(&r->owner, 0, body, sizeof *body);
     s->duration = body->duration;
     s->width = body->width;
@@ -333,19 +346,26 @@ static kf_status finish(reader *r, uint32_t self, const sequence_draft *d, seque
 static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *d)
 {
     sequence_body body = {0};
-    kf_ref markers;
-    kf_status status = set_body(r, self, r->sequences[self].json, d, &body);
-    r->rate = body.rate;
+    kf_ref markers, metadata;
+    const kf_json *json = r->sequences[self].json;
+    kf_status status = set_body(r, self, json, d, &body);
     r->nested_height = 0;
     r->duck_count = 0;
     if (status == KF_OK) {
-        status = read_markers(r, d->markers, &markers, &body.marker_count);
+        status = read_markers(r, d->markers, &markers);
+    }
+    if (status == KF_OK) {
+        status = read_metadata(r, d->metadata, &metadata);
+    }
+    if (status == KF_OK) {
+        status = read_links(r, json);
     }
     if (status != KF_OK) {
         return status;
     }
     build_start(&r->owner, sizeof body);
     build_ref(&r->owner, markers);
+    build_ref(&r->owner, metadata);
     status = read_tracks(r, d->tracks, &r->sequences[self], &body);
     if (status == KF_OK) {
         status = read_effects(r, d->audio_effects, KF_CLASS_AUDIO_EFFECT, true, &r->owner, &body.effect_count);
@@ -363,13 +383,13 @@ kf_status read_sequence(reader *r, uint32_t index)
                             .background = {0, 0, 0, 1}};
     s->stage = STAGE_READING;
     kf_status status = for_each_clip(r, index, nest, NULL);
-    r->rate = (kf_rational){0};
     bool top = s->json == r->root;
     if (status == KF_OK) {
         status = read_object(r, s->json, top ? &object_short_sequence : &object_sequence, &draft, NULL);
     }
     if (top) {
         draft.name = NULL;
+        draft.metadata = NULL;
     }
     return status == KF_OK ? build_sequence(r, index, &draft) : status;
 }

@@ -33,12 +33,12 @@ static kf_status add_item(reader *r, gathering *g, const kf_json *json, track_it
     return KF_OK;
 }
 
-/* Gaps in a row are one. */
-static kf_status add_gap(reader *r, gathering *g, const kf_json *json, kf_time duration)
+/* Gaps in a row are one, unless there is more to say of them. */
+static kf_status add_gap(reader *r, gathering *g, const kf_json *json, kf_time duration, kf_ref ref)
 {
     track_item *last = r->item_count ? &r->items[r->item_count - 1] : NULL;
-    if (!last || last->kind != KF_ITEM_GAP) {
-        return add_item(r, g, json, (track_item){.duration = duration, .kind = KF_ITEM_GAP});
+    if (!last || last->kind != KF_ITEM_GAP || last->ref != KF_REF_NONE || ref != KF_REF_NONE) {
+        return add_item(r, g, json, (track_item){.duration = duration, .ref = ref, .kind = KF_ITEM_GAP});
     }
     if (duration > KF_MODEL_MAX_TIME - g->position) {
         return FAIL(r, json, "the track gets too long: 1000 hours are possible");
@@ -64,6 +64,22 @@ static void describe(const kf_json *json, char *out, size_t size)
 
 /* ---- Reading items ---- */
 
+static kf_status build_gap(reader *r, const gap_draft *draft, kf_ref *out)
+{
+    kf_ref metadata;
+    gap_body body = {0};
+    kf_status status = read_metadata(r, draft->metadata, &metadata);
+    *out = KF_REF_NONE;
+    if (status != KF_OK || (metadata == KF_REF_NONE && (!draft->name || !*draft->name))) {
+        return status;
+    }
+    build_start(&r->item, sizeof body);
+    build_ref(&r->item, metadata);
+    body.name = build_text(&r->item, draft->name);
+    build_body(&r->item, 0, &body, sizeof body);
+    return build_append(&r->item, r->store, NODE_GAP, out, r->err);
+}
+
 static kf_status read_gap(reader *r, gathering *g, const kf_json *json)
 {
     gap_draft draft = {0};
@@ -71,7 +87,9 @@ static kf_status read_gap(reader *r, gathering *g, const kf_json *json)
     if (status == KF_OK && draft.gap == 0) {
         return FAIL(r, json, "a gap must be longer than 0");
     }
-    return status == KF_OK ? add_gap(r, g, json, draft.gap) : status;
+    kf_ref ref = KF_REF_NONE;
+    status = status == KF_OK ? build_gap(r, &draft, &ref) : status;
+    return status == KF_OK ? add_gap(r, g, json, draft.gap, ref) : status;
 }
 
 /* The node needs the items on both sides: it is made by place_transitions. */
@@ -86,7 +104,7 @@ static kf_status read_transition(reader *r, gathering *g, const kf_json *json)
 static kf_status go_to_start(reader *r, gathering *g, const kf_json *json, kf_time start)
 {
     if (start > g->position) {
-        return add_gap(r, g, json, start - g->position);
+        return add_gap(r, g, json, start - g->position, KF_REF_NONE);
     }
     if (start < g->position && r->item_count > 0) {
         char last[120];
@@ -168,10 +186,13 @@ static kf_status build_transition(reader *r, const kf_json *json, const transiti
     if (!kind) {
         return unknown_kind(r, kf_json_get(json, "transition"), KF_CLASS_TRANSITION, draft->transition);
     }
-    kf_ref params;
+    kf_ref params, metadata = KF_REF_NONE;
     transition_body body = {.duration = draft->duration, .align = align};
     params_request q = {.json = json, .kind = kind, .own = &object_transition, .always = true};
     kf_status status = read_params(r, &q, &params);
+    if (status == KF_OK) {
+        status = read_metadata(r, draft->metadata, &metadata);
+    }
     if (status == KF_OK) {
         status = take_id(r, draft->id, &body.id);
     }
@@ -179,8 +200,10 @@ static kf_status build_transition(reader *r, const kf_json *json, const transiti
         return status;
     }
     build_start(&r->item, sizeof body);
+    body.name = build_text(&r->item, draft->name);
     build_body(&r->item, 0, &body, sizeof body);
     build_ref(&r->item, params);
+    build_ref(&r->item, metadata);
     return build_append(&r->item, r->store, NODE_TRANSITION, out, r->err);
 }
 
@@ -280,7 +303,8 @@ static kf_status build_track(reader *r, const track_draft *d, const gathering *g
     track_body body = {.kind = (uint8_t)d->kind, .matte = (uint8_t)(d->matte + 1), .item_count = (int64_t)r->item_count,
                        .clip_count = g->clips, .duration = g->position};
     body.flags = (uint8_t)((d->mute ? TRACK_MUTE : 0) | (d->hide ? TRACK_HIDE : 0) | (d->lock ? TRACK_LOCK : 0) |
-                           (d->solo ? TRACK_SOLO : 0) | (d->matte_invert ? TRACK_MATTE_INVERT : 0));
+                           (d->solo ? TRACK_SOLO : 0) | (d->matte_invert ? TRACK_MATTE_INVERT : 0) |
+                           (d->sync_lock ? TRACK_SYNC_LOCK : 0) | (d->target ? TRACK_TARGET : 0));
     build_start(&r->item, sizeof body);
     for (int i = 0; i < TRACK_EFFECTS; i++) {
         build_ref(&r->item, refs[i]);
@@ -296,6 +320,7 @@ static kf_status build_track(reader *r, const track_draft *d, const gathering *g
         return status;
     }
     body.name = build_text(&r->item, d->name);
+    body.label = build_text(&r->item, d->label);
     build_body(&r->item, 0, &body, sizeof body);
     *out = (track_sum){.kind = (kf_track_kind)d->kind, .matte = (kf_matte)body.matte, .duration = g->position,
                        .clips = g->clips, .layers = g->layers};
@@ -304,7 +329,7 @@ static kf_status build_track(reader *r, const track_draft *d, const gathering *g
 
 kf_status read_track(reader *r, const kf_json *json, track_sum *out)
 {
-    track_draft draft = {.matte = -1};
+    track_draft draft = {.matte = -1, .sync_lock = true};
     unsigned kinds = 0;
     kf_ref refs[TRACK_EFFECTS] = {KF_REF_NONE};
     tree_sum sum;
@@ -321,6 +346,9 @@ kf_status read_track(reader *r, const kf_json *json, track_sum *out)
     }
     if (status == KF_OK) {
         status = read_properties(r, json, kinds, refs);
+    }
+    if (status == KF_OK) {
+        status = read_metadata(r, draft.metadata, &refs[TRACK_METADATA]);
     }
     return status == KF_OK ? build_track(r, &draft, &g, refs, out) : status;
 }

@@ -1,466 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Films as JSON. What is at its default is left out; times are exact. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/json/writer.h"
 
-/* ---- Values ---- */
-
-void write_float(kf_json_writer *w, float v)
-{
-    double d = (double)v;
-    for (int digits = 6; digits <= 9; digits++) {
-        /* Rounded by arithmetic, not by text, so that no locale matters. */
-        double scale = v != 0 ? pow(10, digits - 1 - floor(log10(fabs(d)))) : 1;
-        double rounded = isfinite(scale) && scale > 0 ? round(d * scale) / scale : d;
-        if ((float)rounded == v) {
-            d = rounded;
-            break;
-        }
-    }
-    kf_json_write_number(w, d);
-}
-
-void write_time(film_writer *fw, kf_time t)
-{
-    kf_time size = t < 0 ? -t : t, ms = KF_SECOND / 1000;
-    if (t % ms == 0) {
-        kf_json_write_number(&fw->w, (double)(t / ms) / 1000.0);
-        return;
-    }
-    int64_t frame = fw->rate.num > 0 ? kf_frame_at(size, fw->rate) : 0;
-    if (fw->rate.num > 0 && kf_frame_start(frame, fw->rate) == size) {
-        char text[32];
-        snprintf(text, sizeof text, "%s%lldf", t < 0 ? "-" : "", (long long)frame);
-        kf_json_write_string(&fw->w, text);
-        return;
-    }
-    /* Ten decimals name a flick; up to 1000 hours a double carries them. */
-    int64_t digits = (kf_muldiv_floor(size, INT64_C(20000000000), KF_SECOND) + 1) / 2;
-    double seconds = (double)digits / 1e10;
-    kf_json_write_number(&fw->w, t < 0 ? -seconds : seconds);
-}
-
-static void write_time_key(film_writer *fw, const char *key, kf_time t)
-{
-    kf_json_key(&fw->w, key);
-    write_time(fw, t);
-}
-
-/* A number where it has a short decimal form, else "num/den". */
-void write_ratio(kf_json_writer *w, kf_rational ratio)
-{
-    if (ratio.den > 0 && 1000000 % ratio.den == 0) {
-        kf_json_write_number(w, (double)ratio.num / ratio.den);
-        return;
-    }
-    char text[32];
-    snprintf(text, sizeof text, "%d/%d", ratio.num, ratio.den);
-    kf_json_write_string(w, text);
-}
-
-/* As "#rrggbb" or "#rrggbbaa" if that is exact. */
-static bool as_hex(const double c[4], bool single, char out[16])
-{
-    int code[4];
-    for (int i = 0; i < 4; i++) {
-        if (!(c[i] >= 0 && c[i] <= 1)) {
-            return false;
-        }
-        code[i] = (int)(c[i] * 255 + 0.5);
-        double back = code[i] / 255.0;
-        if (single ? (float)back != (float)c[i] : back != c[i]) {
-            return false;
-        }
-    }
-    snprintf(out, 16, code[3] == 255 ? "#%02x%02x%02x" : "#%02x%02x%02x%02x", (unsigned)code[0], (unsigned)code[1],
-             (unsigned)code[2], (unsigned)code[3]);
-    return true;
-}
-
-/* Small things stand on one line. */
-bool write_compact(kf_json_writer *w)
-{
-    bool was = w->compact;
-    w->compact = true;
-    return was;
-}
-
-static void write_color(kf_json_writer *w, const double c[4], bool single)
-{
-    char text[16];
-    if (as_hex(c, single, text)) {
-        kf_json_write_string(w, text);
-        return;
-    }
-    bool was = write_compact(w);
-    kf_json_begin_array(w);
-    for (int i = 0; i < 4; i++) {
-        if (single) {
-            write_float(w, (float)c[i]);
-        } else {
-            kf_json_write_number(w, c[i]);
-        }
-    }
-    kf_json_end_array(w);
-    w->compact = was;
-}
-
-void write_float_color(kf_json_writer *w, const float c[4])
-{
-    double wide[4] = {(double)c[0], (double)c[1], (double)c[2], (double)c[3]};
-    write_color(w, wide, true);
-}
-
-static void write_text_key(kf_json_writer *w, const char *key, const char *text)
-{
-    if (*text) {
-        kf_json_put_string(w, key, text);
-    }
-}
-
-static void write_id(kf_json_writer *w, uint64_t id)
-{
-    kf_json_put_int(w, "id", (int64_t)id);
-}
-
-/* ---- Parameters ---- */
-
-static void write_component(kf_json_writer *w, const kf_field *field, double v)
-{
-    if (v == (double)KF_POSITION_CENTER && field->min == v) {
-        kf_json_write_string(w, "center");
-    } else {
-        kf_json_write_number(w, v);
-    }
-}
-
-static void write_numbers(film_writer *fw, const kf_field *field, const double *v)
-{
-    kf_json_writer *w = &fw->w;
-    switch (field->type) {
-    case KF_FIELD_BOOL:
-        kf_json_write_bool(w, v[0] >= 0.5);
-        break;
-    case KF_FIELD_ENUM:
-        kf_json_write_string(w, field->choices[(int)v[0]]);
-        break;
-    case KF_FIELD_INT:
-        kf_json_write_int(w, (int64_t)v[0]);
-        break;
-    case KF_FIELD_TIME:
-        write_time(fw, kf_time_from_seconds(v[0]));
-        break;
-    case KF_FIELD_COLOR:
-        write_color(w, v, false);
-        break;
-    case KF_FIELD_VEC2: {
-        bool was = write_compact(w);
-        kf_json_begin_array(w);
-        write_component(w, field, v[0]);
-        write_component(w, field, v[1]);
-        kf_json_end_array(w);
-        w->compact = was;
-        break;
-    }
-    default:
-        kf_json_write_number(w, v[0]);
-        break;
-    }
-}
-
-static void write_interp(kf_json_writer *w, int32_t interp, const double bezier[4])
-{
-    static const char *const names[] = {"hold", "linear", "bezier"};
-    if (interp == KF_INTERP_LINEAR || interp < 0 || interp > KF_INTERP_BEZIER) {
-        return;
-    }
-    kf_json_put_string(w, "interp", names[interp]);
-    if (interp != KF_INTERP_BEZIER) {
-        return;
-    }
-    kf_json_key(w, "bezier");
-    kf_json_begin_array(w);
-    for (int i = 0; i < 4; i++) {
-        kf_json_write_number(w, bezier[i]);
-    }
-    kf_json_end_array(w);
-}
-
-static void write_keys(film_writer *fw, const kf_field *field, const kf_param_value *value)
-{
-    kf_json_writer *w = &fw->w;
-    kf_json_begin_object(w);
-    kf_json_key(w, "keys");
-    kf_json_begin_array(w);
-    for (int32_t i = 0; i < value->key_count; i++) {
-        kf_json_begin_object(w);
-        bool was = write_compact(w);
-        write_time_key(fw, "t", value->keys[i].time);
-        kf_json_key(w, "v");
-        write_numbers(fw, field, value->keys[i].value);
-        write_interp(w, value->keys[i].interp, value->keys[i].bezier);
-        kf_json_end_object(w);
-        w->compact = was;
-    }
-    kf_json_end_array(w);
-    kf_json_end_object(w);
-}
-
-static void write_points(kf_json_writer *w, kf_points points)
-{
-    bool was = write_compact(w);
-    kf_json_begin_array(w);
-    for (int32_t i = 0; i < points.count; i++) {
-        kf_json_begin_array(w);
-        write_float(w, points.p[i][0]);
-        write_float(w, points.p[i][1]);
-        kf_json_end_array(w);
-    }
-    kf_json_end_array(w);
-    w->compact = was;
-}
-
-static void write_stops(kf_json_writer *w, kf_stops stops)
-{
-    bool was = write_compact(w);
-    kf_json_begin_array(w);
-    for (int32_t i = 0; i < stops.count; i++) {
-        kf_json_begin_array(w);
-        write_float(w, stops.s[i].at);
-        write_float_color(w, stops.s[i].color);
-        kf_json_end_array(w);
-    }
-    kf_json_end_array(w);
-    w->compact = was;
-}
-
-static void write_value(film_writer *fw, const kf_field *field, const kf_param_value *value)
-{
-    switch (field->type) {
-    case KF_FIELD_TEXT:
-    case KF_FIELD_FILE:
-        kf_json_write_string(&fw->w, value->written);
-        break;
-    case KF_FIELD_POINTS:
-        write_points(&fw->w, value->points);
-        break;
-    case KF_FIELD_STOPS:
-        write_stops(&fw->w, value->stops);
-        break;
-    default:
-        if (value->key_count) {
-            write_keys(fw, field, value);
-        } else if (field->type == KF_FIELD_TIME) {
-            write_time(fw, value->time);
-        } else {
-            write_numbers(fw, field, value->number);
-        }
-        break;
-    }
-}
-
-void write_params(film_writer *fw, const kf_params *params)
-{
-    for (int i = 0; params->kind && i < params->kind->field_count; i++) {
-        kf_param_value value;
-        if (kf_params_get(params, i, &value)) {
-            kf_json_key(&fw->w, params->kind->fields[i].name);
-            write_value(fw, &params->kind->fields[i], &value);
-        }
-    }
-}
-
-static void write_params_object(film_writer *fw, const char *key, const kf_params *params)
-{
-    if (params->payload) {
-        kf_json_key(&fw->w, key);
-        kf_json_begin_object(&fw->w);
-        write_params(fw, params);
-        kf_json_end_object(&fw->w);
-    }
-}
-
-void write_effects(film_writer *fw, const char *key, kf_effects effects)
-{
-    kf_json_writer *w = &fw->w;
-    if (effects.count == 0) {
-        return;
-    }
-    kf_json_key(w, key);
-    kf_json_begin_array(w);
-    for (int32_t i = 0; i < effects.count; i++) {
-        kf_params params;
-        if (!kf_effect_at(fw->snapshot, effects, i, &params) || !params.kind) {
-            continue;
-        }
-        kf_json_begin_object(w);
-        kf_json_put_string(w, "effect", params.kind->name);
-        write_text_key(w, "name", params.name);
-        if (!params.enabled) {
-            kf_json_put_bool(w, "enabled", false);
-        }
-        write_params(fw, &params);
-        kf_json_end_object(w);
-    }
-    kf_json_end_array(w);
-}
-
-void write_markers(film_writer *fw, kf_markers markers)
-{
-    kf_json_writer *w = &fw->w;
-    kf_marker m;
-    if (markers.count == 0) {
-        return;
-    }
-    kf_json_key(w, "markers");
-    kf_json_begin_array(w);
-    for (int32_t i = 0; kf_marker_at(fw->snapshot, markers, i, &m); i++) {
-        kf_json_begin_object(w);
-        write_time_key(fw, "time", m.time);
-        if (m.duration) {
-            write_time_key(fw, "duration", m.duration);
-        }
-        write_text_key(w, "name", m.name);
-        write_text_key(w, "note", m.note);
-        if (m.color[3] != 0) {
-            kf_json_key(w, "color");
-            write_float_color(w, m.color);
-        }
-        kf_json_end_object(w);
-    }
-    kf_json_end_array(w);
-}
-
-/* ---- Items ---- */
-
-static void write_source(film_writer *fw, const kf_clip_view *c)
-{
-    kf_json_writer *w = &fw->w;
-    kf_asset_view asset;
-    kf_sequence_view sequence;
-    if (c->source == KF_SOURCE_ASSET &&
-        kf_asset_at(fw->snapshot, kf_asset_index(fw->snapshot, c->source_uid), &asset)) {
-        write_text_key(w, "asset", asset.id);
-    } else if (c->source == KF_SOURCE_SEQUENCE &&
-               kf_sequence_at(fw->snapshot, kf_sequence_index(fw->snapshot, c->source_uid), &sequence)) {
-        write_text_key(w, "sequence", sequence.id);
-    } else if (c->source == KF_SOURCE_GENERATOR && c->generator.kind) {
-        write_text_key(w, "generator", c->generator.kind->name);
-    } else {
-        kf_json_put_bool(w, "adjustment", true);
-    }
-    if (c->video_stream >= 0) {
-        kf_json_put_int(w, "stream", c->video_stream);
-    }
-    if (c->audio_stream >= 0) {
-        kf_json_put_int(w, "audio_stream", c->audio_stream);
-    }
-}
-
-static void write_remap(film_writer *fw, const kf_clip_view *c)
-{
-    kf_json_writer *w = &fw->w;
-    kf_json_key(w, "remap");
-    kf_json_begin_array(w);
-    for (int32_t i = 0; i < c->remap_count; i++) {
-        kf_json_begin_object(w);
-        bool was = write_compact(w);
-        write_time_key(fw, "t", c->remap[i].time);
-        write_time_key(fw, "source", c->remap[i].source);
-        write_interp(w, c->remap[i].interp, c->remap[i].bezier);
-        kf_json_end_object(w);
-        w->compact = was;
-    }
-    kf_json_end_array(w);
-}
-
-static void write_clip_times(film_writer *fw, const kf_clip_view *c)
-{
-    kf_json_writer *w = &fw->w;
-    if (c->frozen) {
-        write_time_key(fw, "freeze", c->freeze);
-    } else if (c->source_in != 0) {
-        write_time_key(fw, "in", c->source_in);
-    }
-    if (c->source_out != KF_TIME_NONE) {
-        write_time_key(fw, "out", c->source_out);
-    }
-    write_time_key(fw, "duration", c->duration);
-    if (c->speed.num != c->speed.den) {
-        kf_json_key(w, "speed");
-        write_ratio(w, c->speed);
-    }
-    if (c->reverse) {
-        kf_json_put_bool(w, "reverse", true);
-    }
-    if (c->loop) {
-        kf_json_put_bool(w, "loop", true);
-    }
-    if (c->remap_count > 0) {
-        write_remap(fw, c);
-    }
-}
-
-static void write_clip(film_writer *fw, const kf_clip_view *c, bool on_video)
-{
-    kf_json_writer *w = &fw->w;
-    write_id(w, c->id);
-    write_text_key(w, "name", c->name);
-    write_text_key(w, "label", c->label);
-    write_source(fw, c);
-    write_clip_times(fw, c);
-    if (!c->enabled) {
-        kf_json_put_bool(w, "enabled", false);
-    }
-    if (on_video && !c->audio) {
-        kf_json_put_bool(w, "audio", false);
-    }
-    write_params_object(fw, "params", &c->generator);
-    write_params_object(fw, "transform", &c->transform);
-    write_params(fw, &c->video);
-    write_params(fw, &c->sound);
-    write_effects(fw, "effects", c->effects);
-    write_effects(fw, "audio_effects", c->audio_effects);
-    write_markers(fw, c->markers);
-}
-
-static void write_transition(film_writer *fw, const kf_transition_view *t)
-{
-    kf_json_writer *w = &fw->w;
-    kf_time before = t->cut - t->start;
-    write_id(w, t->id);
-    write_text_key(w, "transition", t->params.kind ? t->params.kind->name : "dissolve");
-    write_time_key(fw, "duration", t->duration);
-    write_text_key(w, "align", before == 0 ? "start" : before == t->duration ? "end" : "center");
-    write_params(fw, &t->params);
-}
-
-static void write_item(film_writer *fw, kf_cursor *cursor)
-{
-    kf_clip_view clip;
-    kf_transition_view transition;
-    kf_json_begin_object(&fw->w);
-    if (kf_cursor_clip(cursor, &clip)) {
-        write_clip(fw, &clip, cursor->track_kind == KF_TRACK_VIDEO);
-    } else if (kf_cursor_transition(cursor, &transition)) {
-        write_transition(fw, &transition);
-    } else {
-        write_time_key(fw, "gap", cursor->item.duration);
-    }
-    kf_json_end_object(&fw->w);
-}
-
 /* ---- Tracks ---- */
 
-static void write_track(film_writer *fw, const kf_track_view *t)
+void write_track(film_writer *fw, const kf_track_view *t)
 {
     kf_json_writer *w = &fw->w;
     kf_cursor cursor;
     const struct { const char *key; bool on; } flags[] = {
-        {"mute", t->mute}, {"hide", t->hide}, {"lock", t->lock}, {"solo", t->solo}};
+        {"mute", t->mute}, {"hide", t->hide}, {"lock", t->lock}, {"solo", t->solo}, {"target", t->target}};
     kf_json_begin_object(w);
     write_id(w, t->uid);
     write_text_key(w, "kind", t->kind == KF_TRACK_AUDIO ? "audio" : "video");
@@ -469,6 +21,9 @@ static void write_track(film_writer *fw, const kf_track_view *t)
         if (flags[i].on) {
             kf_json_put_bool(w, flags[i].key, true);
         }
+    }
+    if (!t->sync_lock) {
+        kf_json_put_bool(w, "sync_lock", false);
     }
     if (t->matte != KF_MATTE_NONE) {
         write_text_key(w, "matte", t->matte == KF_MATTE_LUMA ? "luma" : "alpha");
@@ -480,6 +35,8 @@ static void write_track(film_writer *fw, const kf_track_view *t)
     write_params(fw, &t->audio);
     write_effects(fw, "effects", t->effects);
     write_effects(fw, "audio_effects", t->audio_effects);
+    write_text_key(w, "label", t->label);
+    write_metadata(fw, t->metadata);
     kf_json_key(w, "clips");
     kf_json_begin_array(w);
     kf_cursor_init(&cursor, fw->snapshot, t);
@@ -518,17 +75,22 @@ static void write_color_description(kf_json_writer *w, kf_color c, kf_color othe
     kf_json_end_object(w);
 }
 
+static void write_size(kf_json_writer *w, int32_t width, int32_t height)
+{
+    kf_json_key(w, "size");
+    bool was = write_compact(w);
+    kf_json_begin_array(w);
+    kf_json_write_int(w, width);
+    kf_json_write_int(w, height);
+    kf_json_end_array(w);
+    w->compact = was;
+}
+
 static void write_picture(film_writer *fw, const kf_sequence_view *s)
 {
     kf_json_writer *w = &fw->w;
     if (!s->auto_size) {
-        kf_json_key(w, "size");
-        bool was = write_compact(w);
-        kf_json_begin_array(w);
-        kf_json_write_int(w, s->width);
-        kf_json_write_int(w, s->height);
-        kf_json_end_array(w);
-        w->compact = was;
+        write_size(w, s->width, s->height);
     }
     if (s->pixel_aspect.num != s->pixel_aspect.den) {
         kf_json_key(w, "pixel_aspect");
@@ -579,6 +141,21 @@ static void write_sound(film_writer *fw, const kf_sequence_view *s)
     write_effects(fw, "audio_effects", s->audio_effects);
 }
 
+static void write_notes(film_writer *fw, const kf_sequence_view *s)
+{
+    if (s->mark_in != KF_TIME_NONE) {
+        write_time_key(fw, "mark_in", s->mark_in);
+    }
+    if (s->mark_out != KF_TIME_NONE) {
+        write_time_key(fw, "mark_out", s->mark_out);
+    }
+    if (s->multicam) {
+        kf_json_put_bool(&fw->w, "multicam", true);
+    }
+    write_text_key(&fw->w, "bin", s->bin);
+    write_text_key(&fw->w, "label", s->label);
+}
+
 static void write_sequence(film_writer *fw, const kf_sequence_view *s)
 {
     kf_track_view track;
@@ -586,6 +163,7 @@ static void write_sequence(film_writer *fw, const kf_sequence_view *s)
     write_picture(fw, s);
     write_sound(fw, s);
     write_markers(fw, s->markers);
+    write_notes(fw, s);
     kf_json_key(&fw->w, "tracks");
     kf_json_begin_array(&fw->w);
     for (int32_t i = 0; kf_track_get(fw->snapshot, s, i, &track); i++) {
@@ -594,34 +172,114 @@ static void write_sequence(film_writer *fw, const kf_sequence_view *s)
     kf_json_end_array(&fw->w);
 }
 
-static void write_named_sequence(film_writer *fw, const kf_sequence_view *s)
+void write_named_sequence(film_writer *fw, const kf_sequence_view *s)
 {
     kf_json_begin_object(&fw->w);
     write_text_key(&fw->w, "id", s->id);
     write_text_key(&fw->w, "name", s->name);
+    write_metadata(fw, s->metadata);
     write_sequence(fw, s);
     kf_json_end_object(&fw->w);
 }
 
 /* ---- The film ---- */
 
-static void write_asset(film_writer *fw, const kf_asset_view *a)
+static void write_source_timecode(kf_json_writer *w, const kf_source_timecode *t)
+{
+    char text[32];
+    kf_timecode_format(t->start, t->rate, t->drop_frame, text);
+    bool was = write_compact(w);
+    kf_json_key(w, "timecode");
+    kf_json_begin_object(w);
+    write_text_key(w, "start", text);
+    kf_json_key(w, "rate");
+    write_ratio(w, t->rate);
+    if (t->drop_frame) {
+        kf_json_put_bool(w, "drop_frame", true);
+    }
+    kf_json_end_object(w);
+    w->compact = was;
+}
+
+static void write_media(film_writer *fw, const kf_media_known *m)
+{
+    kf_json_writer *w = &fw->w;
+    bool was = write_compact(w);
+    kf_json_key(w, "media");
+    kf_json_begin_object(w);
+    kf_json_put_bool(w, "video", m->facts.video);
+    kf_json_put_bool(w, "audio", m->facts.audio);
+    if (m->facts.still) {
+        kf_json_put_bool(w, "still", true);
+    }
+    if (m->facts.duration > 0) {
+        write_time_key(fw, "duration", m->facts.duration);
+    }
+    if (m->facts.width > 0) {
+        write_size(w, m->facts.width, m->facts.height);
+    }
+    if (m->facts.rate.num > 0) {
+        kf_json_key(w, "rate");
+        write_ratio(w, m->facts.rate);
+    }
+    if (m->bytes > 0) {
+        kf_json_put_int(w, "bytes", m->bytes);
+    }
+    if (m->has_hash) {
+        char text[20];
+        snprintf(text, sizeof text, "%016llx", (unsigned long long)m->hash);
+        write_text_key(w, "hash", text);
+    }
+    kf_json_end_object(w);
+    w->compact = was;
+}
+
+static void write_proxy(kf_json_writer *w, const kf_proxy *p)
+{
+    static const char *const states[] = {"", "queued", "building", "ready", "failed", "offline"};
+    bool was = write_compact(w);
+    kf_json_key(w, "proxy");
+    kf_json_begin_object(w);
+    write_text_key(w, "path", p->path);
+    write_text_key(w, "state", states[p->state]);
+    if (p->use) {
+        kf_json_put_bool(w, "use", true);
+    }
+    kf_json_end_object(w);
+    w->compact = was;
+}
+
+static void write_subclips(film_writer *fw, const kf_asset_view *a)
+{
+    kf_json_writer *w = &fw->w;
+    kf_subclip c;
+    if (a->subclip_count == 0) {
+        return;
+    }
+    kf_json_key(w, "subclips");
+    kf_json_begin_array(w);
+    for (int32_t i = 0; kf_subclip_at(fw->snapshot, a, i, &c); i++) {
+        kf_json_begin_object(w);
+        write_text_key(w, "name", c.name);
+        if (c.in != 0) {
+            write_time_key(fw, "in", c.in);
+        }
+        write_time_key(fw, "out", c.out);
+        write_text_key(w, "label", c.label);
+        write_text_key(w, "bin", c.bin);
+        write_metadata(fw, c.metadata);
+        kf_json_end_object(w);
+    }
+    kf_json_end_array(w);
+}
+
+/* What to believe instead of what the file says. */
+static void write_beliefs(film_writer *fw, const kf_asset_view *a)
 {
     static const char *const deinterlace[] = {"auto", "on", "off"};
     static const char *const alpha[] = {"auto", "straight", "premultiplied", "ignore"};
-    kf_json_writer *w = &fw->w;
     kf_color none = {KF_PRI_UNSPECIFIED, KF_TRC_UNSPECIFIED, KF_MAT_UNSPECIFIED, KF_RANGE_UNSPECIFIED, 0};
-    bool colored = a->color.matrix != none.matrix || a->color.primaries != none.primaries ||
-                   a->color.transfer != none.transfer || a->color.range != none.range;
-    kf_json_key(w, a->id);
-    if (!*a->name && a->rate.num == 0 && !colored && a->deinterlace == KF_DEINTERLACE_AUTO &&
-        a->alpha == KF_ALPHA_AUTO) {
-        kf_json_write_string(w, a->path);
-        return;
-    }
-    kf_json_begin_object(w);
-    write_text_key(w, "path", a->path);
-    write_text_key(w, "name", a->name);
+    kf_json_writer *w = &fw->w;
     if (a->rate.num > 0) {
         kf_json_key(w, "rate");
         write_ratio(w, a->rate);
@@ -633,7 +291,52 @@ static void write_asset(film_writer *fw, const kf_asset_view *a)
     if (a->alpha != KF_ALPHA_AUTO) {
         write_text_key(w, "alpha", alpha[a->alpha]);
     }
-    kf_json_end_object(w);
+}
+
+static void write_asset_keys(film_writer *fw, const kf_asset_view *a)
+{
+    kf_json_writer *w = &fw->w;
+    write_text_key(w, "name", a->name);
+    write_beliefs(fw, a);
+    if (a->offline) {
+        kf_json_put_bool(w, "offline", true);
+    }
+    if (a->timecode.known) {
+        write_source_timecode(w, &a->timecode);
+    }
+    write_text_key(w, "reel", a->reel);
+    if (a->media.known) {
+        write_media(fw, &a->media);
+    }
+    if (a->proxy.state != KF_PROXY_NONE) {
+        write_proxy(w, &a->proxy);
+    }
+    write_text_key(w, "bin", a->bin);
+    write_text_key(w, "label", a->label);
+    write_markers(fw, a->markers);
+    write_subclips(fw, a);
+    write_metadata(fw, a->metadata);
+}
+
+void write_asset(film_writer *fw, const kf_asset_view *a)
+{
+    fw->rate = (kf_rational){0};
+    kf_json_begin_object(&fw->w);
+    write_text_key(&fw->w, "path", a->path);
+    write_asset_keys(fw, a);
+    kf_json_end_object(&fw->w);
+}
+
+/* Nothing but a path. */
+static bool is_plain(const kf_asset_view *a)
+{
+    bool said = *a->name || *a->bin || *a->label || *a->reel || *a->metadata || a->rate.num > 0 || a->offline ||
+                a->timecode.known || a->media.known || a->proxy.state != KF_PROXY_NONE || a->markers.count > 0 ||
+                a->subclip_count > 0;
+    bool believed = a->color.matrix != KF_MAT_UNSPECIFIED || a->color.primaries != KF_PRI_UNSPECIFIED ||
+                    a->color.transfer != KF_TRC_UNSPECIFIED || a->color.range != KF_RANGE_UNSPECIFIED ||
+                    a->deinterlace != KF_DEINTERLACE_AUTO || a->alpha != KF_ALPHA_AUTO;
+    return !said && !believed;
 }
 
 static void write_assets(film_writer *fw)
@@ -645,16 +348,35 @@ static void write_assets(film_writer *fw)
     kf_json_key(&fw->w, "assets");
     kf_json_begin_object(&fw->w);
     for (int32_t i = 0; kf_asset_at(fw->snapshot, i, &asset); i++) {
-        write_asset(fw, &asset);
+        kf_json_key(&fw->w, asset.id);
+        if (is_plain(&asset)) {
+            kf_json_write_string(&fw->w, asset.path);
+        } else {
+            write_asset(fw, &asset);
+        }
     }
     kf_json_end_object(&fw->w);
+}
+
+static void write_bins(film_writer *fw)
+{
+    const char *path = kf_bin_at(fw->snapshot, 0);
+    if (!path) {
+        return;
+    }
+    kf_json_key(&fw->w, "bins");
+    kf_json_begin_array(&fw->w);
+    for (int32_t i = 0; (path = kf_bin_at(fw->snapshot, i)); i++) {
+        kf_json_write_string(&fw->w, path);
+    }
+    kf_json_end_array(&fw->w);
 }
 
 static void write_sequences(film_writer *fw, const kf_project_view *project)
 {
     kf_sequence_view s;
     bool one = project->sequence_count == 1 && kf_sequence_at(fw->snapshot, 0, &s);
-    if (one && !*s.name && strcmp(s.id, "main") == 0) {
+    if (one && !*s.name && !*s.metadata && strcmp(s.id, "main") == 0) {
         write_sequence(fw, &s);
         return;
     }
@@ -680,6 +402,8 @@ kf_status kf_film_write_json(kf_snapshot snapshot, kf_str *out, kf_error *err)
     kf_json_key(&fw.w, "kerf");
     kf_json_write_int(&fw.w, 1);
     write_text_key(&fw.w, "name", project.name);
+    write_metadata(&fw, project.metadata);
+    write_bins(&fw);
     write_assets(&fw);
     write_sequences(&fw, &project);
     kf_json_end_object(&fw.w);

@@ -13,11 +13,28 @@ typedef struct film_writer {
 
 void write_float(kf_json_writer *w, float v);                       /* the shortest decimal that gives this float */
 void write_float_color(kf_json_writer *w, const float c[4]);
-void write_ratio(kf_json_writer *w, kf_rational ratio);
+void write_ratio(kf_json_writer *w, kf_rational ratio);             /* a short decimal, or "num/den" */
 bool write_compact(kf_json_writer *w);                              /* switches to one line; what it was before */
+void write_text_key(kf_json_writer *w, const char *key, const char *text); /* nothing for "" */
+void write_id(kf_json_writer *w, uint64_t id);
 void write_time(film_writer *fw, kf_time t);
+void write_interp(kf_json_writer *w, int32_t interp, const double bezier[4]);
+void write_time_key(film_writer *fw, const char *key, kf_time t);
 void write_params(film_writer *fw, const kf_params *params);        /* keys for what is set */
+void write_params_object(film_writer *fw, const char *key, const kf_params *params);
+void write_effect(film_writer *fw, const kf_params *params);        /* of a known kind */
 void write_effects(film_writer *fw, const char *key, kf_effects effects);
+void write_metadata(film_writer *fw, const char *metadata);         /* its key, unless there is none or it is damaged */
+
+/* Objects. Clips and markers count time at fw->rate; assets set it. */
+void write_marker(film_writer *fw, const kf_marker *marker);
 void write_markers(film_writer *fw, kf_markers markers);
+void write_clip(film_writer *fw, const kf_clip_view *clip, bool on_video);
+void write_transition(film_writer *fw, const kf_transition_view *transition);
+void write_gap(film_writer *fw, const kf_item_view *item);
+void write_item(film_writer *fw, kf_cursor *cursor);
+void write_track(film_writer *fw, const kf_track_view *track);
+void write_named_sequence(film_writer *fw, const kf_sequence_view *sequence);
+void write_asset(film_writer *fw, const kf_asset_view *asset);
 
 #endif
