@@ -4,7 +4,7 @@
 #include "base/api/str.h"
 #include "store/private.h"
 
-static bool read_commit(const kf_node *node, kf_commit *out)
+bool read_commit(const kf_node *node, kf_commit *out)
 {
     size_t size = kf_node_payload_size(node);
     const commit_body *body = kf_node_payload(node);
@@ -27,11 +27,21 @@ bool kf_store_commit_get(const kf_store *store, kf_ref ref, kf_commit *out)
     return node && read_commit(node, out);
 }
 
+bool store_is_commit(const kf_store *store, kf_ref ref, uint64_t end)
+{
+    kf_commit commit;
+    return store_is_start(store, ref, end) && node_at(store, ref)->kind == KF_NODE_COMMIT &&
+           read_commit(node_at(store, ref), &commit);
+}
+
+/* The head is read last by those who see it, so it is published last. */
 static void record_written(kf_store *store, kf_ref record, kf_ref head)
 {
     store->last_record = record;
+    store->record_end = atomic_load_explicit(&store->end, memory_order_relaxed);
     store->headers = 0;
     atomic_store_explicit(&store->head, head, memory_order_release);
+    file_publish(store);
 }
 
 kf_status kf_store_commit(kf_store *store, const kf_commit *desc, kf_ref *out, kf_error *err)
@@ -73,22 +83,58 @@ kf_ref kf_store_head(const kf_store *store)
     return atomic_load_explicit(&store->head, memory_order_acquire);
 }
 
+static kf_status append_mark(kf_store *store, uint16_t kind, kf_ref commit, kf_ref *out, kf_error *err)
+{
+    const mark_body body = {.headers = store->headers};
+    const kf_ref refs[MARK_REFS] = {commit, store->last_record};
+    kf_node_desc node = {.kind = kind, .version = 1, .ref_count = MARK_REFS, .refs = refs, .payload = &body,
+                         .payload_size = sizeof body};
+    return store_append_any(store, &node, out, err);
+}
+
 kf_status kf_store_set_head(kf_store *store, kf_ref commit, kf_error *err)
 {
-    if (!kf_store_node(store, commit, KF_NODE_COMMIT, sizeof(commit_body))) {
+    if (!store_is_commit(store, commit, kf_store_bytes(store))) {
         return kf_fail(err, KF_ERR_INVALID, "the head cannot move to %llu: there is no commit",
                        (unsigned long long)commit);
     }
-    const head_body body = {.headers = store->headers};
-    const kf_ref refs[HEAD_REFS] = {commit, store->last_record};
-    kf_node_desc node = {.kind = KF_NODE_HEAD, .version = 1, .ref_count = HEAD_REFS, .refs = refs, .payload = &body,
-                         .payload_size = sizeof body};
     kf_ref at;
-    kf_status status = store_append_any(store, &node, &at, err);
+    kf_status status = append_mark(store, KF_NODE_HEAD, commit, &at, err);
     if (status == KF_OK) {
         record_written(store, at, commit);
     }
     return status;
+}
+
+kf_ref kf_store_saved(const kf_store *store)
+{
+    return atomic_load_explicit(&store->saved, memory_order_acquire);
+}
+
+kf_status store_set_saved(kf_store *store, kf_ref commit, kf_error *err)
+{
+    kf_ref at;
+    kf_status status = append_mark(store, KF_NODE_SAVE, commit, &at, err);
+    if (status == KF_OK) {
+        atomic_store_explicit(&store->saved, commit, memory_order_release);
+        record_written(store, at, kf_store_head(store));
+    }
+    return status;
+}
+
+kf_status kf_store_mark_saved(kf_store *store, kf_error *err)
+{
+    kf_ref head = kf_store_head(store);
+    if (head == KF_REF_NONE) {
+        return kf_fail(err, KF_ERR_INVALID, "there is nothing to save before the first commit");
+    }
+    return head == kf_store_saved(store) ? KF_OK : store_set_saved(store, head, err);
+}
+
+kf_status kf_store_save(kf_store *store, kf_error *err)
+{
+    kf_status status = kf_store_mark_saved(store, err);
+    return status == KF_OK ? kf_store_sync(store, err) : status;
 }
 
 kf_ref kf_store_undo_target(const kf_store *store)
@@ -103,13 +149,13 @@ kf_ref kf_store_redo_target(const kf_store *store)
     kf_ref head = kf_store_head(store), record = store->last_record;
     const kf_node *node;
     while (record != head && (node = kf_store_node(store, record, KF_NODE_ANY, 0))) {
-        bool moved = node->kind == KF_NODE_HEAD;
-        kf_ref current = moved ? kf_node_ref(node, HEAD_COMMIT) : record;
+        kf_ref current = node->kind == KF_NODE_COMMIT ? record : kf_node_ref(node, MARK_COMMIT);
         kf_commit commit;
-        if (current != head && kf_store_commit_get(store, current, &commit) && commit.parent == head) {
+        if (node->kind != KF_NODE_SAVE && current != head && kf_store_commit_get(store, current, &commit) &&
+            commit.parent == head) {
             return current;
         }
-        record = kf_node_ref(node, moved ? HEAD_PREVIOUS : COMMIT_PREVIOUS);
+        record = kf_node_ref(node, node->kind == KF_NODE_COMMIT ? COMMIT_PREVIOUS : MARK_PREVIOUS);
     }
     return KF_REF_NONE;
 }

@@ -11,7 +11,7 @@
 #error "the file format is little-endian and read in place"
 #endif
 
-/* First bytes of the header page. */
+/* First bytes of the header page. The rest of it is zero but for the superblocks. */
 typedef struct store_header {
     char magic[8];           /* "KERF\r\n\x1a\n": breaks when a transfer takes it for text */
     uint32_t version;        /* of the layout; this is 1 */
@@ -20,6 +20,26 @@ typedef struct store_header {
     uint32_t checksum;       /* CRC32C of the 60 bytes before */
 } store_header;
 _Static_assert(sizeof(store_header) == 64, "store header is part of the file format");
+
+/* The state of the log as of its newest record, which ends at `end`. */
+typedef struct log_state {
+    uint64_t end;
+    kf_ref last_record;      /* commit, head or save record; KF_REF_NONE before the first */
+    kf_ref head, saved;      /* commits */
+    uint64_t serial;         /* of the newest commit */
+} log_state;
+
+/* Lies at two places of the header page; each flush writes the one that is older. The log holds all that it says: it
+ * only saves the walk. */
+typedef struct superblock {
+    uint64_t generation;     /* from 1; the larger one counts */
+    log_state state;
+    uint64_t reserved;
+    uint32_t zero;
+    uint32_t checksum;       /* CRC32C of the 60 bytes before */
+} superblock;
+_Static_assert(sizeof(superblock) == 64, "superblock is part of the file format");
+enum { SUPERBLOCK_FIRST = 1024, SUPERBLOCK_SECOND = 2048 };
 
 /* Fixed part of a commit's payload; its references are root, parent, and the record (commit or head) before it in the
  * file. The label and its NUL follow. */
@@ -32,14 +52,15 @@ typedef struct commit_body {
 _Static_assert(sizeof(commit_body) == 24, "commit is part of the file format");
 enum { COMMIT_ROOT, COMMIT_PARENT, COMMIT_PREVIOUS, COMMIT_REFS };
 
-/* A head record's payload; its references are the commit and the record before it. */
-typedef struct head_body {
+/* Payload of a head record (the commit is current from here on) and of a save record (it is the saved one); the
+ * references of both are the commit and the record before them. */
+typedef struct mark_body {
     uint64_t reserved;
     uint32_t headers;
     uint32_t zero;
-} head_body;
-_Static_assert(sizeof(head_body) == 16, "head record is part of the file format");
-enum { HEAD_COMMIT, HEAD_PREVIOUS, HEAD_REFS };
+} mark_body;
+_Static_assert(sizeof(mark_body) == 16, "head and save records are part of the file format");
+enum { MARK_COMMIT, MARK_PREVIOUS, MARK_REFS };
 
 enum { LABEL_LARGEST = 1000 };
 
@@ -51,18 +72,29 @@ typedef struct region {
 bool region_reserve(region *r, uint64_t size);
 /* Makes at least `size` bytes usable (zero-filled); false when out of memory or past the reservation. */
 bool region_grow(region *r, uint64_t size);
+/* Puts zeroed memory that can be written in [from, to), whatever was there, and makes that the end of the usable part. */
+bool region_open(region *r, uint64_t from, uint64_t to);
 void region_release(region *r);
 
 struct kf_store {
     region nodes;
-    region starts;            /* one bit for each 8 bytes of `nodes`: a verified node starts here */
+    region starts;            /* one bit for each 8 bytes of `nodes`: a node starts here and was found sound */
     uint64_t limit;
     _Atomic uint64_t end;     /* bytes published to readers */
-    _Atomic uint64_t head;
-    kf_ref last_record;       /* writer's: the newest commit or head record */
+    _Atomic uint64_t head, saved;
+    _Atomic uint64_t unchecked; /* below this, nodes without a bit in `starts` may be sound and are checked when met */
+    _Atomic uint64_t damage;  /* the first damage met: its offset, with a damage_kind in the low bits; 0: none */
+    atomic_int references;
+    bool read_only;
+    kf_ref last_record;       /* writer's: the newest record */
+    uint64_t record_end;      /* writer's: where it ends */
     uint64_t serial;          /* writer's: of the newest commit */
     uint32_t headers;         /* writer's: CRC32C of the node headers since the last record */
+    struct store_file *file;  /* NULL in memory */
 };
+
+/* In the low 3 bits of an offset, which is a multiple of 8. */
+typedef enum damage_kind { DAMAGE_NODE = 1, DAMAGE_CUT, DAMAGE_READ } damage_kind;
 
 static inline uint64_t align8(uint64_t n)
 {
@@ -74,11 +106,72 @@ static inline const kf_node *node_at(const kf_store *store, kf_ref ref)
     return (const kf_node *)(const void *)(store->nodes.base + ref);
 }
 
-/* True if `ref` lies below `end`, is aligned, and a node starts there. */
+/* Creates a store without content; the limit is checked. */
+kf_status store_new(const kf_store_params *params, kf_store **out, kf_error *err);
+/* Ends a store that nobody owns any more, its file left aside. */
+void store_free(kf_store *store);
+void store_write_header(unsigned char *page);
+bool store_header_is_sound(const unsigned char *page);
+/* True if `ref` lies below `end`, is aligned, and a sound node starts there. */
 bool store_is_start(const kf_store *store, kf_ref ref, uint64_t end);
+/* Sets or clears `starts` for [from, to): single bits, or all of a range. */
+void store_set_start(const kf_store *store, kf_ref ref);
+void store_clear_starts(const kf_store *store, uint64_t from, uint64_t to);
+/* Makes [0, size) of `starts` usable. */
+bool store_grow_starts(kf_store *store, uint64_t size);
+void store_note_damage(const kf_store *store, kf_ref at, damage_kind kind);
 uint32_t node_checksum(const kf_node *node, kf_ref at);
 /* kf_store_append without the reservation of kinds. */
 kf_status store_append_any(kf_store *store, const kf_node_desc *desc, kf_ref *out, kf_error *err);
+/* Makes a state that was read from a file the store's own. */
+void store_set_state(kf_store *store, const log_state *state);
+log_state store_state(const kf_store *store); /* writer's */
+bool store_is_commit(const kf_store *store, kf_ref ref, uint64_t end);
+bool read_commit(const kf_node *node, kf_commit *out);
+
+kf_status store_set_saved(kf_store *store, kf_ref commit, kf_error *err);
+
+/* --- file.c, flush.c; nothing happens in memory --- */
+
+void file_publish(kf_store *store); /* writer's: a record was appended */
+void file_close(kf_store *store);
+
+/* --- log.c: walking over nodes and records from the front --- */
+
+/* What is wrong with the node at `at` of which at most [at, end) may be read; NULL if nothing. References are checked to
+ * lead backward, not whether nodes start there. */
+const char *node_flaw(const unsigned char *base, kf_ref at, uint64_t end);
+static inline bool is_record(uint16_t kind)
+{
+    return kind == KF_NODE_COMMIT || kind == KF_NODE_HEAD || kind == KF_NODE_SAVE;
+}
+
+typedef struct log_walk {
+    const kf_store *store;
+    uint64_t at, end;         /* the next node; where the bytes end */
+    uint64_t *starts;         /* the walk's own map of starts, bit n for 8 * n; NULL: the store's */
+    uint32_t headers;         /* CRC32C of the headers since the last record */
+    log_state last;           /* as of the last record */
+} log_walk;
+/* Checks the node at w->at, and if it is sound steps past it and returns NULL; else what is wrong. */
+const char *log_step(log_walk *w);
+
+/* --- superblock.c --- */
+
+/* The newest superblock whose checksum is right; false if there is none. */
+bool superblock_read(const unsigned char *page, superblock *out);
+void superblock_seal(superblock *block);
+/* Where the superblock of a generation lies. */
+static inline uint64_t superblock_place(uint64_t generation)
+{
+    return generation % 2 ? SUPERBLOCK_FIRST : SUPERBLOCK_SECOND;
+}
+/* Finds the newest whole record of the `size` bytes at the store's front and makes its state the store's. *generation
+ * is that of the newest superblock, 0 if there is none. `name` is for messages. */
+kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t *generation, kf_error *err);
+
+/* Moves a state on over what lies behind it up to `size`, to the last whole record. */
+void store_scan_forward(kf_store *store, log_state *state, uint64_t size);
 
 uint32_t kf_crc32c_soft(uint32_t crc, const void *bytes, size_t length);
 

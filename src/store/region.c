@@ -69,6 +69,16 @@ bool region_grow(region *r, uint64_t size)
     return true;
 }
 
+bool region_open(region *r, uint64_t from, uint64_t to)
+{
+    if (to > from && mmap(r->base + from, (size_t)(to - from), PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED) {
+        return false;
+    }
+    r->usable = to;
+    return true;
+}
+
 void region_release(region *r)
 {
     if (r->base) {

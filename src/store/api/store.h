@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The node store: an append-only space of immutable nodes, here in memory, in the layout of a .kerf file.
+/* The node store: an append-only space of immutable nodes, in memory or on a .kerf file (docs/kerf-file.md).
  *
  * A node is named by its offset (kf_ref), which is a multiple of 8. It never changes or moves while the store lives, so
- * pointers to it stay good until kf_store_destroy. It refers only to nodes before it: no cycles. Edits append the few
- * new nodes and a commit; the head names the commit that is current; undo and redo move the head. Both leave a record
- * behind, so every past state stays reachable.
+ * pointers to it stay good until the last kf_store_unref. It refers only to nodes before it: no cycles. Edits append
+ * the few new nodes and a commit; the head names the commit that is current; undo and redo move the head. Both leave a
+ * record behind, so every past state stays reachable.
  *
- * Threads: one writer (append, commit, set_head, redo_target) and any number of readers (every other function that
- * takes a const kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
+ * On a file, a thread of the store writes what was committed a moment later: the writer never waits for a disk, and
+ * whatever the disk does, all that was appended stays readable. kf_store_sync waits and tells.
  *
- * Layout (little-endian): a page of 4096 bytes whose first 64 are the file header, then nodes, each padded with zeros
- * to a multiple of 8. */
+ * Threads: one writer (what the comments call so) and any number of readers (every other function that takes a const
+ * kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
+ *
+ * A file may be damaged or hostile: a node is checked before it is given out for the first time, and what is not sound
+ * is not there (NULL); kf_store_damage then tells. A file cut short while it is open reads as zeros and is reported in
+ * the same way. Only bytes changed in place by another program after they were checked go unnoticed. */
 #ifndef KF_STORE_H
 #define KF_STORE_H
 
@@ -20,7 +24,7 @@ typedef uint64_t kf_ref;
 #define KF_REF_NONE UINT64_C(0)
 
 /* Kinds below 16 belong to the store; 0 is no kind. */
-enum { KF_NODE_ANY = 0, KF_NODE_COMMIT = 1, KF_NODE_HEAD = 2, KF_NODE_FIRST_USER = 16 };
+enum { KF_NODE_ANY = 0, KF_NODE_COMMIT = 1, KF_NODE_HEAD = 2, KF_NODE_SAVE = 3, KF_NODE_FIRST_USER = 16 };
 
 /* Header of a node; ref_count kf_refs follow, then the payload. */
 typedef struct kf_node {
@@ -49,13 +53,37 @@ typedef struct kf_store kf_store;
 
 /* Zeroed fields mean the defaults. */
 typedef struct kf_store_params {
-    uint64_t limit; /* bytes the store may grow to; default and most 64 GiB of address space (256 MiB where there is no
-                       mmap) */
+    uint64_t limit;                /* bytes the store may grow to; default and most 64 GiB of address space (256 MiB
+                                      where there is no mmap) */
+    bool read_only;                /* kf_store_open_file: no writer, no lock */
+    int flush_ms;                  /* how long commits gather before they are written, 1 to 1000; default 100 */
+    const struct kf_store_io *io;  /* the operating system's calls; tests put their own in; borrowed */
 } kf_store_params;
 
-/* New empty store in memory; params may be NULL. Free with kf_store_destroy. */
+/* Each gives a store that the caller owns: release with kf_store_unref. params may be NULL. */
+
+/* New empty store in memory. */
 kf_status kf_store_create_memory(const kf_store_params *params, kf_store **out, kf_error *err);
-void kf_store_destroy(kf_store *store); /* NULL is fine; no reader may be left */
+/* A store in memory from the bytes of a file, which are copied. KF_ERR_PARSE if they are none or damaged. */
+kf_status kf_store_open_memory(const void *bytes, size_t size, const kf_store_params *params, kf_store **out,
+                               kf_error *err);
+/* New empty store on a new file. KF_ERR_EXISTS if there is one (to replace one, compact to it). */
+kf_status kf_store_create_file(const char *path, const kf_store_params *params, kf_store **out, kf_error *err);
+/* The store on a file, as of its newest whole record, in a time that does not depend on its size. To write, PATH.lock
+ * is held: KF_ERR_IO names who holds it already. KF_ERR_NOT_FOUND; KF_ERR_PARSE if it is no project, or if something
+ * is lost that was safe on disk once (kf_store_recover helps). */
+kf_status kf_store_open_file(const char *path, const kf_store_params *params, kf_store **out, kf_error *err);
+
+/* Another owner, for instance a snapshot that outlives a compaction. Any thread. Gives `store` back. */
+kf_store *kf_store_ref(kf_store *store);
+/* The last one ends the store: what was committed is written first (one attempt: call kf_store_sync to know). NULL is
+ * fine. Any thread; waits for the disk if something is left to write. */
+void kf_store_unref(kf_store *store);
+void kf_store_destroy(kf_store *store); /* the same */
+
+/* The path it is on, resolved; NULL in memory. Lives as long as the store. */
+const char *kf_store_path(const kf_store *store);
+bool kf_store_read_only(const kf_store *store);
 
 /* Appends a node and gives its offset. KF_ERR_INVALID if a reference is not the start of an earlier node or the kind is
  * the store's own or 0; KF_ERR_MEMORY if the node, or the store with it, would be larger than its limit. Nothing
@@ -79,10 +107,21 @@ static inline const void *kf_node_payload(const kf_node *node)
 {
     return kf_node_refs(node) + node->ref_count;
 }
-static inline size_t kf_node_payload_size(const kf_node *node)
+static inline size_t kf_node_payload_size(const kf_node *node) /* 0 when a cut file left no header */
 {
-    return node->size - sizeof(kf_node) - (size_t)node->ref_count * sizeof(kf_ref);
+    uint64_t fixed = sizeof(kf_node) + (uint64_t)node->ref_count * sizeof(kf_ref), size = node->size;
+    return size > fixed ? (size_t)(size - fixed) : 0;
 }
+
+/* A place in what was appended since the last record. */
+typedef struct kf_store_point {
+    uint64_t end;
+    uint32_t headers;
+} kf_store_point;
+/* The writer drops the nodes that it appended since the point, which must not lie before the last record (commit, head
+ * or save): for transactions that are given up. Nobody may hold on to the nodes. */
+kf_store_point kf_store_mark(const kf_store *store);
+void kf_store_rewind(kf_store *store, kf_store_point point);
 
 /* --- history --- */
 
@@ -107,10 +146,41 @@ bool kf_store_commit_get(const kf_store *store, kf_ref ref, kf_commit *out);
 kf_ref kf_store_undo_target(const kf_store *store);
 kf_ref kf_store_redo_target(const kf_store *store);
 
+/* --- safety --- */
+
+/* Marks the head as the saved state and waits until all is on disk. Writer only. */
+kf_status kf_store_save(kf_store *store, kf_error *err);
+/* The mark alone, without waiting: it is on disk a moment later. Writer only. */
+kf_status kf_store_mark_saved(kf_store *store, kf_error *err);
+/* The commit that was marked last, KF_REF_NONE if none was. */
+kf_ref kf_store_saved(const kf_store *store);
+/* Waits until all records as of the call are on disk. An error is that of an attempt made after the call; nothing is
+ * lost by it: the store goes on trying. At once in memory. Any thread. */
+kf_status kf_store_sync(kf_store *store, kf_error *err);
+
+typedef struct kf_store_flush_info {
+    uint64_t behind;  /* bytes of records that are not on disk yet */
+    bool failing;     /* the last attempt failed; another follows within 2 s */
+    int failures;     /* in a row */
+    kf_error error;   /* of the last attempt; KF_OK if it did not fail */
+} kf_store_flush_info;
+void kf_store_flush_state(const kf_store *store, kf_store_flush_info *out); /* any thread */
+
+/* Whether something was read that is not sound, or the file was cut short while open; err (may be NULL) then says where.
+ * What was computed from the store in the meantime is not to be trusted. Any thread. */
+bool kf_store_damage(const kf_store *store, kf_error *err);
+/* Whether the file at the path is another one by now, or gone. Any thread; false in memory. */
+bool kf_store_replaced(const kf_store *store);
+/* A read-only store on a file picks up what its writer has written since; *changed (may be NULL) says whether anything.
+ * Writer only, that is, one thread at a time. */
+kf_status kf_store_refresh(kf_store *store, bool *changed, kf_error *err);
+
 /* --- state --- */
 
 /* Bytes in use, the header page included. */
 uint64_t kf_store_bytes(const kf_store *store);
+/* The bytes themselves, kf_store_bytes of them, as a file would hold them (kf_store_open_memory reads them). */
+const void *kf_store_data(const kf_store *store);
 
 typedef struct kf_store_report {
     uint64_t nodes, commits, bytes;

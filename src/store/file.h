@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Inside of the store room: a store on a file. */
+#ifndef KF_STORE_FILE_H
+#define KF_STORE_FILE_H
+
+#include <pthread.h>
+
+#include "store/io.h"
+#include "store/private.h"
+
+/* The lock beside a file; fd -1: none is held. */
+typedef struct file_lock {
+    char *path;
+    int fd;
+} file_lock;
+/* Takes PATH.lock or says who has it. */
+kf_status lock_take(file_lock *lock, const char *path, kf_error *err);
+void lock_drop(file_lock *lock);
+
+/* What the writer hands to the flush thread. All under the mutex but for the thread's own. */
+typedef struct flusher {
+    pthread_t thread;
+    bool running;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake, done;
+    int64_t pause_ns;         /* fixed; how long commits gather */
+    log_state wanted;         /* the newest record */
+    uint64_t wanted_bytes;    /* to be written: wanted.end, or beyond it while a compaction fills the file */
+    uint64_t durable_bytes;   /* on disk */
+    bool scheduled;           /* the thread knows that there is something to do */
+    bool hurry, stop;
+    uint64_t attempts, failed_attempt;
+    int failures;             /* in a row */
+    kf_error error;
+    /* the thread's own */
+    uint64_t written;         /* bytes given to pwrite since the last success of fdatasync */
+    uint64_t generation;      /* of the newest superblock */
+} flusher;
+
+typedef struct store_file {
+    const kf_store_io *io;
+    char *path;               /* resolved */
+    int fd;
+    file_lock lock;
+    uint64_t mapped;          /* the front of the address space shows the file up to here; the thread's own */
+    atomic_bool folder_stale; /* the name is not on disk for sure */
+    int guard;                /* slot in the guard, -1: none */
+    flusher flush;
+} store_file;
+
+/* Mappings begin and end at multiples of this; any page size divides it. */
+enum { MAP_STEP = 64 << 10, MAP_LEAST = 1 << 20 };
+static inline uint64_t map_floor(uint64_t n)
+{
+    return n / MAP_STEP * MAP_STEP;
+}
+static inline uint64_t map_ceil(uint64_t n)
+{
+    return map_floor(n + MAP_STEP - 1);
+}
+
+/* --- flush.c --- */
+
+/* Starts the thread; `durable` bytes are on disk, and a superblock of that generation. */
+kf_status flush_start(kf_store *store, uint64_t durable, uint64_t generation, int pause_ms, kf_error *err);
+/* Writes what is left, in one attempt, and ends the thread. */
+void flush_stop(kf_store *store);
+/* Has the bytes up to the store's end written although no record covers them: they may never be rewound. */
+void flush_partly(kf_store *store);
+
+/* --- guard.c: what happens when a mapped file is cut short --- */
+
+/* Reads of [base, base + size) that the file cannot serve give zeros from now on, and damage is noted. -1 if too many
+ * files are open. */
+int guard_add(kf_store *store);
+void guard_remove(int slot);
+
+#endif
