@@ -86,21 +86,36 @@ static void write_plain(const plan_state *p, kf_str *out)
     }
 }
 
+static void write_second(kf_json_writer *w, int64_t at, const second_plan *q)
+{
+    kf_json_begin_object(w);
+    kf_json_put_int(w, "at", at);
+    kf_json_put_int(w, "decoded", q->decoded);
+    kf_json_put_int(w, "generated", q->generated);
+    kf_json_put_int(w, "nested", q->nested);
+    kf_json_put_int(w, "adjustments", q->adjustments);
+    kf_json_put_int(w, "transitions", q->transitions);
+    kf_json_put_int(w, "sounds", q->sounds);
+    kf_json_end_object(w);
+}
+
 static void write_json(const plan_state *p, kf_str *out)
 {
     const kf_settings *s = p->settings;
-    kf_str_addf(out, "{\"width\": %d, \"height\": %d, \"rate\": \"%lld/%lld\", \"frames\": %lld, \"seconds\": [",
-        s->width, s->height,
-                (long long)s->rate.num, (long long)s->rate.den, (long long)s->frames);
-    for (int64_t i = 0; i < p->count; i++) {
-        const second_plan *q = &p->seconds[i];
-        kf_str_addf(out,
-                    "%s\n  {\"at\": %lld, \"decoded\": %d, \"generated\": %d, \"nested\": %d, \"adjustments\": %d, "
-                    "\"transitions\": %d, \"sounds\": %d}", i ? "," : "", (long long)i, (int)q->decoded,
-                        (int)q->generated,
-                    (int)q->nested, (int)q->adjustments, (int)q->transitions, (int)q->sounds);
-    }
-    kf_str_add(out, "]}\n");
+    kf_json_writer w = {.out = out};
+    char rate[32];
+    snprintf(rate, sizeof rate, "%d/%d", (int)s->rate.num, (int)s->rate.den);
+    kf_json_begin_object(&w);
+    kf_json_put_int(&w, "width", s->width);
+    kf_json_put_int(&w, "height", s->height);
+    kf_json_put_string(&w, "rate", rate);
+    kf_json_put_int(&w, "frames", s->frames);
+    kf_json_key(&w, "seconds");
+    kf_json_begin_array(&w);
+    for (int64_t i = 0; i < p->count; i++) write_second(&w, i, &p->seconds[i]);
+    kf_json_end_array(&w);
+    kf_json_end_object(&w);
+    kf_str_add(out, "\n");
 }
 
 kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf_text_format format, kf_str *out,

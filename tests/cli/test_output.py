@@ -150,7 +150,10 @@ def test_dry_run():
     done = kerf("render", write_film(with_tone()), "--dry-run")
     check(done.code == 0 and done.out.strip(), f"{done}")
     done = kerf("render", "film.json", "--dry-run", "--progress", "json", "-o", "dry.mkv")
-    check(done.code == 0 and isinstance(json.loads(done.out), (dict, list)), f"{done}")
+    plan = json.loads(done.out)
+    equal((plan["width"], plan["height"], plan["rate"]), (64, 36, "25/1"), "the plan's form")
+    equal(len(plan["seconds"]), -(-plan["frames"] // 25), "seconds of the plan")
+    equal((plan["seconds"][0]["at"], plan["seconds"][0]["generated"]), (0, 1), "the first second")
     check(not os.path.exists("dry.mkv"), "it wrote")
 
 
