@@ -55,7 +55,7 @@ static const option_row frame_options[] = {
 static const option_row probe_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
     OPTION("loudness", 0, OPTION_FLAG, loudness, NULL, "decode the sound and measure it"),
-    OPTION("index", 0, OPTION_FLAG, index, NULL, "count frames exactly"),
+    OPTION("index", 0, OPTION_FLAG, index, NULL, "read all packets: exact frame counts, durations and rates"),
 };
 static const option_row json_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),

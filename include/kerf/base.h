@@ -26,12 +26,12 @@ typedef enum kf_status {
     KF_ERR_USAGE = 1,       /* a call or a command line that makes no sense */
     KF_ERR_PARSE = 2,       /* a file that is not in the form it should have */
     KF_ERR_INVALID = 3,     /* a value out of range, an unknown key, a cycle, an impossible request */
-    KF_ERR_NOT_FOUND = 4,   /* a file, stream, asset, font, preset that is not there */
+    KF_ERR_NOT_FOUND = 4,   /* a file, folder, stream, asset, font, preset that is not there */
     KF_ERR_MEDIA = 5,       /* media that cannot be read or decoded */
     KF_ERR_RANGE = 6,       /* a source range beyond its media */
     KF_ERR_UNSUPPORTED = 7, /* well-formed, but this build or format cannot carry it */
     KF_ERR_EXISTS = 8,      /* the output is there and overwriting was not asked for */
-    KF_ERR_IO = 9,          /* reading or writing failed (permission, missing folder, ...) */
+    KF_ERR_IO = 9,          /* reading or writing failed (permission, a broken disk, ...) */
     KF_ERR_NO_SPACE = 10,   /* the disk is full */
     KF_ERR_MEMORY = 11,     /* an allocation failed or a budget cannot be met */
     KF_ERR_ENCODE = 12,     /* an encoder or muxer refused */

@@ -75,7 +75,7 @@ typedef struct kf_progress {
     double eta_seconds;        /* negative when not known */
 } kf_progress;
 
-/* A hash per frame (video = 64-bit XXH64-like hash of the output planes) and per frame's span of PCM. */
+/* A hash per frame (video = XXH64, seed 0, of the output planes, row by row) and per frame's span of PCM. */
 typedef void kf_hash_fn(void *context, int64_t frame, uint64_t video, uint64_t audio);
 
 typedef struct kf_render_params {
@@ -136,7 +136,7 @@ KF_API kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const c
 
 typedef struct kf_probe_params {
     bool loudness;             /* decode the sound and measure it (takes a while) */
-    bool index;                /* count frames exactly, report gaps in the timing */
+    bool index;                /* read all packets: frames, durations, rates and whether they vary become exact */
 } kf_probe_params;
 /* Describes a media file. New string. */
 KF_API kf_status kf_probe(const char *path, const kf_probe_params *params, kf_text_format format, char **out,
@@ -151,7 +151,7 @@ KF_API kf_status kf_describe_formats(kf_text_format format, char **out, kf_error
 KF_API kf_status kf_describe_schema(char **out, kf_error *error);
 
 /* Finds by how much two recordings of the same event are apart, by their sound: the second one starts *offset later
- * than the first (negative: earlier). confidence is 0..1; below 0.3 nothing was found (KF_ERR_NOT_FOUND). */
+ * than the first (negative: earlier). confidence is 0..1; below 0.2 nothing was found (KF_ERR_NOT_FOUND). */
 KF_API kf_status kf_sync_by_sound(const char *first, const char *second, kf_time *offset, double *confidence,
                                   kf_error *error);
 

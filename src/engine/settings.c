@@ -128,7 +128,7 @@ static void set_audio(const kf_render_params *p, const kf_preset *preset, kf_set
     s->audio = !is_none(a->codec);
 }
 
-/* Markers become chapters; those before the range belong to its first frame. */
+/* Markers with a name become chapters; those outside the range are left out. */
 static kf_status set_chapters(kf_snapshot snapshot, kf_settings *s, kf_error *err)
 {
     int n = 0;
