@@ -37,7 +37,7 @@ int64_t kf_muldiv_ceil(int64_t a, int64_t b, int64_t c)
     return c > 0 ? saturate(ceil_div((wide)a * b, c)) : 0;
 }
 
-static int64_t gcd(int64_t a, int64_t b)
+int64_t kf_gcd(int64_t a, int64_t b)
 {
     while (b) {
         int64_t r = a % b;
@@ -52,7 +52,7 @@ bool kf_rational_make(int64_t num, int64_t den, kf_rational *out)
     if (num <= 0 || den <= 0) {
         return false;
     }
-    int64_t g = gcd(num, den);
+    int64_t g = kf_gcd(num, den);
     num /= g;
     den /= g;
     if (num > INT32_MAX || den > INT32_MAX) {
@@ -112,7 +112,7 @@ kf_time kf_time_from_ticks(int64_t ticks, int64_t num, int64_t den)
     if (num <= 0 || den <= 0) {
         return 0;
     }
-    int64_t g = gcd(KF_SECOND, den);
+    int64_t g = kf_gcd(KF_SECOND, den);
     return saturate(floor_div(wide_mul(ticks, (wide)num * (KF_SECOND / g)), den / g));
 }
 
@@ -123,7 +123,7 @@ int64_t kf_ticks_from_time(kf_time t, int64_t num, int64_t den)
     if (num <= 0 || den <= 0) {
         return 0;
     }
-    int64_t g = gcd(KF_SECOND, den);
+    int64_t g = kf_gcd(KF_SECOND, den);
     return saturate(ceil_div(wide_mul((wide)t + 1, den / g), (wide)num * (KF_SECOND / g)) - 1);
 }
 

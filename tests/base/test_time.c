@@ -80,6 +80,14 @@ TEST(muldiv_has_128_bits_and_saturates)
               (int64_t)((wide)INT64_C(9000000000000000000) * 705600000 / 705600001));
 }
 
+TEST(common_divisors)
+{
+    CHECK_INT(kf_gcd(48000, 44100), 300);
+    CHECK_INT(kf_gcd(44100, 48000), 300);
+    CHECK_INT(kf_gcd(7, 9), 1);
+    CHECK_INT(kf_gcd(0, 5), 5);
+}
+
 TEST(rationals)
 {
     kf_rational r = {0};
@@ -266,6 +274,7 @@ int main(void)
     RUN(frame_at_inverts_frame_start);
     RUN(samples_come_from_absolute_time);
     RUN(muldiv_has_128_bits_and_saturates);
+    RUN(common_divisors);
     RUN(rationals);
     RUN(ticks_round_trip);
     RUN(seconds);

@@ -8,50 +8,18 @@
 #include <libavformat/avformat.h>
 #include <libavutil/opt.h>
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/api/alloc.h"
 #include "base/api/thread.h"
 #include "base/api/time.h"
+#include "folder.h"
 #include "media/api/source.h"
 #include "media/out/internal.h"
 #include "test.h"
 
 enum { BLOCKS_X = 4, BLOCKS_Y = 3, BLOCK = 32, WIDTH = BLOCKS_X * BLOCK, HEIGHT = BLOCKS_Y * BLOCK };
-
-static char util_folder[64];
-
-/* A path in this run's own folder; the last 8 results stay valid. */
-static inline const char *util_path(const char *name)
-{
-    static char paths[8][256];
-    static int next;
-    if (!util_folder[0]) {
-        snprintf(util_folder, sizeof util_folder, "/tmp/kerf-source-XXXXXX");
-        if (!mkdtemp(util_folder)) {
-            abort();
-        }
-    }
-    char *p = paths[next++ % 8];
-    snprintf(p, 256, "%s/%s", util_folder, name);
-    return p;
-}
-
-static inline void util_clean(void)
-{
-    DIR *d = util_folder[0] && !getenv("KF_TEST_KEEP") ? opendir(util_folder) : NULL;
-    for (struct dirent *e; d && (e = readdir(d));) {
-        char path[600];
-        snprintf(path, sizeof path, "%s/%s", util_folder, e->d_name);
-        remove(path);
-    }
-    if (d) {
-        closedir(d);
-    }
-    rmdir(util_folder);
-}
 
 /* ---- numbered pictures ---- */
 
@@ -71,21 +39,22 @@ static inline int number_bit(int number, int x, int y)
     return number >> (y / BLOCK * BLOCKS_X + x / BLOCK) & 1;
 }
 
-/* Block k of the picture is white where bit k of the number is set. Planar YUV and gray, or packed RGB. */
-static inline kf_frame *number_frame(kf_pixfmt format, int number)
+/* Block k of the picture is white where bit k of the number is set. Planar YUV and gray, or packed RGB. scale: times
+ * WIDTH x HEIGHT. */
+static inline kf_frame *number_frame(kf_pixfmt format, int number, int scale)
 {
-    kf_frame *f = kf_frame_create(format, WIDTH, HEIGHT);
+    kf_frame *f = kf_frame_create(format, WIDTH * scale, HEIGHT * scale);
     const kf_pixfmt_info *info = kf_pixfmt_get(format);
     for (int p = 0; f && p < info->planes; p++) {
         size_t row_bytes;
         int rows;
-        kf_pixfmt_plane(format, WIDTH, HEIGHT, p, &row_bytes, &rows);
+        kf_pixfmt_plane(format, WIDTH * scale, HEIGHT * scale, p, &row_bytes, &rows);
         bool chroma = info->model == KF_MODEL_YUV && (p == 1 || p == 2);
         int per_sample = info->bits > 8 ? 2 : 1, n = (int)row_bytes / per_sample,
             per_pixel = info->packed ? info->components : 1;
         for (int y = 0; y < rows; y++) {
             for (int x = 0; x < n; x++) {
-                int level = chroma ? 128 : number_bit(number, x / per_pixel, y) ? 220 : 30;
+                int level = chroma ? 128 : number_bit(number, x / per_pixel / scale, y / scale) ? 220 : 30;
                 bool alpha = info->alpha && (info->packed ? x % per_pixel == 3 : p == 3);
                 put_sample(f->image.plane[p] + y * f->image.stride[p], x, info, alpha ? 255 : level);
             }
@@ -119,7 +88,7 @@ static inline int read_number(const kf_image *image)
 typedef struct clip {
     const char *file, *encoder;
     kf_pixfmt format;
-    int frames, gop, bframes;
+    int frames, gop, bframes, scale;   /* scale: times WIDTH x HEIGHT; 0 as 1 */
     kf_rational rate;
     const char *options;               /* of the encoder, "key=value:..." */
     int64_t (*pts)(int i);             /* in ticks of 1/1000 s; NULL: constant rate */
@@ -129,6 +98,11 @@ typedef struct clip {
     AVRational aspect;
     const int32_t *matrix;             /* display matrix */
 } clip;
+
+static inline int clip_scale(const clip *k)
+{
+    return k->scale > 0 ? k->scale : 1;
+}
 
 static inline bool send_frame(AVFormatContext *f, AVCodecContext *c, AVStream *st, AVFrame *frame)
 {
@@ -155,8 +129,8 @@ static inline AVCodecContext *clip_encoder(const clip *k, AVFormatContext *f, co
     AVCodecContext *c = avcodec_alloc_context3(av);
     AVDictionary *options = NULL;
     bool swap;
-    c->width = WIDTH;
-    c->height = HEIGHT;
+    c->width = WIDTH * clip_scale(k);
+    c->height = HEIGHT * clip_scale(k);
     c->pix_fmt = kf_out_av_format(av, k->format, &swap);
     c->time_base = k->pts ? (AVRational){1, 1000} : (AVRational){k->rate.den, k->rate.num};
     c->framerate = (AVRational){k->rate.num, k->rate.den};
@@ -184,7 +158,7 @@ static inline bool clip_frames(const clip *k, AVFormatContext *f, AVCodecContext
 {
     bool good = true;
     for (int i = 0; good && i < k->frames; i++) {
-        kf_frame *frame = number_frame(k->format, i);
+        kf_frame *frame = number_frame(k->format, i, clip_scale(k));
         AVFrame *av = kf_out_wrap(frame, c->pix_fmt, false);
         av->pts = k->pts ? k->pts(i) : i + k->first;
         av->colorspace = AVCOL_SPC_BT709;

@@ -17,7 +17,7 @@ static bool write_picture(const char *path, const char *encoder, enum AVPixelFor
     if (!c) {
         return false;
     }
-    kf_frame *frame = number_frame(format, number);
+    kf_frame *frame = number_frame(format, number, 1);
     AVFrame *wrapped = kf_out_wrap(frame, av_format, false);
     AVPacket *packet = av_packet_alloc();
     c->width = WIDTH;

@@ -8,63 +8,18 @@
 #include <libavformat/avformat.h>
 #include <libavutil/pixdesc.h>
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/api/alloc.h"
 #include "base/api/thread.h"
 #include "base/api/time.h"
+#include "folder.h"
 #include "media/api/writer.h"
 #include "test.h"
 
 #define WIDTH 320
 #define HEIGHT 180
-
-static char util_folder[64];
-
-static inline const char *util_path(const char *name)
-{
-    static char paths[8][256];
-    static int next;
-    if (!util_folder[0]) {
-        snprintf(util_folder, sizeof util_folder, "/tmp/kerf-writer-XXXXXX");
-        if (!mkdtemp(util_folder)) {
-            abort();
-        }
-    }
-    char *p = paths[next++ % 8];
-    snprintf(p, 256, "%s/%s", util_folder, name);
-    return p;
-}
-
-/* Files in a folder of util_path, hidden ones too. */
-static inline int util_count(const char *folder)
-{
-    DIR *d = opendir(folder);
-    int n = 0;
-    for (struct dirent *e; d && (e = readdir(d));) {
-        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    }
-    if (d) {
-        closedir(d);
-    }
-    return n;
-}
-
-static inline void util_clean(void)
-{
-    DIR *d = util_folder[0] ? opendir(util_folder) : NULL;
-    for (struct dirent *e; d && (e = readdir(d));) {
-        char path[600];
-        snprintf(path, sizeof path, "%s/%s", util_folder, e->d_name);
-        remove(path);
-    }
-    if (d) {
-        closedir(d);
-    }
-    rmdir(util_folder);
-}
 
 static inline int util_level(int number)
 {

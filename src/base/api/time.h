@@ -10,6 +10,8 @@
 int64_t kf_muldiv_floor(int64_t a, int64_t b, int64_t c);
 int64_t kf_muldiv_ceil(int64_t a, int64_t b, int64_t c);
 
+/* Greatest common divisor of numbers that are not negative; that of 0 and n is n. */
+int64_t kf_gcd(int64_t a, int64_t b);
 /* num/den in lowest terms; false if either is <= 0 or does not fit. */
 bool kf_rational_make(int64_t num, int64_t den, kf_rational *out);
 bool kf_rational_equal(kf_rational a, kf_rational b);

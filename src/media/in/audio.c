@@ -478,28 +478,13 @@ static kf_status read_native(kf_audio_source *s, int64_t position, float *const 
 
 /* ---- resampling ---- */
 
-static int64_t gcd(int64_t a, int64_t b)
-{
-    while (b) {
-        int64_t r = a % b;
-        a = b;
-        b = r;
-    }
-    return a;
-}
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 /* Begins so far before `position` that the filter has forgotten the beginning, where input and output samples coincide.
  * What comes out is therefore the same from wherever reading starts. */
 static kf_status start_resampling(kf_audio_source *s, int64_t position, kf_error *err)
 {
-    int64_t g = gcd(s->rate, s->out_rate), in_unit = s->rate / g, out_unit = s->out_rate / g;
+    int64_t g = kf_gcd(s->rate, s->out_rate), in_unit = s->rate / g, out_unit = s->out_rate / g;
     int64_t settle = 128 * (s->rate > s->out_rate ? s->rate / s->out_rate + 1 : 1);
-    int64_t k = floor_div(position, out_unit) - (settle + in_unit - 1) / in_unit;
+    int64_t k = kf_muldiv_floor(position, 1, out_unit) - (settle + in_unit - 1) / in_unit;
     s->resampled.at = k * out_unit;
     s->resampled.count = 0;
     s->goal_out = position;
