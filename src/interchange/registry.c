@@ -3,8 +3,11 @@
 
 #include "interchange/internal.h"
 
+extern const kf_interchange ix_edl;
+
 /* In order of sniffing: those that are sure first. */
 static const kf_interchange *const formats[] = {
+    &ix_edl,
     NULL
 };
 
