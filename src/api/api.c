@@ -48,8 +48,8 @@ static kf_status give(kf_str *s, kf_status status, char **out, kf_error *error)
 
 /* ---- Films ---- */
 
-kf_status kf_film_open_json(const char *json, size_t length, const char *name, const char *folder,
-    kf_film_handle **out, kf_error *error)
+kf_status kf_film_open_json(const char *json, size_t length, const char *name, const char *folder, kf_film_handle **out,
+                            kf_error *error)
 {
     kf_film_load load = {name, folder, kf_engine_media_facts, NULL};
     *out = NULL;
@@ -92,7 +92,7 @@ void kf_film_close(kf_film_handle *film)
 }
 
 static kf_status main_sequence(const kf_film_handle *film, kf_project_view *project, kf_sequence_view *out,
-    kf_error *error)
+                               kf_error *error)
 {
     kf_snapshot s = kf_film_snapshot(film->film);
     if (kf_project_get(s, project) && kf_sequence_at(s, project->main_sequence, out)) return KF_OK;
@@ -151,23 +151,22 @@ static kf_status check_params(const kf_render_params *p, kf_error *error)
 {
     if (p->threads < 0 || p->threads > 1024)
         return kf_fail(error, KF_ERR_USAGE, "%d threads: give a number from 1 to 1024, or 0 for one per CPU",
-            (int)p->threads);
+                       (int)p->threads);
     if (p->instruction_set && !known_isa(p->instruction_set))
         return kf_fail(error, KF_ERR_USAGE, "there is no instruction set \"%s\"; there are c, avx2 and avx512",
-            p->instruction_set);
+                       p->instruction_set);
     if (p->memory < 0) return kf_fail(error, KF_ERR_USAGE, "the memory limit is negative");
-    if (p->width < 0 || p->height < 0) return kf_fail(error, KF_ERR_USAGE, "the size %dx%d is negative", (int)p->width,
-        (int)p->height);
-    if (p->rate.num < 0 || (p->rate.num > 0 && p->rate.den <= 0) || (p->rate.num > 0
-        && p->rate.num / p->rate.den > 1000))
+    if (p->width < 0 || p->height < 0)
+        return kf_fail(error, KF_ERR_USAGE, "the size %dx%d is negative", (int)p->width, (int)p->height);
+    if (p->rate.num < 0 || (p->rate.num > 0 && p->rate.den <= 0) ||
+        (p->rate.num > 0 && p->rate.num / p->rate.den > 1000))
         return kf_fail(error, KF_ERR_USAGE, "%lld/%lld is not a frame rate; rates go up to 1000",
-            (long long)p->rate.num,
-                       (long long)p->rate.den);
+                       (long long)p->rate.num, (long long)p->rate.den);
     return KF_OK;
 }
 
 kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, kf_render_report *report,
-    kf_error *error)
+                    kf_error *error)
 {
     kf_status status = check_params(params, error);
     if (status == KF_OK && params->output && !params->null_output)
@@ -176,7 +175,7 @@ kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, 
 }
 
 kf_status kf_render_plan(const kf_film_handle *film, const kf_render_params *params, kf_text_format format, char **out,
-    kf_error *error)
+                         kf_error *error)
 {
     kf_str s = {0};
     *out = NULL;
@@ -186,7 +185,7 @@ kf_status kf_render_plan(const kf_film_handle *film, const kf_render_params *par
 }
 
 kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *path, const kf_render_params *params,
-    kf_error *error)
+                          kf_error *error)
 {
     kf_render_params p = params ? *params : kf_render_params_default();
     kf_status status = check_params(&p, error);

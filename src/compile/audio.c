@@ -18,7 +18,7 @@ static kf_status read_tone(void *ctx, int64_t first, int32_t n, float *const *pl
         kf_tone_fill((int64_t)llround(t->tone.frequency * 1000.0), t->rate, amplitude, first, n, planes[0]);
     else
         kf_noise_fill(t->tone.wave == KF_GEN_WAVE_PINK ? KF_NOISE_PINK : KF_NOISE_WHITE, 1, amplitude, first, n,
-            planes[0]);
+                      planes[0]);
     if (t->kind == KF_GEN_COUNTDOWN) { /* a pip of two frames at 24 on every second but the last */
         for (int32_t i = 0; i < n; i++) {
             int64_t at = first + i, second = at / t->rate, into = at % t->rate;
@@ -84,7 +84,7 @@ static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested,
 }
 
 static kf_status nested_source(kf_audio_build *b, const kf_clip_view *clip, kf_sample_source *out, bool *sounds,
-    kf_time *end)
+                               kf_time *end)
 {
     kf_sequence_view nested;
     kf_audio_graph *graph = NULL;
@@ -108,7 +108,7 @@ static kf_status nested_source(kf_audio_build *b, const kf_clip_view *clip, kf_s
 
 /* *end: source time of the end of the sound, KF_TIME_NONE: not known. */
 static kf_status clip_source(kf_audio_build *b, const kf_clip_view *clip, kf_sample_source *out, bool *sounds,
-    kf_time *end)
+                             kf_time *end)
 {
     *end = KF_TIME_NONE;
     *sounds = false;
@@ -152,13 +152,13 @@ static kf_status remap_warp(kf_audio_build *b, const kf_clip_view *clip, kf_audi
         for (int s = 0; s < steps; s++) {
             kf_time t = k->time;
             if (s > 0) t += kf_muldiv_floor(clip->remap[i + 1].time - k->time, s, steps);
-            int64_t at = kf_sample_at(t, b->rate), source = kf_sample_at(kf_clip_source_time(clip, t, KF_TIME_NONE),
-                b->rate) - base;
+            int64_t at = kf_sample_at(t, b->rate),
+                    source = kf_sample_at(kf_clip_source_time(clip, t, KF_TIME_NONE), b->rate) - base;
             if (n > 0 && at <= p[n - 1].at) continue;
             p[n++] = (kf_warp_point){at, source};
         }
-        if (k->interp == KF_INTERP_HOLD
-            && i + 1 < clip->remap_count) { /* stands still up to just before the next key */
+        if (k->interp == KF_INTERP_HOLD &&
+            i + 1 < clip->remap_count) { /* stands still up to just before the next key */
             int64_t at = kf_sample_at(clip->remap[i + 1].time, b->rate) - 1;
             if (at > p[n - 1].at) p[n] = (kf_warp_point){at, p[n - 1].source}, n++;
         }
@@ -170,7 +170,7 @@ static kf_status remap_warp(kf_audio_build *b, const kf_clip_view *clip, kf_audi
 
 /* Where the source is at the clip's first sample, and how it runs. */
 static kf_status set_source_range(kf_audio_build *b, const kf_clip_view *clip, kf_time from, kf_time end,
-    kf_audio_clip *out)
+                                  kf_audio_clip *out)
 {
     if (clip->remap_count > 0) {
         out->source_first = 0;
@@ -182,12 +182,13 @@ static kf_status set_source_range(kf_audio_build *b, const kf_clip_view *clip, k
     out->speed_num = clip->speed.num;
     out->speed_den = clip->speed.den;
     out->reverse = clip->reverse;
-    out->source_first = kf_sample_at(clip->source_in + kf_muldiv_floor(from, clip->speed.num, clip->speed.den),
-        b->rate);
+    out->source_first =
+        kf_sample_at(clip->source_in + kf_muldiv_floor(from, clip->speed.num, clip->speed.den), b->rate);
     if (clip->reverse) {
         kf_time length = kf_muldiv_ceil(clip->duration, clip->speed.num, clip->speed.den);
-        out->source_first = kf_sample_at(clip->source_in + length - kf_muldiv_floor(from, clip->speed.num,
-            clip->speed.den), b->rate) - 1;
+        out->source_first =
+            kf_sample_at(clip->source_in + length - kf_muldiv_floor(from, clip->speed.num, clip->speed.den), b->rate) -
+            1;
     }
     kf_time loop_end = clip->source_out != KF_TIME_NONE ? clip->source_out : end;
     if (clip->loop && loop_end != KF_TIME_NONE && loop_end > clip->source_in) {
@@ -213,8 +214,8 @@ static clip_span plain_span(const kf_clip_view *clip, const kf_clip_audio *v)
 static void join_spans(const kf_transition_view *t, bool outgoing, clip_span *span)
 {
     /* Two pieces of one recording add up in amplitude, different ones in power. */
-    bool same = t->from && t->to && t->from->source == KF_SOURCE_ASSET && t->to->source == KF_SOURCE_ASSET
-             && t->from->source_uid == t->to->source_uid;
+    bool same = t->from && t->to && t->from->source == KF_SOURCE_ASSET && t->to->source == KF_SOURCE_ASSET &&
+                t->from->source_uid == t->to->source_uid;
     int32_t shape = same ? KF_FADE_LINEAR : KF_FADE_POWER;
     if (outgoing) {
         span->end = t->start + t->duration;
@@ -228,7 +229,7 @@ static void join_spans(const kf_transition_view *t, bool outgoing, clip_span *sp
 }
 
 static kf_status lower_clip(kf_audio_build *b, const kf_clip_view *clip, const clip_span *span, kf_audio_clip *out,
-    bool *sounds)
+                            bool *sounds)
 {
     kf_time end;
     kf_clip_audio v;
@@ -245,8 +246,8 @@ static kf_status lower_clip(kf_audio_build *b, const kf_clip_view *clip, const c
     if (!*sounds) return KF_OK;
     KF_TRY(set_source_range(b, clip, kf_sample_start(out->start, b->rate) - t0, end, out));
     out->pitch_preserve = v.pitch_preserve;
-    out->fade_in = kf_sample_at(span->start + v.av_offset + span->fade_in,
-        b->rate) - kf_sample_at(span->start + v.av_offset, b->rate);
+    out->fade_in = kf_sample_at(span->start + v.av_offset + span->fade_in, b->rate) -
+                   kf_sample_at(span->start + v.av_offset, b->rate);
     out->fade_out = kf_sample_at(stop, b->rate) - kf_sample_at(stop - span->fade_out, b->rate);
     if (out->fade_in > out->length) out->fade_in = out->length;
     if (out->fade_out > out->length) out->fade_out = out->length;
@@ -269,8 +270,8 @@ static int by_start(const void *a, const void *b)
 
 static bool heard(const kf_track_view *track, const kf_clip_view *clip)
 {
-    return clip->enabled && !clip->frozen && clip->source != KF_SOURCE_ADJUSTMENT
-        && (clip->audio || track->kind == KF_TRACK_AUDIO);
+    return clip->enabled && !clip->frozen && clip->source != KF_SOURCE_ADJUSTMENT &&
+           (clip->audio || track->kind == KF_TRACK_AUDIO);
 }
 
 static kf_status lower_clips(kf_audio_build *b, const kf_track_view *track, kf_audio_track *out)
@@ -325,8 +326,9 @@ static void find_loudness(kf_audio_build *b)
     for (int32_t i = 0; i < b->sequence->audio_effects.count; i++) {
         kf_params p;
         kf_afx_loudness_normalize v;
-        if (!kf_effect_at(a->snapshot, b->sequence->audio_effects, i,
-            &p) || p.kind_id != KF_AFX_LOUDNESS_NORMALIZE || !p.enabled) continue;
+        if (!kf_effect_at(a->snapshot, b->sequence->audio_effects, i, &p) || p.kind_id != KF_AFX_LOUDNESS_NORMALIZE ||
+            !p.enabled)
+            continue;
         if (!kf_params_eval(&p, 0, &v)) continue;
         a->has_loudness = true;
         a->target = v.target;
@@ -349,8 +351,7 @@ static kf_status build_sequence(kf_audio_build *b, kf_audio_graph *graph)
 }
 
 kf_status kf_compile_audio(kf_snapshot snapshot, int32_t sequence, const kf_audio_sources *sources,
-    kf_compiled_audio **out,
-                           kf_error *err)
+                           kf_compiled_audio **out, kf_error *err)
 {
     kf_sequence_view view;
     *out = NULL;
@@ -358,8 +359,9 @@ kf_status kf_compile_audio(kf_snapshot snapshot, int32_t sequence, const kf_audi
     if (!a) return kf_fail_memory(err);
     a->snapshot = snapshot;
     a->sources = *sources;
-    kf_status status = kf_sequence_at(snapshot, sequence, &view) ? KF_OK
-                     : kf_fail(err, KF_ERR_NOT_FOUND, "the film has no sequence %d", sequence + 1);
+    kf_status status = kf_sequence_at(snapshot, sequence, &view)
+                           ? KF_OK
+                           : kf_fail(err, KF_ERR_NOT_FOUND, "the film has no sequence %d", sequence + 1);
     if (status == KF_OK) {
         kf_audio_build b = {a, &view, view.sample_rate, view.channels, 0, err};
         find_loudness(&b);

@@ -92,29 +92,34 @@ static const link compressor_links[] = {
     LINK(kf_afx_compressor, mix, kf_compressor_params, mix, 1),
 };
 static const link duck_links[] = {
-    LINK(kf_afx_duck, threshold, kf_duck_params, threshold_db, 1), LINK(kf_afx_duck, amount, kf_duck_params, amount_db,
-        -1),
-    LINK(kf_afx_duck, attack, kf_duck_params, attack_ms, 1),       LINK(kf_afx_duck, hold, kf_duck_params, hold_ms, 1),
+    LINK(kf_afx_duck, threshold, kf_duck_params, threshold_db, 1),
+    LINK(kf_afx_duck, amount, kf_duck_params, amount_db, -1),
+    LINK(kf_afx_duck, attack, kf_duck_params, attack_ms, 1),
+    LINK(kf_afx_duck, hold, kf_duck_params, hold_ms, 1),
     LINK(kf_afx_duck, release, kf_duck_params, release_ms, 1),
     LINK(kf_afx_duck, look_ahead, kf_duck_params, look_ahead_ms, 1),
 };
 static const link gate_links[] = {
-    LINK(kf_afx_gate, threshold, kf_gate_params, threshold_db, 1), LINK(kf_afx_gate, hysteresis, kf_gate_params,
-        hysteresis_db, 1),
-    LINK(kf_afx_gate, range, kf_gate_params, range_db, -1),        LINK(kf_afx_gate, attack, kf_gate_params, attack_ms,
-        1),
-    LINK(kf_afx_gate, hold, kf_gate_params, hold_ms, 1),           LINK(kf_afx_gate, release, kf_gate_params,
-        release_ms, 1),
+    LINK(kf_afx_gate, threshold, kf_gate_params, threshold_db, 1),
+    LINK(kf_afx_gate, hysteresis, kf_gate_params, hysteresis_db, 1),
+    LINK(kf_afx_gate, range, kf_gate_params, range_db, -1),
+    LINK(kf_afx_gate, attack, kf_gate_params, attack_ms, 1),
+    LINK(kf_afx_gate, hold, kf_gate_params, hold_ms, 1),
+    LINK(kf_afx_gate, release, kf_gate_params, release_ms, 1),
 };
 static const link delay_links[] = {
-    LINK(kf_afx_delay, time, kf_delay_params, time_ms, 1), LINK(kf_afx_delay, feedback, kf_delay_params, feedback, 1),
-    LINK(kf_afx_delay, low_pass, kf_delay_params, low_pass_hz, 1), LINK(kf_afx_delay, mix, kf_delay_params, mix, 1),
+    LINK(kf_afx_delay, time, kf_delay_params, time_ms, 1),
+    LINK(kf_afx_delay, feedback, kf_delay_params, feedback, 1),
+    LINK(kf_afx_delay, low_pass, kf_delay_params, low_pass_hz, 1),
+    LINK(kf_afx_delay, mix, kf_delay_params, mix, 1),
 };
 static const link reverb_links[] = {
-    LINK(kf_afx_reverb, decay, kf_reverb_params, decay_s, 1),   LINK(kf_afx_reverb, pre_delay, kf_reverb_params,
-        pre_delay_ms, 1),
-    LINK(kf_afx_reverb, damping, kf_reverb_params, damping, 1), LINK(kf_afx_reverb, size, kf_reverb_params, size, 1),
-    LINK(kf_afx_reverb, width, kf_reverb_params, width, 1),     LINK(kf_afx_reverb, wet, kf_reverb_params, wet, 1),
+    LINK(kf_afx_reverb, decay, kf_reverb_params, decay_s, 1),
+    LINK(kf_afx_reverb, pre_delay, kf_reverb_params, pre_delay_ms, 1),
+    LINK(kf_afx_reverb, damping, kf_reverb_params, damping, 1),
+    LINK(kf_afx_reverb, size, kf_reverb_params, size, 1),
+    LINK(kf_afx_reverb, width, kf_reverb_params, width, 1),
+    LINK(kf_afx_reverb, wet, kf_reverb_params, wet, 1),
     LINK(kf_afx_reverb, dry, kf_reverb_params, dry, 1),
 };
 static const link limiter_links[] = {
@@ -176,7 +181,7 @@ static const link *find_link(const mapping *m, uint16_t from)
 }
 
 static kf_status automate(kf_audio_build *b, const mapping *m, const kf_params *params, kf_time t0,
-    kf_audio_effect *out)
+                          kf_audio_effect *out)
 {
     kf_audio_automation *list = kf_audio_make(b, (size_t)params->kind->field_count, sizeof *list);
     if (!list) return kf_fail_memory(b->err);
@@ -204,7 +209,7 @@ static int32_t find_sidechain(kf_audio_build *b, const char *name)
 }
 
 static kf_status lower_effect(kf_audio_build *b, const mapping *m, const kf_params *params, kf_time t0,
-    kf_audio_effect *out)
+                              kf_audio_effect *out)
 {
     _Alignas(16) char values[KF_KIND_MAX_VALUES];
     char *dsp = kf_audio_make(b, 1, m->size);
@@ -224,13 +229,14 @@ static kf_status lower_effect(kf_audio_build *b, const mapping *m, const kf_para
         out->sidechain = find_sidechain(b, name);
         if (!out->sidechain)
             return kf_fail(b->err, KF_ERR_INVALID,
-                "duck: there is no track called \"%s\"; name the track it listens to in \"sidechain\"", name);
+                           "duck: there is no track called \"%s\"; name the track it listens to in \"sidechain\"",
+                           name);
     }
     return params->constant ? KF_OK : automate(b, m, params, t0, out);
 }
 
 kf_status kf_audio_effects_of(kf_audio_build *b, kf_effects effects, kf_time t0, kf_audio_chain *pre,
-    kf_audio_chain *chain)
+                              kf_audio_chain *chain)
 {
     kf_audio_effect *list = kf_audio_make(b, (size_t)effects.count, sizeof *list);
     if (!list) return kf_fail_memory(b->err);

@@ -46,7 +46,7 @@ void *kf_audio_make(kf_audio_build *b, size_t count, size_t size); /* zeroed, in
 kf_status kf_audio_curve_of(kf_audio_build *b, const kf_params *params, int field, kf_time t0, kf_audio_curve *out);
 /* pre: leading equalisers go here (NULL: all into `chain`). */
 kf_status kf_audio_effects_of(kf_audio_build *b, kf_effects effects, kf_time t0, kf_audio_chain *pre,
-    kf_audio_chain *chain);
+                              kf_audio_chain *chain);
 
 #define KF_TRY(call) \
     do { \

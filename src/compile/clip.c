@@ -10,12 +10,12 @@
 static kf_transform2d orientation(const kf_asset_picture *p, double *w, double *h)
 {
     double sw = p->frame->image.width, sh = p->frame->image.height;
-    double k = p->sample_aspect.num > 0
-        && p->sample_aspect.den > 0 ? (double)p->sample_aspect.num / p->sample_aspect.den : 1;
+    double k =
+        p->sample_aspect.num > 0 && p->sample_aspect.den > 0 ? (double)p->sample_aspect.num / p->sample_aspect.den : 1;
     double pw = sw * k;
     kf_transform2d m = {{k, 0, 0, 0, 1, 0}};
-    kf_transform2d turned[4] = {{{1, 0, 0, 0, 1, 0}}, {{0, -1, sh, 1, 0, 0}}, {{-1, 0, pw, 0, -1, sh}}, {{0, 1, 0, -1,
-        0, pw}}};
+    kf_transform2d turned[4] = {
+        {{1, 0, 0, 0, 1, 0}}, {{0, -1, sh, 1, 0, 0}}, {{-1, 0, pw, 0, -1, sh}}, {{0, 1, 0, -1, 0, pw}}};
     int q = (p->rotation / 90) & 3;
     m = kf_transform2d_mul(&turned[q], &m);
     *w = q & 1 ? sh : pw;
@@ -129,7 +129,7 @@ static kf_status place_shot(kf_scene *s, kf_shot *shot, const kf_placement *p)
             shot->stored = (kf_transform2d){{1, 0, 0, 0, 1, 0}};
         }
         float crop[4] = {(float)(p->crop[0] * u), (float)(p->crop[1] * u), (float)(p->crop[2] * u),
-            (float)(p->crop[3] * u)};
+                         (float)(p->crop[3] * u)};
         if (crop[0] >= crop[2] || crop[1] >= crop[3]) {
             l->node = NULL;
             return KF_OK;
@@ -201,8 +201,8 @@ kf_status kf_scene_mark(kf_scene *s, const kf_graph_node *before, const kf_graph
     kf_compiled *o = s->out;
     size_t capacity = (size_t)o->mark_capacity;
     if (!s->c->marks || !after) return KF_OK;
-    if (kf_grow((void **)&o->marks, &capacity, (size_t)o->mark_count + 1,
-        sizeof *o->marks)) return kf_fail_memory(s->err);
+    if (kf_grow((void **)&o->marks, &capacity, (size_t)o->mark_count + 1, sizeof *o->marks))
+        return kf_fail_memory(s->err);
     o->mark_capacity = (int32_t)capacity;
     kf_mark *mark = &o->marks[o->mark_count++];
     *mark = (kf_mark){.before = before, .after = after};

@@ -17,7 +17,7 @@ static void walk_finish(kf_walk *walk)
 }
 
 static kf_status walk_init(kf_walk *walk, kf_snapshot snapshot, const kf_sequence_view *sequence, uint64_t clip,
-    kf_error *err)
+                           kf_error *err)
 {
     *walk = (kf_walk){.sequence = *sequence, .clip = clip};
     size_t n = (size_t)sequence->track_count + 1;
@@ -101,8 +101,9 @@ static bool track_hides(kf_scene *s, kf_walk *walk, int32_t i)
     const kf_track_view *track = &walk->tracks[i];
     kf_track_video video;
     kf_moment moment;
-    if (track->kind != KF_TRACK_VIDEO || track->hide || track->matte != KF_MATTE_NONE || !only_colour(s,
-        track->effects)) return false;
+    if (track->kind != KF_TRACK_VIDEO || track->hide || track->matte != KF_MATTE_NONE ||
+        !only_colour(s, track->effects))
+        return false;
     if (i > 0 && walk->tracks[i - 1].matte != KF_MATTE_NONE) return false;
     kf_kind_defaults(kf_kind_get(KF_PROP_TRACK_VIDEO), &video);
     kf_params_eval(&track->video, s->t, &video);
@@ -164,7 +165,7 @@ static kf_status adjust(kf_scene *s, const kf_clip_view *clip, double opacity, c
 
 /* Adjustment layers in a transition, whatever its kind, fade: their effects come and go. */
 static kf_status adjust_joined(kf_scene *s, const kf_transition_view *t, double opacity, const kf_graph_node **below,
-    bool *pictures)
+                               bool *pictures)
 {
     bool from = t->from && t->from->source == KF_SOURCE_ADJUSTMENT, to = t->to && t->to->source == KF_SOURCE_ADJUSTMENT;
     double p = kf_transition_progress(t, s->t);
@@ -222,8 +223,8 @@ static kf_status lay_tracks(kf_scene *s, kf_walk *walk, const kf_graph_node *bel
         if (track_hides(s, walk, i)) first = i;
     for (int32_t i = first; i < n; i++) {
         const kf_track_view *track = &walk->tracks[i];
-        bool is_matte = i > 0 && walk->tracks[i - 1].matte != KF_MATTE_NONE
-            && walk->tracks[i - 1].kind == KF_TRACK_VIDEO;
+        bool is_matte =
+            i > 0 && walk->tracks[i - 1].matte != KF_MATTE_NONE && walk->tracks[i - 1].kind == KF_TRACK_VIDEO;
         if (track->kind != KF_TRACK_VIDEO || track->hide || is_matte) continue;
         KF_TRY(lay_track(s, walk, i, out));
     }

@@ -260,7 +260,7 @@ static kf_status lower_directional_blur(kf_scene *s, kf_layer *l, const void *va
     const kf_fx_directional_blur *v = values;
     double a = v->angle * PI / 180;
     kf_blur blur = {KF_BLUR_DIRECTIONAL, edge_of(v->edge), (float)(v->length * l->kx * cos(a)),
-        (float)(v->length * l->ky * sin(a))};
+                    (float)(v->length * l->ky * sin(a))};
     if (v->length > 0) KF_NODE(s, l->node, kf_graph_blur(s->g, l->node, &blur));
     return KF_OK;
 }
@@ -307,8 +307,8 @@ static kf_status lower_glow(kf_scene *s, kf_layer *l, const void *values)
     const kf_fx_glow *v = values;
     kf_layer shine = *l;
     float threshold = fminf(v->threshold, 0.999f);
-    KF_TRY(kf_layer_curve(s, &shine, &(kf_curve_spec){threshold_curve, &threshold, sizeof threshold, 0, 1, 1024,
-        true}));
+    KF_TRY(
+        kf_layer_curve(s, &shine, &(kf_curve_spec){threshold_curve, &threshold, sizeof threshold, 0, 1, 1024, true}));
     if (v->radius > 0) KF_TRY(gaussian(s, l, shine.node, v->radius, KF_EDGE_CLAMP, &shine.node));
     KF_TRY(scale_rgb(s, &shine, v->amount, v->amount, v->amount));
     KF_NODE(s, l->node, kf_graph_blend(s->g, l->node, shine.node, KF_BLEND_SCREEN, 1));
@@ -412,7 +412,7 @@ static kf_status lower_transform(kf_scene *s, kf_layer *l, const void *values)
     kf_transform2d to = {{1 / l->kx, 0, 0, 0, 1 / l->ky, 0}}, back = {{l->kx, 0, 0, 0, l->ky, 0}};
     if (p.cropped) {
         float crop[4] = {(float)(p.crop[0] * l->kx), (float)(p.crop[1] * l->ky), (float)(p.crop[2] * l->kx),
-            (float)(p.crop[3] * l->ky)};
+                         (float)(p.crop[3] * l->ky)};
         KF_NODE(s, l->node, kf_graph_crop(s->g, l->node, crop));
     }
     kf_transform2d m = kf_transform2d_mul(&p.forward, &to);

@@ -49,8 +49,8 @@ static kf_status gen_gradient(kf_scene *s, const void *values, kf_time t, const 
     const kf_gen_gradient *v = values;
     double a = v->angle * 3.14159265358979323846 / 180, c = cos(a), n = sin(a), w = s->width, h = s->height;
     double x = v->center[0] * w, y = v->center[1] * h;
-    double reach = v->size * (v->kind == KF_GEN_GRADIENT_RADIAL
-        ? sqrt(w * w + h * h) / 2 : (fabs(w * c) + fabs(h * n)) / 2);
+    double reach =
+        v->size * (v->kind == KF_GEN_GRADIENT_RADIAL ? sqrt(w * w + h * h) / 2 : (fabs(w * c) + fabs(h * n)) / 2);
     kf_gradient g = {.radial = v->kind == KF_GEN_GRADIENT_RADIAL};
     g.p0[0] = (float)(g.radial ? x : x - c * reach);
     g.p0[1] = (float)(g.radial ? y : y - n * reach);
@@ -125,9 +125,8 @@ static kf_status title_node(kf_scene *s, const kf_gen_title *in, const kf_graph_
 {
     kf_gen_title v = *in;
     float k = (float)s->scale;
-    float *lengths[] = {&v.size, &v.outline_width, &v.shadow_offset[0], &v.shadow_offset[1], &v.shadow_blur,
-        &v.box_padding[0],
-                        &v.box_padding[1], &v.box_radius, &v.letter_spacing, &v.max_width};
+    float *lengths[] = {&v.size,           &v.outline_width,  &v.shadow_offset[0], &v.shadow_offset[1], &v.shadow_blur,
+                        &v.box_padding[0], &v.box_padding[1], &v.box_radius,       &v.letter_spacing,   &v.max_width};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) *lengths[i] *= k;
     kf_placed p = {0};
     if (!s->c->sources.title) return KF_OK;
@@ -169,9 +168,8 @@ static kf_status gen_shape(kf_scene *s, const void *values, kf_time t, const kf_
     double x = v.position[0] == KF_POSITION_CENTER ? s->width / 2.0 : v.position[0] * s->scale;
     double y = v.position[1] == KF_POSITION_CENTER ? s->height / 2.0 : v.position[1] * s->scale;
     float k = (float)s->scale;
-    float *lengths[] = {&v.size[0], &v.size[1], &v.radius, &v.stroke_width, &v.feather, &v.shadow_offset[0],
-        &v.shadow_offset[1],
-                        &v.shadow_blur};
+    float *lengths[] = {&v.size[0], &v.size[1],          &v.radius,           &v.stroke_width,
+                        &v.feather, &v.shadow_offset[0], &v.shadow_offset[1], &v.shadow_blur};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) *lengths[i] *= k;
     if (k == 1 || v.points.count == 0) return shape_node(s, &v, x, y, out);
     float (*points)[2] = kf_alloc((size_t)v.points.count * sizeof *points);

@@ -66,9 +66,8 @@ typedef struct kf_scene {
 } kf_scene;
 
 /* A picture on its way through effects. Its own px are `kx`, `ky` per px of the sequence; its frame (what fractions
- * refer to) is
- * [0, w) x [0, h). In sequences that work in linear light the values are display-referred or linear, as `linear`
- * says. */
+ * refer to) is [0, w) x [0, h). In sequences that work in linear light the values are display-referred or linear, as
+ * `linear` says. */
 typedef struct kf_layer {
     const kf_graph_node *node;
     double w, h, kx, ky;
@@ -129,8 +128,7 @@ kf_status kf_generate(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_layer
 
 /* transitions.c */
 kf_status kf_transition_lower(kf_scene *s, const kf_transition_view *transition, const kf_graph_node *a,
-    const kf_graph_node *b,
-                              const kf_graph_node **out);
+                              const kf_graph_node *b, const kf_graph_node **out);
 
 /* clip.c */
 /* What a clip is called: its own name, else that of its source. */

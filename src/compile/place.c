@@ -77,8 +77,8 @@ void kf_place(const kf_fx_transform *t, double w, double h, const double frame[2
     fit_scale(t->fit, size, box, f);
     set_crop(t, size, out);
     bool whole = box[0] == frame[0] && box[1] == frame[1] && t->box_position[0] == 0 && t->box_position[1] == 0;
-    bool still = t->scale[0] == 1 && t->scale[1] == 1 && t->rotation == 0 && t->position[0] == KF_POSITION_CENTER
-              && t->position[1] == KF_POSITION_CENTER && t->offset[0] == 0 && t->offset[1] == 0;
+    bool still = t->scale[0] == 1 && t->scale[1] == 1 && t->rotation == 0 && t->position[0] == KF_POSITION_CENTER &&
+                 t->position[1] == KF_POSITION_CENTER && t->offset[0] == 0 && t->offset[1] == 0;
     if (t->fit == KF_FIT_COVER && !(whole && still)) cut_overflow(size, f, box, out);
     out->kx = 1 / f[0];
     out->ky = 1 / f[1];
@@ -119,6 +119,6 @@ bool kf_placement_spans(const kf_scene *s, const kf_placement *p, double w, doub
     const double *m = p->forward.m;
     if (p->cropped || m[1] != 0 || m[3] != 0) return false;
     double x0 = m[2], x1 = m[0] * w + m[2], y0 = m[5], y1 = m[4] * h + m[5];
-    return fmin(x0, x1) <= 1e-6 && fmax(x0, x1) >= s->width - 1e-6 && fmin(y0, y1) <= 1e-6 && fmax(y0,
-        y1) >= s->height - 1e-6;
+    return fmin(x0, x1) <= 1e-6 && fmax(x0, x1) >= s->width - 1e-6 && fmin(y0, y1) <= 1e-6 &&
+           fmax(y0, y1) >= s->height - 1e-6;
 }

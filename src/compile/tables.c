@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lookup tables. A table is made once, shared by the frames that need it, and freed when neither a frame nor the
- * cache holds
- * it, so that a film of many grades keeps a bounded number of them. */
+/* Lookup tables. A table is made once, shared by the frames that need it, and freed when neither a frame nor the cache
+ * holds it, so that a film of many grades keeps a bounded number of them. */
 #include <math.h>
 #include <string.h>
 
@@ -42,8 +41,8 @@ kf_status kf_scene_hold(kf_scene *s, kf_table *table)
 {
     kf_compiled *o = s->out;
     size_t capacity = (size_t)o->table_capacity;
-    if (kf_grow((void **)&o->tables, &capacity, (size_t)o->table_count + 1,
-        sizeof *o->tables)) return kf_fail_memory(s->err);
+    if (kf_grow((void **)&o->tables, &capacity, (size_t)o->table_count + 1, sizeof *o->tables))
+        return kf_fail_memory(s->err);
     o->table_capacity = (int32_t)capacity;
     atomic_fetch_add(&table->refs, 1);
     o->tables[o->table_count++] = table;
@@ -91,8 +90,8 @@ static uint64_t spec_key(const kf_curve_spec *spec)
 {
     kf_curve_fn *fn = spec->fn;
     float range[3] = {spec->lo, spec->hi, (float)spec->count};
-    return kf_table_key(range, sizeof range, kf_table_key(&fn, sizeof fn, kf_table_key(spec->params, spec->params_size,
-        1)));
+    return kf_table_key(range, sizeof range,
+                        kf_table_key(&fn, sizeof fn, kf_table_key(spec->params, spec->params_size, 1)));
 }
 
 static kf_lut1d *sample_curve(const kf_curve_spec *spec)

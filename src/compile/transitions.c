@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Lowering of transitions. a is the outgoing picture, b the incoming one, both on the canvas; either may be NULL
- * (nothing is
- * there), not both. p runs from 0 to 1. */
+ * (nothing is there), not both. p runs from 0 to 1. */
 #include <math.h>
 
 #include "compile/internal.h"
@@ -63,7 +62,7 @@ static kf_status join_dip(kf_scene *s, const kf_join *j, const void *values, con
 }
 
 static kf_status masked(kf_scene *s, const kf_graph_node *in, kf_shape_mask mask, bool invert,
-    const kf_graph_node **out)
+                        const kf_graph_node **out)
 {
     *out = NULL;
     if (!in) return KF_OK;
@@ -101,8 +100,8 @@ static kf_status moved_by(kf_scene *s, const kf_graph_node *in, const kf_transfo
 /* Moves by whole pixels, which keeps pictures sharp. The direction is the way of the motion; part: of the canvas. */
 static kf_status moved(kf_scene *s, const kf_graph_node *in, int32_t direction, double part, const kf_graph_node **out)
 {
-    static const int way[4][2] = {[KF_TR_LEFT] = {-1, 0}, [KF_TR_RIGHT] = {1, 0}, [KF_TR_UP] = {0, -1},
-        [KF_TR_DOWN] = {0, 1}};
+    static const int way[4][2] = {
+        [KF_TR_LEFT] = {-1, 0}, [KF_TR_RIGHT] = {1, 0}, [KF_TR_UP] = {0, -1}, [KF_TR_DOWN] = {0, 1}};
     const int *d = way[direction & 3];
     kf_transform2d m = {{1, 0, floor(d[0] * part * s->width + 0.5), 0, 1, floor(d[1] * part * s->height + 0.5)}};
     return moved_by(s, in, &m, KF_FILTER_NEAREST, out);
@@ -178,8 +177,7 @@ static const struct { uint16_t kind; join_fn *fn; } joins[] = {
 };
 
 kf_status kf_transition_lower(kf_scene *s, const kf_transition_view *transition, const kf_graph_node *a,
-    const kf_graph_node *b,
-                              const kf_graph_node **out)
+                              const kf_graph_node *b, const kf_graph_node **out)
 {
     _Alignas(16) char values[KF_KIND_MAX_VALUES];
     *out = NULL;

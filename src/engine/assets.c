@@ -123,7 +123,7 @@ static kf_status video_of(kf_entry *e, int stream, int *out, kf_error *err)
         }
     if (e->video_count == STREAMS_MAX)
         return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: more than %d of its video streams are used", e->view.path,
-            STREAMS_MAX);
+                       STREAMS_MAX);
     kf_video_source *source;
     kf_status status = kf_video_source_open(e->media, stream, &source, err);
     if (status != KF_OK) return status;
@@ -165,7 +165,7 @@ static void open_one(void *ctx, int i, int worker)
 kf_status kf_assets_open(kf_assets *a, kf_pool *pool, const bool *used, kf_error *err)
 {
     open_job job = {a, used, kf_alloc_zero((size_t)a->count + 1, sizeof(kf_status)),
-        kf_alloc_zero((size_t)a->count + 1, sizeof(kf_error))};
+                    kf_alloc_zero((size_t)a->count + 1, sizeof(kf_error))};
     kf_status status = job.status && job.errors ? KF_OK : kf_fail_memory(err);
     if (status == KF_OK) kf_pool_for(pool, a->count, open_one, &job);
     for (int32_t i = 0; i < a->count && status == KF_OK; i++) {
@@ -223,7 +223,7 @@ static void fill_facts(const kf_entry *e, int video, int audio, kf_asset_facts *
 }
 
 static kf_status facts_of(kf_assets *a, const kf_asset_view *asset, int video, int audio, kf_asset_facts *out,
-    kf_error *err)
+                          kf_error *err)
 {
     kf_entry *e = find_entry(a, asset);
     *out = (kf_asset_facts){.video_end = KF_TIME_NONE, .audio_end = KF_TIME_NONE};
@@ -275,14 +275,13 @@ static kf_status take_frame(kf_assets *a, kf_entry *e, int slot, kf_time t, kf_f
     if (status != KF_OK) return status;
     if (damaged)
         kf_warn(a->params.warnings, KF_ERR_MEDIA, "%s: damaged from %.3f s on; the last good picture stands in",
-            e->view.path,
-                kf_time_seconds(t));
+                e->view.path, kf_time_seconds(t));
     if (still && !e->video[slot].still) e->video[slot].still = kf_frame_ref(*out);
     return KF_OK;
 }
 
 kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
-    kf_error *err)
+                            kf_error *err)
 {
     kf_assets *a = ctx;
     kf_entry *e = find_entry(a, asset);
@@ -345,7 +344,7 @@ static kf_status open_reader(kf_entry *e, kf_clip_sound *s, kf_reader **out, kf_
     if (!r && e->reader_count < READERS_MAX) r = &e->readers[e->reader_count];
     if (!r)
         return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: its sound is used by more than %d clips at once", e->view.path,
-            READERS_MAX);
+                       READERS_MAX);
     kf_audio_source *source;
     kf_status status = kf_audio_source_open(e->media, s->stream, s->rate, s->channels, &source, err);
     if (status != KF_OK) return status;
@@ -391,8 +390,7 @@ static kf_status read_silence(void *ctx, int64_t first, int32_t n, float *const 
 }
 
 kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
-    kf_sample_source *out,
-                          kf_error *err)
+                          kf_sample_source *out, kf_error *err)
 {
     kf_assets *a = ctx;
     kf_entry *e = find_entry(a, asset);

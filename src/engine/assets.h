@@ -43,10 +43,9 @@ kf_status kf_assets_media(kf_assets *assets, int32_t index, const kf_media **out
 kf_status kf_assets_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
 kf_status kf_assets_sound_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
 kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
-    kf_error *err);
+                            kf_error *err);
 kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
-    kf_sample_source *out,
-                          kf_error *err);
+                          kf_sample_source *out, kf_error *err);
 
 kf_source_stats kf_assets_stats(kf_assets *assets); /* sums over all sources */
 

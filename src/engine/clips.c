@@ -79,7 +79,7 @@ void kf_clip_place_name(kf_snapshot snapshot, const kf_clip_place *p, char *buff
         snprintf(where, sizeof where, "sequences[%d].", (int)p->sequence);
     if (p->view->name[0])
         snprintf(buffer, size, "%stracks[%d].clips[%lld] \"%s\"", where, (int)p->track, (long long)p->clip,
-            p->view->name);
+                 p->view->name);
     else
         snprintf(buffer, size, "%stracks[%d].clips[%lld]", where, (int)p->track, (long long)p->clip);
 }

@@ -38,7 +38,7 @@ static void plain_field(kf_str *s, const kf_field *f)
         kf_str_add(s, ")");
     } else if (f->max > f->min && f->type != KF_FIELD_BOOL) {
         kf_str_addf(s, " (%g..%g%s%s)", f->min == KF_POSITION_CENTER ? -f->max : f->min, f->max, f->unit[0] ? " " : "",
-            f->unit);
+                    f->unit);
     }
     kf_str_addf(s, "%s\n                            %s\n", f->animatable ? ", animatable" : "", f->help);
 }
@@ -117,7 +117,7 @@ static void json_kinds(kf_str *s, const char *name)
 static void plain_kinds(kf_str *s, const char *name)
 {
     static const char *const titles[KF_CLASS_COUNT] = {"Properties", "Effects", "Transitions", "Generators",
-        "Audio effects"};
+                                                       "Audio effects"};
     for (int c = 0; c < KF_CLASS_COUNT; c++) {
         bool titled = false;
         for (int i = 0; i < kf_kind_count(); i++) {
@@ -130,8 +130,8 @@ static void plain_kinds(kf_str *s, const char *name)
     }
     if (name) return;
     kf_str_add(s, "Exporter presets\n");
-    for (int i = 0; i < kf_preset_count(); i++) kf_str_addf(s, "  %-20s %s\n", kf_preset_at(i)->name,
-        kf_preset_at(i)->help);
+    for (int i = 0; i < kf_preset_count(); i++)
+        kf_str_addf(s, "  %-20s %s\n", kf_preset_at(i)->name, kf_preset_at(i)->help);
     kf_str_add(s, "`kerf effects NAME` shows the parameters, `kerf effects --json` all of them.\n");
 }
 
@@ -184,8 +184,8 @@ static void plain_formats(kf_str *s)
             continue;
         }
         kf_str_addf(s, "%s;", v.encoder);
-        for (int f = 0; v.formats[f] != KF_PIX_NONE && f < KF_PIX_COUNT; f++) kf_str_addf(s, " %s",
-            kf_pixfmt_get(v.formats[f])->name);
+        for (int f = 0; v.formats[f] != KF_PIX_NONE && f < KF_PIX_COUNT; f++)
+            kf_str_addf(s, " %s", kf_pixfmt_get(v.formats[f])->name);
         if (v.crf_max > 0) kf_str_addf(s, "; crf %d..%d, default %d", v.crf_min, v.crf_max, v.crf_default);
         kf_str_add(s, "\n");
     }
@@ -193,11 +193,11 @@ static void plain_formats(kf_str *s)
     for (int i = 0; i < kf_audio_codec_count(); i++) {
         kf_audio_codec_info a = kf_audio_codec_get(i);
         kf_str_addf(s, "  %-8s %-24s %s%s\n", a.name, a.label, a.encoder ? a.encoder : "not in this build",
-            a.lossless ? ", lossless" : "");
+                    a.lossless ? ", lossless" : "");
     }
     kf_str_add(s, "Presets\n");
-    for (int i = 0; i < kf_preset_count(); i++) kf_str_addf(s, "  %-20s %s\n", kf_preset_at(i)->name,
-        kf_preset_at(i)->help);
+    for (int i = 0; i < kf_preset_count(); i++)
+        kf_str_addf(s, "  %-20s %s\n", kf_preset_at(i)->name, kf_preset_at(i)->help);
 }
 
 static void json_list(kf_json_writer *w, const char *key, const char *const *list)
@@ -237,8 +237,8 @@ static void json_formats(kf_str *s)
         json_list(&w, "profiles", v.profiles);
         kf_json_key(&w, "pixel_formats");
         kf_json_begin_array(&w);
-        for (int f = 0; f < KF_PIX_COUNT && v.formats[f] != KF_PIX_NONE; f++) kf_json_write_string(&w,
-            kf_pixfmt_get(v.formats[f])->name);
+        for (int f = 0; f < KF_PIX_COUNT && v.formats[f] != KF_PIX_NONE; f++)
+            kf_json_write_string(&w, kf_pixfmt_get(v.formats[f])->name);
         kf_json_end_array(&w);
         kf_json_end_object(&w);
     }

@@ -107,9 +107,9 @@ static void *fetch_thread(void *arg)
     for (int64_t i = 0; i < x->settings.frames && !stopped(x); i++) {
         kf_job *job = KF_NEW(kf_job);
         kf_span span = kf_profile_begin(&x->profile, KF_PART_FETCH);
-        kf_status status = job ? kf_compile_frame(x->compiler, kf_settings_frame_time(&x->settings, i), &job->compiled,
-            &error)
-                               : kf_fail_memory(&error);
+        kf_status status =
+            job ? kf_compile_frame(x->compiler, kf_settings_frame_time(&x->settings, i), &job->compiled, &error)
+                : kf_fail_memory(&error);
         kf_profile_end(&x->profile, span);
         if (status != KF_OK) {
             kf_free(job);
@@ -230,8 +230,8 @@ static void put_hash(kf_export *x, uint64_t *list, int64_t *done, int64_t i, uin
 
 /* ---- Progress ---- */
 
-/* About ten times a second, and at the end; the rate is that of the last second or so. Called by the thread that finishes
- * frames. */
+/* About ten times a second, and at the end; the rate is that of the last second or so. Called by the thread that
+ * finishes frames. */
 static void report_progress(kf_export *x, kf_progress_stage stage, int64_t frame)
 {
     static const int64_t interval = 100000000, second = 1000000000;
@@ -392,14 +392,14 @@ static void *sound_thread(void *arg)
 
 static kf_status open_sound(kf_export *x, kf_error *err)
 {
-    kf_status status = kf_compile_audio(x->session.snapshot, x->settings.sequence, &x->session.audio_sources,
-        &x->audio, err);
+    kf_status status =
+        kf_compile_audio(x->session.snapshot, x->settings.sequence, &x->session.audio_sources, &x->audio, err);
     if (status != KF_OK) return status;
     if (!x->settings.audio || !kf_compiled_audio_sounds(x->audio)) {
         kf_compiled_audio_destroy(x->audio);
         x->audio = NULL;
-        if (!x->settings.video) return kf_fail(err, KF_ERR_INVALID,
-            "the film has no sound, and nothing else is to be written");
+        if (!x->settings.video)
+            return kf_fail(err, KF_ERR_INVALID, "the film has no sound, and nothing else is to be written");
         return KF_OK;
     }
     kf_compiled_audio_graph(x->audio)->meters = KF_AUDIO_METER_LOUDNESS;
@@ -459,8 +459,8 @@ static kf_status export_open(kf_export *x, const kf_film *film, kf_error *err)
     x->composed = kf_queue_create(frames_ahead(x->params, 1, 8));
     x->video_hash = kf_alloc_zero(x->params->hash ? (size_t)x->settings.frames : 1, sizeof(uint64_t));
     x->audio_hash = kf_alloc_zero(x->params->hash ? (size_t)x->settings.frames : 1, sizeof(uint64_t));
-    if (status == KF_OK
-        && (!x->compiled || !x->composed || !x->video_hash || !x->audio_hash)) status = kf_fail_memory(err);
+    if (status == KF_OK && (!x->compiled || !x->composed || !x->video_hash || !x->audio_hash))
+        status = kf_fail_memory(err);
     if (!x->audio) x->audio_done = x->settings.frames; /* silence hashes to 0 */
     if (!x->settings.video) x->video_done = x->settings.frames;
     kf_profile_end(&x->profile, span);

@@ -41,7 +41,7 @@ static kf_status compose(kf_session *session, const kf_settings *settings, const
 }
 
 kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, const kf_render_params *params,
-    kf_error *err)
+                          kf_error *err)
 {
     kf_render_params p = *params;
     kf_settings settings;
@@ -55,8 +55,7 @@ kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, con
     if (status != KF_OK) return status;
     if (at < 0 || at >= settings.view.duration) {
         status = kf_fail(err, KF_ERR_INVALID, "there is no frame at %.3f s: the film goes from 0 to %.3f s",
-            kf_time_seconds(at),
-                         kf_time_seconds(settings.view.duration));
+                         kf_time_seconds(at), kf_time_seconds(settings.view.duration));
         kf_settings_finish(&settings);
         return status;
     }

@@ -48,8 +48,8 @@ static void count_tracks(plan_state *p)
             kf_clip_view clip;
             if (cursor.item.kind == KF_ITEM_CLIP && kf_cursor_clip(&cursor, &clip)) count_clip(p, &track, &clip);
             kf_time at = cursor.item.start - p->settings->start;
-            if (cursor.item.kind == KF_ITEM_TRANSITION && at >= 0
-                && at / KF_SECOND < p->count) p->seconds[at / KF_SECOND].transitions++;
+            if (cursor.item.kind == KF_ITEM_TRANSITION && at >= 0 && at / KF_SECOND < p->count)
+                p->seconds[at / KF_SECOND].transitions++;
         }
     }
 }
@@ -70,10 +70,9 @@ static void write_plain(const plan_state *p, kf_str *out)
     kf_str_addf(out, "%dx%d at %lld/%lld frames/s, %lld frames, %.3f s\n", s->width, s->height, (long long)s->rate.num,
                 (long long)s->rate.den, (long long)s->frames, kf_time_seconds(s->end - s->start));
     kf_str_addf(out, "encode: video %s, audio %s\n", or_default(s->writer.video.codec),
-        or_default(s->writer.audio.codec));
+                or_default(s->writer.audio.codec));
     kf_str_addf(out, "%-15s %8s %10s %8s %12s %12s %7s\n", "seconds", "decoded", "generated", "nested", "adjustments",
-        "transitions",
-                "sounds");
+                "transitions", "sounds");
     for (int64_t i = 0; i < p->count;) {
         int64_t j = i + 1;
         const second_plan *q = &p->seconds[i];
@@ -119,7 +118,7 @@ static void write_json(const plan_state *p, kf_str *out)
 }
 
 kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf_text_format format, kf_str *out,
-    kf_error *err)
+                         kf_error *err)
 {
     kf_settings settings = {0};
     plan_state p = {kf_film_snapshot(film), &settings, NULL, 0};

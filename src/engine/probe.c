@@ -84,14 +84,13 @@ static void write_clock(kf_str *out, kf_time t)
 static void plain_video(kf_str *out, const kf_stream_info *s)
 {
     kf_str_addf(out, ", %dx%d", s->width, s->height);
-    if (s->shown_width != s->width || s->shown_height != s->height) kf_str_addf(out, " (shown %dx%d)", s->shown_width,
-        s->shown_height);
+    if (s->shown_width != s->width || s->shown_height != s->height)
+        kf_str_addf(out, " (shown %dx%d)", s->shown_width, s->shown_height);
     if (s->rotation) kf_str_addf(out, ", turned %d degrees", s->rotation);
     if (s->rate.num) kf_str_addf(out, ", %.6g frames/s%s", rate_of(s->rate), s->variable_rate ? " (variable)" : "");
     if (s->fields != KF_FIELDS_PROGRESSIVE) kf_str_addf(out, ", interlaced %s", field_names[s->fields]);
     kf_str_addf(out, ", %s, %s/%s/%s %s", s->pixel_format, primaries_name(s->color.primaries),
-        transfer_name(s->color.transfer),
-                matrix_name(s->color.matrix), range_name(s->color.range));
+                transfer_name(s->color.transfer), matrix_name(s->color.matrix), range_name(s->color.range));
     if (s->alpha) kf_str_add(out, ", alpha");
     if (s->frames) kf_str_addf(out, ", %lld frames", (long long)s->frames);
 }
@@ -246,7 +245,7 @@ static void write_json(const probe *p, kf_str *out)
 }
 
 kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
-    kf_error *err)
+                          kf_error *err)
 {
     kf_media_params mp = kf_media_params_default();
     kf_media *media;

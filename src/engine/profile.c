@@ -72,27 +72,28 @@ static double process_cpu_ms(double *peak_mb)
     struct rusage u;
     if (getrusage(RUSAGE_SELF, &u) != 0) return 0;
     *peak_mb = (double)u.ru_maxrss / 1024;
-    return 1e3 * (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + 1e-3 * (double)(u.ru_utime.tv_usec
-        + u.ru_stime.tv_usec);
+    return 1e3 * (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           1e-3 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
 char *kf_profile_write(kf_profile *p, int64_t frames, const kf_source_stats *sources)
 {
     static const char *const names[KF_PART_COUNT] = {"set-up", "fetch and compile", "compose", "encode", "sound"};
     kf_str s = {0};
-    double n = frames > 0 ? (double)frames : 1, ms = 1e-6 / n, peak = 0, cpu = process_cpu_ms(&peak) - (double)p->sampling / 1e6;
+    double n = frames > 0 ? (double)frames : 1, ms = 1e-6 / n, peak = 0,
+           cpu = process_cpu_ms(&peak) - (double)p->sampling / 1e6;
     kf_str_addf(&s, "stage               ms per frame   own CPU\n");
     for (int i = 0; i < KF_PART_COUNT; i++)
         kf_str_addf(&s, "%-18s  %12.3f  %8.3f\n", names[i], (double)p->wall[i] * ms, (double)p->cpu[i] * ms);
     kf_str_addf(&s, "decoding            %12.3f            %lld frames, %lld seeks, %lld decoders\n",
-        (double)sources->decode_ns * ms,
-                (long long)sources->decoded, (long long)sources->seeks, (long long)sources->decoders);
+                (double)sources->decode_ns * ms, (long long)sources->decoded, (long long)sources->seeks,
+                (long long)sources->decoders);
     kf_str_addf(&s, "all                 %12.3f  %8.3f  (CPU: all threads)\n",
-        (double)(kf_clock_ns() - p->started) * ms, cpu / n);
+                (double)(kf_clock_ns() - p->started) * ms, cpu / n);
     /* Decoders and encoders run on threads of their own libraries: what is not ours is the floor. */
     double ours = (double)(p->cpu[KF_PART_FETCH] + p->cpu[KF_PART_COMPOSE]) / 1e6;
-    if (cpu > ours) kf_str_addf(&s, "CPU time to the floor of decoding, encoding and sound alone: %.2f\n",
-        cpu / (cpu - ours));
+    if (cpu > ours)
+        kf_str_addf(&s, "CPU time to the floor of decoding, encoding and sound alone: %.2f\n", cpu / (cpu - ours));
     kf_str_addf(&s, "peak memory %.1f MB\n", peak);
     write_costs(p, &s);
     if (!s.failed) return s.data;

@@ -38,10 +38,12 @@ static bool inside(const range *r, kf_time frame)
 
 static kf_status refuse(const range *r, kf_error *err)
 {
-    return kf_fail(err, KF_ERR_RANGE,
+    return kf_fail(
+        err, KF_ERR_RANGE,
         "%s: asks for %.3f..%.3f s of %s, which is %.3f s long: %.3f s too much; shorten the clip, or render with "
-        "--clamp-ranges to hold the last frame", r->clip, kf_time_seconds(r->from), kf_time_seconds(r->to), r->file,
-        kf_time_seconds(r->end), kf_time_seconds(excess(r)));
+        "--clamp-ranges to hold the last frame",
+        r->clip, kf_time_seconds(r->from), kf_time_seconds(r->to), r->file, kf_time_seconds(r->end),
+        kf_time_seconds(excess(r)));
 }
 
 static void warn_held(kf_warnings *w, const range *r, const char *what)

@@ -170,7 +170,7 @@ kf_status kf_rasters_title(void *ctx, const kf_gen_title *title, kf_placed *out,
 static kf_shape_params shape_params(const kf_gen_shape *v)
 {
     static const kf_shape_kind kinds[] = {KF_SHAPE_RECT, KF_SHAPE_ROUNDED, KF_SHAPE_ELLIPSE, KF_SHAPE_POLYGON,
-        KF_SHAPE_PATH};
+                                          KF_SHAPE_PATH};
     kf_shape_params p = kf_shape_defaults();
     p.kind = kinds[v->kind];
     p.x = -v->size[0] / 2;
@@ -235,8 +235,9 @@ static kf_subtitle_style subtitle_style(const kf_gen_subtitles *v)
     s.box_radius = v->box_radius;
     s.margin_h = v->margin_h;
     s.margin_v = v->margin_v;
-    s.place = v->place == KF_GEN_ANCHOR_TOP ? KF_ANCHOR_TOP : v->place == KF_GEN_ANCHOR_MIDDLE
-        ? KF_ANCHOR_MIDDLE : KF_ANCHOR_BOTTOM;
+    s.place = v->place == KF_GEN_ANCHOR_TOP      ? KF_ANCHOR_TOP
+              : v->place == KF_GEN_ANCHOR_MIDDLE ? KF_ANCHOR_MIDDLE
+                                                 : KF_ANCHOR_BOTTOM;
     for (int i = 0; i < 4; i++) {
         s.color[i] = v->color[i];
         s.outline_color[i] = v->outline_color[i];
@@ -260,15 +261,16 @@ static kf_status load_subtitles(kf_rasters *r, const char *path, kf_subtitles **
         if (status == KF_OK) status = kf_subtitles_load(r->text, path, KF_SUBTITLES_AUTO, &f->subtitles, err);
         if (status != KF_OK) return status;
         int skipped = kf_subtitles_skipped(f->subtitles, &line);
-        if (skipped) kf_warn(r->warnings, KF_ERR_PARSE, "%s: %d cues could not be read, the first in line %d", path,
-            skipped, line);
+        if (skipped)
+            kf_warn(r->warnings, KF_ERR_PARSE, "%s: %d cues could not be read, the first in line %d", path, skipped,
+                    line);
     }
     *out = f->subtitles;
     return KF_OK;
 }
 
 kf_status kf_rasters_subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, int width, int height, kf_placed *out,
-    kf_error *err)
+                               kf_error *err)
 {
     kf_rasters *r = ctx;
     kf_subtitles *subtitles = NULL;
@@ -278,9 +280,8 @@ kf_status kf_rasters_subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, 
     uint64_t change = kf_subtitles_change_key(subtitles, t);
     if (!change) return KF_OK;
     kf_subtitle_style style = subtitle_style(v);
-    uint64_t key
-        = change * 0x9E3779B97F4A7C15u ^ kf_subtitle_style_key(&style) ^ ((uint64_t)width << 32 | (uint32_t)height)
-                 ^ (uint64_t)(uintptr_t)subtitles;
+    uint64_t key = change * 0x9E3779B97F4A7C15u ^ kf_subtitle_style_key(&style) ^
+                   ((uint64_t)width << 32 | (uint32_t)height) ^ (uint64_t)(uintptr_t)subtitles;
     if (cache_find(r, key, out)) return KF_OK;
     kf_raster raster = {0};
     kf_text_report report = {0};
@@ -363,7 +364,7 @@ kf_status kf_placeholder_draw(int width, int height, const char *name, kf_frame 
     kf_frame *frame = kf_frame_create(KF_PIX_BGRA8, width, height);
     if (!frame) return kf_fail_memory(err);
     frame->image.color = kf_color_resolve((kf_color){KF_PRI_UNSPECIFIED, KF_TRC_UNSPECIFIED, KF_MAT_UNSPECIFIED},
-        KF_PIX_BGRA8, width, height);
+                                          KF_PIX_BGRA8, width, height);
     fill_stripes(&frame->image);
     snprintf(text, sizeof text, "Media missing\n%.500s", kf_path_name(name));
     kf_title_params p = kf_title_defaults();
@@ -371,9 +372,8 @@ kf_status kf_placeholder_draw(int width, int height, const char *name, kf_frame 
     p.size = fmaxf(8, (float)height / 18);
     p.max_width = (float)width * 0.9f;
     /* Without fonts the stripes alone have to say it. */
-    if (kf_text_context_create(NULL, &context, NULL) == KF_OK && kf_text_title_render(context, &p, &raster, NULL,
-        NULL) == KF_OK
-        && raster.frame)
+    if (kf_text_context_create(NULL, &context, NULL) == KF_OK &&
+        kf_text_title_render(context, &p, &raster, NULL, NULL) == KF_OK && raster.frame)
         draw_over(&frame->image, &raster, width / 2, height / 2);
     kf_raster_finish(&raster);
     kf_text_context_destroy(context);

@@ -14,8 +14,7 @@ void kf_rasters_destroy(kf_rasters *rasters);
 kf_status kf_rasters_title(void *ctx, const kf_gen_title *title, kf_placed *out, kf_error *err);
 kf_status kf_rasters_shape(void *ctx, const kf_gen_shape *shape, kf_placed *out, kf_error *err);
 kf_status kf_rasters_subtitles(void *ctx, const kf_gen_subtitles *style, kf_time t, int width, int height,
-    kf_placed *out,
-                               kf_error *err);
+                               kf_placed *out, kf_error *err);
 kf_status kf_rasters_still(void *ctx, const char *file, kf_frame **out, kf_error *err);
 kf_status kf_rasters_cube(void *ctx, const char *file, kf_cube *out, kf_error *err);
 

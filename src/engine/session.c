@@ -34,7 +34,7 @@ static kf_status facts(void *ctx, const kf_asset_view *asset, int stream, kf_ass
 }
 
 static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
-    kf_error *err)
+                         kf_error *err)
 {
     return kf_assets_picture(((kf_session *)ctx)->assets, asset, stream, t, out, err);
 }
@@ -50,7 +50,7 @@ static kf_status shape(void *ctx, const kf_gen_shape *v, kf_placed *out, kf_erro
 }
 
 static kf_status subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, int width, int height, kf_placed *out,
-    kf_error *err)
+                           kf_error *err)
 {
     return kf_rasters_subtitles(((kf_session *)ctx)->rasters, v, t, width, height, out, err);
 }
@@ -96,8 +96,7 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
 }
 
 kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render_params *params,
-    const kf_settings *settings,
-                             kf_error *err)
+                             const kf_settings *settings, kf_error *err)
 {
     memset(s, 0, sizeof *s);
     s->snapshot = kf_film_snapshot(film);
@@ -113,8 +112,7 @@ kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render
 }
 
 kf_status kf_session_open(kf_session *s, const kf_film *film, const kf_render_params *params,
-    const kf_settings *settings,
-                          kf_error *err)
+                          const kf_settings *settings, kf_error *err)
 {
     range_check check = {s, params->clamp_ranges};
     kf_status status = kf_session_prepare(s, film, params, settings, err);

@@ -23,12 +23,10 @@ typedef struct kf_session {
 
 /* Finds what the sequence reaches, opens it in parallel and compares clips with their media. */
 kf_status kf_session_open(kf_session *session, const kf_film *film, const kf_render_params *params,
-    const kf_settings *settings,
-                          kf_error *err);
+                          const kf_settings *settings, kf_error *err);
 /* The same without opening any media yet. */
 kf_status kf_session_prepare(kf_session *session, const kf_film *film, const kf_render_params *params,
-    const kf_settings *settings,
-                             kf_error *err);
+                             const kf_settings *settings, kf_error *err);
 void kf_session_close(kf_session *session);
 
 /* clips.c: every clip reached from a sequence. Returning anything but KF_OK ends the walk. */

@@ -58,8 +58,7 @@ static kf_status set_size(const kf_render_params *p, const kf_preset *preset, kf
     s->height = h ? h : s->view.height;
     if (s->width < 1 || s->height < 1 || s->width > KF_MODEL_MAX_SIDE || s->height > KF_MODEL_MAX_SIDE)
         return kf_fail(err, KF_ERR_INVALID, "a picture of %dx%d cannot be made; sizes go from 1 to %d", s->width,
-            s->height,
-                       KF_MODEL_MAX_SIDE);
+                       s->height, KF_MODEL_MAX_SIDE);
     return KF_OK;
 }
 
@@ -68,16 +67,15 @@ static kf_status set_range(const kf_render_params *p, kf_settings *s, kf_error *
     s->start = p->start == KF_TIME_NONE ? 0 : p->start;
     s->end = p->end == KF_TIME_NONE ? s->view.duration : p->end;
     double length = kf_time_seconds(s->view.duration);
-    if (s->view.duration <= 0) return kf_fail(err, KF_ERR_INVALID,
-        "the film is empty: its sequence \"%s\" has no clips", s->view.id);
+    if (s->view.duration <= 0)
+        return kf_fail(err, KF_ERR_INVALID, "the film is empty: its sequence \"%s\" has no clips", s->view.id);
     if (s->start < 0 || s->start >= s->view.duration)
         return kf_fail(err, KF_ERR_INVALID, "the range starts at %.3f s, but the film goes from 0 to %.3f s",
                        kf_time_seconds(s->start), length);
     if (s->end > s->view.duration) s->end = s->view.duration;
     if (s->end <= s->start)
         return kf_fail(err, KF_ERR_INVALID, "the range ends at %.3f s, before it starts at %.3f s",
-            kf_time_seconds(s->end),
-                       kf_time_seconds(s->start));
+                       kf_time_seconds(s->end), kf_time_seconds(s->start));
     s->frames = kf_frame_at(s->end - s->start - 1, s->rate) + 1;
     return KF_OK;
 }
@@ -99,8 +97,8 @@ static kf_status set_video(const kf_render_params *p, const kf_preset *preset, k
 {
     kf_writer_video_params *v = &s->writer.video;
     v->codec = pick(p->video_codec, preset ? preset->video_codec : NULL);
-    bool own_codec = p->video_codec && preset && preset->video_codec && strcmp(p->video_codec,
-        preset->video_codec) != 0;
+    bool own_codec =
+        p->video_codec && preset && preset->video_codec && strcmp(p->video_codec, preset->video_codec) != 0;
     if (own_codec) preset = NULL; /* quality and profile of another codec mean nothing */
     v->width = s->width;
     v->height = s->height;
@@ -136,8 +134,8 @@ static kf_status set_chapters(kf_snapshot snapshot, kf_settings *s, kf_error *er
     if (!s->chapters) return kf_fail_memory(err);
     for (int i = 0; i < s->view.markers.count; i++) {
         kf_marker m;
-        if (!kf_marker_at(snapshot, s->view.markers, i,
-            &m) || m.time < s->start || m.time >= s->end || !m.name[0]) continue;
+        if (!kf_marker_at(snapshot, s->view.markers, i, &m) || m.time < s->start || m.time >= s->end || !m.name[0])
+            continue;
         if (n > 0) s->chapters[n - 1].end = m.time - s->start;
         s->chapters[n++] = (kf_writer_chapter){m.time - s->start, s->end - s->start, m.name};
     }
@@ -174,7 +172,7 @@ kf_status kf_settings_resolve(kf_snapshot snapshot, const kf_render_params *p, k
     set_audio(p, preset, s);
     if (!s->video && !s->audio)
         return kf_fail(err, KF_ERR_USAGE,
-            "neither picture nor sound is to be written; leave one of the codecs other than \"none\"");
+                       "neither picture nor sound is to be written; leave one of the codecs other than \"none\"");
     set_timecode(s);
     return set_chapters(snapshot, s, err);
 }

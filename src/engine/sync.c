@@ -22,8 +22,8 @@ static kf_status read_all(kf_audio_source *source, recording *out, kf_error *err
     if (!out->samples) return kf_fail_memory(err);
     for (int64_t at = 0; at < out->count; at += BLOCK) {
         float *plane = out->samples + at;
-        kf_status status = kf_audio_source_read(source, at, &plane,
-            (int)(out->count - at < BLOCK ? out->count - at : BLOCK), err);
+        kf_status status =
+            kf_audio_source_read(source, at, &plane, (int)(out->count - at < BLOCK ? out->count - at : BLOCK), err);
         if (status != KF_OK) return status;
     }
     return KF_OK;
@@ -57,9 +57,9 @@ kf_status kf_engine_sync(const char *first, const char *second, kf_time *offset,
         status = kf_audio_align(&input, &lag, confidence, err);
     }
     if (status == KF_OK && *confidence < 0.2)
-        status = kf_fail(err, KF_ERR_NOT_FOUND,
-            "%s and %s do not seem to be recordings of the same event (confidence %.2f)",
-                         kf_path_name(first), kf_path_name(second), *confidence);
+        status =
+            kf_fail(err, KF_ERR_NOT_FOUND, "%s and %s do not seem to be recordings of the same event (confidence %.2f)",
+                    kf_path_name(first), kf_path_name(second), *confidence);
     /* ref[i] ~ other[i + lag]: what is at 0 in the first is at `lag` in the second, which therefore began earlier. */
     *offset = lag >= 0 ? -kf_sample_start(lag, RATE) : kf_sample_start(-lag, RATE);
     kf_free(a.samples);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* (snapshot, time) -> render graph, and snapshot -> sound graph. Knows no codec, no font and no file: pictures,
- * rasters and
- * tables arrive through kf_compile_sources, samples through kf_sample_source. */
+/* (snapshot, time) -> render graph, and snapshot -> sound graph. Knows no codec, no font and no file: pictures, rasters
+ * and tables arrive through kf_compile_sources, samples through kf_sample_source. */
 #ifndef KF_COMPILE_H
 #define KF_COMPILE_H
 
@@ -40,19 +39,19 @@ typedef struct kf_cube {
     const kf_lut3d *lut3;
 } kf_cube;
 
-/* All calls come from the compiling thread and may block. Failures end the compilation; what can be replaced (a
- * missing file when
- * that is allowed, a missing font) is the provider's to replace and report. Each may be NULL: then nothing is shown. */
+/* All calls come from the compiling thread and may block. Failures end the compilation; what can be replaced (a missing
+ * file when that is allowed, a missing font) is the provider's to replace and report. Each may be NULL: then nothing is
+ * shown. */
 typedef struct kf_compile_sources {
     void *ctx;
     kf_status (*facts)(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
     kf_status (*picture)(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
-        kf_error *err);
+                         kf_error *err);
     /* sizes and positions relative to the title's position, px of the canvas */
     kf_status (*title)(void *ctx, const kf_gen_title *title, kf_placed *out, kf_error *err);
     kf_status (*shape)(void *ctx, const kf_gen_shape *shape, kf_placed *out, kf_error *err);
     kf_status (*subtitles)(void *ctx, const kf_gen_subtitles *style, kf_time t, int width, int height, kf_placed *out,
-        kf_error *err);
+                           kf_error *err);
     kf_status (*still)(void *ctx, const char *file, kf_frame **out, kf_error *err); /* picture of a luma matte */
     kf_status (*cube)(void *ctx, const char *file, kf_cube *out, kf_error *err);
 } kf_compile_sources;
@@ -63,9 +62,8 @@ typedef struct kf_compiler_params {
     kf_snapshot snapshot;
     int32_t sequence;                    /* index */
     int32_t width, height;               /* of the canvas; 0: the sequence's. Another size: the film is scaled to fit,
-        centred, and all
-                                            lengths in px with it; what it does not cover is the sequence's
-                                                background */
+                                          * centred, and all lengths in px with it; what it does not cover is the
+                                          * sequence's background */
     const kf_compile_sources *sources;   /* borrowed */
     bool marks;                          /* frames say which nodes belong to which clip and effect */
 } kf_compiler_params;
@@ -104,20 +102,18 @@ typedef struct kf_audio_sources {
     /* Samples of an asset at the graph's rate and channels, sample 0 at media time 0. *out.ctx stays the provider's.
        Called once per clip. */
     kf_status (*sound)(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
-        kf_sample_source *out, kf_error *err);
+                       kf_sample_source *out, kf_error *err);
 } kf_audio_sources;
 
 /* The sound of a sequence as one graph of all its clips, with everything it refers to. */
 typedef struct kf_compiled_audio kf_compiled_audio;
 kf_status kf_compile_audio(kf_snapshot snapshot, int32_t sequence, const kf_audio_sources *sources,
-    kf_compiled_audio **out,
-                           kf_error *err);
+                           kf_compiled_audio **out, kf_error *err);
 void kf_compiled_audio_destroy(kf_compiled_audio *audio); /* NULL is fine; no renderer of it may live */
 /* The caller may change meters, limiter and gain before it makes renderers. */
 kf_audio_graph *kf_compiled_audio_graph(kf_compiled_audio *audio);
-/* True if the sequence asks for a loudness: integrated target in LUFS, true-peak ceiling in dBTP. Measuring and the
- * gain are the
- * caller's. */
+/* True if the sequence asks for a loudness: integrated target in LUFS, true-peak ceiling in dBTP. Measuring and the gain
+ * are the caller's. */
 bool kf_compiled_audio_loudness(const kf_compiled_audio *audio, double *target, double *ceiling);
 /* False: nothing can be heard. */
 bool kf_compiled_audio_sounds(const kf_compiled_audio *audio);

@@ -13,9 +13,9 @@
 kf_status kf_engine_media_facts(void *ctx, const char *file, kf_media_facts *out, kf_error *err);
 
 kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, kf_render_report *report,
-    kf_error *err);
+                           kf_error *err);
 kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, const kf_render_params *params,
-    kf_error *err);
+                          kf_error *err);
 /* Refuses an output that is the film's own file or one of its assets, whatever it is called. film_path may be NULL. */
 kf_status kf_engine_check_output(const kf_film *film, const char *film_path, const char *output, kf_error *err);
 /* What render would do; appended. */
@@ -24,7 +24,7 @@ kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf
 /* Opens every asset, compares every clip with its media, tries the files and fonts of effects, titles and transitions. */
 kf_status kf_engine_check(const kf_film *film, kf_problem_fn *problem, void *ctx, kf_error *err);
 kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
-    kf_error *err);
+                          kf_error *err);
 /* What this build can do, from the tables; appended. */
 kf_status kf_engine_describe_effects(const char *name, kf_text_format format, kf_str *out, kf_error *err);
 kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_error *err);
