@@ -220,6 +220,10 @@ kf_markers marks_of(const kf_store *store, kf_ref root);
 const char *metadata_text(const kf_store *store, kf_ref ref);
 /* A set of parameters: of the node at ref, or all defaults of kind_id for KF_REF_NONE. */
 kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
+/* What was set of a field, with its data; NULL if nothing was, or it is damaged. */
+const void *params_entry(const kf_params *params, int field, param_entry *out);
+size_t params_entry_bytes(const param_entry *entry); /* of its data */
+const char *params_written(const kf_params *params, const param_entry *entry); /* of FILE: as written, NULL if not there */
 /* Clip and transition at an item's place; false if damaged. */
 bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind kind, kf_clip_view *out);
 /* A transition whose cut is at `cut`, without its neighbours. */

@@ -96,13 +96,18 @@ static const param_entry *entries(const kf_params *params)
     return (const param_entry *)(const void *)((const params_body *)params->payload + 1);
 }
 
+size_t params_entry_bytes(const param_entry *entry)
+{
+    return (size_t)entry->count * item_sizes[entry->form] + (entry->form == FORM_TEXT);
+}
+
 /* The data of an entry that belongs to `field`, NULL if it does not fit. */
 static const void *entry_data(const kf_params *params, const param_entry *entry, const kf_field *field)
 {
     if (entry->type != field->type || !form_fits(entry, field->type) || entry->at % 8 != 0) {
         return NULL;
     }
-    uint64_t bytes = (uint64_t)entry->count * item_sizes[entry->form] + (entry->form == FORM_TEXT);
+    size_t bytes = params_entry_bytes(entry);
     if (entry->at > params->size || bytes > params->size - entry->at) {
         return NULL;
     }
@@ -213,12 +218,28 @@ bool kf_params_eval(const kf_params *params, kf_time t, void *values)
 
 /* ---- One parameter ---- */
 
-static const char *written_text(const kf_params *params, const param_entry *entry, const char *resolved)
+const char *params_written(const kf_params *params, const param_entry *entry)
 {
     const char *bytes = params->payload;
     bool there = entry->written > 0 && entry->written < params->size &&
                  memchr(bytes + entry->written, '\0', params->size - entry->written);
-    return there ? bytes + entry->written : resolved;
+    return there ? bytes + entry->written : NULL;
+}
+
+const void *params_entry(const kf_params *params, int field, param_entry *out)
+{
+    if (!params->kind || !params->payload || field < 0 || field >= params->kind->field_count) {
+        return NULL;
+    }
+    const param_entry *entry = entries(params);
+    for (uint32_t n = entry_count(params); n > 0; n--, entry++) {
+        const void *data = entry->field == field ? entry_data(params, entry, &params->kind->fields[field]) : NULL;
+        if (data) {
+            *out = *entry;
+            return data;
+        }
+    }
+    return NULL;
 }
 
 static void get_numbers(const kf_field *field, const double *numbers, kf_param_value *out)
@@ -244,7 +265,8 @@ static void get_entry(const kf_params *params, const kf_field *field, const para
         break;
     case FORM_TEXT:
         out->text = data;
-        out->written = field->type == KF_FIELD_FILE ? written_text(params, entry, data) : data;
+        out->written = field->type == KF_FIELD_FILE ? params_written(params, entry) : NULL;
+        out->written = out->written ? out->written : data;
         break;
     case FORM_POINTS:
         out->points = (kf_points){.p = data, .count = (int32_t)entry->count};
@@ -257,19 +279,11 @@ static void get_entry(const kf_params *params, const kf_field *field, const para
 
 bool kf_params_get(const kf_params *params, int field, kf_param_value *out)
 {
-    *out = (kf_param_value){0};
-    if (!params->kind || !params->payload || field < 0 || field >= params->kind->field_count) {
-        return false;
+    param_entry entry;
+    const void *data = params_entry(params, field, &entry);
+    *out = (kf_param_value){.set = data != NULL};
+    if (data) {
+        get_entry(params, &params->kind->fields[field], &entry, data, out);
     }
-    const kf_field *f = &params->kind->fields[field];
-    const param_entry *entry = entries(params);
-    for (uint32_t n = entry_count(params); n > 0; n--, entry++) {
-        const void *data = entry->field == field ? entry_data(params, entry, f) : NULL;
-        if (data) {
-            out->set = true;
-            get_entry(params, f, entry, data, out);
-            return true;
-        }
-    }
-    return false;
+    return out->set;
 }

@@ -6,19 +6,60 @@
 #include "base/api/alloc.h"
 #include "model/json/reader.h"
 
-kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *out)
+/* The asset of the film that a fragment is read into takes the place of the one before. */
+static bool open_base_asset(reader *r, const char *id)
 {
-    const kf_json *found = r->assets_json ? kf_json_get(r->assets_json, id) : NULL;
-    if (found) {
-        *out = found->index;
-        return KF_OK;
+    kf_asset_view view;
+    asset_state *a = &r->assets[0];
+    if (!kf_asset_at(r->base, kf_asset_find(r->base, id), &view)) {
+        return false;
     }
-    const char **names = kf_alloc_zero(r->asset_count + 1, sizeof *names);
+    if (a->uid != view.uid) {
+        kf_free(a->file);
+        kf_free(a->message);
+        *a = (asset_state){.uid = view.uid, .known = view.media, .file = kf_strdup(view.file)};
+    }
+    return true;
+}
+
+bool lookup_asset(reader *r, const char *id, uint32_t *out)
+{
+    *out = 0;
+    if (r->base.store) {
+        return open_base_asset(r, id);
+    }
+    const kf_json *found = r->assets_json ? kf_json_get(r->assets_json, id) : NULL;
+    *out = found ? found->index : 0;
+    return found != NULL;
+}
+
+static uint32_t asset_names(const reader *r, const char **names)
+{
+    kf_asset_view view;
     uint32_t n = 0;
-    for (const kf_json *a = names && r->assets_json ? r->assets_json->first : NULL; a; a = a->next) {
+    if (r->base.store) {
+        for (; kf_asset_at(r->base, (int32_t)n, &view); n++) {
+            names[n] = view.id;
+        }
+        return n;
+    }
+    for (const kf_json *a = r->assets_json ? r->assets_json->first : NULL; a; a = a->next) {
         names[n++] = a->key;
     }
-    const char *close = names ? kf_closest(id, names, n) : NULL;
+    return n;
+}
+
+kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *out)
+{
+    if (lookup_asset(r, id, out)) {
+        return KF_OK;
+    }
+    kf_project_view project = {.asset_count = (int32_t)r->asset_count};
+    if (r->base.store) {
+        kf_project_get(r->base, &project);
+    }
+    const char **names = kf_alloc_zero((size_t)project.asset_count + 1, sizeof *names);
+    const char *close = names ? kf_closest(id, names, asset_names(r, names)) : NULL;
     kf_status status = close ? FAIL(r, json, "there is no asset \"%.100s\"; did you mean \"%.100s\"?", id, close)
                              : FAIL(r, json, "there is no asset \"%.100s\" in \"assets\"", id);
     kf_free(names);
@@ -27,6 +68,12 @@ kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *o
 
 static kf_status ask(reader *r, asset_state *a, kf_error *err)
 {
+    if (!a->file) {
+        return kf_fail_memory(err);
+    }
+    if (!*a->file) {
+        return kf_fail(err, KF_ERR_NOT_FOUND, "it is offline");
+    }
     if (!r->load.media) {
         return kf_fail(err, KF_ERR_INVALID, "and nothing reads media here");
     }
@@ -234,12 +281,12 @@ static kf_status add_file(reader *r, const char *path, char **file, node_text *o
     return *file ? KF_OK : kf_fail_memory(r->err);
 }
 
-static kf_status build_asset(reader *r, const kf_json *json, const asset_draft *d, asset_state *state, kf_ref *out)
+static kf_status build_asset(reader *r, const char *id, const asset_draft *d, asset_state *state, kf_ref *out)
 {
     kf_ref refs[ASSET_REFS];
     const char *proxy = NULL;
     char *proxy_file = NULL;
-    asset_body body = {.uid = (uint64_t)json->index + 1, .rate = d->rate, .deinterlace = (uint8_t)d->deinterlace,
+    asset_body body = {.uid = state->uid, .rate = d->rate, .deinterlace = (uint8_t)d->deinterlace,
                        .alpha = (uint8_t)d->alpha, .flags = d->offline ? ASSET_OFFLINE : 0};
     kf_status status = set_color(r, d->color, &body);
     if (status == KF_OK) {
@@ -248,13 +295,12 @@ static kf_status build_asset(reader *r, const kf_json *json, const asset_draft *
     if (status != KF_OK) {
         return status;
     }
-    state->json = json;
     state->known = known_of(&body);
     build_start(&r->item, sizeof body);
     for (int i = 0; i < ASSET_REFS; i++) {
         build_ref(&r->item, refs[i]);
     }
-    add_texts(&r->item, d, json->key, &body);
+    add_texts(&r->item, d, id, &body);
     body.proxy_path = build_text(&r->item, proxy);
     status = add_file(r, d->path, &state->file, &body.file);
     if (status == KF_OK) {
@@ -265,7 +311,7 @@ static kf_status build_asset(reader *r, const kf_json *json, const asset_draft *
     return status == KF_OK ? build_append(&r->item, r->store, NODE_ASSET, out, r->err) : status;
 }
 
-static kf_status read_asset(reader *r, const kf_json *json, kf_ref *out)
+kf_status read_asset(reader *r, const kf_json *json, const char *id, asset_state *state, kf_ref *out)
 {
     asset_draft draft = {0};
     bool plain = json->type == KF_JSON_STRING;
@@ -274,13 +320,13 @@ static kf_status read_asset(reader *r, const kf_json *json, kf_ref *out)
     if (status == KF_OK && !draft.offline && (!draft.path || !*draft.path)) {
         return FAIL(r, json, "an asset needs the path of its file (or \"offline\": true)");
     }
-    if (status == KF_OK && !*json->key) {
+    if (status == KF_OK && !*id) {
         return FAIL(r, json, "the id of an asset must not be empty");
     }
     if (status == KF_OK) {
         status = check_bin(r, kf_json_get(json, "bin"), draft.bin);
     }
-    return status == KF_OK ? build_asset(r, json, &draft, &r->assets[json->index], out) : status;
+    return status == KF_OK ? build_asset(r, id, &draft, state, out) : status;
 }
 
 kf_status read_assets(reader *r, const kf_json *json, kf_ref *out)
@@ -295,7 +341,8 @@ kf_status read_assets(reader *r, const kf_json *json, kf_ref *out)
     r->assets_json = json;
     r->asset_count = status == KF_OK ? count : 0;
     for (const kf_json *child = count ? json->first : NULL; child && status == KF_OK; child = child->next) {
-        status = read_asset(r, child, &refs[child->index]);
+        r->assets[child->index].uid = (uint64_t)child->index + 1;
+        status = read_asset(r, child, child->key, &r->assets[child->index], &refs[child->index]);
     }
     if (status == KF_OK) {
         status = append_list(r, NODE_ASSETS, refs, count, out);

@@ -27,6 +27,21 @@ static kf_status no_picture(reader *r, const making *m, const char *key)
 
 /* ---- Source ---- */
 
+/* What a fragment nests is checked at its end. */
+static kf_status note_nested(reader *r, uint64_t uid)
+{
+    void *nested = r->nested;
+    if (!r->base.store) {
+        return KF_OK;
+    }
+    if (kf_grow(&nested, &r->nested_capacity, r->nested_count + 1, sizeof uid) != 0) {
+        return kf_fail_memory(r->err);
+    }
+    r->nested = nested;
+    r->nested[r->nested_count++] = uid;
+    return KF_OK;
+}
+
 static kf_status open_sequence(reader *r, making *m)
 {
     uint32_t index = 0;
@@ -37,18 +52,18 @@ static kf_status open_sequence(reader *r, making *m)
     }
     const sequence_state *s = &r->sequences[index];
     m->body.source = KF_SOURCE_SEQUENCE;
-    m->body.source_uid = index + 1;
+    m->body.source_uid = s->uid;
     m->source_end = s->duration;
     m->layers = s->layers + 1;
     r->nested_height = s->height_of_tree > r->nested_height ? s->height_of_tree : r->nested_height;
-    return s->stage == STAGE_DONE ? KF_OK : FAIL(r, json, "this sequence contains itself");
+    return s->stage == STAGE_DONE ? note_nested(r, s->uid) : FAIL(r, json, "this sequence contains itself");
 }
 
 static kf_status open_asset(reader *r, making *m)
 {
     kf_status status = find_asset(r, kf_json_get(m->json, "asset"), m->draft.asset, &m->asset);
     m->body.source = KF_SOURCE_ASSET;
-    m->body.source_uid = (uint64_t)m->asset + 1;
+    m->body.source_uid = status == KF_OK ? r->assets[m->asset].uid : 0;
     return status;
 }
 

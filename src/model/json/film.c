@@ -19,9 +19,25 @@ kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t cou
 
 /* ---- Sequences ---- */
 
-bool lookup_sequence(const reader *r, const char *id, uint32_t *out)
+/* The sequence of the film that a fragment is read into takes the place of the one before. */
+static bool open_base_sequence(reader *r, const char *id)
+{
+    kf_sequence_view view;
+    if (!kf_sequence_at(r->base, kf_sequence_find(r->base, id), &view)) {
+        return false;
+    }
+    r->sequences[0] = (sequence_state){.id = view.id, .uid = view.uid, .stage = STAGE_DONE, .duration = view.duration,
+                                       .width = view.width, .height = view.height, .rate = view.rate};
+    return true;
+}
+
+bool lookup_sequence(reader *r, const char *id, uint32_t *out)
 {
     uint32_t low = 0, high = r->sequence_count;
+    if (r->base.store) {
+        *out = 0;
+        return open_base_sequence(r, id);
+    }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (strcmp(r->sequences[r->sequence_order[middle]].id, id) < 0) {
@@ -34,16 +50,28 @@ bool lookup_sequence(const reader *r, const char *id, uint32_t *out)
     return low < r->sequence_count && strcmp(r->sequences[*out].id, id) == 0;
 }
 
+static const char *sequence_id(const reader *r, uint32_t i)
+{
+    kf_sequence_view view;
+    return !r->base.store                                 ? r->sequences[i].id
+           : kf_sequence_at(r->base, (int32_t)i, &view) ? view.id
+                                                          : "";
+}
+
 kf_status find_sequence(reader *r, const kf_json *json, const char *id, uint32_t *out)
 {
     if (lookup_sequence(r, id, out)) {
         return KF_OK;
     }
-    const char **names = kf_alloc_zero(r->sequence_count, sizeof *names);
-    for (uint32_t i = 0; names && i < r->sequence_count; i++) {
-        names[i] = r->sequences[i].id;
+    kf_project_view project = {.sequence_count = (int32_t)r->sequence_count};
+    if (r->base.store) {
+        kf_project_get(r->base, &project);
     }
-    const char *close = names ? kf_closest(id, names, r->sequence_count) : NULL;
+    const char **names = kf_alloc_zero((size_t)project.sequence_count + 1, sizeof *names);
+    for (uint32_t i = 0; names && i < (uint32_t)project.sequence_count; i++) {
+        names[i] = sequence_id(r, i);
+    }
+    const char *close = names ? kf_closest(id, names, (size_t)project.sequence_count) : NULL;
     kf_status status = close ? FAIL(r, json, "there is no sequence \"%.100s\"; did you mean \"%.100s\"?", id, close)
                              : FAIL(r, json, "there is no sequence \"%.100s\"", id);
     kf_free(names);
@@ -88,7 +116,7 @@ static kf_status note_sequence(reader *r, const kf_json *json, uint32_t index, b
 {
     sequence_state *s = &r->sequences[index];
     const kf_json *id = kf_json_get(json, "id");
-    *s = (sequence_state){.json = json, .id = "main", .reader = index};
+    *s = (sequence_state){.json = json, .id = "main", .uid = (uint64_t)index + 1, .reader = index};
     kf_status status = need_object(r, json, "a sequence");
     if (status == KF_OK && id) {
         status = read_text(r, id, &s->id);
@@ -225,7 +253,7 @@ static kf_status read_film(reader *r, kf_ref *out)
     return status == KF_OK ? append_project(r, &draft, refs, out) : status;
 }
 
-static void finish(reader *r)
+void reader_finish(reader *r)
 {
     for (uint32_t i = 0; i < r->asset_count; i++) {
         kf_free(r->assets[i].file);
@@ -239,6 +267,7 @@ static void finish(reader *r)
     kf_free(r->ducks);
     kf_free(r->marks);
     kf_free(r->members);
+    kf_free(r->nested);
     build_finish(&r->params);
     build_finish(&r->item);
     build_finish(&r->owner);
@@ -255,7 +284,7 @@ static kf_status fill_store(kf_store *store, const kf_json *root, const kf_film_
     if (status == KF_OK) {
         status = kf_store_commit(store, &commit, &made, err);
     }
-    finish(&r);
+    reader_finish(&r);
     return status;
 }
 

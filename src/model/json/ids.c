@@ -104,7 +104,11 @@ kf_status gather_ids(reader *r)
 
 kf_status take_id(reader *r, int64_t given, uint64_t *out)
 {
-    *out = (uint64_t)(given > 0 ? given : r->next_id++);
+    bool fragment = r->base.store != NULL, kept = given > 0 && (!fragment || r->keep_ids);
+    *out = (uint64_t)(kept ? given : r->next_id++);
+    if (kept && given >= r->next_id) {
+        r->next_id = given + 1;
+    }
     return KF_OK;
 }
 
@@ -181,23 +185,21 @@ static kf_status build_links(reader *r, tie *ties, kf_link_kind kind)
     return status;
 }
 
-static kf_status note_members(reader *r, const kf_json *sequence)
+static kf_status note_members(reader *r, const kf_json *const *lists, size_t count)
 {
-    const kf_json *tracks = kf_json_get(sequence, "tracks");
     kf_status status = KF_OK;
     r->member_count = r->member_next = 0;
-    for (const kf_json *track = tracks ? tracks->first : NULL; track; track = track->next) {
-        const kf_json *clips = kf_json_get(track, "clips");
-        for (const kf_json *clip = clips ? clips->first : NULL; clip && status == KF_OK; clip = clip->next) {
+    for (size_t i = 0; i < count && status == KF_OK; i++) {
+        for (const kf_json *clip = lists[i] ? lists[i]->first : NULL; clip && status == KF_OK; clip = clip->next) {
             status = note_member(r, clip);
         }
     }
     return status;
 }
 
-kf_status read_links(reader *r, const kf_json *sequence)
+kf_status read_links(reader *r, const kf_json *const *lists, size_t count)
 {
-    kf_status status = note_members(r, sequence);
+    kf_status status = note_members(r, lists, count);
     if (status != KF_OK || r->member_count == 0) {
         return status;
     }

@@ -347,14 +347,13 @@ static kf_status unknown_param(reader *r, const kf_json *json, const params_requ
     return status;
 }
 
-/* Puts each child where its field is in the table. *count: how many. */
-static kf_status sort_fields(reader *r, const params_request *q, const kf_json **by_field, uint16_t *count)
+/* Puts each child where its field is in the table. */
+static kf_status sort_fields(reader *r, const params_request *q, const kf_json **by_field)
 {
     for (const kf_json *child = q->json ? q->json->first : NULL; child; child = child->next) {
         int field = kf_kind_field(q->kind, child->key);
         if (field >= 0 && field < KF_KIND_MAX_FIELDS && !(q->own && find_key(q->own, child->key))) {
             by_field[field] = child;
-            (*count)++;
         } else if (!q->lenient && !(q->own && find_key(q->own, child->key))) {
             return unknown_param(r, child, q);
         }
@@ -362,15 +361,49 @@ static kf_status sort_fields(reader *r, const params_request *q, const kf_json *
     return KF_OK;
 }
 
+/* Where the value of a field comes from. */
+static bool is_given(const params_request *q, const kf_json *json)
+{
+    return json && !(q->over && json->type == KF_JSON_NULL);
+}
+
+static bool is_kept(const params_request *q, const kf_json *json, int field)
+{
+    param_entry entry;
+    return !json && q->over && params_entry(q->over, field, &entry) != NULL;
+}
+
+static uint16_t count_entries(const params_request *q, const kf_json *const *by_field)
+{
+    uint16_t count = 0;
+    for (int i = 0; i < q->kind->field_count && i < KF_KIND_MAX_FIELDS; i++) {
+        count += is_given(q, by_field[i]) || is_kept(q, by_field[i], i);
+    }
+    return count;
+}
+
+/* An entry as it was. */
+static void copy_entry(node_build *b, const kf_params *from, int field, param_entry *entry)
+{
+    const void *data = params_entry(from, field, entry);
+    const char *written = entry->written ? params_written(from, entry) : NULL;
+    entry->at = build_add(b, data, params_entry_bytes(entry));
+    entry->written = written ? build_add(b, written, strlen(written) + 1) : 0;
+}
+
 static kf_status build_entries(reader *r, const params_request *q, const kf_json *const *by_field, params_body *body)
 {
     size_t at = sizeof *body;
-    for (uint16_t i = 0; i < KF_KIND_MAX_FIELDS; i++) {
-        if (!by_field[i]) {
+    for (uint16_t i = 0; i < q->kind->field_count && i < KF_KIND_MAX_FIELDS; i++) {
+        param_entry entry = {.field = i};
+        kf_status status = KF_OK;
+        if (is_given(q, by_field[i])) {
+            status = read_field(r, by_field[i], &q->kind->fields[i], &entry);
+        } else if (is_kept(q, by_field[i], i)) {
+            copy_entry(&r->params, q->over, i, &entry);
+        } else {
             continue;
         }
-        param_entry entry = {.field = i};
-        kf_status status = read_field(r, by_field[i], &q->kind->fields[i], &entry);
         if (status != KF_OK) {
             return status;
         }
@@ -391,8 +424,9 @@ kf_status read_params(reader *r, const params_request *q, kf_ref *out)
     *out = KF_REF_NONE;
     kf_status status = q->json ? need_object(r, q->json, "an object of parameters") : KF_OK;
     if (status == KF_OK) {
-        status = sort_fields(r, q, by_field, &body.count);
+        status = sort_fields(r, q, by_field);
     }
+    body.count = count_entries(q, by_field);
     if (status != KF_OK || (body.count == 0 && !q->always)) {
         return status;
     }
@@ -427,7 +461,7 @@ static kf_status note_duck(reader *r, const kf_json *json)
     return KF_OK;
 }
 
-static kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, bool master, kf_ref *out)
+kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, bool master, kf_ref *out)
 {
     effect_draft draft = {.enabled = true};
     kf_status status = read_object(r, json, &object_effect, &draft, NULL);

@@ -172,7 +172,7 @@ uint8_t color_code(const char *const *names, const uint8_t *codes, int32_t choic
 /* ---- The reader ---- */
 
 typedef struct asset_state {
-    const kf_json *json;
+    uint64_t uid;
     kf_media_known known;        /* what the film says of the media */
     char *file;                  /* resolved, owned */
     char *message;               /* owned: why asking failed */
@@ -186,6 +186,7 @@ typedef enum sequence_stage { STAGE_NEW, STAGE_READING, STAGE_DONE } sequence_st
 typedef struct sequence_state {
     const kf_json *json;
     const char *id;
+    uint64_t uid;
     sequence_stage stage;
     uint32_t reader;             /* the sequence that led here, while READING */
     kf_ref ref;
@@ -204,7 +205,11 @@ typedef struct linked_clip {
     kf_ref node[2];
 } linked_clip;
 
+/* Reads a film, or (fragment.h) an object of one into a film that is there: then `base` is that film, `assets` and
+ * `sequences` have room for the one of each that was looked up last, and sequences[1] is the one being read. */
 typedef struct reader {
+    kf_snapshot base;            /* store NULL: a whole film is read */
+    bool keep_ids;               /* of fragments: ids that are given are kept, else all are new */
     kf_film_load load;
     const char *name;            /* starts messages */
     kf_store *store;
@@ -227,6 +232,8 @@ typedef struct reader {
     track_item *items;           /* of the track being read */
     const kf_json **item_json;
     size_t item_count, item_capacity, json_capacity;
+    uint64_t *nested;            /* of a fragment: the sequences that its clips show */
+    size_t nested_count, nested_capacity;
     const kf_json **ducks;       /* effects of the sequence being read that listen to a track */
     size_t duck_count, duck_capacity;
 } reader;
@@ -262,8 +269,10 @@ typedef struct params_request {
     const json_object *own;
     const char *name;
     bool lenient, always, disabled;
+    const kf_params *over;       /* of the same kind: what json does not set is as there; null resets. NULL: defaults */
 } params_request;
 kf_status read_params(reader *r, const params_request *request, kf_ref *out);
+kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, bool master, kf_ref *out);
 /* Appends the effects' refs to `into`; json may be NULL. *count gets their number. */
 kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into,
                        uint32_t *count);
@@ -282,8 +291,10 @@ kf_status unknown_kind(reader *r, const kf_json *json, kf_kind_class cls, const 
 /* Index of an asset or a sequence; unknown ones are errors at json. */
 kf_status find_asset(reader *r, const kf_json *json, const char *id, uint32_t *out);
 kf_status find_sequence(reader *r, const kf_json *json, const char *id, uint32_t *out);
-bool lookup_sequence(const reader *r, const char *id, uint32_t *out);
+bool lookup_asset(reader *r, const char *id, uint32_t *out);
+bool lookup_sequence(reader *r, const char *id, uint32_t *out);
 kf_status read_assets(reader *r, const kf_json *json, kf_ref *out);
+kf_status read_asset(reader *r, const kf_json *json, const char *id, asset_state *state, kf_ref *out);
 /* Appends a list of members whose uids are 1, 2, 3, ... */
 kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out);
 /* The facts of an asset's media: what the film says, where that is enough for a length or a picture, else asked for
@@ -294,8 +305,8 @@ const kf_media_facts *asset_facts(reader *r, uint32_t asset, facts_wanted wanted
 /* Ids: all given ones are known before the first is taken. */
 kf_status gather_ids(reader *r);
 kf_status take_id(reader *r, int64_t given, uint64_t *out);
-/* Makes the nodes of a sequence's links and groups, and takes the ids of their members. */
-kf_status read_links(reader *r, const kf_json *sequence);
+/* Makes the nodes of links and groups among the clips of lists (NULL: none), and takes the ids of their members. */
+kf_status read_links(reader *r, const kf_json *const *lists, size_t count);
 /* The member that a clip is, NULL if it is none; clips ask in the order they stand in. */
 const linked_clip *next_member(reader *r, const kf_json *clip);
 kf_status read_clip(reader *r, const kf_json *json, kf_track_kind kind, kf_time *start, kf_time *duration,
@@ -309,6 +320,18 @@ typedef struct track_sum {
     int64_t clips, layers;
 } track_sum;
 kf_status read_track(reader *r, const kf_json *json, track_sum *out);
+/* A track's items into r->items, with transitions' nodes. */
+kf_status read_run(reader *r, kf_track_kind kind, const kf_json *clips);
+/* The transition that is item `at` of r->items, between its neighbours there. */
+typedef struct placing {
+    const track_item *left, *right; /* NULL at the ends of the track */
+    kf_time before, after;          /* parts of the transition */
+} placing;
+kf_status place_transition(reader *r, size_t at, placing *out);
+kf_status add_item(reader *r, const kf_json *json, track_item item);
 kf_status read_sequence(reader *r, uint32_t index);
+/* Each duck that was met listens to one of these tracks. */
+kf_status check_ducks(reader *r, const char *const *names, size_t count);
+void reader_finish(reader *r);
 
 #endif

@@ -120,18 +120,17 @@ static kf_status ask_clip(reader *r, uint32_t self, const kf_json *track, const 
     automatic *a = ctx;
     uint32_t index;
     const kf_json *kind = kf_json_get(track, "kind"), *asset = kf_json_get(clip, "asset");
-    const kf_json *sequence = kf_json_get(clip, "sequence"), *known = NULL;
+    const kf_json *sequence = kf_json_get(clip, "sequence");
     if (kind && kind->type == KF_JSON_STRING && strcmp(kind->text, "audio") == 0) {
         return KF_OK;
     }
     if (sequence && sequence->type == KF_JSON_STRING && lookup_sequence(r, sequence->text, &index)) {
         take_picture(a, r->sequences[index].width, r->sequences[index].height, r->sequences[index].rate);
     }
-    if (asset && asset->type == KF_JSON_STRING && r->assets_json &&
-        (known = kf_json_get(r->assets_json, asset->text))) {
-        a->asked += !r->assets[known->index].asked;
-        const kf_media_facts *facts = asset_facts(r, known->index, WANT_PICTURE);
-        if (r->assets[known->index].status == KF_OK && facts->video) {
+    if (asset && asset->type == KF_JSON_STRING && lookup_asset(r, asset->text, &index)) {
+        a->asked += !r->assets[index].asked;
+        const kf_media_facts *facts = asset_facts(r, index, WANT_PICTURE);
+        if (r->assets[index].status == KF_OK && facts->video) {
             take_picture(a, facts->width, facts->height, facts->still ? (kf_rational){0} : facts->rate);
         }
     }
@@ -226,7 +225,7 @@ static kf_status set_marks(reader *r, const sequence_draft *d, sequence_body *bo
 
 static kf_status set_body(reader *r, uint32_t self, const kf_json *json, const sequence_draft *d, sequence_body *body)
 {
-    body->uid = self + 1;
+    body->uid = r->sequences[self].uid;
     body->sample_rate = (int32_t)d->sample_rate;
     body->channels = (int32_t)d->channels;
     body->working = (uint8_t)d->working;
@@ -301,8 +300,16 @@ static kf_status check_duck(reader *r, const kf_json *duck, const char *const *n
                  : FAIL(r, sidechain, "there is no track called \"%.100s\" in this sequence", wanted);
 }
 
-/* Each duck listens to a track of its sequence. */
-static kf_status check_ducks(reader *r, const kf_json *tracks)
+kf_status check_ducks(reader *r, const char *const *names, size_t count)
+{
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < r->duck_count && status == KF_OK; i++) {
+        status = check_duck(r, r->ducks[i], names, count);
+    }
+    return status;
+}
+
+static kf_status check_own_ducks(reader *r, const kf_json *tracks)
 {
     const char *names[KF_MODEL_MAX_TRACKS];
     size_t count = 0;
@@ -312,11 +319,18 @@ static kf_status check_ducks(reader *r, const kf_json *tracks)
             names[count++] = name->text;
         }
     }
-    kf_status status = KF_OK;
-    for (size_t i = 0; i < r->duck_count && status == KF_OK; i++) {
-        status = check_duck(r, r->ducks[i], names, count);
+    return check_ducks(r, names, count);
+}
+
+static kf_status read_own_links(reader *r, const kf_json *tracks)
+{
+    const kf_json *lists[KF_MODEL_MAX_TRACKS];
+    size_t count = 0;
+    for (const kf_json *track = tracks ? tracks->first : NULL; track && count < KF_MODEL_MAX_TRACKS;
+         track = track->next) {
+        lists[count++] = kf_json_get(track, "clips");
     }
-    return status;
+    return read_links(r, lists, count);
 }
 
 static kf_status finish(reader *r, uint32_t self, const sequence_draft *d, sequence_body *body)
@@ -358,7 +372,7 @@ static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *
         status = read_metadata(r, d->metadata, &metadata);
     }
     if (status == KF_OK) {
-        status = read_links(r, json);
+        status = read_own_links(r, d->tracks);
     }
     if (status != KF_OK) {
         return status;
@@ -371,7 +385,7 @@ static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *
         status = read_effects(r, d->audio_effects, KF_CLASS_AUDIO_EFFECT, true, &r->owner, &body.effect_count);
     }
     if (status == KF_OK) {
-        status = check_ducks(r, d->tracks);
+        status = check_own_ducks(r, d->tracks);
     }
     return status == KF_OK ? finish(r, self, d, &body) : status;
 }

@@ -13,7 +13,7 @@ typedef struct gathering {
     int64_t clips, layers;
 } gathering;
 
-static kf_status add_item(reader *r, gathering *g, const kf_json *json, track_item item)
+kf_status add_item(reader *r, const kf_json *json, track_item item)
 {
     void *items = r->items, *jsons = r->item_json;
     int failed = kf_grow(&items, &r->item_capacity, r->item_count + 1, sizeof *r->items) != 0 ||
@@ -23,14 +23,19 @@ static kf_status add_item(reader *r, gathering *g, const kf_json *json, track_it
     if (failed) {
         return kf_fail_memory(r->err);
     }
+    r->items[r->item_count] = item;
+    r->item_json[r->item_count++] = json;
+    return KF_OK;
+}
+
+static kf_status gather(reader *r, gathering *g, const kf_json *json, track_item item)
+{
     if (r->item_count >= KF_MODEL_MAX_ITEMS || item.duration > KF_MODEL_MAX_TIME - g->position) {
         return FAIL(r, json, "the track gets too long: 1000 hours and %d items are possible", KF_MODEL_MAX_ITEMS);
     }
-    r->items[r->item_count] = item;
-    r->item_json[r->item_count++] = json;
     g->position += item.duration;
     g->clips += item.kind == KF_ITEM_CLIP;
-    return KF_OK;
+    return add_item(r, json, item);
 }
 
 /* Gaps in a row are one, unless there is more to say of them. */
@@ -38,7 +43,7 @@ static kf_status add_gap(reader *r, gathering *g, const kf_json *json, kf_time d
 {
     track_item *last = r->item_count ? &r->items[r->item_count - 1] : NULL;
     if (!last || last->kind != KF_ITEM_GAP || last->ref != KF_REF_NONE || ref != KF_REF_NONE) {
-        return add_item(r, g, json, (track_item){.duration = duration, .ref = ref, .kind = KF_ITEM_GAP});
+        return gather(r, g, json, (track_item){.duration = duration, .ref = ref, .kind = KF_ITEM_GAP});
     }
     if (duration > KF_MODEL_MAX_TIME - g->position) {
         return FAIL(r, json, "the track gets too long: 1000 hours are possible");
@@ -54,6 +59,10 @@ static void describe(const kf_json *json, char *out, size_t size)
 {
     static const char *const keys[] = {"name", "asset", "generator", "sequence", "transition"};
     const kf_json *named = NULL;
+    if (!json) {
+        snprintf(out, size, "what lies");
+        return;
+    }
     for (size_t i = 0; i < sizeof keys / sizeof *keys && !named; i++) {
         named = kf_json_get(json, keys[i]);
     }
@@ -98,7 +107,7 @@ static kf_status read_transition(reader *r, gathering *g, const kf_json *json)
     if (r->item_count && r->items[r->item_count - 1].kind == KF_ITEM_TRANSITION) {
         return FAIL(r, json, "two transitions in a row: a clip must stand between them");
     }
-    return add_item(r, g, json, (track_item){.kind = KF_ITEM_TRANSITION});
+    return gather(r, g, json, (track_item){.kind = KF_ITEM_TRANSITION});
 }
 
 static kf_status go_to_start(reader *r, gathering *g, const kf_json *json, kf_time start)
@@ -128,7 +137,7 @@ static kf_status read_clip_item(reader *r, gathering *g, const kf_json *json)
         g->layers = layers;
     }
     status = start == KF_TIME_NONE ? KF_OK : go_to_start(r, g, json, start);
-    return status == KF_OK ? add_item(r, g, json, item) : status;
+    return status == KF_OK ? gather(r, g, json, item) : status;
 }
 
 static kf_status read_item(reader *r, gathering *g, const kf_json *json)
@@ -140,11 +149,6 @@ static kf_status read_item(reader *r, gathering *g, const kf_json *json)
 }
 
 /* ---- Transitions ---- */
-
-typedef struct placing {
-    const track_item *left, *right; /* NULL at the ends of the track */
-    kf_time before, after;          /* parts of the transition */
-} placing;
 
 static bool is_clip(const track_item *item)
 {
@@ -207,7 +211,7 @@ static kf_status build_transition(reader *r, const kf_json *json, const transiti
     return build_append(&r->item, r->store, NODE_TRANSITION, out, r->err);
 }
 
-static kf_status place_transition(reader *r, size_t at, placing *p)
+kf_status place_transition(reader *r, size_t at, placing *p)
 {
     const kf_json *json = r->item_json[at];
     transition_draft draft = {.align = -1, .duration = KF_TIME_NONE};
@@ -268,6 +272,12 @@ static kf_status read_items(reader *r, gathering *g, const kf_json *clips)
         }
     }
     return status == KF_OK ? place_transitions(r) : status;
+}
+
+kf_status read_run(reader *r, kf_track_kind kind, const kf_json *clips)
+{
+    gathering g = {.kind = kind};
+    return read_items(r, &g, clips);
 }
 
 static kf_status read_properties(reader *r, const kf_json *json, unsigned kinds, kf_ref refs[TRACK_EFFECTS])
