@@ -3,10 +3,11 @@
 
 #include "interchange/internal.h"
 
-extern const kf_interchange ix_edl;
+extern const kf_interchange ix_edl, ix_fcpxml;
 
 /* In order of sniffing: those that are sure first. */
 static const kf_interchange *const formats[] = {
+    &ix_fcpxml,
     &ix_edl,
     NULL
 };

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Keeping what Kerf has no place for, so that it comes back when the film is written as FCPXML again. */
+#include <string.h>
+
+#include "interchange/fcpxml.h"
+
+void fx_keep_begin(fx_kept *kept)
+{
+    *kept = (fx_kept){{0}, {0}};
+    kept->w = (kf_json_writer){.out = &kept->text, .compact = true};
+    kf_json_begin_object(&kept->w);
+}
+
+void fx_keep_attributes(fx_kept *kept, const kf_xml *element, const char *const *names)
+{
+    bool any = false;
+    for (; *names; names++) {
+        const char *value = kf_xml_attr(element, *names);
+        if (value && !any) {
+            kf_json_key(&kept->w, "attributes");
+            kf_json_begin_object(&kept->w);
+            any = true;
+        }
+        if (value) {
+            kf_json_put_string(&kept->w, *names, value);
+        }
+    }
+    if (any) {
+        kf_json_end_object(&kept->w);
+    }
+}
+
+void fx_keep_element(kf_json_writer *w, const kf_xml *element)
+{
+    kf_str text = {0};
+    kf_xml_writer xml = {.out = &text};
+    kf_xml_put_tree(&xml, element);
+    if (text.failed) {
+        w->out->failed = true;
+    } else {
+        text.data[text.length - 1] = '\0'; /* its last newline */
+        kf_json_write_string(w, text.data);
+    }
+    kf_str_finish(&text);
+}
+
+void fx_keep_children(fx_kept *kept, const char *key, const kf_xml *element, const char *const *names, bool others)
+{
+    bool any = false;
+    for (const kf_xml *child = element ? element->first : NULL; child; child = child->next) {
+        if (fx_is_one_of(child, names) == others) {
+            continue;
+        }
+        if (!any) {
+            kf_json_key(&kept->w, key);
+            kf_json_begin_array(&kept->w);
+            any = true;
+        }
+        fx_keep_element(&kept->w, child);
+    }
+    if (any) {
+        kf_json_end_array(&kept->w);
+    }
+}
+
+bool fx_keep_end(fx_kept *kept, kf_json_writer *w)
+{
+    kf_json_end_object(&kept->w);
+    bool fits = kept->text.length < KF_MODEL_MAX_METADATA - 16;
+    w->out->failed |= kept->text.failed;
+    if (kept->text.length > 2 && fits && !kept->text.failed) {
+        kf_json_key(w, "metadata");
+        kf_json_begin_object(w);
+        kf_json_key(w, "fcpxml");
+        kf_json_write_raw(w, kept->text.data);
+        kf_json_end_object(w);
+    }
+    kf_str_finish(&kept->text);
+    return fits;
+}
+
+/* ---- Clips ---- */
+
+/* What the reader understands, or reads elsewhere. */
+static bool is_read(fx_story *s, const fx_placed *p, const kf_xml *child)
+{
+    static const char *const read[] = {
+        "timeMap", "conform-rate", "adjust-transform", "adjust-blend", "adjust-volume",
+        "adjust-conform", "text", "text-style-def", "spine", NULL};
+    if (fx_attr_is(child, "enabled", "0") && strncmp(child->name, "adjust-", 7) == 0) {
+        return false;
+    }
+    if (fx_is_story_item(child) || fx_is_one_of(child, read) || fx_is_marker_inside(s, p, child)) {
+        return true;
+    }
+    if (kf_xml_is(child, "adjust-crop")) {
+        return fx_attr_is(child, "mode", "trim");
+    }
+    if (kf_xml_is(child, "adjust-panner")) {
+        return child->child_count == 0 && !kf_xml_attr(child, "mode");
+    }
+    return (kf_xml_is(child, "mc-source") && !child->first) || (kf_xml_is(child, "param") && p->source.kind == FX_TITLE
+                                                                && fx_attr_is(child, "name", "Position"));
+}
+
+/* Several of a kind in a row are one entry of the report. */
+static void report_kept(fx_story *s, const fx_placed *p, const kf_xml *child, const kf_xml *last)
+{
+    const char *name = kf_xml_attr(child, "name");
+    if (!last || strcmp(last->name, child->name) != 0 || (name && !kf_xml_is(child, "param"))) {
+        fx_lose(s, KF_LOSS_METADATA, p, "<%.60s>%s%.80s is kept as metadata", child->name, name ? " " : "",
+                name ? name : "");
+    }
+}
+
+static void keep_rest(fx_story *s, fx_kept *kept, const fx_placed *p)
+{
+    bool any = false;
+    const kf_xml *last = NULL;
+    for (const kf_xml *child = p->element->first; child; child = child->next) {
+        if (is_read(s, p, child)) {
+            continue;
+        }
+        if (!any) {
+            kf_json_key(&kept->w, "elements");
+            kf_json_begin_array(&kept->w);
+            any = true;
+        }
+        fx_keep_element(&kept->w, child);
+        report_kept(s, p, child, last);
+        last = child;
+    }
+    if (any) {
+        kf_json_end_array(&kept->w);
+    }
+}
+
+static const kf_xml *leaf_with_role(const kf_xml *element, const char *name)
+{
+    for (const kf_xml *child = element->first; child; child = child->next) {
+        bool found = kf_xml_is(child, name) && kf_xml_attr(child, "role");
+        const kf_xml *leaf = found ? child : fx_is_story_item(child) && !kf_xml_is(child, "clip")
+                                                 ? leaf_with_role(child, name) : NULL;
+        if (leaf) {
+            return leaf;
+        }
+    }
+    return NULL;
+}
+
+/* Roles of a clip, and of what it is made of. */
+static void keep_attributes(fx_story *s, fx_kept *kept, const fx_placed *p)
+{
+    static const char *const names[] = {"audioRole", "videoRole", "role", "srcID", "srcCh", "outCh",
+                                        "useAudioSubroles", "modDate"};
+    const kf_xml *e = p->element, *sound = kf_xml_is(e, "clip") ? leaf_with_role(e, "audio") : NULL;
+    const kf_xml *picture = kf_xml_is(e, "clip") ? leaf_with_role(e, "video") : NULL;
+    kf_json_writer *w = &kept->w;
+    kf_json_key(w, "element");
+    kf_json_write_string(w, e->name);
+    kf_json_key(w, "attributes");
+    kf_json_begin_object(w);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = kf_xml_attr(e, names[i]);
+        value = value || i > 1 ? value : kf_xml_attr(i == 0 ? sound : picture, "role");
+        if (value) {
+            kf_json_put_string(w, names[i], value);
+        }
+        if (value && i < 3) {
+            fx_lose(s, KF_LOSS_METADATA, p, "its role \"%.80s\" is kept as metadata", value);
+        }
+    }
+    kf_json_end_object(w);
+}
+
+static void keep_audition(fx_story *s, fx_kept *kept, const fx_placed *p)
+{
+    if (!p->audition) {
+        return;
+    }
+    fx_lose(s, KF_LOSS_METADATA, p, "it is the chosen one of an audition of %u; the others are kept as metadata",
+            p->audition->child_count);
+    kf_json_key(&kept->w, "audition");
+    kf_json_begin_array(&kept->w);
+    for (const kf_xml *child = p->audition->first; child; child = child->next) {
+        if (child != p->element) {
+            fx_keep_element(&kept->w, child);
+        }
+    }
+    kf_json_end_array(&kept->w);
+}
+
+void fx_keep_clip(fx_story *s, const fx_placed *p)
+{
+    fx_kept kept;
+    fx_keep_begin(&kept);
+    keep_attributes(s, &kept, p);
+    keep_rest(s, &kept, p);
+    keep_audition(s, &kept, p);
+    if (!fx_keep_end(&kept, &s->w)) {
+        fx_lose(s, KF_LOSS_DROPPED, p, "what would be kept as metadata is larger than 1 MiB");
+    }
+}
