@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Trees of markers: building and reading. */
+/* Trees of markers: making and changing them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/api/alloc.h"
 #include "model/marks.h"
 
-enum { MARKS_DEPTH = 12 };
-
-/* ---- Building ---- */
+/* ---- Making ---- */
 
 static int compare_items(const void *a, const void *b)
 {
@@ -87,79 +85,177 @@ kf_status marks_build(kf_store *store, mark_item *items, size_t count, kf_ref *r
     return status;
 }
 
-/* ---- Reading ---- */
+/* ---- Changing ---- */
 
-bool mark_item_get(const kf_store *store, kf_ref marker, mark_item *out)
+enum { LEAST_KIDS = TREE_FANOUT / 4 };
+
+/* The children of a node that is being changed; it is written once its parent knows whether it gets others besides. */
+typedef struct kids {
+    uint16_t kind;               /* of the node: LEAF, INNER */
+    size_t count;
+    branch list[2 * TREE_FANOUT];
+} kids;
+
+typedef struct change {
+    kf_store *store;
+    kf_error *err;
+    mark_item item;
+    bool remove;
+} change;
+
+static kf_status damaged(const change *c, kf_ref ref)
 {
-    size_t size;
-    const marker_body *body = node_body(store, marker, NODE_MARKER, sizeof *body, &size);
-    kf_time end = 0;
-    if (!body || __builtin_add_overflow(body->time, body->duration, &end)) {
-        return false;
-    }
-    *out = (mark_item){marker, body->time, end, body->id};
-    return true;
+    return kf_fail(c->err, KF_ERR_PARSE, "the markers at offset %llu are damaged", (unsigned long long)ref);
 }
 
-/* The entries of a node of the tree, NULL if it is none. Children lie before their parents: no cycles. */
-static const mark_entry *entries_of(const kf_store *store, kf_ref ref, const kf_node **node)
-{
-    const kf_node *n = ref == KF_REF_NONE ? NULL : kf_store_node(store, ref, KF_NODE_ANY, 0);
-    bool good = n && (n->kind == NODE_MARKS_LEAF || n->kind == NODE_MARKS_INNER) &&
-                kf_node_payload_size(n) >= (uint64_t)n->ref_count * sizeof(mark_entry);
-    *node = n;
-    return good ? kf_node_payload(n) : NULL;
-}
-
-static int64_t sane_count(int64_t count)
-{
-    return count < 0 ? 0 : count > KF_MODEL_MAX_MARKERS ? KF_MODEL_MAX_MARKERS : count;
-}
-
-kf_markers marks_of(const kf_store *store, kf_ref root)
+/* Appends a node's children. */
+static kf_status load(const change *c, kf_ref ref, kids *out)
 {
     const kf_node *node;
-    const mark_entry *entries = entries_of(store, root, &node);
-    int64_t count = 0;
-    for (uint32_t i = 0; entries && i < node->ref_count; i++) {
-        count = sane_count(count + (node->kind == NODE_MARKS_LEAF ? 1 : sane_count(entries[i].count)));
+    const mark_entry *entries = marks_entries(c->store, ref, &node);
+    if (!entries || node->ref_count > TREE_FANOUT || (out->count > 0 && node->kind != out->kind)) {
+        return damaged(c, ref);
     }
-    return (kf_markers){.ref = root, .count = (int32_t)count};
+    out->kind = node->kind;
+    for (uint32_t i = 0; i < node->ref_count; i++) {
+        out->list[out->count++] = (branch){kf_node_ref(node, i), entries[i]};
+    }
+    return KF_OK;
 }
 
-static bool open_marker(const kf_store *store, kf_ref ref, kf_marker *out)
+/* Writes the children as one node, or two. */
+static kf_status flush(const change *c, const kids *k, branch out[2], size_t *pieces)
 {
-    size_t size;
-    const marker_body *m = node_body(store, ref, NODE_MARKER, sizeof *m, &size);
-    if (!m) {
-        return false;
-    }
-    const char *kind = body_text(m, size, m->kind);
-    *out = (kf_marker){.id = m->id, .time = m->time, .duration = m->duration, .name = body_text(m, size, m->name),
-                       .note = body_text(m, size, m->note), .kind = *kind ? kind : "comment", .ref = ref};
-    out->metadata = metadata_text(store, kf_node_ref(kf_store_node(store, ref, NODE_MARKER, 0), 0));
-    memcpy(out->color, m->color, sizeof out->color);
-    return true;
+    size_t half = k->count > TREE_FANOUT ? k->count / 2 : k->count;
+    *pieces = half < k->count ? 2 : 1;
+    kf_status status = append(c->store, k->kind, k->list, half, &out[0], c->err);
+    return status == KF_OK && half < k->count
+               ? append(c->store, k->kind, k->list + half, k->count - half, &out[1], c->err) : status;
 }
 
-bool kf_marker_at(kf_snapshot snapshot, kf_markers markers, int32_t i, kf_marker *out)
+/* Puts `count` branches in the place of `take` from `at` on. */
+static void splice(kids *k, size_t at, size_t take, const branch *with, size_t count)
 {
-    kf_ref ref = markers.ref;
-    int64_t left = i;
-    for (int depth = 0; i >= 0 && depth < MARKS_DEPTH; depth++) {
-        const kf_node *node;
-        const mark_entry *entries = entries_of(snapshot.store, ref, &node);
-        if (entries && node->kind == NODE_MARKS_LEAF) {
-            return left < node->ref_count && open_marker(snapshot.store, kf_node_ref(node, (uint32_t)left), out);
-        }
-        uint32_t at = 0;
-        for (; entries && at < node->ref_count && left >= sane_count(entries[at].count); at++) {
-            left -= sane_count(entries[at].count);
-        }
-        if (!entries || at >= node->ref_count || kf_node_ref(node, at) >= ref) {
-            return false;
-        }
-        ref = kf_node_ref(node, at);
+    memmove(&k->list[at + count], &k->list[at + take], (k->count - at - take) * sizeof *k->list);
+    if (count > 0) {
+        memcpy(&k->list[at], with, count * sizeof *with);
     }
-    return false;
+    k->count = k->count - take + count;
+}
+
+static int order(const mark_entry *e, const mark_item *item)
+{
+    return e->time != item->time ? (e->time > item->time) - (e->time < item->time)
+                                 : (e->id > item->id) - (e->id < item->id);
+}
+
+static kf_status change_leaf(const change *c, kids *k)
+{
+    size_t at = 0;
+    while (at < k->count && order(&k->list[at].entry, &c->item) < 0) {
+        at++;
+    }
+    bool there = at < k->count && order(&k->list[at].entry, &c->item) == 0;
+    if (there != c->remove) {
+        return kf_fail(c->err, KF_ERR_INVALID, c->remove ? "there is no marker %llu" : "there is a marker %llu already",
+                       (unsigned long long)c->item.id);
+    }
+    branch made = {c->item.ref, {c->item.time, c->item.id, c->item.end, 1}};
+    splice(k, at, there, &made, !there);
+    return KF_OK;
+}
+
+/* The last child that begins at or before the item, else the first. */
+static size_t child_for(const kids *k, const mark_item *item)
+{
+    size_t at = 0;
+    while (at + 1 < k->count && order(&k->list[at + 1].entry, item) <= 0) {
+        at++;
+    }
+    return at;
+}
+
+/* Puts a changed child back in the place of its old self; a small one together with a neighbour. */
+static kf_status put_back(const change *c, kids *k, size_t at, kids *child)
+{
+    branch made[2];
+    size_t pieces = 0, take = 1;
+    kf_status status = KF_OK;
+    if (child->count > 0 && child->count < LEAST_KIDS && k->count > 1) {
+        kids both = {0};
+        size_t left = at > 0 ? at - 1 : at;
+        status = load(c, k->list[at > 0 ? left : at + 1].ref, &both);
+        if (status == KF_OK && both.kind != child->kind) {
+            return damaged(c, k->list[left].ref);
+        }
+        splice(&both, at > 0 ? both.count : 0, 0, child->list, child->count);
+        *child = both;
+        at = left;
+        take = 2;
+    }
+    if (status == KF_OK && child->count > 0) {
+        status = flush(c, child, made, &pieces);
+    }
+    if (status == KF_OK) {
+        splice(k, at, take, made, pieces);
+    }
+    return status;
+}
+
+static kf_status change_node(const change *c, kf_ref ref, int depth, kids *out)
+{
+    kf_status status = load(c, ref, out);
+    if (status != KF_OK || out->kind == NODE_MARKS_LEAF) {
+        return status == KF_OK ? change_leaf(c, out) : status;
+    }
+    kids child = {0};
+    size_t at = child_for(out, &c->item);
+    if (out->count == 0 || out->list[at].ref >= ref || depth >= MARKS_DEPTH) {
+        return damaged(c, ref);
+    }
+    status = change_node(c, out->list[at].ref, depth + 1, &child);
+    return status == KF_OK ? put_back(c, out, at, &child) : status;
+}
+
+static kf_status change_tree(const change *c, kf_ref root, kf_ref *out)
+{
+    kids top = {.kind = NODE_MARKS_LEAF};
+    branch made[2];
+    size_t pieces = 0;
+    kf_status status = root == KF_REF_NONE ? change_leaf(c, &top) : change_node(c, root, 1, &top);
+    if (status != KF_OK || top.count == 0 || (top.kind == NODE_MARKS_INNER && top.count == 1)) {
+        *out = status == KF_OK && top.count == 1 ? top.list[0].ref : KF_REF_NONE;
+        return status;
+    }
+    status = flush(c, &top, made, &pieces);
+    if (status == KF_OK && pieces == 2) {
+        status = append(c->store, NODE_MARKS_INNER, made, 2, &made[0], c->err);
+    }
+    *out = status == KF_OK ? made[0].ref : KF_REF_NONE;
+    return status;
+}
+
+kf_status marks_insert(kf_store *store, kf_ref root, kf_ref marker, kf_ref *out, kf_error *err)
+{
+    change c = {.store = store, .err = err};
+    if (!mark_item_get(store, marker, &c.item)) {
+        return damaged(&c, marker);
+    }
+    if (marks_of(store, root).count >= KF_MODEL_MAX_MARKERS) {
+        return kf_fail(err, KF_ERR_INVALID, "there are %d markers; more are not possible", KF_MODEL_MAX_MARKERS);
+    }
+    return change_tree(&c, root, out);
+}
+
+kf_status marks_remove(kf_store *store, kf_ref root, const mark_item *item, kf_ref *out, kf_error *err)
+{
+    change c = {.store = store, .err = err, .item = *item, .remove = true};
+    return change_tree(&c, root, out);
+}
+
+kf_status marks_replace(kf_store *store, kf_ref root, const mark_item *item, kf_ref marker, kf_ref *out, kf_error *err)
+{
+    kf_ref without;
+    kf_status status = marks_remove(store, root, item, &without, err);
+    return status == KF_OK ? marks_insert(store, without, marker, out, err) : status;
 }

@@ -159,6 +159,14 @@ typedef struct kf_markers {
     int32_t count;
 } kf_markers;
 bool kf_marker_at(kf_snapshot snapshot, kf_markers markers, int32_t i, kf_marker *out); /* O(log n) */
+/* How many lie before t: the index of the first one at or after t, one more than that of the last one before t. */
+int32_t kf_marker_index(kf_snapshot snapshot, kf_markers markers, kf_time t); /* O(log n) */
+int32_t kf_marker_find(kf_snapshot snapshot, kf_markers markers, uint64_t id); /* index, -1 if there is none; O(n) */
+/* Calls fn for each marker that covers t (time <= t <= time + duration), or that lies over [from, to) at least in part
+ * (points: from <= time < to), in order of time, until it returns false. O((found + 1) log n). */
+typedef bool kf_marker_fn(void *ctx, int32_t index, const kf_marker *marker);
+void kf_markers_at(kf_snapshot snapshot, kf_markers markers, kf_time t, kf_marker_fn *fn, void *ctx);
+void kf_markers_over(kf_snapshot snapshot, kf_markers markers, kf_time from, kf_time to, kf_marker_fn *fn, void *ctx);
 
 typedef enum kf_deinterlace { KF_DEINTERLACE_AUTO, KF_DEINTERLACE_ON, KF_DEINTERLACE_OFF } kf_deinterlace;
 typedef enum kf_alpha_mode { KF_ALPHA_AUTO, KF_ALPHA_STRAIGHT, KF_ALPHA_PREMULTIPLIED, KF_ALPHA_IGNORE } kf_alpha_mode;
