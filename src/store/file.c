@@ -30,13 +30,20 @@ static char *resolve(const char *path)
     return out;
 }
 
-/* For a file that is not there yet: its folder resolved, then its name. */
-static char *resolve_new(const char *path)
+/* Of a file that is not there yet the folder is resolved. */
+char *file_resolve(const char *path)
 {
+    char *there = resolve(path);
+    if (there || errno != ENOENT) {
+        return there;
+    }
     char *folder = kf_path_folder(path), *real = folder ? resolve(folder) : NULL;
-    char *out = kf_path_join(real ? real : folder ? folder : ".", kf_path_name(path));
+    char *out = folder ? kf_path_join(real ? real : folder, kf_path_name(path)) : NULL;
     kf_free(real);
     kf_free(folder);
+    if (!out) {
+        errno = ENOMEM;
+    }
     return out;
 }
 
@@ -82,9 +89,9 @@ static void give_up(kf_store *store)
     store_free(store);
 }
 
-static kf_status open_fd(store_file *f, int flags, kf_error *err)
+static kf_status open_fd(store_file *f, const char *place, int flags, kf_error *err)
 {
-    f->fd = f->io->open(f->io->ctx, f->path, flags);
+    f->fd = f->io->open(f->io->ctx, place, flags);
     if (f->fd >= 0) {
         return KF_OK;
     }
@@ -114,10 +121,10 @@ static kf_status write_first_page(kf_store *store, kf_error *err)
     return io_write(f->io, f->fd, page, sizeof page, 0) ? KF_OK : kf_fail_errno(err, errno, "cannot write %s", f->path);
 }
 
-static kf_status fill_new(kf_store *store, int pause_ms, kf_error *err)
+static kf_status fill_new(kf_store *store, const char *place, int pause_ms, kf_error *err)
 {
     store_file *f = store->file;
-    kf_status status = open_fd(f, O_RDWR | O_CREAT | O_EXCL, err);
+    kf_status status = open_fd(f, place, O_RDWR | O_CREAT | O_EXCL, err);
     if (status != KF_OK) {
         return status;
     }
@@ -131,27 +138,47 @@ static kf_status fill_new(kf_store *store, int pause_ms, kf_error *err)
         status = flush_start(store, 0, 1, pause_ms, err);
     }
     if (status != KF_OK) {
-        f->io->unlink(f->io->ctx, f->path);
+        f->io->unlink(f->io->ctx, place);
     }
     return status;
 }
 
-kf_status kf_store_create_file(const char *path, const kf_store_params *params, kf_store **out, kf_error *err)
+kf_status file_create(char *path, const char *place, const kf_store_params *params, kf_store **out, kf_error *err)
 {
     kf_store_params writing = params ? *params : (kf_store_params){0};
     writing.read_only = false;
     kf_store *store;
-    kf_status status = new_on_file(resolve_new(path), &writing, &store, err);
+    kf_status status = new_on_file(path, &writing, &store, err);
     if (status != KF_OK) {
         return status;
     }
-    status = lock_take(&store->file->lock, store->file->path, err);
-    status = status == KF_OK ? fill_new(store, flush_ms(params), err) : status;
+    status = fill_new(store, place, flush_ms(params), err);
     if (status != KF_OK) {
         give_up(store);
         return status;
     }
     *out = store;
+    return KF_OK;
+}
+
+kf_status kf_store_create_file(const char *path, const kf_store_params *params, kf_store **out, kf_error *err)
+{
+    char *real = file_resolve(path);
+    if (!real) {
+        return kf_fail_errno(err, errno, "cannot create %s", path);
+    }
+    file_lock lock;
+    kf_status status = lock_take(&lock, real, err);
+    if (status != KF_OK) {
+        kf_free(real);
+        return status;
+    }
+    status = file_create(real, real, params, out, err);
+    if (status != KF_OK) {
+        lock_drop(&lock);
+        return status;
+    }
+    (*out)->file->lock = lock;
     return KF_OK;
 }
 
@@ -208,15 +235,20 @@ static kf_status start_writing(kf_store *store, uint64_t size, uint64_t generati
     return status == KF_OK ? flush_start(store, kf_store_bytes(store), generation, pause_ms, err) : status;
 }
 
-static kf_status load(kf_store *store, const kf_store_params *params, kf_error *err)
+static kf_status map_all(kf_store *store, uint64_t *size, kf_error *err)
 {
     store_file *f = store->file;
-    uint64_t size = 0, generation;
-    kf_status status = open_fd(f, store->read_only ? O_RDONLY : O_RDWR, err);
-    status = status == KF_OK ? size_of(f, &size, err) : status;
+    kf_status status = open_fd(f, f->path, store->read_only ? O_RDONLY : O_RDWR, err);
+    status = status == KF_OK ? size_of(f, size, err) : status;
     status = status == KF_OK ? add_guard(store, err) : status;
-    status = status == KF_OK ? map_file(store, size, err) : status;
-    status = status == KF_OK ? store_adopt(store, size, f->path, &generation, err) : status;
+    return status == KF_OK ? map_file(store, *size, err) : status;
+}
+
+static kf_status load(kf_store *store, const kf_store_params *params, kf_error *err)
+{
+    uint64_t size, generation;
+    kf_status status = map_all(store, &size, err);
+    status = status == KF_OK ? store_adopt(store, size, store->file->path, &generation, err) : status;
     if (status == KF_OK && !store->read_only) {
         status = start_writing(store, size, generation, flush_ms(params), err);
     }
@@ -240,6 +272,28 @@ kf_status kf_store_open_file(const char *path, const kf_store_params *params, kf
         give_up(store);
         return status;
     }
+    *out = store;
+    return KF_OK;
+}
+
+kf_status file_open_raw(const char *path, kf_store **out, kf_error *err)
+{
+    char *real = resolve(path);
+    if (!real) {
+        return kf_fail_errno(err, errno, "cannot open %s", path);
+    }
+    kf_store *store;
+    kf_status status = new_on_file(real, &(kf_store_params){.read_only = true}, &store, err);
+    if (status != KF_OK) {
+        return status;
+    }
+    uint64_t size;
+    status = map_all(store, &size, err);
+    if (status != KF_OK) {
+        give_up(store);
+        return status;
+    }
+    store_set_state(store, &(log_state){.end = size});
     *out = store;
     return KF_OK;
 }

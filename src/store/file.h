@@ -28,7 +28,7 @@ typedef struct flusher {
     uint64_t wanted_bytes;    /* to be written: wanted.end, or beyond it while a compaction fills the file */
     uint64_t durable_bytes;   /* on disk */
     bool scheduled;           /* the thread knows that there is something to do */
-    bool hurry, stop;
+    bool hurry, stop, abandoned;
     uint64_t attempts, failed_attempt;
     int failures;             /* in a row */
     kf_error error;
@@ -59,14 +59,23 @@ static inline uint64_t map_ceil(uint64_t n)
     return map_floor(n + MAP_STEP - 1);
 }
 
+/* --- file.c --- */
+
+/* A new store whose name will be `path` (taken, freed on failure too) and which lies at `place` for now, not locked. */
+kf_status file_create(char *path, const char *place, const kf_store_params *params, kf_store **out, kf_error *err);
+/* The bytes of a file as a read-only store, whatever they are: all of it counts as used, and there is no head. */
+kf_status file_open_raw(const char *path, kf_store **out, kf_error *err);
+/* The path with links followed, also if nothing is there yet; NULL with errno. kf_free. */
+char *file_resolve(const char *path);
+
 /* --- flush.c --- */
 
 /* Starts the thread; `durable` bytes are on disk, and a superblock of that generation. */
 kf_status flush_start(kf_store *store, uint64_t durable, uint64_t generation, int pause_ms, kf_error *err);
 /* Writes what is left, in one attempt, and ends the thread. */
 void flush_stop(kf_store *store);
-/* Has the bytes up to the store's end written although no record covers them: they may never be rewound. */
-void flush_partly(kf_store *store);
+/* Nothing more is to be written: another file has taken the place of this one. */
+void flush_abandon(kf_store *store);
 
 /* --- guard.c: what happens when a mapped file is cut short --- */
 

@@ -119,10 +119,10 @@ static void *flush_main(void *arg)
     flusher *flush = &store->file->flush;
     pthread_mutex_lock(&flush->mutex);
     for (;;) {
-        while (!flush->scheduled && !flush->stop) {
+        while ((!flush->scheduled || flush->abandoned) && !flush->stop) {
             pthread_cond_wait(&flush->wake, &flush->mutex);
         }
-        if (!flush->scheduled) {
+        if (!flush->scheduled || flush->abandoned) {
             break;
         }
         gather(flush);
@@ -187,6 +187,16 @@ void flush_stop(kf_store *store)
     finish_waiting(flush);
 }
 
+void flush_abandon(kf_store *store)
+{
+    flusher *flush = &store->file->flush;
+    pthread_mutex_lock(&flush->mutex);
+    flush->abandoned = true;
+    flush->failures = 0;
+    pthread_cond_broadcast(&flush->done);
+    pthread_mutex_unlock(&flush->mutex);
+}
+
 static void schedule(flusher *flush, bool hurry)
 {
     if (!flush->scheduled || (hurry && !flush->hurry)) {
@@ -209,8 +219,11 @@ void file_publish(kf_store *store)
     pthread_mutex_unlock(&flush->mutex);
 }
 
-void flush_partly(kf_store *store)
+void file_publish_part(kf_store *store)
 {
+    if (!store->file) {
+        return;
+    }
     flusher *flush = &store->file->flush;
     pthread_mutex_lock(&flush->mutex);
     flush->wanted_bytes = kf_store_bytes(store);
@@ -222,7 +235,7 @@ void flush_partly(kf_store *store)
 static bool is_settled(const store_file *f, uint64_t bytes, uint64_t since)
 {
     bool done = f->flush.durable_bytes >= bytes && !atomic_load(&((store_file *)f)->folder_stale);
-    return done || f->flush.failed_attempt > since;
+    return done || f->flush.failed_attempt > since || f->flush.abandoned;
 }
 
 kf_status kf_store_sync(kf_store *store, kf_error *err)
@@ -238,7 +251,7 @@ kf_status kf_store_sync(kf_store *store, kf_error *err)
         pthread_cond_wait(&flush->done, &flush->mutex);
     }
     kf_status status = KF_OK;
-    if (flush->durable_bytes < bytes || atomic_load(&store->file->folder_stale)) {
+    if (!flush->abandoned && (flush->durable_bytes < bytes || atomic_load(&store->file->folder_stale))) {
         status = flush->error.status ? flush->error.status : KF_ERR_IO;
         if (err) {
             *err = flush->error;
@@ -256,7 +269,7 @@ void kf_store_flush_state(const kf_store *store, kf_store_flush_info *out)
     }
     flusher *flush = &store->file->flush;
     pthread_mutex_lock(&flush->mutex);
-    out->behind = flush->wanted_bytes - flush->durable_bytes;
+    out->behind = flush->abandoned ? 0 : flush->wanted_bytes - flush->durable_bytes;
     out->failing = flush->failures > 0;
     out->failures = flush->failures;
     out->error = flush->error;

@@ -46,6 +46,13 @@ static void record_written(kf_store *store, kf_ref record, kf_ref head)
 
 kf_status kf_store_commit(kf_store *store, const kf_commit *desc, kf_ref *out, kf_error *err)
 {
+    kf_commit on_head = *desc;
+    on_head.parent = kf_store_head(store);
+    return store_commit_on(store, &on_head, out, err);
+}
+
+kf_status store_commit_on(kf_store *store, const kf_commit *desc, kf_ref *out, kf_error *err)
+{
     const char *label = desc->label ? desc->label : "";
     size_t length = strlen(label);
     if (length > LABEL_LARGEST || !kf_utf8_valid(label, length)) {
@@ -58,7 +65,7 @@ kf_status kf_store_commit(kf_store *store, const kf_commit *desc, kf_ref *out, k
     struct { commit_body body; char label[LABEL_LARGEST + 1]; } payload;
     payload.body = (commit_body){desc->time, store->serial + 1, store->headers, (uint32_t)length + 1};
     memcpy(payload.label, label, length + 1);
-    const kf_ref refs[COMMIT_REFS] = {desc->root, kf_store_head(store), store->last_record};
+    const kf_ref refs[COMMIT_REFS] = {desc->root, desc->parent, store->last_record};
     kf_node_desc node = {.kind = KF_NODE_COMMIT,
                          .version = 1,
                          .ref_count = COMMIT_REFS,

@@ -17,8 +17,9 @@ static kf_status in_use(const file_lock *lock, const char *path, kf_error *err)
     ssize_t n = pread(lock->fd, holder, sizeof holder - 1, 0);
     holder[n > 0 ? strcspn(holder, "\n") : 0] = '\0';
     holder[kf_utf8_prefix(holder, strlen(holder))] = '\0';
-    return kf_fail(err, KF_ERR_IO, "%s is open for writing in another program (%s): close it there, or open it to be read "
-                   "only", path, holder[0] ? holder : "which did not say its name");
+    return kf_fail(err, KF_ERR_IO,
+                   "%s is open for writing in another program (%s): close it there, or open it to be read only", path,
+                   holder[0] ? holder : "which did not say its name");
 }
 
 /* The file may have been removed by its holder between our open and our lock: then it locks nothing. */

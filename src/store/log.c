@@ -24,13 +24,19 @@ static bool refs_lead_backward(const kf_node *node, kf_ref at)
     return true;
 }
 
+bool node_fits(const kf_node *node, kf_ref at, uint64_t end)
+{
+    uint64_t left = at < end ? end - at : 0;
+    return left >= sizeof *node && node->size >= sizeof *node && node->size <= KF_NODE_LARGEST &&
+           align8(node->size) <= left && node->ref_count <= (node->size - sizeof *node) / sizeof(kf_ref) &&
+           node->kind != 0;
+}
+
 const char *node_flaw(const unsigned char *base, kf_ref at, uint64_t end)
 {
     static const unsigned char zeros[8];
     const kf_node *node = (const kf_node *)(const void *)(base + at);
-    uint64_t left = at < end ? end - at : 0;
-    if (left < sizeof *node || node->size < sizeof *node || node->size > KF_NODE_LARGEST || align8(node->size) > left ||
-        node->ref_count > (node->size - sizeof *node) / sizeof(kf_ref) || node->kind == 0) {
+    if (!node_fits(node, at, end)) {
         return "no node starts here";
     }
     if (node_checksum(node, at) != node->checksum) {

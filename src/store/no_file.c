@@ -4,7 +4,8 @@
 
 static kf_status no_files(kf_error *err)
 {
-    return kf_fail(err, KF_ERR_UNSUPPORTED, "this build keeps projects in memory: read the file's bytes and open those");
+    return kf_fail(err, KF_ERR_UNSUPPORTED,
+                   "this build keeps projects in memory: read the file's bytes and open those");
 }
 
 kf_status kf_store_create_file(const char *path, const kf_store_params *params, kf_store **out, kf_error *err)
@@ -51,4 +52,33 @@ kf_status kf_store_refresh(kf_store *store, bool *changed, kf_error *err)
         *changed = false;
     }
     return KF_OK;
+}
+
+void file_publish_part(kf_store *store)
+{
+}
+
+kf_status kf_compact_begin(kf_store *store, const kf_compact_params *params, kf_compact **out, kf_error *err)
+{
+    return no_files(err);
+}
+
+kf_status kf_compact_run(kf_compact *compact, kf_error *err)
+{
+    return no_files(err);
+}
+
+kf_status kf_compact_finish(kf_compact *compact, kf_store **out, kf_error *err)
+{
+    return no_files(err);
+}
+
+void kf_compact_destroy(kf_compact *compact)
+{
+}
+
+kf_status kf_store_recover(const char *in_path, const char *out_path, const kf_store_watch *watch,
+                           kf_recover_report *report, kf_error *err)
+{
+    return no_files(err);
 }

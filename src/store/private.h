@@ -72,7 +72,7 @@ typedef struct region {
 bool region_reserve(region *r, uint64_t size);
 /* Makes at least `size` bytes usable (zero-filled); false when out of memory or past the reservation. */
 bool region_grow(region *r, uint64_t size);
-/* Puts zeroed memory that can be written in [from, to), whatever was there, and makes that the end of the usable part. */
+/* Puts zeroed memory that can be written in [from, to), whatever was there; the usable part ends there. */
 bool region_open(region *r, uint64_t from, uint64_t to);
 void region_release(region *r);
 
@@ -83,9 +83,10 @@ struct kf_store {
     _Atomic uint64_t end;     /* bytes published to readers */
     _Atomic uint64_t head, saved;
     _Atomic uint64_t unchecked; /* below this, nodes without a bit in `starts` may be sound and are checked when met */
+    _Atomic uint64_t checked; /* bytes of nodes that were checked when met */
     _Atomic uint64_t damage;  /* the first damage met: its offset, with a damage_kind in the low bits; 0: none */
     atomic_int references;
-    bool read_only;
+    atomic_bool read_only;
     kf_ref last_record;       /* writer's: the newest record */
     uint64_t record_end;      /* writer's: where it ends */
     uint64_t serial;          /* writer's: of the newest commit */
@@ -129,17 +130,22 @@ log_state store_state(const kf_store *store); /* writer's */
 bool store_is_commit(const kf_store *store, kf_ref ref, uint64_t end);
 bool read_commit(const kf_node *node, kf_commit *out);
 
+/* kf_store_commit with a parent of the caller's choice, which is a commit or KF_REF_NONE. */
+kf_status store_commit_on(kf_store *store, const kf_commit *desc, kf_ref *out, kf_error *err);
 kf_status store_set_saved(kf_store *store, kf_ref commit, kf_error *err);
 
 /* --- file.c, flush.c; nothing happens in memory --- */
 
 void file_publish(kf_store *store); /* writer's: a record was appended */
+/* All bytes are to be written although no record covers the last ones: they may never be rewound. */
+void file_publish_part(kf_store *store);
 void file_close(kf_store *store);
 
 /* --- log.c: walking over nodes and records from the front --- */
 
-/* What is wrong with the node at `at` of which at most [at, end) may be read; NULL if nothing. References are checked to
- * lead backward, not whether nodes start there. */
+/* What is wrong with the node at `at` of which at most [at, end) may be read; NULL if nothing. References are checked
+ * to lead backward, not whether nodes start there. */
+bool node_fits(const kf_node *node, kf_ref at, uint64_t end); /* the first part of it: the extent */
 const char *node_flaw(const unsigned char *base, kf_ref at, uint64_t end);
 static inline bool is_record(uint16_t kind)
 {
@@ -172,6 +178,66 @@ kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t
 
 /* Moves a state on over what lies behind it up to `size`, to the last whole record. */
 void store_scan_forward(kf_store *store, log_state *state, uint64_t size);
+
+/* --- reach.c: what can be reached --- */
+
+/* Nodes of [0, end) of a store, as bits. References lead backward, so one sweep from the end to the front finds all
+ * that the nodes added before can reach, without a stack. */
+typedef struct reach {
+    const kf_store *store;
+    uint64_t end;
+    uint64_t *bits;                        /* bit n: the node at 8 * n */
+    bool (*known)(void *ctx, kf_ref ref);  /* nodes that the caller has already, which are left out; may be NULL */
+    void *ctx;
+} reach;
+bool reach_init(reach *r, const kf_store *store); /* false: out of memory */
+void reach_finish(reach *r);
+void reach_add(reach *r, kf_ref ref);
+static inline bool reach_has(const reach *r, kf_ref ref)
+{
+    return ref < r->end && (r->bits[ref / 512] >> (ref / 8 % 64) & 1);
+}
+/* KF_ERR_PARSE if something is not sound, KF_ERR_CANCELLED. */
+kf_status reach_sweep(reach *r, const kf_store_watch *watch, double from, double to, kf_error *err);
+/* Reports that a part of [from, to] is done, of which `part` is from 0 to 1. */
+kf_status watch_step(const kf_store_watch *watch, double from, double to, double part, kf_error *err);
+
+/* --- copy.c: nodes and records from one store to another --- */
+
+/* A map of references, empty at first. */
+typedef struct ref_map {
+    kf_ref *keys, *values;
+    size_t count, capacity;   /* the latter a power of 2 */
+} ref_map;
+bool ref_map_put(ref_map *map, kf_ref key, kf_ref value); /* false: out of memory */
+kf_ref ref_map_get(const ref_map *map, kf_ref key);       /* KF_REF_NONE if there is none */
+void ref_map_finish(ref_map *map);
+
+/* Copies the bulk in the order of the old file, so that a place follows from that of the first node of its word; what
+ * comes later, and records, are in a map. */
+typedef struct copier {
+    const kf_store *from;
+    kf_store *to;
+    reach bulk;
+    kf_ref *bases;            /* for each word of bulk.bits */
+    ref_map later;
+    kf_ref *refs;             /* of the node at hand */
+    size_t ref_capacity;
+    uint64_t copied;
+    kf_ref *records;          /* to be replayed, newest first */
+    size_t record_count, record_capacity;
+} copier;
+kf_status copier_init(copier *c, const kf_store *from, kf_store *to, kf_error *err);
+void copier_finish(copier *c);
+/* Copies all that the nodes added to c->bulk can reach. Once. */
+kf_status copier_bulk(copier *c, const kf_store_watch *watch, kf_error *err);
+/* Adds to c->records those from `newest` back to, not including, `until`. */
+kf_status copier_gather(copier *c, kf_ref newest, kf_ref until, kf_error *err);
+/* Copies what the records need and is not there yet, and the records; they are forgotten then. */
+kf_status copier_replay(copier *c, kf_error *err);
+/* Writes one commit of the old store to the new one, on `parent` of the new one. */
+kf_status copier_commit(copier *c, kf_ref commit, kf_ref parent, kf_error *err);
+kf_ref copier_translate(const copier *c, kf_ref ref); /* KF_REF_NONE if it is not there */
 
 uint32_t kf_crc32c_soft(uint32_t crc, const void *bytes, size_t length);
 

@@ -171,17 +171,24 @@ void store_note_damage(const kf_store *store, kf_ref at, damage_kind kind)
     atomic_compare_exchange_strong((_Atomic uint64_t *)&store->damage, &none, (at & ~UINT64_C(7)) | kind);
 }
 
+static const char *name_of(const kf_store *store)
+{
+    const char *path = kf_store_path(store);
+    return path ? path : "the project";
+}
+
 bool kf_store_damage(const kf_store *store, kf_error *err)
 {
     uint64_t damage = atomic_load_explicit((_Atomic uint64_t *)&store->damage, memory_order_acquire);
     if (damage == 0) {
         return false;
     }
-    const char *path = kf_store_path(store), *name = path ? path : "the project";
+    const char *name = name_of(store);
     unsigned long long at = damage & ~UINT64_C(7);
     if ((damage & 7) == DAMAGE_NODE) {
-        kf_fail(err, KF_ERR_PARSE, "%s is damaged at byte %llu: \"kerf check\" tells more, \"kerf recover\" writes what "
-                                   "can be saved to a new file", name, at);
+        kf_fail(err, KF_ERR_PARSE,
+                "%s is damaged at byte %llu: \"kerf check\" tells more, \"kerf recover\" writes what can be saved to a "
+                "new file", name, at);
     } else {
         kf_fail(err, KF_ERR_IO, "%s can no longer be read at byte %llu: it was cut short while open, or its disk fails",
                 name, at);
@@ -189,13 +196,21 @@ bool kf_store_damage(const kf_store *store, kf_error *err)
     return true;
 }
 
-/* First touch of what was read from a file. */
-static bool check_start(const kf_store *store, kf_ref ref, uint64_t end)
+/* Nodes that do not overlap are no longer together than the file, so a file that goes beyond that is made to keep us
+ * busy. Several threads may check the same node. */
+static bool is_within_budget(const kf_store *store, const kf_node *node, kf_ref ref, uint64_t end)
+{
+    uint64_t size = node_fits(node, ref, end) ? node->size : 0;
+    return atomic_fetch_add_explicit(&((kf_store *)store)->checked, size, memory_order_relaxed) / 8 <= end;
+}
+
+/* First touch of what was read from a file; kept out of the way of all later ones. */
+__attribute__((noinline, cold)) static bool check_start(const kf_store *store, kf_ref ref, uint64_t end)
 {
     if (ref >= atomic_load_explicit(&((kf_store *)store)->unchecked, memory_order_relaxed)) {
         return false;
     }
-    if (node_flaw(store->nodes.base, ref, end)) {
+    if (!is_within_budget(store, node_at(store, ref), ref, end) || node_flaw(store->nodes.base, ref, end)) {
         store_note_damage(store, ref, DAMAGE_NODE);
         return false;
     }
@@ -252,7 +267,8 @@ kf_status store_append_any(kf_store *store, const kf_node_desc *desc, kf_ref *ou
 {
     uint64_t end = atomic_load_explicit(&store->end, memory_order_relaxed), size = desc_size(desc);
     if (store->read_only) {
-        return kf_fail(err, KF_ERR_INVALID, "%s was opened to be read only", kf_store_path(store));
+        return kf_fail(err, KF_ERR_INVALID, "%s was opened to be read only, or another file has taken its place",
+                       name_of(store));
     }
     if (size == 0) {
         return kf_fail(err, KF_ERR_MEMORY, "a node of kind %u with %u references and %zu bytes is larger than %d bytes",
@@ -292,8 +308,10 @@ const kf_node *kf_store_node(const kf_store *store, kf_ref ref, uint16_t kind, s
         return NULL;
     }
     const kf_node *node = node_at(store, ref);
-    bool fits = (kind == KF_NODE_ANY || node->kind == kind) && kf_node_payload_size(node) >= min_payload;
-    return fits ? node : NULL;
+    if ((kind != KF_NODE_ANY && node->kind != kind) || kf_node_payload_size(node) < min_payload) {
+        return NULL;
+    }
+    return node;
 }
 
 uint64_t kf_store_bytes(const kf_store *store)

@@ -8,21 +8,32 @@ static kf_status damaged(kf_store_report *report, kf_ref at, const char *what, k
     return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: %s", (unsigned long long)at, what);
 }
 
-static kf_status walk_nodes(log_walk *w, kf_store_report *report, kf_error *err)
+static kf_status walk_nodes(log_walk *w, const kf_store_watch *watch, kf_store_report *report, kf_error *err)
 {
     while (w->at < w->end) {
         const char *flaw = log_step(w);
         if (flaw) {
             return damaged(report, w->at, flaw, err);
         }
-        report->nodes++;
         report->commits = w->last.serial;
+        if (++report->nodes % 4096 == 0) {
+            kf_status status = watch_step(watch, 0, 1, (double)w->at / (double)w->end, err);
+            if (status != KF_OK) {
+                return status;
+            }
+        }
     }
     return KF_OK;
 }
 
-/* Trusts nothing but the extent: keeps its own map of the starts of nodes. */
 kf_status kf_store_verify(const kf_store *store, kf_store_report *report, kf_error *err)
+{
+    return kf_store_verify_watched(store, NULL, report, err);
+}
+
+/* Trusts nothing but the extent: keeps its own map of the starts of nodes. */
+kf_status kf_store_verify_watched(const kf_store *store, const kf_store_watch *watch, kf_store_report *report,
+                                  kf_error *err)
 {
     kf_store_report local;
     report = report ? report : &local;
@@ -35,7 +46,25 @@ kf_status kf_store_verify(const kf_store *store, kf_store_report *report, kf_err
     if (!w.starts) {
         return kf_fail_memory(err);
     }
-    kf_status status = walk_nodes(&w, report, err);
+    kf_status status = walk_nodes(&w, watch, report, err);
     kf_free(w.starts);
+    return status;
+}
+
+kf_status kf_store_verify_tree(const kf_store *store, kf_ref root, const kf_store_watch *watch, kf_error *err)
+{
+    reach r;
+    if (!reach_init(&r, store)) {
+        return kf_fail_memory(err);
+    }
+    kf_status status = KF_OK;
+    if (kf_store_node(store, root, KF_NODE_ANY, 0)) {
+        reach_add(&r, root);
+        status = reach_sweep(&r, watch, 0, 1, err);
+    } else {
+        status = kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: no sound node starts there",
+                         (unsigned long long)root);
+    }
+    reach_finish(&r);
     return status;
 }

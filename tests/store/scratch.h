@@ -19,12 +19,12 @@ static inline bool scratch_make(void)
     return mkdtemp(scratch_folder) != NULL;
 }
 
-/* A path in the folder; four may be in use at a time. */
+/* A path in the folder; 32 may be in use at a time. */
 static inline const char *scratch(const char *name)
 {
-    static char paths[4][300];
+    static char paths[32][300];
     static int next;
-    char *path = paths[next++ % 4];
+    char *path = paths[next++ % 32];
     snprintf(path, sizeof paths[0], "%s/%s", scratch_folder, name);
     return path;
 }

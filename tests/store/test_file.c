@@ -59,7 +59,8 @@ TEST(the_file_is_the_memory)
     int fd = open(path, O_RDONLY);
     CHECK_INT(pread(fd, bytes, end, 0), end);
     close(fd);
-    CHECK(memcmp(bytes + KF_STORE_FIRST_NODE, memory->nodes.base + KF_STORE_FIRST_NODE, end - KF_STORE_FIRST_NODE) == 0);
+    const unsigned char *nodes = bytes + KF_STORE_FIRST_NODE;
+    CHECK(memcmp(nodes, memory->nodes.base + KF_STORE_FIRST_NODE, end - KF_STORE_FIRST_NODE) == 0);
     CHECK(memcmp(bytes, memory->nodes.base, sizeof(store_header)) == 0);
     REQUIRE(kf_store_open_memory(bytes, end, NULL, &copy, NULL) == KF_OK);
     CHECK_INT(head_value(copy), 49);

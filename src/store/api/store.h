@@ -166,8 +166,8 @@ typedef struct kf_store_flush_info {
 } kf_store_flush_info;
 void kf_store_flush_state(const kf_store *store, kf_store_flush_info *out); /* any thread */
 
-/* Whether something was read that is not sound, or the file was cut short while open; err (may be NULL) then says where.
- * What was computed from the store in the meantime is not to be trusted. Any thread. */
+/* Whether something was read that is not sound, or the file was cut short while open; err (may be NULL) then says
+ * where. What was computed from the store in the meantime is not to be trusted. Any thread. */
 bool kf_store_damage(const kf_store *store, kf_error *err);
 /* Whether the file at the path is another one by now, or gone. Any thread; false in memory. */
 bool kf_store_replaced(const kf_store *store);
@@ -189,6 +189,59 @@ typedef struct kf_store_report {
 /* Walks every node up to the end as of the call: header, checksum, padding, references, commits. KF_ERR_PARSE with a
  * message that names the offset at the first damage. report may be NULL. Any thread. */
 kf_status kf_store_verify(const kf_store *store, kf_store_report *report, kf_error *err);
+
+/* For long work: step is called on the thread of the work, now and then, with a part from 0 to 1 that does not fall;
+ * false ends the work with KF_ERR_CANCELLED. A NULL watch is never asked. */
+typedef struct kf_store_watch {
+    bool (*step)(void *ctx, double part);
+    void *ctx;
+} kf_store_watch;
+/* As kf_store_verify. */
+kf_status kf_store_verify_watched(const kf_store *store, const kf_store_watch *watch, kf_store_report *report,
+                                  kf_error *err);
+/* Checks all that can be reached from a node, for instance a commit's root. KF_ERR_PARSE with the offset of what is not
+ * sound. Any thread. */
+kf_status kf_store_verify_tree(const kf_store *store, kf_ref root, const kf_store_watch *watch, kf_error *err);
+
+/* --- compaction --- */
+
+/* A fresh file with what a store holds and nothing else, while the store is read and written on: to shrink a file, or
+ * to save as another (also from memory). References from nodes to commits and other records are not kept. */
+typedef struct kf_compact_params {
+    const char *path;              /* where to; NULL: where the store is. Borrowed for kf_compact_begin */
+    bool keep_history;             /* else only the saved commit and the head stay, and what is done meanwhile */
+    kf_store_watch watch;          /* of kf_compact_run */
+    const kf_store_params *store;  /* of the new store, NULL: the defaults; borrowed for kf_compact_begin */
+} kf_compact_params;
+typedef struct kf_compact kf_compact;
+/* Prepares PATH.part from the store's present state. Locks the path unless the store holds that lock. A file that is
+ * there is replaced at the end. The store must outlive the compaction. Writer only. */
+kf_status kf_compact_begin(kf_store *store, const kf_compact_params *params, kf_compact **out, kf_error *err);
+/* Copies that state and writes it to the disk. Any one thread, while the store is read and written. */
+kf_status kf_compact_run(kf_compact *compact, kf_error *err);
+/* Adds what was committed meanwhile, makes the file durable, puts it in its place and gives the store on it, which the
+ * caller owns; head, saved commit and history are translated, so no reference of the old store is good in the new one.
+ * The old store can still be read, and is read-only from now on. On failure the old store goes on as before. Once,
+ * after a successful run. Writer only. Waits for the disk. */
+kf_status kf_compact_finish(kf_compact *compact, kf_store **out, kf_error *err);
+/* Ends it; unless finished, nothing is left behind. NULL is fine. */
+void kf_compact_destroy(kf_compact *compact);
+
+/* --- recovery --- */
+
+typedef struct kf_recover_report {
+    uint64_t bytes, lost_bytes;      /* of the damaged file; lost: in no sound node */
+    uint64_t nodes, lost_nodes;      /* sound by themselves; of these, the ones that refer to something lost */
+    uint64_t commits, lost_commits;  /* found; of these, the ones of which something is lost */
+    bool newest;                     /* the state that was written is the last one in the file */
+    kf_commit head;                  /* the state that was written: time and serial of the damaged file, root and parent
+                                        of the new one; the label is in `label` */
+    char label[1001];
+} kf_recover_report;
+/* Writes all sound commits of a damaged file to a new one, the newest (or where the head was) as its head.
+ * KF_ERR_EXISTS if there is a file at out_path; KF_ERR_PARSE if not one commit is whole. report may be NULL. */
+kf_status kf_store_recover(const char *in_path, const char *out_path, const kf_store_watch *watch,
+                           kf_recover_report *report, kf_error *err);
 
 /* CRC32C (Castagnoli, reflected, as in RFC 3720) of bytes, continuing from `crc`, which is 0 at the start. */
 uint32_t kf_crc32c(uint32_t crc, const void *bytes, size_t length);
