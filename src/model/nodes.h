@@ -120,7 +120,8 @@ enum {
  * An entry for each ref. */
 typedef struct leaf_entry {
     kf_time duration;        /* 0 for transitions */
-    uint32_t kind, reserved; /* kf_item_kind */
+    uint32_t kind;           /* kf_item_kind */
+    uint32_t tag;            /* low half of the item's id, to find it without looking at the items; 0 for gaps */
 } leaf_entry;
 typedef struct inner_entry {
     kf_time duration;
@@ -263,6 +264,17 @@ typedef struct tree_sum {
 /* Builds the B+tree of `count` items; *root is KF_REF_NONE if there are none. */
 kf_status tree_build(kf_store *store, const track_item *items, size_t count, kf_ref *root, tree_sum *sum,
                      kf_error *err);
+
+/* Takes out `remove` items from `index` on (they exist) and puts `items` in their place. */
+typedef struct tree_change {
+    int64_t index, remove;
+    const track_item *items; /* NULL: none */
+    size_t count;
+} tree_change;
+/* The tree `root` (KF_REF_NONE: empty) with a change, as new nodes that share all else. O(log n + count). *sum: of the
+ * whole. KF_ERR_PARSE if a node on the way is damaged. */
+kf_status tree_splice(kf_store *store, kf_ref root, const tree_change *change, kf_ref *out, tree_sum *sum,
+                      kf_error *err);
 
 struct kf_film {
     kf_store *store;
