@@ -219,6 +219,14 @@ kf_effects node_effects(const kf_node *node, uint32_t first, uint32_t count);
 kf_markers marks_of(const kf_store *store, kf_ref root);
 /* A node's metadata as JSON text, "" if it has none. */
 const char *metadata_text(const kf_store *store, kf_ref ref);
+/* The members of the project's list `which` (PROJECT_ASSETS, PROJECT_SEQUENCES), with ascending uids. */
+typedef struct node_list {
+    const kf_ref *refs;
+    const uint64_t *uids;
+    int32_t count;
+} node_list;
+node_list node_list_of(kf_snapshot snapshot, uint32_t which, uint16_t kind);
+
 /* A set of parameters: of the node at ref, or all defaults of kind_id for KF_REF_NONE. */
 kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
 /* What was set of a field, with its data; NULL if nothing was, or it is damaged. */
@@ -275,6 +283,11 @@ typedef struct tree_change {
  * whole. KF_ERR_PARSE if a node on the way is damaged. */
 kf_status tree_splice(kf_store *store, kf_ref root, const tree_change *change, kf_ref *out, tree_sum *sum,
                       kf_error *err);
+
+/* Calls fn for each track whose tree is another one in state `to` than in `from`: KF_REF_NONE where there is no track or
+ * no item. `from` may be KF_REF_NONE: nothing there. */
+typedef void tree_fn(void *ctx, uint64_t sequence, uint64_t track, kf_ref from, kf_ref to);
+void diff_trees(const kf_store *store, kf_ref from, kf_ref to, tree_fn *fn, void *ctx);
 
 struct kf_film {
     kf_store *store;

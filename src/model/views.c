@@ -20,13 +20,9 @@ static const project_body *project_of(kf_snapshot snapshot, const kf_node **node
 
 /* ---- Lists of members with ascending uids ---- */
 
-typedef struct list {
-    const kf_ref *refs;
-    const uint64_t *uids;
-    int32_t count;
-} list;
+typedef node_list list;
 
-static list list_of(kf_snapshot snapshot, uint32_t which, uint16_t kind)
+node_list node_list_of(kf_snapshot snapshot, uint32_t which, uint16_t kind)
 {
     const kf_node *node;
     size_t size;
@@ -75,8 +71,8 @@ bool kf_project_get(kf_snapshot snapshot, kf_project_view *out)
     if (!body) {
         return false;
     }
-    list assets = list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
-    list sequences = list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
+    list assets = node_list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
+    list sequences = node_list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
     int32_t main_sequence = list_index(&sequences, body->main_uid);
     *out = (kf_project_view){.name = body_text(body, size, body->name), .asset_count = assets.count,
                              .sequence_count = sequences.count, .main_sequence = main_sequence < 0 ? 0 : main_sequence};
@@ -108,7 +104,7 @@ int32_t kf_asset_find(kf_snapshot snapshot, const char *id)
 
 int32_t kf_asset_index(kf_snapshot snapshot, uint64_t uid)
 {
-    list assets = list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
+    list assets = node_list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
     return list_index(&assets, uid);
 }
 
@@ -166,7 +162,7 @@ static void open_asset(const kf_store *store, kf_ref ref, const asset_body *b, s
 
 bool kf_asset_at(kf_snapshot snapshot, int32_t index, kf_asset_view *out)
 {
-    list assets = list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
+    list assets = node_list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
     size_t size;
     const asset_body *b = index < 0 || index >= assets.count
                               ? NULL
@@ -198,7 +194,7 @@ bool kf_subclip_at(kf_snapshot snapshot, const kf_asset_view *asset, int32_t i, 
 
 int32_t kf_sequence_index(kf_snapshot snapshot, uint64_t uid)
 {
-    list sequences = list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
+    list sequences = node_list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
     return list_index(&sequences, uid);
 }
 
@@ -247,7 +243,7 @@ static void open_sequence(const kf_node *node, const sequence_body *b, size_t si
 
 bool kf_sequence_at(kf_snapshot snapshot, int32_t index, kf_sequence_view *out)
 {
-    list sequences = list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
+    list sequences = node_list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
     size_t size;
     kf_ref ref = index < 0 || index >= sequences.count ? KF_REF_NONE : sequences.refs[index];
     const sequence_body *body = node_body(snapshot.store, ref, NODE_SEQUENCE, sizeof *body, &size);
