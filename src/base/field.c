@@ -20,6 +20,9 @@ static const struct {
     [KF_FIELD_TIME] = {"time", sizeof(kf_time), 1},
     [KF_FIELD_POINTS] = {"points", sizeof(kf_points), 0},
     [KF_FIELD_STOPS] = {"stops", sizeof(kf_stops), 0},
+    [KF_FIELD_ID] = {"id", sizeof(uint64_t), 0},
+    [KF_FIELD_IDS] = {"ids", sizeof(kf_ids), 0},
+    [KF_FIELD_JSON] = {"json", sizeof(const kf_json *), 0},
 };
 
 static bool known(kf_field_type type)

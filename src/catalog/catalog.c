@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
 #include <string.h>
 
 #include "base/api/str.h"
 #include "catalog/internal.h"
 
-static const kf_kind_table *const tables[KF_CLASS_COUNT] = {
-    &kf_kinds_properties, &kf_kinds_effects, &kf_kinds_transitions, &kf_kinds_generators, &kf_kinds_audio};
+static const kf_kind_table *const tables[KF_CLASS_COUNT + 1] = {
+    &kf_kinds_properties, &kf_kinds_effects, &kf_kinds_transitions, &kf_kinds_generators, &kf_kinds_audio,
+    &kf_kinds_edits};
 
 int kf_kind_count(void)
 {
@@ -21,10 +23,20 @@ const kf_kind *kf_kind_at(int index)
     return NULL;
 }
 
+int kf_edit_count(void)
+{
+    return kf_kinds_edits.count;
+}
+
+const kf_kind *kf_edit_at(int index)
+{
+    return index >= 0 && index < kf_kinds_edits.count ? &kf_kinds_edits.kinds[index] : NULL;
+}
+
 const kf_kind *kf_kind_get(uint16_t id)
 {
     /* Ids are blocks of consecutive numbers, a block per table in the table's order. */
-    for (int c = 0; c < KF_CLASS_COUNT; c++) {
+    for (int c = 0; c <= KF_CLASS_EDIT; c++) {
         int i = (int)id - tables[c]->kinds[0].id;
         if (i >= 0 && i < tables[c]->count) return &tables[c]->kinds[i];
     }
@@ -48,9 +60,9 @@ const char *kf_kind_suggest(kf_kind_class cls, const char *name)
 
 const char *kf_kind_class_name(kf_kind_class cls)
 {
-    static const char *const names[KF_CLASS_COUNT] = {"properties", "effect", "transition", "generator",
-        "audio effect"};
-    return cls >= 0 && cls < KF_CLASS_COUNT ? names[cls] : "unknown";
+    static const char *const names[KF_CLASS_COUNT + 1] = {"properties", "effect", "transition", "generator",
+        "audio effect", "edit"};
+    return cls >= 0 && cls <= KF_CLASS_EDIT ? names[cls] : "unknown";
 }
 
 int kf_kind_field(const kf_kind *kind, const char *name)
@@ -74,9 +86,14 @@ static void put_default(const kf_field *field, void *member)
         break;
     case KF_FIELD_TEXT:
     case KF_FIELD_FILE: *(const char **)member = field->def_text; break;
-    case KF_FIELD_TIME: *(kf_time *)member = (kf_time)(field->def[0] * (double)KF_SECOND); break;
+    case KF_FIELD_TIME:
+        *(kf_time *)member = isnan(field->def[0]) ? KF_TIME_NONE : (kf_time)(field->def[0] * (double)KF_SECOND);
+        break;
     case KF_FIELD_POINTS: *(kf_points *)member = (kf_points){0}; break;
     case KF_FIELD_STOPS: *(kf_stops *)member = (kf_stops){stops, 2}; break;
+    case KF_FIELD_ID:
+    case KF_FIELD_IDS:
+    case KF_FIELD_JSON: break;
     }
 }
 

@@ -49,6 +49,6 @@ typedef struct kf_kind_table {
     int count;
 } kf_kind_table;
 extern const kf_kind_table kf_kinds_properties, kf_kinds_effects, kf_kinds_transitions, kf_kinds_generators,
-    kf_kinds_audio;
+    kf_kinds_audio, kf_kinds_edits;
 
 #endif

@@ -18,11 +18,16 @@ typedef enum kf_field_type {
     KF_FIELD_FILE,   /* const char *: path, already resolved against the film's folder */
     KF_FIELD_TIME,   /* kf_time */
     KF_FIELD_POINTS, /* kf_points: list of 2D points (curve control points, polygon) */
-    KF_FIELD_STOPS   /* kf_stops: gradient stops */
+    KF_FIELD_STOPS,  /* kf_stops: gradient stops */
+    KF_FIELD_ID,     /* uint64_t: number of a clip, transition or marker; 0: not given */
+    KF_FIELD_IDS,    /* kf_ids */
+    KF_FIELD_JSON    /* const kf_json *: read by what takes it; NULL: not given */
 } kf_field_type;
 
 typedef struct kf_points { const float (*p)[2]; int32_t count; } kf_points;
 typedef struct kf_stop { float at, color[4]; } kf_stop;
+typedef struct kf_ids { const uint64_t *ids; int32_t count; } kf_ids;
+typedef struct kf_json kf_json;
 typedef struct kf_stops { const kf_stop *s; int32_t count; } kf_stops;
 
 typedef struct kf_field {
@@ -30,12 +35,13 @@ typedef struct kf_field {
     kf_field_type type;
     uint16_t offset;             /* in the struct of values */
     double min, max;             /* numbers: inclusive */
-    double def[4];               /* numbers, vec2, colour, enum index, bool, time (seconds) */
+    double def[4];               /* numbers, vec2, colour, enum index, bool, time (seconds; NaN: KF_TIME_NONE) */
     const char *def_text;        /* TEXT and FILE; JSON text for POINTS and STOPS */
     const char *const *choices;  /* ENUM: NULL-terminated */
     const char *unit;            /* "px", "dB", "deg", "s", "%", "" */
     bool animatable;
     const char *help;            /* one sentence */
+    bool required;               /* of arguments: there is no default */
 } kf_field;
 
 const char *kf_field_type_name(kf_field_type type); /* "bool", "int", ...; never NULL */

@@ -5,6 +5,7 @@
 #ifndef KF_BASE_JSON_H
 #define KF_BASE_JSON_H
 
+#include "base/api/field.h"
 #include "base/api/status.h"
 #include "base/api/str.h"
 
@@ -12,7 +13,7 @@ typedef enum kf_json_type {
     KF_JSON_NULL, KF_JSON_BOOL, KF_JSON_NUMBER, KF_JSON_STRING, KF_JSON_ARRAY, KF_JSON_OBJECT
 } kf_json_type;
 
-typedef struct kf_json {
+struct kf_json {
     kf_json_type type;
     bool boolean;
     bool is_integer;            /* the number is an integer that fits int64 */
@@ -23,7 +24,7 @@ typedef struct kf_json {
     const char *key;            /* own name in the parent object, else NULL */
     const struct kf_json *parent, *first, *next; /* children of arrays and objects, in file order */
     uint32_t count, index, line, column;
-} kf_json;
+};
 
 typedef struct kf_json_doc kf_json_doc;
 
