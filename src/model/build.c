@@ -73,6 +73,39 @@ void build_body(node_build *b, size_t at, const void *body, size_t size)
     }
 }
 
+void build_load(node_build *b, const kf_node *node)
+{
+    build_start(b, 0);
+    build_splice_refs(b, 0, 0, kf_node_refs(node), node->ref_count);
+    build_add(b, kf_node_payload(node), kf_node_payload_size(node));
+}
+
+void build_set_ref(node_build *b, uint32_t i, kf_ref ref)
+{
+    if (!b->failed && i < b->ref_count) {
+        b->refs[i] = ref;
+    }
+}
+
+void build_splice_refs(node_build *b, uint32_t i, uint32_t remove, const kf_ref *refs, uint32_t count)
+{
+    void *items = b->refs;
+    if (b->failed || kf_grow(&items, &b->ref_capacity, b->ref_count + count + 1, sizeof *refs) != 0) {
+        b->failed = true;
+        return;
+    }
+    b->refs = items;
+    if (i > b->ref_count || remove > b->ref_count - i) {
+        b->failed = true;
+        return;
+    }
+    memmove(b->refs + i + count, b->refs + i + remove, (b->ref_count - i - remove) * sizeof *refs);
+    if (count > 0) {
+        memcpy(b->refs + i, refs, count * sizeof *refs);
+    }
+    b->ref_count += count - remove;
+}
+
 kf_status build_append(node_build *b, kf_store *store, uint16_t kind, kf_ref *out, kf_error *err)
 {
     if (b->failed) {

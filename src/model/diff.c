@@ -419,7 +419,7 @@ static void compare_projects(differ *d, kf_ref from, kf_ref to)
     const kf_node *b = kf_store_node(d->store, to, NODE_PROJECT, sizeof(project_body));
     kf_snapshot old = {d->store, from}, new = {d->store, to};
     if (a && b && (!same_payload(a, b, offsetof(project_body, next_id), sizeof(uint64_t)) ||
-                   !same_refs(a, b, PROJECT_REFS, PROJECT_REFS))) {
+                   !same_refs(a, b, PROJECT_BINS, PROJECT_BINS))) {
         add_kind(d, KF_CHANGE_PROJECT, 0);
     }
     if (d->out && a && b && kf_node_ref(a, PROJECT_ASSETS) != kf_node_ref(b, PROJECT_ASSETS)) {

@@ -233,6 +233,10 @@ kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
 const void *params_entry(const kf_params *params, int field, param_entry *out);
 size_t params_entry_bytes(const param_entry *entry); /* of its data */
 const char *params_written(const kf_params *params, const param_entry *entry); /* of FILE: as written, NULL if not there */
+/* The place of a constant time of a set of parameters in its payload; NULL if it is not set. */
+kf_time *params_time(void *payload, size_t size, int field);
+/* The track at ref; false if damaged. */
+bool track_open(const kf_store *store, kf_ref ref, kf_track_view *out);
 /* Clip and transition at an item's place; false if damaged. */
 bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind kind, kf_clip_view *out);
 /* A transition whose cut is at `cut`, without its neighbours. */
@@ -257,6 +261,10 @@ node_text build_text(node_build *b, const char *text);        /* NULL and "" tak
 void build_ref(node_build *b, kf_ref ref);
 void build_body(node_build *b, size_t at, const void *body, size_t size); /* overwrites */
 kf_status build_append(node_build *b, kf_store *store, uint16_t kind, kf_ref *out, kf_error *err);
+void build_load(node_build *b, const kf_node *node); /* as it is, to be changed and written anew */
+void build_set_ref(node_build *b, uint32_t i, kf_ref ref);
+/* `count` refs in place of `remove` from i on. */
+void build_splice_refs(node_build *b, uint32_t i, uint32_t remove, const kf_ref *refs, uint32_t count);
 void build_finish(node_build *b);
 
 /* The items of a track before they are a tree. */
@@ -291,6 +299,11 @@ void diff_trees(const kf_store *store, kf_ref from, kf_ref to, tree_fn *fn, void
 
 struct kf_film {
     kf_store *store;
+    struct item_index *index; /* NULL until it is needed */
+    bool editing;
+    char *folder;             /* kf_film_bind; NULL: none */
+    kf_media_facts_fn *media;
+    void *media_ctx;
 };
 
 #endif

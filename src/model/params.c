@@ -287,3 +287,16 @@ bool kf_params_get(const kf_params *params, int field, kf_param_value *out)
     }
     return out->set;
 }
+
+kf_time *params_time(void *payload, size_t size, int field)
+{
+    const kf_params params = {.payload = payload, .size = (uint32_t)size};
+    const param_entry *entry = entries(&params);
+    for (uint32_t n = size >= sizeof(params_body) ? entry_count(&params) : 0; n > 0; n--, entry++) {
+        if (entry->field == field && entry->form == FORM_TIME && entry->at % 8 == 0 && entry->at <= size &&
+            size - entry->at >= sizeof(kf_time)) {
+            return (kf_time *)(void *)((char *)payload + entry->at);
+        }
+    }
+    return NULL;
+}

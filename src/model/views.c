@@ -260,22 +260,17 @@ bool kf_sequence_at(kf_snapshot snapshot, int32_t index, kf_sequence_view *out)
 
 /* ---- Tracks ---- */
 
-bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_t index, kf_track_view *out)
+bool track_open(const kf_store *store, kf_ref ref, kf_track_view *out)
 {
-    const kf_node *owner = kf_store_node(snapshot.store, sequence->ref, NODE_SEQUENCE, 0);
-    if (!owner || index < 0 || index >= sequence->track_count) {
-        return false;
-    }
-    kf_ref ref = kf_node_ref(owner, SEQUENCE_TRACKS + (uint32_t)index);
     size_t size;
-    const track_body *b = node_body(snapshot.store, ref, NODE_TRACK, sizeof *b, &size);
+    const track_body *b = node_body(store, ref, NODE_TRACK, sizeof *b, &size);
     if (!b) {
         return false;
     }
-    const kf_node *node = kf_store_node(snapshot.store, ref, NODE_TRACK, sizeof *b);
+    const kf_node *node = kf_store_node(store, ref, NODE_TRACK, sizeof *b);
     *out = (kf_track_view){
         .uid = b->uid, .name = body_text(b, size, b->name), .label = body_text(b, size, b->label),
-        .metadata = metadata_text(snapshot.store, kf_node_ref(node, TRACK_METADATA)),
+        .metadata = metadata_text(store, kf_node_ref(node, TRACK_METADATA)),
         .sync_lock = (b->flags & TRACK_SYNC_LOCK) != 0, .target = (b->flags & TRACK_TARGET) != 0,
         .kind = b->kind == KF_TRACK_AUDIO ? KF_TRACK_AUDIO : KF_TRACK_VIDEO, .mute = (b->flags & TRACK_MUTE) != 0,
         .hide = (b->flags & TRACK_HIDE) != 0, .lock = (b->flags & TRACK_LOCK) != 0,
@@ -283,11 +278,20 @@ bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_
         .matte_invert = (b->flags & TRACK_MATTE_INVERT) != 0,
         .item_count = b->item_count < 0 ? 0 : b->item_count, .clip_count = b->clip_count < 0 ? 0 : b->clip_count,
         .duration = b->duration < 0 ? 0 : b->duration, .ref = ref, .tree = kf_node_ref(node, TRACK_TREE)};
-    out->video = params_open(snapshot.store, kf_node_ref(node, TRACK_VIDEO), KF_PROP_TRACK_VIDEO);
-    out->audio = params_open(snapshot.store, kf_node_ref(node, TRACK_AUDIO), KF_PROP_TRACK_AUDIO);
+    out->video = params_open(store, kf_node_ref(node, TRACK_VIDEO), KF_PROP_TRACK_VIDEO);
+    out->audio = params_open(store, kf_node_ref(node, TRACK_AUDIO), KF_PROP_TRACK_AUDIO);
     out->effects = node_effects(node, TRACK_EFFECTS, b->effect_count);
     out->audio_effects = node_effects(node, TRACK_EFFECTS + (uint32_t)out->effects.count, b->audio_effect_count);
     return true;
+}
+
+bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_t index, kf_track_view *out)
+{
+    const kf_node *owner = kf_store_node(snapshot.store, sequence->ref, NODE_SEQUENCE, 0);
+    if (!owner || index < 0 || index >= sequence->track_count) {
+        return false;
+    }
+    return track_open(snapshot.store, kf_node_ref(owner, SEQUENCE_TRACKS + (uint32_t)index), out);
 }
 
 /* ---- Gaps ---- */

@@ -109,7 +109,7 @@ TEST(refuses_a_damaged_tree)
     kf_error err;
     kf_store *store;
     REQUIRE(kf_store_create_memory(NULL, &store, &err) == KF_OK);
-    kf_node_desc desc = {.kind = NODE_MARKERS, .version = 1, .payload = "abcdefgh", .payload_size = 8};
+    kf_node_desc desc = {.kind = NODE_MARKER, .version = 1, .payload = "abcdefgh", .payload_size = 8};
     kf_ref odd, out;
     tree_sum sum;
     REQUIRE(kf_store_append(store, &desc, &odd, &err) == KF_OK);

@@ -46,4 +46,62 @@ void kf_changes_finish(kf_changes *changes);
  * as much as there is. Any thread. KF_ERR_MEMORY. */
 kf_status kf_diff(const kf_store *store, kf_ref from, kf_ref to, kf_changes *out, kf_error *err);
 
+/* ---- Transactions ---- */
+
+/* What edits resolve paths against, and whom they ask about media whose length the film does not say: `folder` (copied)
+ * and `media` with `ctx` (borrowed until the film is destroyed) of `load`. A film that was not bound knows only what it
+ * says itself: then handles of assets without a known duration are without limit. */
+kf_status kf_film_bind(kf_film *film, const kf_film_load *load, kf_error *err);
+
+/* A transaction: operations from where the film is now, which become one step of its history, or none. A film has one at
+ * a time. A drag is one transaction: for each move of the mouse kf_edit_reset, then the operation with its new
+ * arguments; one kf_edit_commit in the end. */
+typedef struct kf_edit kf_edit;
+
+/* KF_ERR_INVALID if one is open already. The film must live longer. */
+kf_status kf_edit_begin(kf_film *film, kf_edit **out, kf_error *err);
+/* One operation: {"op": name, argument: value, ...}. `name` starts messages about the JSON (a script's file name, or
+ * NULL). On failure the transaction stays as it was before the call. KF_ERR_INVALID: the request makes no sense or
+ * cannot be met, with the reason; KF_ERR_NOT_FOUND: no such clip, track, ...; KF_ERR_PARSE: the project is damaged. */
+kf_status kf_edit_apply(kf_edit *edit, const kf_json *op, const char *name, kf_error *err);
+/* The same with a filled struct of catalog/api/edits.h: defaults come from kf_kind_defaults. */
+kf_status kf_edit_operate(kf_edit *edit, uint16_t id, const void *args, kf_error *err);
+
+/* What the operations since the beginning (or reset) have done. */
+typedef struct kf_edit_result {
+    uint64_t *ids;      /* of what they made: clips, tracks, transitions, markers */
+    size_t id_count;
+    char **notes;       /* side effects: "the dissolve at 00:00:10:00 is shortened to 7 frames" */
+    size_t note_count;
+} kf_edit_result;
+const kf_edit_result *kf_edit_get_result(const kf_edit *edit); /* valid until the next call on the transaction */
+kf_snapshot kf_edit_snapshot(kf_edit *edit);  /* as it is now, for a preview */
+/* Back to where it began. */
+void kf_edit_reset(kf_edit *edit);
+/* Ends the transaction with a commit; without operations, or if they changed nothing, there is none. label NULL: made
+ * from the operations. `changes`, if not NULL, gets the change record. On failure the transaction is still open. */
+kf_status kf_edit_commit(kf_edit *edit, const char *label, kf_changes *changes, kf_error *err);
+/* Ends it without a trace; NULL is fine. */
+void kf_edit_abort(kf_edit *edit);
+
+/* ---- History ---- */
+
+/* Moves the film's head along its history; `changes`, if not NULL, gets the change record. Refused (KF_ERR_INVALID) while a
+ * transaction is open, and when there is nothing to undo or redo. */
+kf_status kf_film_undo(kf_film *film, kf_changes *changes, kf_error *err);
+kf_status kf_film_redo(kf_film *film, kf_changes *changes, kf_error *err);
+/* To any commit of its store. */
+kf_status kf_film_go(kf_film *film, kf_ref commit, kf_changes *changes, kf_error *err);
+kf_store *kf_film_store(kf_film *film);
+
+/* ---- Finding clips ---- */
+
+/* Where a clip or transition is in the film's current state. O(log n) once the index is there: the first call, and the
+ * first after opening, takes O(n). KF_ERR_NOT_FOUND, KF_ERR_MEMORY. The thread that edits. */
+typedef struct kf_item_place {
+    int32_t sequence, track;  /* indexes */
+    kf_item_view item;
+} kf_item_place;
+kf_status kf_film_find(kf_film *film, uint64_t id, kf_item_place *out, kf_error *err);
+
 #endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations, for their table. */
+#ifndef KF_MODEL_EDIT_OPS_H
+#define KF_MODEL_EDIT_OPS_H
+
+#include "model/edit/edit.h"
+
+edit_fn op_put, op_append, op_replace, op_span, op_razor, op_delete, op_ripple_delete, op_close_gap, op_insert_gap;
+edit_fn op_trim, op_roll, op_slip, op_slide, op_rate_stretch;
+edit_fn op_swap, op_move, op_freeze_frame, op_join;
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Moving clips: move, copy, swap; and freeze_frame, which puts a still among what is there. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "model/edit/ops.h"
+
+static kf_status finish_window(window *w, kf_status status)
+{
+    if (status == KF_OK) {
+        return window_close(w);
+    }
+    window_finish(w);
+    return status;
+}
+
+/* ---- Move ---- */
+
+/* A clip on its way. */
+typedef struct flight {
+    clip_place from;
+    int32_t track;           /* where it goes */
+    kf_time start;
+    kf_ref ref;
+} flight;
+
+/* The track `steps` tracks of its kind away. */
+static kf_status step_track(kf_edit *e, int32_t track, int steps, int32_t *out)
+{
+    kf_track_view from, view;
+    kf_status status = track_view(e, track, &from);
+    int way = steps < 0 ? -1 : 1;
+    char name[80];
+    *out = track;
+    for (int32_t i = track + way; status == KF_OK && steps != 0 && i >= 0 && i < (int32_t)e->sequence.count; i += way) {
+        status = track_view(e, i, &view);
+        if (status == KF_OK && view.kind == from.kind) {
+            *out = i;
+            steps -= way;
+        }
+    }
+    return status == KF_OK && steps != 0
+               ? REFUSE(e, "there is no track %d %s %s: add_track adds one", abs(steps), way > 0 ? "above" : "below",
+                        track_name(e, *out, name))
+               : status;
+}
+
+/* How many tracks of its kind lie between. */
+static kf_status count_steps(kf_edit *e, int32_t from, int32_t to, int *steps)
+{
+    kf_track_view a, b, view;
+    kf_status status = track_view(e, from, &a);
+    status = status == KF_OK ? track_view(e, to, &b) : status;
+    if (status == KF_OK && a.kind != b.kind) {
+        return REFUSE(e, "a clip stays on tracks of its kind: %s is not one", b.kind == KF_TRACK_AUDIO ? "an audio track" : "a video track");
+    }
+    *steps = 0;
+    for (int32_t i = from; i != to && status == KF_OK; i += from < to ? 1 : -1) {
+        status = track_view(e, i + (from < to ? 1 : -1), &view);
+        *steps += view.kind != a.kind ? 0 : from < to ? 1 : -1;
+    }
+    return status;
+}
+
+static kf_status plan_flights(kf_edit *e, const kf_edit_move *a, const clip_place *list, size_t count, flight *out)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        first = list[i].view.id == a->clips.ids[0] ? i : first;
+    }
+    int steps = 0;
+    int32_t track = list[first].track;
+    kf_time way = a->by == KF_TIME_NONE ? 0 : a->by;
+    kf_status status = *a->track ? track_find(e, a->track, &track) : KF_OK;
+    status = status == KF_OK ? count_steps(e, list[first].track, track, &steps) : status;
+    if (status == KF_OK && a->to != KF_TIME_NONE) {
+        way = a->to - list[first].view.start;
+    }
+    kf_track_view kind, own;
+    status = status == KF_OK ? track_view(e, list[first].track, &kind) : status;
+    for (size_t i = 0; i < count && status == KF_OK; i++) {
+        out[i] = (flight){.from = list[i], .track = list[i].track, .start = list[i].view.start + way, .ref = list[i].view.ref};
+        status = track_view(e, list[i].track, &own);
+        if (status == KF_OK && own.kind == kind.kind) {
+            status = step_track(e, list[i].track, steps, &out[i].track);
+        }
+        if (status == KF_OK && out[i].start < 0) {
+            char name[160];
+            status = REFUSE(e, "%s would begin %.3f s before the sequence", clip_name(e, &list[i].view, name),
+                            -kf_time_seconds(out[i].start));
+        }
+    }
+    return status;
+}
+
+static kf_status leave(kf_edit *e, const clip_place *place)
+{
+    window w;
+    size_t at;
+    track_item gap = {.duration = place->view.duration, .kind = KF_ITEM_GAP};
+    kf_status status = window_open_clip(e, place, &w, &at);
+    return status == KF_OK ? finish_window(&w, window_replace(&w, at, at + 1, &gap, 1)) : status;
+}
+
+static kf_status arrive(kf_edit *e, const flight *f, bool insert)
+{
+    window w;
+    size_t first, last;
+    kf_time duration = f->from.view.duration;
+    track_item item = {.duration = duration, .ref = f->ref, .kind = KF_ITEM_CLIP};
+    kf_status status = window_open_span(e, f->track, f->start, insert ? f->start : f->start + duration, &w, &first, &last);
+    return status == KF_OK ? finish_window(&w, window_replace(&w, first, last, &item, 1)) : status;
+}
+
+/* Makes room for all of them at once. */
+static kf_status make_room(kf_edit *e, const kf_edit_move *a, const flight *flights, size_t count)
+{
+    kf_time from = KF_MODEL_MAX_TIME, to = 0;
+    for (size_t i = 0; i < count; i++) {
+        kf_time end = flights[i].start + flights[i].from.view.duration;
+        from = flights[i].start < from ? flights[i].start : from;
+        to = end > to ? end : to;
+    }
+    bool *done = kf_alloc_zero(e->sequence.count, sizeof *done);
+    if (!done) {
+        return kf_fail_memory(e->err);
+    }
+    memset(done, !a->sync, e->sequence.count);
+    for (size_t i = 0; i < count; i++) {
+        done[flights[i].track] = false;
+    }
+    const ripple r = {.at = from, .by = to - from, .done = done, .sync = true, .all = !a->sync, .markers = a->markers};
+    kf_status status = ripple_others(e, &r);
+    kf_free(done);
+    return status;
+}
+
+static kf_status fly(kf_edit *e, const kf_edit_move *a, flight *flights, size_t count)
+{
+    kf_status status = KF_OK;
+    for (size_t i = 0; i < count && status == KF_OK; i++) {
+        status = track_unlocked(e, flights[i].track);
+        if (status == KF_OK && a->copy) {
+            const kf_clip_view *clip = &flights[i].from.view;
+            status = clip_cut(e, clip, 0, clip->duration, CUT_NEW_ID, &flights[i].ref);
+        } else if (status == KF_OK) {
+            status = leave(e, &flights[i].from);
+        }
+    }
+    if (status == KF_OK && a->mode == KF_PLACING_INSERT) {
+        status = make_room(e, a, flights, count);
+    }
+    for (size_t i = 0; i < count && status == KF_OK; i++) {
+        status = arrive(e, &flights[i], false);
+    }
+    return status;
+}
+
+kf_status op_move(kf_edit *e, uint16_t id, const void *args)
+{
+    const kf_edit_move *a = args;
+    clip_place *list;
+    size_t count;
+    kf_status status = clips_gather_grouped(e, a->clips, a->linked, &list, &count);
+    if (status != KF_OK) {
+        return status;
+    }
+    if (a->to != KF_TIME_NONE && a->by != KF_TIME_NONE) {
+        status = REFUSE(e, "give one of to and by");
+    }
+    flight *flights = kf_alloc_zero(count, sizeof *flights);
+    status = status == KF_OK && !flights ? kf_fail_memory(e->err) : status;
+    status = status == KF_OK ? plan_flights(e, a, list, count, flights) : status;
+    status = status == KF_OK ? fly(e, a, flights, count) : status;
+    kf_free(flights);
+    kf_free(list);
+    return status;
+}
+
+/* ---- Swap ---- */
+
+static kf_status swap_on_track(kf_edit *e, const clip_place *a, const clip_place *b)
+{
+    window w;
+    kf_status status = window_open(e, a->track, a->view.start, b->view.start + b->view.duration, &w);
+    if (status != KF_OK) {
+        return status;
+    }
+    size_t x = window_find(&w, a->view.id), y = window_find(&w, b->view.id);
+    if (x == SIZE_MAX || y == SIZE_MAX) {
+        status = kf_fail(e->err, KF_ERR_INTERNAL, "a clip is not where it was");
+    } else {
+        track_item item = w.items[x].item;
+        w.items[x].item = w.items[y].item;
+        w.items[y].item = item;
+    }
+    return finish_window(&w, status);
+}
+
+/* Puts `clip` where `slot` was: a gap stays after a shorter one, a longer one needs a gap there. */
+static kf_status swap_into(kf_edit *e, const clip_place *slot, const kf_clip_view *clip)
+{
+    window w;
+    size_t at;
+    char name[160];
+    track_item items[2] = {{clip->duration, clip->ref, KF_ITEM_CLIP},
+                           {slot->view.duration - clip->duration, KF_REF_NONE, KF_ITEM_GAP}};
+    kf_status status = window_open_clip(e, slot, &w, &at);
+    if (status != KF_OK) {
+        return status;
+    }
+    kf_time longer = -items[1].duration;
+    size_t next = window_neighbour(&w, at, true);
+    bool room = longer <= 0 || (next == SIZE_MAX && w.to_end) ||
+                (next != SIZE_MAX && w.items[next].item.kind == KF_ITEM_GAP && w.items[next].item.duration >= longer);
+    if (!room) {
+        status = REFUSE(e, "%s is too long for that place", clip_name(e, clip, name));
+    } else if (longer > 0 && next != SIZE_MAX) {
+        w.items[next].item.duration -= longer;
+    }
+    return finish_window(&w, status == KF_OK ? window_replace(&w, at, at + 1, items, longer < 0 ? 2 : 1) : status);
+}
+
+static kf_status swap_pair(kf_edit *e, const clip_place *a, const clip_place *b)
+{
+    if (a->track == b->track) {
+        return a->index < b->index ? swap_on_track(e, a, b) : swap_on_track(e, b, a);
+    }
+    kf_track_view x, y;
+    kf_status status = track_view(e, a->track, &x);
+    status = status == KF_OK ? track_view(e, b->track, &y) : status;
+    if (status == KF_OK && x.kind != y.kind) {
+        return REFUSE(e, "a clip stays on tracks of its kind");
+    }
+    status = status == KF_OK ? swap_into(e, a, &b->view) : status;
+    return status == KF_OK ? swap_into(e, b, &a->view) : status;
+}
+
+/* Linked clips are swapped in pairs that share a track. */
+kf_status op_swap(kf_edit *e, uint16_t id, const void *args)
+{
+    const kf_edit_swap *a = args;
+    clip_place *left, *right = NULL;
+    size_t left_count, right_count = 0;
+    clip_place x = {0}, y = {0};
+    kf_status status = a->clip == a->with ? REFUSE(e, "a clip cannot change places with itself") : clip_find(e, a->clip, &x);
+    status = status == KF_OK ? clip_find(e, a->with, &y) : status;
+    if (status != KF_OK) {
+        return status;
+    }
+    status = clips_gather(e, (kf_ids){&a->clip, 1}, a->linked, &left, &left_count);
+    status = status == KF_OK ? clips_gather(e, (kf_ids){&a->with, 1}, a->linked, &right, &right_count) : status;
+    status = status == KF_OK ? swap_pair(e, &x, &y) : status;
+    for (size_t i = 0; i < left_count && status == KF_OK; i++) {
+        for (size_t k = 0; k < right_count && status == KF_OK; k++) {
+            bool pair = left[i].track == right[k].track && left[i].view.id != a->clip && right[k].view.id != a->with &&
+                        left[i].view.id != right[k].view.id;
+            status = pair ? swap_pair(e, &left[i], &right[k]) : KF_OK;
+        }
+    }
+    kf_free(left);
+    kf_free(right);
+    return status;
+}
+
+/* ---- Freeze frame ---- */
+
+static void set_freeze(clip_body *body, const void *ctx)
+{
+    body->flags |= CLIP_FROZEN;
+    body->freeze = *(const kf_time *)ctx;
+}
+
+static kf_status freeze_rest(kf_edit *e, window *w, size_t place, kf_time source)
+{
+    return clip_change(e, w->items[place].item.ref, set_freeze, &source, &w->items[place].item.ref);
+}
+
+static kf_status freeze_insert(kf_edit *e, window *w, size_t place, const kf_clip_view *clip, kf_time source, kf_time duration)
+{
+    track_item still = {.duration = duration, .kind = KF_ITEM_CLIP};
+    kf_time at = window_time(w, place) - clip->start;
+    kf_status status = clip_cut(e, clip, at, at + duration, CUT_NEW_ID | CUT_HEAD | CUT_TAIL, &still.ref);
+    status = status == KF_OK ? clip_change(e, still.ref, set_freeze, &source, &still.ref) : status;
+    return status == KF_OK ? window_replace(w, place, place, &still, 1) : status;
+}
+
+kf_status op_freeze_frame(kf_edit *e, uint16_t id, const void *args)
+{
+    const kf_edit_freeze *a = args;
+    clip_place place;
+    window w;
+    size_t at;
+    char name[160];
+    kf_status status = clip_find(e, a->clip, &place);
+    if (status != KF_OK) {
+        return status;
+    }
+    const kf_clip_view *clip = &place.view;
+    if (a->at < clip->start || a->at >= clip->start + clip->duration) {
+        return REFUSE(e, "%s is not at %s", clip_name(e, clip, name), time_text(e, a->at));
+    }
+    kf_time source = kf_clip_source_time(clip, a->at - clip->start, KF_TIME_NONE);
+    status = window_open(e, place.track, clip->start, clip->start + clip->duration, &w);
+    if (status != KF_OK) {
+        return status;
+    }
+    status = window_split(&w, a->at, &at);
+    if (status == KF_OK) {
+        status = a->duration == KF_TIME_NONE ? freeze_rest(e, &w, at, source)
+                                             : freeze_insert(e, &w, at, clip, source, a->duration);
+    }
+    status = finish_window(&w, status);
+    if (status != KF_OK || a->duration == KF_TIME_NONE) {
+        return status;
+    }
+    bool *done = kf_alloc_zero(e->sequence.count, sizeof *done);
+    if (!done) {
+        return kf_fail_memory(e->err);
+    }
+    done[place.track] = true;
+    const ripple r = {.at = a->at, .by = a->duration, .done = done, .sync = true};
+    status = ripple_others(e, &r);
+    kf_free(done);
+    return status;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "model/edit/ops.h"
+
+const struct edit_op edit_ops[] = {
+    {KF_EDIT_INSERT, op_put}, {KF_EDIT_OVERWRITE, op_put}, {KF_EDIT_APPEND, op_append}, {KF_EDIT_LIFT, op_span},
+    {KF_EDIT_EXTRACT, op_span}, {KF_EDIT_RAZOR, op_razor}, {KF_EDIT_JOIN, op_join}, {KF_EDIT_DELETE, op_delete},
+    {KF_EDIT_RIPPLE_DELETE, op_ripple_delete}, {KF_EDIT_CLOSE_GAP, op_close_gap}, {KF_EDIT_INSERT_GAP, op_insert_gap},
+    {KF_EDIT_TRIM, op_trim}, {KF_EDIT_ROLL, op_roll}, {KF_EDIT_SLIP, op_slip}, {KF_EDIT_SLIDE, op_slide},
+    {KF_EDIT_RATE_STRETCH, op_rate_stretch}, {KF_EDIT_SWAP, op_swap}, {KF_EDIT_MOVE, op_move},
+    {KF_EDIT_FREEZE_FRAME, op_freeze_frame},
+};
+const int edit_op_count = sizeof edit_ops / sizeof *edit_ops;
