@@ -6,7 +6,7 @@
 
 #include "compile/audio_internal.h"
 
-static kf_status build_sequence(kf_audio_build *b, kf_audio_graph *graph);
+static kf_status build_sequence(kf_audio_build *b, int32_t angle, kf_audio_graph *graph);
 
 /* ---- Generators ---- */
 
@@ -58,11 +58,11 @@ static kf_status generator_source(kf_audio_build *b, const kf_clip_view *clip, k
 
 /* ---- Nested sequences ---- */
 
-static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested, kf_audio_graph **out)
+static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested, int32_t angle, kf_audio_graph **out)
 {
     kf_compiled_audio *a = b->a;
     for (size_t i = 0; i < a->nested_count; i++)
-        if (a->nested[i]->uid == nested->uid) {
+        if (a->nested[i]->uid == nested->uid && a->nested[i]->angle == angle) {
             *out = &a->nested[i]->graph;
             return KF_OK;
         }
@@ -71,10 +71,11 @@ static kf_status nested_graph(kf_audio_build *b, const kf_sequence_view *nested,
     if (!n || !view) return kf_fail_memory(b->err);
     *view = *nested;
     n->uid = nested->uid;
+    n->angle = angle;
     kf_audio_build inner = *b;
     inner.sequence = view;
     inner.depth++;
-    KF_TRY(build_sequence(&inner, &n->graph));
+    KF_TRY(build_sequence(&inner, angle, &n->graph));
     n->graph.limiter_off = true;
     if (kf_grow((void **)&a->nested, &a->nested_capacity, a->nested_count + 1, sizeof *a->nested))
         return kf_fail_memory(b->err);
@@ -91,7 +92,7 @@ static kf_status nested_source(kf_audio_build *b, const kf_clip_view *clip, kf_s
     int32_t index = kf_sequence_index(b->a->snapshot, clip->source_uid);
     *sounds = false;
     if (index < 0 || !kf_sequence_at(b->a->snapshot, index, &nested) || b->depth >= KF_MODEL_MAX_NESTING) return KF_OK;
-    KF_TRY(nested_graph(b, &nested, &graph));
+    KF_TRY(nested_graph(b, &nested, nested.multicam ? clip->audio_angle : 0, &graph));
     *end = nested.duration;
     if (kf_audio_graph_end(graph) == 0) return KF_OK;
     kf_audio_graph_source *source = kf_audio_make(b, 1, sizeof *source);
@@ -336,17 +337,27 @@ static void find_loudness(kf_audio_build *b)
     }
 }
 
-static kf_status build_sequence(kf_audio_build *b, kf_audio_graph *graph)
+/* With an angle, that track alone is heard, muted or not. */
+static kf_status lower_tracks(kf_audio_build *b, int32_t angle, kf_audio_track *tracks)
+{
+    int32_t only = angle > 0 ? kf_angle_track(b->a->snapshot, b->sequence, angle) : -1;
+    for (int32_t i = 0; i < b->sequence->track_count; i++) {
+        kf_track_view track;
+        if ((angle > 0 && i != only) || !kf_track_get(b->a->snapshot, b->sequence, i, &track)) continue;
+        if (angle > 0) track.mute = track.solo = false;
+        KF_TRY(lower_track(b, &track, &tracks[i]));
+    }
+    return KF_OK;
+}
+
+static kf_status build_sequence(kf_audio_build *b, int32_t angle, kf_audio_graph *graph)
 {
     const kf_sequence_view *q = b->sequence;
     kf_audio_track *tracks = kf_audio_make(b, (size_t)q->track_count, sizeof *tracks);
     if (!tracks) return kf_fail_memory(b->err);
     *graph = (kf_audio_graph){.rate = b->rate, .channels = b->channels, .tracks = tracks, .track_count = q->track_count,
                               .master_gain = {.constant = q->master_gain}, .limiter_off = !q->limiter};
-    for (int32_t i = 0; i < q->track_count; i++) {
-        kf_track_view track;
-        if (kf_track_get(b->a->snapshot, q, i, &track)) KF_TRY(lower_track(b, &track, &tracks[i]));
-    }
+    KF_TRY(lower_tracks(b, angle, tracks));
     return kf_audio_effects_of(b, q->audio_effects, 0, NULL, &graph->master);
 }
 
@@ -365,7 +376,7 @@ kf_status kf_compile_audio(kf_snapshot snapshot, int32_t sequence, const kf_audi
     if (status == KF_OK) {
         kf_audio_build b = {a, &view, view.sample_rate, view.channels, 0, err};
         find_loudness(&b);
-        status = build_sequence(&b, &a->graph);
+        status = build_sequence(&b, 0, &a->graph);
     }
     if (status != KF_OK) {
         kf_compiled_audio_destroy(a);

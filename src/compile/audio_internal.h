@@ -15,6 +15,7 @@ typedef struct kf_tone_source {
 /* The sound of one sequence that is entered from another. */
 typedef struct kf_nested_audio {
     uint64_t uid;
+    int32_t angle;           /* of a multicam sequence: the only video track heard, from 1; 0: all tracks */
     kf_audio_graph graph;
 } kf_nested_audio;
 

@@ -70,6 +70,7 @@ static kf_status shoot_sequence(kf_scene *s, const kf_clip_view *clip, kf_time t
     if (index < 0 || !kf_sequence_at(s->c->snapshot, index, &nested) || s->depth >= KF_MODEL_MAX_NESTING) return KF_OK;
     kf_walk *walk;
     KF_TRY(kf_walk_get(s->c, &nested, clip->id, &walk, s->err));
+    walk->angle = nested.multicam ? clip->angle : 0;
     double fit = fmin((double)s->sequence->width / nested.width, (double)s->sequence->height / nested.height);
     kf_scene inner = *s;
     inner.sequence = &walk->sequence;

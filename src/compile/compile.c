@@ -215,6 +215,14 @@ static kf_status lay_track(kf_scene *s, kf_walk *walk, int32_t i, const kf_graph
     return KF_OK;
 }
 
+/* One angle of a multicam sequence, hidden or not. */
+static kf_status lay_angle(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
+{
+    int32_t i = kf_angle_track(s->c->snapshot, &walk->sequence, walk->angle);
+    *out = below;
+    return i < 0 ? KF_OK : lay_track(s, walk, i, out);
+}
+
 static kf_status lay_tracks(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
 {
     int32_t n = walk->sequence.track_count, first = 0;
@@ -234,7 +242,7 @@ static kf_status lay_tracks(kf_scene *s, kf_walk *walk, const kf_graph_node *bel
 kf_status kf_sequence_lower(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
 {
     walk->busy++;
-    kf_status status = lay_tracks(s, walk, below, out);
+    kf_status status = walk->angle > 0 ? lay_angle(s, walk, below, out) : lay_tracks(s, walk, below, out);
     walk->busy--;
     return status;
 }

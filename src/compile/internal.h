@@ -47,6 +47,7 @@ typedef struct kf_walk {
     uint64_t clip;           /* id of the clip that it was entered through; 0: the main one */
     uint64_t used;           /* when it was last asked for */
     int busy;                /* being lowered: must stay */
+    int32_t angle;           /* of a multicam sequence: the only video track shown, from 1; 0: all */
     kf_track_view *tracks;
     kf_cursor *cursors;
 } kf_walk;

@@ -232,7 +232,8 @@ kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
 /* What was set of a field, with its data; NULL if nothing was, or it is damaged. */
 const void *params_entry(const kf_params *params, int field, param_entry *out);
 size_t params_entry_bytes(const param_entry *entry); /* of its data */
-const char *params_written(const kf_params *params, const param_entry *entry); /* of FILE: as written, NULL if not there */
+/* Of FILE: the text as written, NULL if it is not there. */
+const char *params_written(const kf_params *params, const param_entry *entry);
 /* The place of a constant time of a set of parameters in its payload; NULL if it is not set. */
 kf_time *params_time(void *payload, size_t size, int field);
 /* The track at ref; false if damaged. */

@@ -294,6 +294,18 @@ bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_
     return track_open(snapshot.store, kf_node_ref(owner, SEQUENCE_TRACKS + (uint32_t)index), out);
 }
 
+int32_t kf_angle_track(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_t angle)
+{
+    kf_track_view track;
+    for (int32_t i = 0; i < sequence->track_count && angle > 0; i++) {
+        bool video = kf_track_get(snapshot, sequence, i, &track) && track.kind == KF_TRACK_VIDEO;
+        if (video && --angle == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 /* ---- Gaps ---- */
 
 bool kf_gap_get(kf_snapshot snapshot, const kf_item_view *item, kf_gap_view *out)

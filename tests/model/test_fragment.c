@@ -10,7 +10,8 @@ static const char *const base_film =
     "{\"name\":\"V1\",\"id\":1,\"clips\":[{\"id\":2,\"asset\":\"a\",\"effects\":[{\"effect\":\"blur\",\"radius\":3}]},"
     "{\"id\":3,\"sequence\":\"mid\"}]}]},"
     "{\"id\":\"mid\",\"size\":[640,360],\"rate\":30,\"tracks\":[{\"clips\":[{\"sequence\":\"low\"}]}]},"
-    "{\"id\":\"low\",\"size\":[640,360],\"rate\":30,\"tracks\":[{\"clips\":[{\"generator\":\"bars\",\"duration\":2}]}]}]}";
+    "{\"id\":\"low\",\"size\":[640,360],\"rate\":30,"
+    "\"tracks\":[{\"clips\":[{\"generator\":\"bars\",\"duration\":2}]}]}]}";
 
 /* A film, and what fragments of its first sequence are read with. */
 typedef struct bench {
@@ -150,8 +151,8 @@ TEST(transitions_know_their_sides)
     REQUIRE(begin(&b));
     track_item left = {.duration = 4 * KF_SECOND, .kind = KF_ITEM_CLIP}, gap = {.duration = KF_SECOND,
                                                                                 .kind = KF_ITEM_GAP};
-    fragment_transition t = {.json = json_of(&b, "{\"transition\":\"wipe\",\"duration\":2,\"angle\":90,\"name\":\"w\"}"),
-                             .left = &left, .right = &left};
+    const char *text = "{\"transition\":\"wipe\",\"duration\":2,\"angle\":90,\"name\":\"w\"}";
+    fragment_transition t = {.json = json_of(&b, text), .left = &left, .right = &left};
     kf_transition_view view;
     CHECK_MSG(fragment_read_transition(&b.scope, &t) == KF_OK, "%s", b.err.message);
     CHECK(t.before == KF_SECOND && t.after == KF_SECOND);

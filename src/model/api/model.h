@@ -295,6 +295,8 @@ typedef struct kf_track_view {
     kf_ref tree;              /* private */
 } kf_track_view;
 bool kf_track_get(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_t index, kf_track_view *out);
+/* Index of the track that is angle `angle` of a sequence: its video tracks count from 1 at the bottom. -1: none. */
+int32_t kf_angle_track(kf_snapshot snapshot, const kf_sequence_view *sequence, int32_t angle);
 
 /* ---- Clips ---- */
 

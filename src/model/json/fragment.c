@@ -295,7 +295,8 @@ static kf_status read_over(reader *r, const kf_params *old, const kf_json *json,
     return status == KF_OK ? read_params(r, &q, out) : status;
 }
 
-kf_status fragment_read_params(const fragment_scope *scope, kf_ref old, uint16_t kind, const kf_json *json, kf_ref *out)
+kf_status fragment_read_params(const fragment_scope *scope, kf_ref old, uint16_t kind, const kf_json *json,
+                               kf_ref *out)
 {
     reader r;
     kf_params params = params_open(scope->store, old, kind);

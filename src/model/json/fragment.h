@@ -40,8 +40,8 @@ typedef struct fragment_clip {
 } fragment_clip;
 kf_status fragment_read_clip(const fragment_scope *scope, fragment_clip *clip);
 
-/* Lists of clips, gaps and transitions as in "clips" of tracks. Clips with the same `link` or `group` numbers are linked
- * or grouped, across the lists too. */
+/* Lists of clips, gaps and transitions as in "clips" of tracks. Clips with the same `link` or `group` numbers are
+ * linked or grouped, across the lists too. */
 typedef struct fragment_run {
     const kf_json *json;       /* in */
     kf_track_kind track;
@@ -77,6 +77,7 @@ kf_status fragment_read_sequence(const fragment_scope *scope, const kf_json *jso
 /* Parameters `old` (of kind `kind`; KF_REF_NONE: all defaults) with what an object sets laid over them: a field that is
  * null goes back to its default, one that is not there stays. Of effects, `name` and `enabled` can be set too. *out is
  * KF_REF_NONE if nothing differs from the defaults, except for effects and transitions. */
-kf_status fragment_read_params(const fragment_scope *scope, kf_ref old, uint16_t kind, const kf_json *json, kf_ref *out);
+kf_status fragment_read_params(const fragment_scope *scope, kf_ref old, uint16_t kind, const kf_json *json,
+                               kf_ref *out);
 
 #endif

@@ -188,8 +188,8 @@ static void write_source_timecode(kf_json_writer *w, const kf_source_timecode *t
 {
     char text[32];
     kf_timecode_format(t->start, t->rate, t->drop_frame, text);
-    bool was = write_compact(w);
     kf_json_key(w, "timecode");
+    bool was = write_compact(w);
     kf_json_begin_object(w);
     write_text_key(w, "start", text);
     kf_json_key(w, "rate");
@@ -204,8 +204,8 @@ static void write_source_timecode(kf_json_writer *w, const kf_source_timecode *t
 static void write_media(film_writer *fw, const kf_media_known *m)
 {
     kf_json_writer *w = &fw->w;
-    bool was = write_compact(w);
     kf_json_key(w, "media");
+    bool was = write_compact(w);
     kf_json_begin_object(w);
     kf_json_put_bool(w, "video", m->facts.video);
     kf_json_put_bool(w, "audio", m->facts.audio);
@@ -237,8 +237,8 @@ static void write_media(film_writer *fw, const kf_media_known *m)
 static void write_proxy(kf_json_writer *w, const kf_proxy *p)
 {
     static const char *const states[] = {"", "queued", "building", "ready", "failed", "offline"};
-    bool was = write_compact(w);
     kf_json_key(w, "proxy");
+    bool was = write_compact(w);
     kf_json_begin_object(w);
     write_text_key(w, "path", p->path);
     write_text_key(w, "state", states[p->state]);

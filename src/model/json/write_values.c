@@ -320,8 +320,8 @@ void write_metadata(film_writer *fw, const char *metadata)
     kf_status status = kf_json_parse(metadata, strlen(metadata), "metadata", 0, &doc, &err);
     fw->w.out->failed |= status == KF_ERR_MEMORY;
     if (status == KF_OK && kf_json_root(doc)->type == KF_JSON_OBJECT) {
-        bool was = write_compact(&fw->w);
         kf_json_key(&fw->w, "metadata");
+        bool was = write_compact(&fw->w);
         kf_json_write_value(&fw->w, kf_json_root(doc));
         fw->w.compact = was;
     }
