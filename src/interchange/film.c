@@ -100,7 +100,13 @@ kf_status ix_film_write(ix_film *film, const char *main_id, kf_str *out, kf_erro
 
 void ix_sequence_begin(ix_film *film, ix_sequence *sequence, const char *name, kf_rational rate)
 {
-    *sequence = (ix_sequence){.id = ix_film_id(film, name), .rate = rate};
+    ix_sequence_begin_as(film, sequence, NULL, name, rate);
+}
+
+void ix_sequence_begin_as(ix_film *film, ix_sequence *sequence, const char *wanted, const char *name,
+                          kf_rational rate)
+{
+    *sequence = (ix_sequence){.id = ix_film_id(film, wanted && *wanted ? wanted : name), .rate = rate};
     sequence->w = (kf_json_writer){.out = &sequence->text, .compact = true};
     kf_json_begin_object(&sequence->w);
     kf_json_put_string(&sequence->w, "id", sequence->id);

@@ -61,6 +61,9 @@ typedef struct ix_sequence {
 } ix_sequence;
 /* Sequences may be begun while others are open; they stand in the film in the order in which they end. */
 void ix_sequence_begin(ix_film *film, ix_sequence *sequence, const char *name, kf_rational rate);
+/* With an id of its own, made of `wanted` (NULL or "": of the name). */
+void ix_sequence_begin_as(ix_film *film, ix_sequence *sequence, const char *wanted, const char *name,
+                          kf_rational rate);
 void ix_sequence_end(ix_film *film, ix_sequence *sequence);
 
 /* ---- Values ---- */

@@ -3,10 +3,10 @@
 
 #include "interchange/internal.h"
 
-extern const kf_interchange ix_edl, ix_fcpxml;
-
-/* In order of sniffing: those that are sure first. */
+/* Each stands at the end of its file. In order of sniffing: those that are sure first. */
+extern const kf_interchange ix_edl, ix_fcpxml, ix_otio;
 static const kf_interchange *const formats[] = {
+    &ix_otio,
     &ix_fcpxml,
     &ix_edl,
     NULL

@@ -33,12 +33,13 @@ char *ix_path_from_url(const char *url)
     if (strncmp(path, "//", 2) == 0) {
         path += strcspn(path + 2, "/") + 2;
     }
-    if (path[0] == '/' && isalpha((unsigned char)path[1]) && path[2] == ':') {
-        path++;
-    }
     char *copy = kf_strdup(path);
-    if (copy) {
-        decode(copy);
+    if (!copy) {
+        return NULL;
+    }
+    decode(copy);
+    if (copy[0] == '/' && isalpha((unsigned char)copy[1]) && copy[2] == ':') {
+        memmove(copy, copy + 1, strlen(copy));
     }
     return copy;
 }

@@ -73,7 +73,7 @@ static void write_scalar(kf_json_writer *w, const kf_json *value)
         }
         break;
     default:
-        kf_json_write_string(w, value->text);
+        kf_json_write_value(w, value);
         break;
     }
 }

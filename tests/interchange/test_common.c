@@ -75,7 +75,8 @@ TEST(file_urls_become_paths)
 {
     static const struct { const char *url, *path; } rows[] = {
         {"file:///a/b%20c.mov", "/a/b c.mov"},      {"file://localhost/a%23.mov", "/a#.mov"},
-        {"file:///C:/x/y.mov", "C:/x/y.mov"},       {"FILE:///a", "/a"},
+        {"file:///C:/x/y.mov", "C:/x/y.mov"},       {"file://localhost/D%3a/x", "D:/x"},
+        {"FILE:///a", "/a"},
         {"file:/a/b", "/a/b"},                      {"media/a%20b.mov", "media/a%20b.mov"},
         {"https://x/y%20z", "https://x/y%20z"},     {"file:///a%zz%00", "/a%zz%00"},
         {"file:relative.mov", "relative.mov"},      {"", ""}};
