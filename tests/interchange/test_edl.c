@@ -306,7 +306,8 @@ TEST(knows_a_list_when_it_sees_one)
     const kf_interchange *edl = kf_interchange_find("EDL");
     REQUIRE(edl);
     CHECK(edl->sniff(events, sizeof events - 1));
-    CHECK(edl->sniff("\n\n001  A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00 \n", 66));
+    const char bare[] = "\n\n001  A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00 \n";
+    CHECK(edl->sniff(bare, sizeof bare - 1));
     CHECK(!edl->sniff("1\n00:00:01,000 --> 00:00:02,000\nHi\n", 36));
     CHECK(!edl->sniff("{\"kerf\":1}", 10));
     CHECK(!edl->sniff("", 0));
