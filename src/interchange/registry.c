@@ -4,10 +4,11 @@
 #include "interchange/internal.h"
 
 /* Each stands at the end of its file. In order of sniffing: those that are sure first. */
-extern const kf_interchange ix_edl, ix_fcpxml, ix_otio;
+extern const kf_interchange ix_edl, ix_fcpxml, ix_otio, ix_xmeml;
 static const kf_interchange *const formats[] = {
     &ix_otio,
     &ix_fcpxml,
+    &ix_xmeml,
     &ix_edl,
     NULL
 };

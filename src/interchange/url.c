@@ -41,6 +41,9 @@ char *ix_path_from_url(const char *url)
     if (copy[0] == '/' && isalpha((unsigned char)copy[1]) && copy[2] == ':') {
         memmove(copy, copy + 1, strlen(copy));
     }
+    if (copy && copy[0] == '/' && isalpha((unsigned char)copy[1]) && copy[2] == ':') {
+        memmove(copy, copy + 1, strlen(copy));
+    }
     return copy;
 }
 

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Final Cut Pro XML. What the sample must give was read off its start, end, in and out by hand. */
+#include "kit.h"
+
+#define RATE(base, ntsc) "<rate><timebase>" #base "</timebase><ntsc>" #ntsc "</ntsc></rate>"
+#define HEAD(rate) \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE xmeml>\n<xmeml version=\"5\"><sequence id=\"s\"><name>cut</name>" \
+    rate "<media><video><format><samplecharacteristics><width>1920</width><height>1080</height></samplecharacteristics>" \
+    "</format><track>"
+#define TAIL "</track></video></media></sequence></xmeml>"
+#define FILE_A \
+    "<file id=\"f\"><name>a.mov</name><pathurl>file:///v/a%20b.mov</pathurl>" RATE(25, FALSE) "<duration>500</duration>" \
+    "<media><video><samplecharacteristics><width>1920</width><height>1080</height></samplecharacteristics></video><audio/>" \
+    "</media></file>"
+#define PARAMETER(id, value) "<parameter><parameterid>" id "</parameterid>" value "</parameter>"
+#define FILTER(id, parameters) \
+    "<filter><effect><name>" id "</name><effectid>" id "</effectid>" parameters "</effect></filter>"
+#define TIMES(start, end, in, out) \
+    "<start>" #start "</start><end>" #end "</end><in>" #in "</in><out>" #out "</out>"
+
+static kit text(const char *xml)
+{
+    return kit_text("xmeml", xml, (kf_rational){0, 0});
+}
+
+static kf_clip_view clip_at(const kit *k, int32_t track, int64_t item)
+{
+    kf_sequence_view s = kit_sequence(k, -1);
+    kf_track_view t;
+    kf_cursor cursor;
+    kf_clip_view clip = {.name = "", .label = "", .metadata = ""};
+    if (k->film && kf_track_get(kf_film_snapshot(k->film), &s, track, &t)) {
+        kf_cursor_init(&cursor, kf_film_snapshot(k->film), &t);
+        kf_cursor_seek_index(&cursor, item);
+        kf_cursor_clip(&cursor, &clip);
+    }
+    return clip;
+}
+
+TEST(premiere_example)
+{
+    kit k;
+    if (!kit_sample("premiere_example.xml", (kf_rational){0, 0}, &k)) SKIP("no ../shared/interchange");
+    CHECK_MSG(k.film, "%s", k.err.message);
+    kf_sequence_view s = kit_sequence(&k, -1);
+    CHECK_STR(s.name, "sc01_sh010_layerA");
+    CHECK_INT(s.width, 1280);
+    CHECK_INT(s.height, 720);
+    CHECK_INT(s.rate.num, 30);
+    CHECK_STR(s.label, "Forest");
+    CHECK_INT(s.markers.count, 3);
+    /* In and out of 0 and 50 at 15 a second: 100 frames of the sequence. */
+    CHECK_TRACK(&k, -1, 0, "sc01_sh010_anim.mov 536+100 in 0");
+    CHECK_TRACK(&k, -1, 1,
+                "sc01_sh010_anim.mov 13+100 in 0; sc01_sh020_anim.mov 165+157 in 0; sc01_sh030_anim.mov 322+235 in 0; "
+                "<dissolve 538+19>; {sc01_sh010_anim} 636+320 in 0");
+    CHECK_TRACK(&k, -1, 2, "test_title 15+941 in 108000");
+    /* A transition of 25 frames from 1152 on, cut at 1164: the clip after it has in 6 at 1152, so 18 at the cut. */
+    CHECK_TRACK(&k, -1, 3,
+                "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1151++25>; sc01_sh010_anim.mov 1164+82 in 18");
+    CHECK_TRACK(&k, -1, 4, "sc01_sh010_anim.mov 13+100 in 0; sc01_sh010_anim.mov 536+100 in 0");
+    CHECK_TRACK(&k, -1, 5, "sc01_placeholder.wav 335+170 in 0; {sc01_sh010_anim} 636+294 in 0");
+    CHECK_TRACK(&k, -1, 6, "track_08.wav 153+198 in 0");
+    CHECK_TRACK(&k, 0, 0, "sc01_sh010_anim.mov 0+100 in 0; sc01_sh030_anim.mov 100+220 in 0");
+    CHECK_TRACK(&k, 0, 3, "sc01_sh010_anim.mov 0+100 in 0");
+    kf_asset_view asset;
+    REQUIRE(k.film && kf_asset_at(kf_film_snapshot(k.film), 0, &asset));
+    CHECK_STR(asset.path, "D:/media/sc01_sh010_anim.mov");
+    CHECK_INT(asset.media.facts.width, 1280);
+    CHECK_INT(kf_frame_at(asset.media.facts.duration, s.rate), 100);
+    kf_clip_view picture = clip_at(&k, 0, 1), sound = clip_at(&k, 4, 3);
+    kf_links links = kf_clip_links(kf_film_snapshot(k.film), &picture, KF_LINK);
+    CHECK_INT(links.count, 2);
+    CHECK(links.count == 2 && (links.ids[0] == sound.id || links.ids[1] == sound.id));
+    CHECK(!picture.audio);
+    CHECK_STR(picture.label, "Iris");
+    kit_finish(&k);
+}
+
+TEST(start_and_end_of_minus_one)
+{
+    /* Cut at 90: the left clip has in 0 and out 100 up to the transition's end, the right one in 20 from its start. */
+    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, -1, 0, 100) FILE_A "</clipitem><transitionitem>"
+                 "<start>80</start><end>100</end><alignment>center</alignment><effect><name>Cross Dissolve</name></effect>"
+                 "</transitionitem><clipitem>" TIMES(-1, 200, 20, 140) "<file id=\"f\"/></clipitem>"
+                 "<transitionitem><start>190</start><end>200</end><alignment>end-black</alignment><effect><name>Dip to Black"
+                 "</name></effect></transitionitem>" TAIL);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK_TRACK(&k, -1, 0, "a.mov 0+90 in 0; <dissolve 80+20>; a.mov 90+110 in 30; <dip_to_color 190+10>");
+    CHECK_INT(k.report.count, 0);
+    kit_print_report(&k.report);
+    kit_finish(&k);
+}
+
+TEST(speeds)
+{
+    /* In and out count after the change: 40 at half speed is source frame 20. */
+    kit k = text(HEAD(RATE(25, FALSE))
+                 "<clipitem><duration>1000</duration>" TIMES(0, 60, 40, 100) FILE_A
+                 FILTER("timeremap", PARAMETER("speed", "<value>50</value>")) "</clipitem>"
+                 /* Backwards at 200 %: 250 frames long; 10 from its end is source 500 - 2 * 10. */
+                 "<clipitem><duration>250</duration>" TIMES(60, 100, 10, 50) "<file id=\"f\"/>"
+                 FILTER("timeremap", PARAMETER("speed", "<value>200</value>") PARAMETER("reverse", "<value>TRUE</value>"))
+                 "</clipitem>"
+                 "<clipitem>" TIMES(100, 120, 33, 53) "<file id=\"f\"/>"
+                 FILTER("timeremap", PARAMETER("speed", "<value>0</value>")) "</clipitem>"
+                 "<clipitem>" TIMES(120, 140, 5, 25) "<file id=\"f\"/>"
+                 FILTER("timeremap", PARAMETER("variablespeed", "<value>1</value>") PARAMETER("graphdict",
+                        "<keyframe><when>0</when><value>0</value></keyframe><keyframe><when>15</when><value>30</value></keyframe>"
+                        "<keyframe><when>25</when><value>35</value></keyframe>")) "</clipitem>"
+                 /* Some write source frames: 100 of them in 50 at 200 %. */
+                 "<clipitem>" TIMES(140, 190, 100, 200) "<file id=\"f\"/>"
+                 FILTER("timeremap", PARAMETER("speed", "<value>200</value>")) "</clipitem>" TAIL);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK_TRACK(&k, -1, 0,
+                "a.mov 0+60 in 20 x1/2; a.mov 60+40 in 400 x2/1 reverse; a.mov 100+20 freeze 33; a.mov 120+20 in 0 remap; "
+                "a.mov 140+50 in 100 x2/1");
+    kf_clip_view clip = clip_at(&k, 0, 3);
+    kf_rational rate = {25, 1};
+    CHECK_INT(kf_frame_at(kf_clip_source_time(&clip, 0, KF_TIME_NONE), rate), 10);               /* when 5 */
+    CHECK_INT(kf_frame_at(kf_clip_source_time(&clip, kf_frame_start(10, rate), KF_TIME_NONE), rate), 30);
+    CHECK_INT(kf_frame_at(kf_clip_source_time(&clip, kf_frame_start(20, rate), KF_TIME_NONE), rate), 35);
+    kit_finish(&k);
+}
+
+TEST(filters_become_properties)
+{
+    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem><compositemode>Hard Light</compositemode><enabled>FALSE</enabled>"
+                 TIMES(0, 50, 10, 60)
+                 "<file id=\"f\"><name>s</name><pathurl>file://localhost/s.png</pathurl><media><video><samplecharacteristics>"
+                 "<width>400</width><height>200</height></samplecharacteristics></video></media></file>"
+                 FILTER("basic", PARAMETER("scale", "<value>150</value>") PARAMETER("rotation",
+                        "<keyframe><when>10</when><value>0</value></keyframe><keyframe><when>35</when><value>90</value></keyframe>")
+                        PARAMETER("center", "<value><horiz>0.5</horiz><vert>-1</vert></value>")
+                        PARAMETER("centerOffset", "<value><horiz>-0.5</horiz><vert>0</vert></value>"))
+                 FILTER("opacity", PARAMETER("opacity", "<value>25</value>"))
+                 FILTER("crop", PARAMETER("left", "<value>10</value>"))
+                 FILTER("Gaussian Blur", PARAMETER("radius", "<value>10</value>")) "</clipitem>" TAIL);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    kf_clip_view clip = clip_at(&k, 0, 0);
+    kf_fx_transform t;
+    kf_clip_video v;
+    CHECK(kf_params_eval(&clip.transform, KF_SECOND / 2, &t));
+    CHECK_INT(t.fit, KF_FIT_NONE);
+    CHECK_NEAR(t.scale[0], 1.5, 1e-6);
+    CHECK_NEAR(t.rotation, 45, 1e-4);           /* half of the second that the keys span, from the clip's first frame */
+    CHECK_NEAR(t.position[0], 960 + 200, 1e-3); /* half of the picture's 400 */
+    CHECK_NEAR(t.position[1], 540 - 200, 1e-3);
+    CHECK_NEAR(t.anchor[0], 0, 1e-6);
+    CHECK_NEAR(t.crop_left, 0.1, 1e-6);
+    CHECK(kf_params_eval(&clip.video, 0, &v));
+    CHECK_NEAR(v.opacity, 0.25, 1e-6);
+    CHECK_INT(v.blend_mode, KF_MODE_HARD_LIGHT);
+    CHECK(!clip.enabled);
+    CHECK(strstr(clip.metadata, "<effectid>Gaussian Blur</effectid>"));
+    CHECK(kit_reported(&k, KF_LOSS_METADATA, "Gaussian Blur"));
+    kit_finish(&k);
+}
+
+TEST(bins_titles_and_nesting)
+{
+    kit k = text("<xmeml version=\"4\"><project><name>P</name><children><bin><name>A/B</name><children><bin><name>C</name>"
+                 "<children><clip id=\"m\"><media><video><track><clipitem><file id=\"f\"/></clipitem></track></video></media>"
+                 "</clip></children></bin></children></bin><sequence id=\"s\"><name>cut</name>" RATE(24, TRUE)
+                 "<timecode>" RATE(24, TRUE) "<frame>86400</frame><displayformat>NDF</displayformat></timecode>"
+                 "<media><video><track><clipitem>" TIMES(0, 10, 0, 10) FILE_A "</clipitem>"
+                 "<generatoritem>" TIMES(10, 20, 0, 10) "<effect><name>Text</name><effectid>Text</effectid>"
+                 PARAMETER("str", "<value>Hello\nworld</value>") PARAMETER("fontsize", "<value>48</value>")
+                 "</effect></generatoritem><clipitem>" TIMES(20, 30, 5, 15) "<sequence id=\"n\"><name>inner</name>"
+                 RATE(25, FALSE) "<media><video><track><clipitem>" TIMES(0, 40, 0, 40) "<file id=\"f\"/></clipitem></track>"
+                 "</video></media></sequence></clipitem><clipitem>" TIMES(30, 40, 0, 10) "<sequence id=\"s\"/></clipitem>"
+                 "</track></video></media></sequence></children></project></xmeml>");
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK_TRACK(&k, -1, 0, "a.mov 0+10 in 0; (title) 10+10 in 0; {inner} 20+10 in 5; (solid) 30+10 in 0");
+    CHECK(kit_reported(&k, KF_LOSS_DROPPED, "in a circle"));
+    kf_asset_view asset;
+    REQUIRE(k.film && kf_asset_at(kf_film_snapshot(k.film), 0, &asset));
+    CHECK_STR(asset.bin, "A_B/C");
+    CHECK_STR(asset.path, "/v/a b.mov");
+    CHECK_STR(kf_bin_at(kf_film_snapshot(k.film), 0), "A_B");
+    CHECK_INT(kit_sequence(&k, -1).start_timecode, 86400);
+    CHECK_INT(kit_sequence(&k, -1).rate.num, 24000);
+    kit_finish(&k);
+}
+
+TEST(multiclips)
+{
+    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 10, 4, 14) "<multiclip id=\"m\"><name>cams</name>" RATE(25, FALSE)
+                 "<angle><clip><name>one</name>" RATE(25, FALSE) "<duration>100</duration>" FILE_A "</clip></angle>"
+                 "<angle><activevideoangle>TRUE</activevideoangle><clip><name>two</name>" RATE(25, FALSE)
+                 "<duration>80</duration><file id=\"f\"/></clip></angle></multiclip></clipitem>" TAIL);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK_TRACK(&k, -1, 0, "{cams} 0+10 in 4");
+    CHECK_INT(clip_at(&k, 0, 0).angle, 2);
+    CHECK(kit_sequence(&k, 0).multicam);
+    CHECK_TRACK(&k, 0, 1, "a.mov 0+80 in 0");
+    kit_finish(&k);
+}
+
+static void one_rate(int base, const char *ntsc, kf_rational rate)
+{
+    char xml[3000];
+    int64_t hour = (int64_t)base * 3600;
+    snprintf(xml, sizeof xml,
+             "<xmeml version=\"4\"><sequence id=\"s\"><rate><timebase>%d</timebase><ntsc>%s</ntsc></rate><media><video><track>"
+             "<clipitem><start>%lld</start><end>%lld</end><in>%lld</in><out>%lld</out><file id=\"f\"><name>R</name></file>"
+             "</clipitem></track></video></media></sequence></xmeml>",
+             base, ntsc, (long long)hour, (long long)(3 * hour + 1), (long long)(hour + 7), (long long)(3 * hour + 8));
+    kit k = text(xml);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    kf_sequence_view s = kit_sequence(&k, -1);
+    CHECK_INT(s.rate.num, rate.num);
+    CHECK_INT(s.rate.den, rate.den);
+    CHECK_INT(s.duration, kf_frame_start(3 * hour + 1, rate));
+    snprintf(xml, sizeof xml, "R %lld+%lld in %lld", (long long)hour, (long long)(2 * hour + 1), (long long)(hour + 7));
+    CHECK_TRACK(&k, -1, 0, xml);
+    kit_finish(&k);
+}
+
+TEST(every_rate_after_hours)
+{
+    static const int bases[] = {24, 25, 30, 48, 50, 60};
+    for (size_t i = 0; i < 6; i++) {
+        one_rate(bases[i], "FALSE", (kf_rational){bases[i], 1});
+        if (bases[i] % 25) one_rate(bases[i], "TRUE", (kf_rational){bases[i] * 1000, 1001});
+    }
+}
+
+static void refused(const char *xml, kf_status status, const char *message)
+{
+    kit k = text(xml);
+    CHECK(!k.film);
+    CHECK_INT(k.err.status, status);
+    CHECK_MSG(strstr(k.err.message, message), "%s", k.err.message);
+    kit_finish(&k);
+}
+
+TEST(refuses_what_it_must)
+{
+    refused("<xmeml version=\"5\"><bin/></xmeml>", KF_ERR_UNSUPPORTED, "no sequence");
+    refused("<fcpxml/>", KF_ERR_PARSE, "begins with <xmeml>");
+    refused(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 99999999999999, 0, 1) "</clipitem>" TAIL, KF_ERR_INVALID,
+            "end 99999999999999 lies past 1000 hours");
+}
+
+TEST(runs_out_of_memory_with_grace)
+{
+    const char *xml = HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 10, 4, 14) FILE_A FILTER("odd", "") "</clipitem>" TAIL;
+    for (uint64_t n = 1; n < 300; n++) {
+        kf_str film = {0};
+        kf_report report = {0};
+        kf_error err = {0};
+        kf_import_params params = {xml, strlen(xml), "test", {0, 0}};
+        kf_alloc_fail_from(n);
+        kf_status status = kf_interchange_find("xmeml")->import(&params, &film, &report, &err);
+        kf_alloc_fail_from(0);
+        CHECK(status == KF_OK || status == KF_ERR_MEMORY);
+        kf_str_finish(&film);
+        kf_report_finish(&report);
+    }
+}
+
+int main(void)
+{
+    RUN(premiere_example);
+    RUN(start_and_end_of_minus_one);
+    RUN(speeds);
+    RUN(filters_become_properties);
+    RUN(bins_titles_and_nesting);
+    RUN(multiclips);
+    RUN(every_rate_after_hours);
+    RUN(refuses_what_it_must);
+    RUN(runs_out_of_memory_with_grace);
+    return test_end();
+}
