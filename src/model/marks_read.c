@@ -107,6 +107,7 @@ typedef struct walk {
     bool open;               /* those that end at `first` have to begin there as well */
     kf_marker_fn *fn;
     void *ctx;
+    int64_t budget;          /* entries that may still be looked at: nodes of a hostile tree may stand in many places */
 } walk;
 
 static bool reaches(const walk *w, const mark_entry *e)
@@ -115,7 +116,7 @@ static bool reaches(const walk *w, const mark_entry *e)
 }
 
 /* False if the walk has ended. *index: of the subtree's first marker, then of the one after its last. */
-static bool visit(const walk *w, kf_ref ref, int depth, int64_t *index)
+static bool visit(walk *w, kf_ref ref, int depth, int64_t *index)
 {
     const kf_node *node;
     const mark_entry *entries = marks_entries(w->snapshot.store, ref, &node);
@@ -123,7 +124,7 @@ static bool visit(const walk *w, kf_ref ref, int depth, int64_t *index)
         const mark_entry *e = &entries[i];
         kf_ref child = kf_node_ref(node, i);
         kf_marker marker;
-        if (e->time > w->last) {
+        if (e->time > w->last || --w->budget < 0) {
             return false;
         }
         if (node->kind == NODE_MARKS_INNER && reaches(w, e) && child < ref && depth < MARKS_DEPTH) {
@@ -142,17 +143,23 @@ static bool visit(const walk *w, kf_ref ref, int depth, int64_t *index)
     return true;
 }
 
+/* Nodes have two children at least. */
+static int64_t budget_of(kf_markers markers)
+{
+    return 2 * (int64_t)markers.count + TREE_FANOUT;
+}
+
 void kf_markers_at(kf_snapshot snapshot, kf_markers markers, kf_time t, kf_marker_fn *fn, void *ctx)
 {
     int64_t index = 0;
-    visit(&(walk){snapshot, t, t, false, fn, ctx}, markers.ref, 0, &index);
+    visit(&(walk){snapshot, t, t, false, fn, ctx, budget_of(markers)}, markers.ref, 0, &index);
 }
 
 void kf_markers_over(kf_snapshot snapshot, kf_markers markers, kf_time from, kf_time to, kf_marker_fn *fn, void *ctx)
 {
     int64_t index = 0;
     if (from < to) {
-        visit(&(walk){snapshot, from, to - 1, true, fn, ctx}, markers.ref, 0, &index);
+        visit(&(walk){snapshot, from, to - 1, true, fn, ctx, budget_of(markers)}, markers.ref, 0, &index);
     }
 }
 

@@ -32,7 +32,7 @@ static bool add_track(edges *e, kf_snapshot snapshot, int32_t outer, const kf_tr
     kf_cursor cursor;
     kf_clip_view clip;
     kf_cursor_init(&cursor, snapshot, track);
-    while (kf_cursor_next(&cursor)) {
+    for (int64_t i = 0; i < track->item_count && kf_cursor_next(&cursor); i++) {
         bool nested = kf_cursor_clip(&cursor, &clip) && clip.source == KF_SOURCE_SEQUENCE;
         int32_t inner = nested ? kf_sequence_index(snapshot, clip.source_uid) : -1;
         if (inner >= 0 && !add_edge(e, outer, inner)) {

@@ -260,6 +260,13 @@ bool kf_sequence_at(kf_snapshot snapshot, int32_t index, kf_sequence_view *out)
 
 /* ---- Tracks ---- */
 
+/* How many items there can be at most: each takes at least a reference and an entry of a leaf. */
+static int64_t possible_items(const kf_store *store, int64_t count)
+{
+    int64_t most = (int64_t)(kf_store_bytes(store) / (sizeof(kf_ref) + sizeof(leaf_entry)));
+    return count < 0 ? 0 : count > most ? most : count;
+}
+
 bool track_open(const kf_store *store, kf_ref ref, kf_track_view *out)
 {
     size_t size;
@@ -276,7 +283,7 @@ bool track_open(const kf_store *store, kf_ref ref, kf_track_view *out)
         .hide = (b->flags & TRACK_HIDE) != 0, .lock = (b->flags & TRACK_LOCK) != 0,
         .solo = (b->flags & TRACK_SOLO) != 0, .matte = b->matte <= KF_MATTE_LUMA ? (kf_matte)b->matte : KF_MATTE_NONE,
         .matte_invert = (b->flags & TRACK_MATTE_INVERT) != 0,
-        .item_count = b->item_count < 0 ? 0 : b->item_count, .clip_count = b->clip_count < 0 ? 0 : b->clip_count,
+        .item_count = possible_items(store, b->item_count), .clip_count = possible_items(store, b->clip_count),
         .duration = b->duration < 0 ? 0 : b->duration, .ref = ref, .tree = kf_node_ref(node, TRACK_TREE)};
     out->video = params_open(store, kf_node_ref(node, TRACK_VIDEO), KF_PROP_TRACK_VIDEO);
     out->audio = params_open(store, kf_node_ref(node, TRACK_AUDIO), KF_PROP_TRACK_AUDIO);

@@ -274,11 +274,40 @@ TEST(wrong_changes_are_refused)
     end(&p);
 }
 
+/* Changing markers allocates nothing but nodes. */
+TEST(a_full_store)
+{
+    pair p;
+    kf_ref out = KF_REF_NONE;
+    kf_store_params limit = {.limit = 1 << 20};
+    p = (pair){.next_id = 1, .seed = 4};
+    REQUIRE(kf_store_create_memory(&limit, &p.store, &p.err) == KF_OK);
+    kf_status status = KF_OK;
+    for (int i = 0; i < 5000 && status == KF_OK; i++) {
+        node_build b = {0};
+        marker_body body = {.id = p.next_id++, .time = i};
+        kf_ref ref;
+        build_start(&b, sizeof body);
+        build_body(&b, 0, &body, sizeof body);
+        status = build_append(&b, p.store, NODE_MARKER, &ref, &p.err);
+        build_finish(&b);
+        if (status == KF_OK) {
+            status = marks_insert(p.store, p.root, ref, &out, &p.err);
+        }
+        p.root = status == KF_OK ? out : p.root;
+    }
+    CHECK_INT(status, KF_ERR_MEMORY);
+    p.count = (size_t)marks_of(p.store, p.root).count;
+    CHECK(p.count > 100 && check_node(&p, p.root, NULL, true) >= 2);
+    end(&p);
+}
+
 int main(void)
 {
     RUN(random_changes_match_a_list);
     RUN(built_trees_match_a_list);
     RUN(old_trees_stay);
     RUN(wrong_changes_are_refused);
+    RUN(a_full_store);
     return test_end();
 }

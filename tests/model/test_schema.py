@@ -29,6 +29,13 @@ BAD = {
     "bad choice": '{"kerf":1,"working":"lineal","tracks":[]}',
     "no version": '{"tracks":[]}',
     "no path": '{"kerf":1,"assets":{"a":{"name":"x"}},"tracks":[]}',
+    "neither path nor offline": '{"kerf":1,"assets":{"a":{"offline":false}},"tracks":[]}',
+    "metadata that is no object": '{"kerf":1,"metadata":[],"tracks":[]}',
+    "bad bin": '{"kerf":1,"bins":["a//b"],"tracks":[]}',
+    "unknown state of a proxy": '{"kerf":1,"assets":{"a":{"path":"x","proxy":{"path":"y","state":"done"}}},"tracks":[]}',
+    "timecode without rate": '{"kerf":1,"assets":{"a":{"path":"x","timecode":{"start":"01:00:00:00"}}},"tracks":[]}',
+    "subclip without out": '{"kerf":1,"assets":{"a":{"path":"x","subclips":[{"in":1}]}},"tracks":[]}',
+    "link 0": '{"kerf":1,"tracks":[{"clips":[{"generator":"bars","duration":1,"link":0}]}]}',
     "a list": '[]',
 }
 

@@ -40,7 +40,7 @@ void write_track(film_writer *fw, const kf_track_view *t)
     kf_json_key(w, "clips");
     kf_json_begin_array(w);
     kf_cursor_init(&cursor, fw->snapshot, t);
-    while (kf_cursor_next(&cursor)) {
+    for (int64_t i = 0; i < t->item_count && kf_cursor_next(&cursor) && write_count(fw); i++) {
         write_item(fw, &cursor);
     }
     kf_json_end_array(w);
@@ -408,5 +408,9 @@ kf_status kf_film_write_json(kf_snapshot snapshot, kf_str *out, kf_error *err)
     write_sequences(&fw, &project);
     kf_json_end_object(&fw.w);
     kf_str_add(out, "\n");
+    if (fw.stopped) {
+        return kf_fail(err, KF_ERR_INVALID, "the film is damaged, or too large to be written as JSON (%d GiB)",
+                       (int)(WRITE_MOST >> 30));
+    }
     return out->failed ? kf_fail_memory(err) : KF_OK;
 }

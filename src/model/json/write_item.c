@@ -4,6 +4,16 @@
 
 #include "model/json/writer.h"
 
+/* The least that an item or a marker takes: a reference and an entry of a leaf. */
+enum { LEAST_ITEM = 8 + 16 };
+
+bool write_count(film_writer *fw)
+{
+    uint64_t most = kf_store_bytes(fw->snapshot.store) / LEAST_ITEM;
+    fw->stopped = fw->stopped || (uint64_t)++fw->written > most || fw->w.out->length > WRITE_MOST;
+    return !fw->stopped;
+}
+
 void write_marker(film_writer *fw, const kf_marker *m)
 {
     kf_json_writer *w = &fw->w;
@@ -35,7 +45,7 @@ void write_markers(film_writer *fw, kf_markers markers)
     }
     kf_json_key(w, "markers");
     kf_json_begin_array(w);
-    for (int32_t i = 0; i < markers.count; i++) {
+    for (int32_t i = 0; i < markers.count && write_count(fw); i++) {
         if (kf_marker_at(fw->snapshot, markers, i, &m)) {
             write_marker(fw, &m);
         }

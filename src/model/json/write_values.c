@@ -23,8 +23,12 @@ void write_float(kf_json_writer *w, float v)
     kf_json_write_number(w, d);
 }
 
+/* Sound films have no longer times. */
+#define LONGEST (2 * KF_MODEL_MAX_TIME)
+
 void write_time(film_writer *fw, kf_time t)
 {
+    t = t < -LONGEST ? -LONGEST : t > LONGEST ? LONGEST : t;
     kf_time size = t < 0 ? -t : t, ms = KF_SECOND / 1000;
     if (t % ms == 0) {
         kf_json_write_number(&fw->w, (double)(t / ms) / 1000.0);
@@ -135,6 +139,16 @@ static void write_component(kf_json_writer *w, const kf_field *field, double v)
     }
 }
 
+/* The last one for numbers past it, the first for what is no number. */
+static const char *choice_name(const kf_field *field, double v)
+{
+    const char *const *name = field->choices;
+    for (; v >= 1 && name[1]; v--) {
+        name++;
+    }
+    return *name;
+}
+
 static void write_numbers(film_writer *fw, const kf_field *field, const double *v)
 {
     kf_json_writer *w = &fw->w;
@@ -143,10 +157,10 @@ static void write_numbers(film_writer *fw, const kf_field *field, const double *
         kf_json_write_bool(w, v[0] >= 0.5);
         break;
     case KF_FIELD_ENUM:
-        kf_json_write_string(w, field->choices[(int)v[0]]);
+        kf_json_write_string(w, choice_name(field, v[0]));
         break;
     case KF_FIELD_INT:
-        kf_json_write_int(w, (int64_t)v[0]);
+        kf_json_write_int(w, v[0] > -9e15 && v[0] < 9e15 ? (int64_t)v[0] : 0);
         break;
     case KF_FIELD_TIME:
         write_time(fw, kf_time_from_seconds(v[0]));

@@ -9,7 +9,14 @@ typedef struct film_writer {
     kf_json_writer w;
     kf_snapshot snapshot;
     kf_rational rate;   /* of the sequence being written; {0, 0} if it is left to the media */
+    int64_t written;    /* items and markers */
+    bool stopped;       /* see write_count */
 } film_writer;
+
+/* Counts an item or a marker that is about to be written. False, and the writer has stopped, if there are more than a
+ * sound store of this size can hold (nodes of a hostile one may stand in many places), or the text gets too long. */
+bool write_count(film_writer *fw);
+#define WRITE_MOST ((size_t)1 << 31) /* bytes of JSON */
 
 void write_float(kf_json_writer *w, float v);                       /* the shortest decimal that gives this float */
 void write_float_color(kf_json_writer *w, const float c[4]);
