@@ -82,6 +82,7 @@ static kf_media_params media_params(const kf_assets *a, const kf_asset_view *vie
     p.rate = view->rate;
     p.color = view->color;
     p.threads = a->params.threads;
+    p.single = a->params.single;
     p.cache_bytes = a->params.cache_bytes;
     p.no_deinterlace = view->deinterlace == KF_DEINTERLACE_OFF;
     p.force_deinterlace = view->deinterlace == KF_DEINTERLACE_ON;
@@ -304,6 +305,23 @@ kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, k
     }
     pthread_mutex_unlock(&e->lock);
     return status;
+}
+
+kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+                             kf_error *err)
+{
+    kf_assets *a = ctx;
+    kf_entry *e = find_entry(a, asset);
+    int slot = -1;
+    *out = (kf_asset_picture){.sample_aspect = {1, 1}};
+    if (!e) return KF_OK;
+    pthread_mutex_lock(&e->lock);
+    if (entry_open(a, e, NULL) == KF_OK && has_video(e) && video_of(e, stream, &slot, NULL) == KF_OK) {
+        int64_t i = kf_video_source_frame_at(e->video[slot].source, t);
+        kf_video_source_want(e->video[slot].source, i, i);
+    }
+    pthread_mutex_unlock(&e->lock);
+    return KF_OK;
 }
 
 /* ---- Sound ---- */

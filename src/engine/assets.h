@@ -25,6 +25,7 @@ void kf_warn(kf_warnings *w, kf_status status, const char *format, ...) KF_PRINT
 typedef struct kf_assets_params {
     kf_snapshot snapshot;
     bool allow_missing;          /* placeholders instead of errors */
+    bool single;                 /* one picture of each is wanted, not a run */
     int placeholder_width, placeholder_height;
     int threads;                 /* of a decoder */
     int64_t cache_bytes;         /* per video source */
@@ -44,6 +45,9 @@ kf_status kf_assets_facts(void *ctx, const kf_asset_view *asset, int stream, kf_
 kf_status kf_assets_sound_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
 kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                             kf_error *err);
+/* kf_compile_sources.picture that shows nothing and only sees to it that the picture is decoded meanwhile. */
+kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+                             kf_error *err);
 kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
                           kf_sample_source *out, kf_error *err);
 

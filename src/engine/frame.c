@@ -8,6 +8,25 @@
 #include "engine/session.h"
 #include "video/ref/api/ref.h"
 
+static kf_status announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
+                          kf_error *err)
+{
+    return kf_assets_announce(((kf_session *)ctx)->assets, asset, stream, t, out, err);
+}
+
+/* Compiles without pictures, so that they are all decoded at once while text is drawn. What fails will fail again. */
+static void prepare(kf_session *session, kf_compiler_params params, kf_time at)
+{
+    kf_compile_sources sources = session->sources;
+    kf_compiler *compiler;
+    kf_compiled *compiled = NULL;
+    sources.picture = announce;
+    params.sources = &sources;
+    if (kf_compiler_create(&params, &compiler, NULL) != KF_OK) return;
+    if (kf_compile_frame(compiler, at, &compiled, NULL) == KF_OK) kf_compiled_release(compiled);
+    kf_compiler_destroy(compiler);
+}
+
 static kf_status compose(kf_session *session, const kf_settings *settings, const kf_render_params *params, kf_time at,
                          kf_frame **out, kf_error *err)
 {
@@ -21,6 +40,7 @@ static kf_status compose(kf_session *session, const kf_settings *settings, const
     kf_color color = {settings->view.color.primaries, settings->view.color.transfer, KF_MAT_RGB, KF_RANGE_FULL};
     kf_graph_output output = {format, settings->width, settings->height,
                               kf_color_resolve(color, format, settings->width, settings->height), false};
+    prepare(session, cp, at);
     kf_status status = kf_compiler_create(&cp, &compiler, err);
     if (status == KF_OK) status = kf_compile_frame(compiler, at, &compiled, err);
     if (status == KF_OK && params->reference) {
@@ -60,6 +80,7 @@ kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, con
         return status;
     }
     at = kf_frame_start(kf_frame_at(at, settings.view.rate), settings.view.rate);
+    settings.single = true;
     status = kf_session_open(&session, film, &p, &settings, err);
     if (status == KF_OK) {
         status = compose(&session, &settings, &p, at, &frame, err);

@@ -86,6 +86,7 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
     if (!s->used || !s->pool) return kf_fail_memory(err);
     kf_assets_params ap = {.snapshot = s->snapshot,
                            .allow_missing = params->allow_missing,
+                           .single = settings->single,
                            .placeholder_width = settings->view.width,
                            .placeholder_height = settings->view.height,
                            .threads = decoder_threads(params, threads),

@@ -241,6 +241,28 @@ static int64_t check_order(const clip *k, const char *path, const char *name, or
     return decoded;
 }
 
+/* Single pictures, two at a time as in a dissolve, both announced; more are decoded than in a run only as far as a seek
+ * makes it so. */
+static void check_single(const clip *k, const char *path)
+{
+    const kf_media_params params = {.single = true};
+    opened o;
+    int wrong = 0;
+    if (open_video_with(path, &params, &o)) {
+        const int64_t last = o.info.frames - 1;
+        for (int n = 0; n < 8 && wrong < 5; n++) {
+            int64_t i = scattered(n, o.info.frames), j = i + n * 2 < last ? i + n * 2 : last;
+            kf_video_source_want(o.source, i, i);
+            kf_video_source_want(o.source, j, j);
+            int first = number_at(&o, i), second = number_at(&o, j);
+            CHECK_MSG(first == i && second == j, "%s, single: frames %lld and %lld carry %d and %d", k->file,
+                      (long long)i, (long long)j, first, second);
+            wrong += first != i || second != j;
+        }
+    }
+    close_video(&o);
+}
+
 static void check_clip(const clip *k)
 {
     const char *path = util_path(k->file);
@@ -267,6 +289,7 @@ static void check_clip(const clip *k)
     CHECK_MSG(decoded <= k->frames + 13, "%s: a dissolve within decodes %lld frames", k->file, (long long)decoded);
     check_order(k, path, "every third", skipping);
     check_order(k, path, "slow", slow);
+    check_single(k, path);
 }
 
 TEST(every_frame_of_every_codec)
@@ -281,6 +304,22 @@ TEST(every_frame_of_every_codec)
 
 /* A film of six cuts of one clip, each overlapping the next by a dissolve: as many frames are decoded as are shown,
  * whether the cuts are announced or not. */
+/* A key frame of a clip whose frames are sorted comes without those that follow. */
+TEST(single_pictures_come_at_once)
+{
+    const clip k = {.file = "single.mp4", H264, RATE(24, 1), .frames = 60, .gop = 30, .bframes = 2,
+                    .options = "preset=fast:x264-params=scenecut=0"};
+    const kf_media_params params = {.single = true};
+    opened o;
+    if (!clip_write(&k, util_path(k.file))) {
+        SKIP("no H.264 encoder");
+    }
+    REQUIRE(open_video_with(util_path(k.file), &params, &o));
+    CHECK_INT(number_at(&o, 30), 30);
+    CHECK_INT(kf_video_source_stats(o.source).decoded, 1);
+    close_video(&o);
+}
+
 TEST(cuts_of_one_file_share_its_decoder)
 {
     enum { CUTS = 6, LENGTH = 50, DISSOLVE = 6, STEP = LENGTH - DISSOLVE };
@@ -387,6 +426,7 @@ int main(void)
 {
     av_log_set_level(AV_LOG_FATAL);
     RUN(every_frame_of_every_codec);
+    RUN(single_pictures_come_at_once);
     RUN(cuts_of_one_file_share_its_decoder);
     RUN(nothing_is_decoded_behind_an_announced_end);
     RUN(the_cache_stays_within_its_budget);

@@ -71,6 +71,8 @@ typedef struct kf_media_params {
     int threads;               /* per decoder; 0 = one per CPU, at most 6, and 2 for small pictures */
     bool no_deinterlace, force_deinterlace; /* default: pictures that say they are interlaced */
     bool no_alpha;
+    bool single;               /* single pictures are asked for, not runs: each is given as soon as what it needs is
+                                * decoded, at the price of a seek for the next */
     kf_color color;            /* overrides of what the file says; unspecified (0) parts are taken from it */
 } kf_media_params;
 kf_media_params kf_media_params_default(void);

@@ -24,6 +24,7 @@ struct kf_in_decoder {
     int64_t key_frame;     /* earlier ones refer to what came before the key */
     int64_t left_out;      /* the highest frame left out since the seek, -1 none: lower ones may not come */
     bool clean;            /* a whole frame came since the seek */
+    int64_t until;         /* the last frame that is wanted, -1 not known */
     int64_t decoded, ns;
 };
 
@@ -63,7 +64,7 @@ kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_i
     d->deinterlace = deinterlace;
     d->demux.fd = -1;
     d->sync = -1;
-    d->last = d->left_out = -1;
+    d->last = d->left_out = d->until = -1;
     d->ended = true; /* until it is sent somewhere */
     d->packet = av_packet_alloc();
     d->raw = av_frame_alloc();
@@ -114,7 +115,7 @@ int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i)
     }
     int32_t at = d->sync >= 0 ? d->sync : d->next, order = d->index->frames[i].order;
     bool passed = d->deinterlace ? i <= d->left_out + 2 : i <= d->left_out && order < at; /* or what goes into it */
-    if (passed && d->left_out >= 0) {
+    if ((passed && d->left_out >= 0) || (d->draining && order >= at)) {
         return INT64_MAX;
     }
     return order < at ? 0 : order - at + 1;
@@ -289,9 +290,25 @@ static enum AVDiscard skipping(kf_in_decoder *d, int64_t needed)
     return AVDISCARD_NONREF;
 }
 
+/* Whether the codec has seen all that the last wanted frame needs, so that it may put out at once what it holds back to
+ * sort and to keep its threads busy. A frame's second field may come in a packet that shows nothing by itself. */
+static bool has_enough(const kf_in_decoder *d)
+{
+    const kf_in_index *x = d->index;
+    if (d->until < 0 || d->deinterlace || d->sync >= 0 || d->next <= x->frames[d->until].order) {
+        return false;
+    }
+    return d->next >= x->packets || kf_in_index_shown(x, d->next) >= 0;
+}
+
+void kf_in_decoder_until(kf_in_decoder *d, int64_t i)
+{
+    d->until = i;
+}
+
 static void send_packet(kf_in_decoder *d, int64_t needed)
 {
-    if (read_packet(d) < 0) {
+    if (has_enough(d) || read_packet(d) < 0) {
         avcodec_send_packet(d->codec, NULL);
         d->draining = true;
     } else {

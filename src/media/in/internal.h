@@ -149,6 +149,8 @@ kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_i
 void kf_in_decoder_close(kf_in_decoder *d);
 /* Packets to decode until frame i comes out; INT64_MAX if it cannot come without seeking. */
 int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i);
+/* Frame i is the last one wanted before the next seek, so that it may come without what would follow; -1: not known. */
+void kf_in_decoder_until(kf_in_decoder *d, int64_t i);
 /* Packets to decode to come back to where it stands; 0 where hardly anything comes before a key or the end. */
 int64_t kf_in_decoder_rebuild_cost(const kf_in_decoder *d);
 bool kf_in_decoder_passed(const kf_in_decoder *d, int64_t i); /* frame i lies behind it */

@@ -239,6 +239,28 @@ static int64_t needed_from(const kf_video_source *s, int64_t target)
     return needed < 0 ? 0 : needed;
 }
 
+/* Whether frame i, wanted too, is cheaper to reach by going on from `target` than by a seek. */
+static bool follows(const kf_video_source *s, int64_t target, int64_t i)
+{
+    const kf_in_index *x = index_of(s);
+    return i > target && i < x->count &&
+           x->frames[i].order - x->frames[target].order < kf_in_decoder_seek_cost(s->media, s->stream, i, s->deinterlace);
+}
+
+/* Single pictures: whether a decoder may end with `target`, as nothing that it would come to is wanted. */
+static bool ends_with(const kf_video_source *s, int64_t target)
+{
+    bool goes_on = !s->media->params.single;
+    for (const kf_in_waiting *w = s->waiting; w && !goes_on; w = w->next) {
+        goes_on = follows(s, target, w->i);
+    }
+    for (int k = 0; k < s->readers.count && !goes_on; k++) {
+        const kf_in_reader *r = &s->readers.items[k];
+        goes_on = r->announced && r->next <= r->end && follows(s, target, r->next);
+    }
+    return !goes_on;
+}
+
 /* ---- giving ---- */
 
 static void finish_waiting(kf_video_source *s, int64_t i, kf_frame *frame, bool damaged, kf_status status,
@@ -393,6 +415,7 @@ static void step(kf_video_source *s, int64_t target)
     kf_frame *frame = NULL, *old_tail = seek ? p->tail : NULL;
     kf_error err;
     kf_status status = KF_OK;
+    const int64_t until = ends_with(s, target) ? target : -1;
     p->used = ++s->clock;
     p->tail = seek ? NULL : p->tail;
     s->stats.seeks += seek;
@@ -406,6 +429,7 @@ static void step(kf_video_source *s, int64_t target)
         status = kf_in_decoder_seek(d, from, &err);
     }
     if (!status) {
+        kf_in_decoder_until(d, until);
         status = decode_one(s, d, needed, &i, &frame, &err);
     }
     pthread_mutex_lock(&s->mutex);
