@@ -51,7 +51,7 @@ static kf_status give(kf_str *s, kf_status status, char **out, kf_error *error)
 kf_status kf_film_open_json(const char *json, size_t length, const char *name, const char *folder, kf_film_handle **out,
                             kf_error *error)
 {
-    kf_film_load load = {name, folder, kf_engine_media_facts, NULL};
+    kf_film_load load = {.name = name, .folder = folder, .media = kf_engine_media_facts};
     *out = NULL;
     kf_film_handle *h = KF_NEW(kf_film_handle);
     if (!h) return kf_fail_memory(error);

@@ -190,6 +190,65 @@ char *kf_path_join(const char *folder, const char *path)
     return out;
 }
 
+/* Appends the parts of a path to a clean absolute one: "." and ".." are worked in. */
+static void add_parts(kf_str *s, const char *path)
+{
+    while (*path) {
+        size_t n = strcspn(path, "/");
+        if (n == 2 && path[0] == '.' && path[1] == '.') {
+            while (s->length > 0 && s->data[--s->length] != '/') {
+            }
+        } else if (n > 0 && !(n == 1 && path[0] == '.')) {
+            kf_str_add(s, "/");
+            kf_str_add_n(s, path, n);
+        }
+        path += n + (path[n] == '/');
+    }
+    kf_str_add_n(s, "", 0);
+}
+
+static void add_absolute(kf_str *s, const char *folder)
+{
+    char here[4096];
+    if (folder[0] != '/' && getcwd(here, sizeof here)) {
+        add_parts(s, here);
+    }
+    add_parts(s, folder);
+}
+
+char *kf_path_rebase(const char *path, const char *from, const char *to)
+{
+    kf_str source = {0}, target = {0}, out = {0};
+    if (path[0] == '/') {
+        return kf_strdup(path);
+    }
+    add_absolute(&source, from ? from : "");
+    add_absolute(&target, to ? to : "");
+    add_parts(&source, path);
+    size_t shared = 0, i = 0;
+    if (!source.failed && !target.failed) {
+        source.data[source.length] = target.data[target.length] = '\0';
+        for (; source.data[i] && source.data[i] == target.data[i]; i++) {
+            shared = source.data[i] == '/' ? i : shared;
+        }
+        bool whole = target.data[i] == '\0' && (source.data[i] == '/' || source.data[i] == '\0');
+        shared = whole ? i : shared;
+        for (const char *c = target.data + shared; *c; c++) {
+            if (*c == '/') {
+                kf_str_add(&out, "../");
+            }
+        }
+        kf_str_add(&out, source.data + shared + (source.data[shared] == '/'));
+    }
+    bool failed = source.failed || target.failed || out.failed;
+    kf_str_finish(&source);
+    kf_str_finish(&target);
+    if (failed) {
+        kf_str_finish(&out);
+    }
+    return out.data;
+}
+
 char *kf_path_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -96,7 +96,9 @@ static kf_status entry_open(kf_assets *a, kf_entry *e, kf_error *err)
     if (!e->tried) {
         kf_media_params p = media_params(a, &e->view);
         e->tried = true;
-        e->status = kf_media_open(e->view.file, &p, &e->media, &e->error);
+        char *file = kf_path_join(a->params.folder, e->view.path);
+        e->status = file ? kf_media_open(file, &p, &e->media, &e->error) : kf_fail_memory(&e->error);
+        kf_free(file);
         if (e->status != KF_OK && e->status != KF_ERR_MEMORY && a->params.allow_missing) {
             kf_warn(a->params.warnings, e->status, "%s; a placeholder is shown instead", e->error.message);
             e->missing = true;

@@ -24,6 +24,7 @@ void kf_warn(kf_warnings *w, kf_status status, const char *format, ...) KF_PRINT
 
 typedef struct kf_assets_params {
     kf_snapshot snapshot;
+    const char *folder;          /* of the film; borrowed */
     bool allow_missing;          /* placeholders instead of errors */
     bool single;                 /* one picture of each is wanted, not a run */
     int placeholder_width, placeholder_height;

@@ -31,6 +31,14 @@ static bool is_target(const kf_target *t, const char *path)
     return same_pattern(t->path, path);
 }
 
+static bool is_asset(const kf_target *t, const char *folder, const kf_asset_view *asset)
+{
+    char *file = kf_path_join(folder, asset->path);
+    bool is = file && is_target(t, file);
+    kf_free(file);
+    return is;
+}
+
 kf_status kf_engine_check_output(const kf_film *film, const char *film_path, const char *output, kf_error *err)
 {
     kf_snapshot s = kf_film_snapshot(film);
@@ -42,7 +50,7 @@ kf_status kf_engine_check_output(const kf_film *film, const char *film_path, con
     if (film_path && is_target(&t, film_path))
         return kf_fail(err, KF_ERR_INVALID, "%s is the film itself; name another file to write", output);
     for (int32_t i = 0; kf_project_get(s, &project) && i < project.asset_count; i++)
-        if (kf_asset_at(s, i, &asset) && is_target(&t, asset.file))
+        if (kf_asset_at(s, i, &asset) && is_asset(&t, kf_film_folder(film), &asset))
             return kf_fail(err, KF_ERR_INVALID, "%s is asset \"%s\" of the film; name another file to write", output,
                            asset.id);
     return KF_OK;

@@ -18,7 +18,8 @@ typedef struct raster_entry {
 /* A file that was read: subtitles, a table, a matte. */
 typedef struct file_entry {
     struct file_entry *next;
-    char *path;
+    char *path;              /* as the film says */
+    char *file;              /* to open */
     kf_subtitles *subtitles;
     kf_lut1d *lut1;
     kf_lut3d *lut3;
@@ -33,12 +34,14 @@ struct kf_rasters {
     uint64_t clock;
     int64_t bytes, bytes_max;
     file_entry *files;
+    const char *folder;      /* of the film */
 };
 
-kf_status kf_rasters_create(kf_warnings *warnings, int64_t cache_bytes, kf_rasters **out, kf_error *err)
+kf_status kf_rasters_create(const char *folder, kf_warnings *warnings, int64_t cache_bytes, kf_rasters **out, kf_error *err)
 {
     *out = KF_NEW(kf_rasters);
     if (!*out) return kf_fail_memory(err);
+    (*out)->folder = folder;
     (*out)->warnings = warnings;
     (*out)->bytes_max = cache_bytes;
     return KF_OK;
@@ -56,6 +59,7 @@ void kf_rasters_destroy(kf_rasters *r)
         kf_lut3d_destroy(f->lut3);
         kf_frame_unref(f->still);
         kf_free(f->path);
+        kf_free(f->file);
         kf_free(f);
     }
     kf_text_context_destroy(r->text);
@@ -216,7 +220,10 @@ static file_entry *find_file(kf_rasters *r, const char *path)
     file_entry *f = KF_NEW(file_entry);
     if (!f) return NULL;
     f->path = kf_strdup(path);
-    if (!f->path) {
+    f->file = kf_path_join(r->folder, path);
+    if (!f->path || !f->file) {
+        kf_free(f->path);
+        kf_free(f->file);
         kf_free(f);
         return NULL;
     }
@@ -258,7 +265,7 @@ static kf_status load_subtitles(kf_rasters *r, const char *path, kf_subtitles **
     if (!f) return kf_fail_memory(err);
     if (!f->subtitles) {
         kf_status status = need_text(r, err);
-        if (status == KF_OK) status = kf_subtitles_load(r->text, path, KF_SUBTITLES_AUTO, &f->subtitles, err);
+        if (status == KF_OK) status = kf_subtitles_load(r->text, f->file, KF_SUBTITLES_AUTO, &f->subtitles, err);
         if (status != KF_OK) return status;
         int skipped = kf_subtitles_skipped(f->subtitles, &line);
         if (skipped)
@@ -303,7 +310,7 @@ kf_status kf_rasters_still(void *ctx, const char *file, kf_frame **out, kf_error
     *out = NULL;
     if (!f) return kf_fail_memory(err);
     if (!f->still) {
-        kf_status status = kf_media_open(file, &params, &media, err);
+        kf_status status = kf_media_open(f->file, &params, &media, err);
         if (status == KF_OK) status = kf_video_source_open(media, -1, &source, err);
         if (status == KF_OK) status = kf_video_source_get(source, 0, &f->still, NULL, err);
         kf_video_source_close(source);
@@ -319,7 +326,7 @@ kf_status kf_rasters_cube(void *ctx, const char *file, kf_cube *out, kf_error *e
     file_entry *f = find_file(ctx, file);
     if (!f) return kf_fail_memory(err);
     if (!f->lut1 && !f->lut3) {
-        kf_status status = kf_cube_load(file, &f->lut1, &f->lut3, err);
+        kf_status status = kf_cube_load(f->file, &f->lut1, &f->lut3, err);
         if (status != KF_OK) return status;
     }
     *out = (kf_cube){f->lut1, f->lut3};

@@ -7,7 +7,8 @@
 #include "engine/assets.h"
 
 typedef struct kf_rasters kf_rasters;
-kf_status kf_rasters_create(kf_warnings *warnings, int64_t cache_bytes, kf_rasters **out, kf_error *err);
+/* folder: of the film, borrowed */
+kf_status kf_rasters_create(const char *folder, kf_warnings *warnings, int64_t cache_bytes, kf_rasters **out, kf_error *err);
 void kf_rasters_destroy(kf_rasters *rasters);
 
 /* Of kf_compile_sources; ctx = kf_rasters. */

@@ -85,6 +85,7 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
     s->pool = kf_pool_create(threads);
     if (!s->used || !s->pool) return kf_fail_memory(err);
     kf_assets_params ap = {.snapshot = s->snapshot,
+                           .folder = s->folder,
                            .allow_missing = params->allow_missing,
                            .single = settings->single,
                            .placeholder_width = settings->view.width,
@@ -93,7 +94,7 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
                            .cache_bytes = memory / 2,
                            .warnings = &s->warnings};
     kf_status status = kf_assets_create(&ap, &s->assets, err);
-    return status == KF_OK ? kf_rasters_create(&s->warnings, memory / 4, &s->rasters, err) : status;
+    return status == KF_OK ? kf_rasters_create(s->folder, &s->warnings, memory / 4, &s->rasters, err) : status;
 }
 
 kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render_params *params,
@@ -101,6 +102,7 @@ kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render
 {
     memset(s, 0, sizeof *s);
     s->snapshot = kf_film_snapshot(film);
+    s->folder = kf_film_folder(film);
     kf_warnings_init(&s->warnings, params->warning, params->context);
     s->sources = (kf_compile_sources){s, facts, picture, title, shape, subtitles, still, cube};
     kf_status status = prepare(s, params, settings, err);

@@ -11,6 +11,7 @@
 
 typedef struct kf_session {
     kf_snapshot snapshot;
+    const char *folder;
     kf_warnings warnings;
     kf_pool *pool;
     kf_assets *assets;

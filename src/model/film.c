@@ -32,3 +32,8 @@ kf_status kf_film_bind(kf_film *film, const kf_film_load *load, kf_error *err)
     film->media_ctx = load->ctx;
     return KF_OK;
 }
+
+const char *kf_film_folder(const kf_film *film)
+{
+    return film->folder ? film->folder : "";
+}

@@ -39,7 +39,7 @@ typedef struct bins_body {
 /* refs: metadata, markers, subclips */
 typedef struct asset_body {
     uint64_t uid;
-    node_text id, name, path, file, bin, label, reel, proxy_path, proxy_file;
+    node_text id, name, path, bin, label, reel, proxy_path;
     kf_rational rate;
     uint8_t primaries, transfer, matrix, range, chroma_loc, deinterlace, alpha, proxy_state;
     uint32_t flags, reserved;
@@ -180,7 +180,7 @@ typedef struct param_entry {
     uint16_t field;          /* index in the kind's table */
     uint8_t type, form;      /* kf_field_type, param_form */
     uint32_t at, count;      /* of the data: doubles, kf_time, kf_key, bytes, points, stops */
-    uint32_t written;        /* FILE: offset of the text as written, at.. being the resolved one */
+    uint32_t reserved;
 } param_entry;
 
 /* refs: metadata */
@@ -200,7 +200,7 @@ typedef struct mark_entry {
     int64_t count;           /* of the markers beneath it */
 } mark_entry;
 
-_Static_assert(sizeof(asset_body) == 160 && sizeof(subclip_body) == 40 && sizeof(bins_body) == 8, "file format");
+_Static_assert(sizeof(asset_body) == 144 && sizeof(subclip_body) == 40 && sizeof(bins_body) == 8, "file format");
 _Static_assert(sizeof(sequence_body) == 152 && sizeof(track_body) == 64 && sizeof(gap_body) == 8, "file format");
 _Static_assert(sizeof(clip_body) == 112 && sizeof(transition_body) == 32 && sizeof(params_body) == 16, "file format");
 _Static_assert(sizeof(param_entry) == 16 && sizeof(marker_body) == 64 && sizeof(mark_entry) == 32, "file format");
@@ -232,8 +232,6 @@ kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
 /* What was set of a field, with its data; NULL if nothing was, or it is damaged. */
 const void *params_entry(const kf_params *params, int field, param_entry *out);
 size_t params_entry_bytes(const param_entry *entry); /* of its data */
-/* Of FILE: the text as written, NULL if it is not there. */
-const char *params_written(const kf_params *params, const param_entry *entry);
 /* The place of a constant time of a set of parameters in its payload; NULL if it is not set. */
 kf_time *params_time(void *payload, size_t size, int field);
 /* The track at ref; false if damaged. */
@@ -302,7 +300,7 @@ struct kf_film {
     kf_store *store;
     struct item_index *index; /* NULL until it is needed */
     bool editing;
-    char *folder;             /* kf_film_bind; NULL: none */
+    char *folder;             /* NULL: the current one */
     kf_media_facts_fn *media;
     void *media_ctx;
 };

@@ -218,14 +218,6 @@ bool kf_params_eval(const kf_params *params, kf_time t, void *values)
 
 /* ---- One parameter ---- */
 
-const char *params_written(const kf_params *params, const param_entry *entry)
-{
-    const char *bytes = params->payload;
-    bool there = entry->written > 0 && entry->written < params->size &&
-                 memchr(bytes + entry->written, '\0', params->size - entry->written);
-    return there ? bytes + entry->written : NULL;
-}
-
 const void *params_entry(const kf_params *params, int field, param_entry *out)
 {
     if (!params->kind || !params->payload || field < 0 || field >= params->kind->field_count) {
@@ -265,8 +257,6 @@ static void get_entry(const kf_params *params, const kf_field *field, const para
         break;
     case FORM_TEXT:
         out->text = data;
-        out->written = field->type == KF_FIELD_FILE ? params_written(params, entry) : NULL;
-        out->written = out->written ? out->written : data;
         break;
     case FORM_POINTS:
         out->points = (kf_points){.p = data, .count = (int32_t)entry->count};

@@ -145,7 +145,7 @@ static void open_asset(const kf_store *store, kf_ref ref, const asset_body *b, s
     const kf_node *subclips = kf_store_node(store, kf_node_ref(node, ASSET_SUBCLIPS), NODE_SUBCLIPS, 0);
     *out = (kf_asset_view){
         .uid = b->uid, .id = body_text(b, size, b->id), .name = body_text(b, size, b->name),
-        .path = body_text(b, size, b->path), .file = body_text(b, size, b->file), .bin = body_text(b, size, b->bin),
+        .path = body_text(b, size, b->path), .bin = body_text(b, size, b->bin),
         .label = body_text(b, size, b->label), .reel = body_text(b, size, b->reel), .rate = rate_or_none(b->rate),
         .metadata = metadata_text(store, kf_node_ref(node, ASSET_METADATA)),
         .offline = (b->flags & ASSET_OFFLINE) != 0,
@@ -154,8 +154,7 @@ static void open_asset(const kf_store *store, kf_ref ref, const asset_body *b, s
         .alpha = b->alpha <= KF_ALPHA_IGNORE ? (kf_alpha_mode)b->alpha : KF_ALPHA_AUTO,
         .timecode = timecode_of(b), .media = media_of(b),
         .proxy = {b->proxy_state <= KF_PROXY_OFFLINE ? (kf_proxy_state)b->proxy_state : KF_PROXY_NONE,
-                  (b->flags & ASSET_USE_PROXY) != 0, body_text(b, size, b->proxy_path),
-                  body_text(b, size, b->proxy_file)},
+                  (b->flags & ASSET_USE_PROXY) != 0, body_text(b, size, b->proxy_path)},
         .markers = marks_of(store, kf_node_ref(node, ASSET_MARKERS)),
         .subclip_count = subclips ? (int32_t)subclips->ref_count : 0, .ref = ref};
 }

@@ -214,6 +214,26 @@ TEST(messages)
     CHECK(kf_utf8_valid(err.message, strlen(err.message)));
 }
 
+static void rebase(const char *path, const char *from, const char *to, const char *expected)
+{
+    char *found = kf_path_rebase(path, from, to);
+    CHECK_STR(found, expected);
+    kf_free(found);
+}
+
+TEST(rebases_paths)
+{
+    rebase("a.mp4", "/films", "/films", "a.mp4");
+    rebase("a.mp4", "/films/x", "/films", "x/a.mp4");
+    rebase("a.mp4", "/films", "/films/x", "../a.mp4");
+    rebase("media/a.mp4", "/films/one", "/film", "../films/one/media/a.mp4");
+    rebase("../m/a.mp4", "/films/one", "/films/two/deep", "../../m/a.mp4");
+    rebase("/abs/a.mp4", "/films", "/elsewhere", "/abs/a.mp4");
+    rebase("a.mp4", "sub", "", "sub/a.mp4");
+    rebase("a.mp4", ".", "./sub/../other", "../a.mp4");
+    rebase("../../../../a", "/x", "/y", "../a");
+}
+
 int main(void)
 {
     RUN(builds_text);
@@ -224,5 +244,6 @@ int main(void)
     RUN(reads_and_writes_files);
     RUN(reads_a_large_file_and_fails_cleanly);
     RUN(messages);
+    RUN(rebases_paths);
     return test_end();
 }

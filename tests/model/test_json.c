@@ -366,7 +366,7 @@ TEST(views_of_a_rich_film)
     CHECK(p.asset_count == 3 && p.bin_count == 2 && p.sequence_count == 2 && p.main_sequence == 1);
     CHECK_STR(p.name, "Rich");
     REQUIRE(kf_asset_at(snap, 1, &asset));
-    CHECK_STR(asset.file, "/films/b_%04d.png");
+    CHECK_STR(asset.path, "b_%04d.png");
     CHECK_STR(asset.id, "b");
     CHECK(asset.color.matrix == KF_MAT_SMPTE170M && asset.color.primaries == KF_PRI_UNSPECIFIED &&
           asset.rate.den == 1001);

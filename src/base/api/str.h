@@ -32,6 +32,9 @@ const char *kf_closest(const char *word, const char *const *candidates, size_t c
 
 /* Joins a folder and a relative path; an absolute `path` is returned as it is. New string, kf_free. */
 char *kf_path_join(const char *folder, const char *path);
+/* A path that is relative to folder `from`, as it is relative to folder `to` (both absolute, or from the current folder;
+ * "" and "." are that). An absolute one stays. No links are followed. New string, kf_free; NULL: out of memory. */
+char *kf_path_rebase(const char *path, const char *from, const char *to);
 /* The folder of a path ("." if none). New string, kf_free. */
 char *kf_path_folder(const char *path);
 /* Pointer into path: the part after the last '/'. */

@@ -48,9 +48,8 @@ kf_status kf_diff(const kf_store *store, kf_ref from, kf_ref to, kf_changes *out
 
 /* ---- Transactions ---- */
 
-/* What edits resolve paths against, and whom they ask about media whose length the film does not say: `folder` (copied)
- * and `media` with `ctx` (borrowed until the film is destroyed) of `load`. A film that was not bound knows only what it
- * says itself: then handles of assets without a known duration are without limit. */
+/* Where the film is (`folder`, copied) and whom edits ask about media whose length the film does not say (`media` with
+ * `ctx`, borrowed until the film is destroyed). A loaded film is bound to what it was loaded with. */
 kf_status kf_film_bind(kf_film *film, const kf_film_load *load, kf_error *err);
 
 /* A transaction: operations from where the film is now, which become one step of its history, or none. A film has one at

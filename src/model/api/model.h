@@ -46,12 +46,13 @@ typedef struct kf_media_facts {
     kf_rational rate;       /* average; {0, 0} unknown */
     kf_time duration;       /* of the longest stream */
 } kf_media_facts;
-/* `file` is resolved. A failure (missing file, ...) is KF_ERR_*; called on the loading thread, once an asset. */
+/* `file` is a path to open. A failure (missing file, ...) is KF_ERR_*; called on the loading thread, once an asset. */
 typedef kf_status kf_media_facts_fn(void *ctx, const char *file, kf_media_facts *out, kf_error *err);
 
 typedef struct kf_film_load {
     const char *name;          /* starts error messages; NULL: "film" */
-    const char *folder;        /* relative paths resolve against it; NULL or "": as they are */
+    const char *folder;        /* where the film is: relative paths are from there; NULL or "": the current folder */
+    const char *target;        /* where it will be: relative paths are rewritten to be from there; NULL: it stays */
     kf_media_facts_fn *media;  /* may be NULL: then sizes and rates left open become 1920x1080 and 30, and a clip
                                   without a duration is an error. A failing media is an error for durations only, not
                                   for size and rate */
@@ -69,6 +70,8 @@ typedef struct kf_snapshot {
     kf_ref root;
 } kf_snapshot;
 kf_snapshot kf_film_snapshot(const kf_film *film); /* the current one */
+/* Where the film is, from which its relative paths are (of assets, and parameters that are files); "": the current folder. */
+const char *kf_film_folder(const kf_film *film);
 
 /* Appends the film as JSON that loads to the same model. */
 kf_status kf_film_write_json(kf_snapshot snapshot, kf_str *out, kf_error *err);
@@ -120,8 +123,7 @@ typedef struct kf_param_value {
     const kf_key *keys;
     double number[4];        /* constant numbers; TIME in seconds (exact in `time`) */
     kf_time time;
-    const char *text;        /* TEXT; FILE: resolved */
-    const char *written;     /* FILE: as written */
+    const char *text;        /* TEXT, FILE */
     kf_points points;
     kf_stops stops;
 } kf_param_value;
@@ -193,15 +195,14 @@ typedef enum kf_proxy_state {
 typedef struct kf_proxy {
     kf_proxy_state state;
     bool use;                 /* in editing, where it is ready */
-    const char *path, *file;  /* as written, resolved; "" if none */
+    const char *path;         /* "" if none */
 } kf_proxy;
 
 typedef struct kf_asset_view {
     uint64_t uid;             /* stable; what clips refer to */
     const char *id;           /* its key in the film */
     const char *name;         /* "" if none */
-    const char *path;         /* as written; may be "" if it is offline */
-    const char *file;         /* resolved against the film's folder */
+    const char *path;         /* from the film's folder, or absolute; may be "" if it is offline */
     const char *bin, *label, *reel, *metadata; /* "" if none */
     bool offline;             /* known to be missing */
     kf_rational rate;         /* of numbered image sequences; {0, 0}: not given */

@@ -239,7 +239,10 @@ bool media_of(kf_edit *e, const kf_asset_view *asset, kf_media_facts *out)
         return true;
     }
     kf_error ignored;
-    return film->media && !asset->offline && film->media(film->media_ctx, asset->file, out, &ignored) == KF_OK;
+    char *file = film->media && !asset->offline ? kf_path_join(film->folder, asset->path) : NULL;
+    bool found = file && film->media(film->media_ctx, file, out, &ignored) == KF_OK;
+    kf_free(file);
+    return found;
 }
 
 bool clip_is_still(kf_edit *e, const kf_clip_view *clip)

@@ -17,7 +17,7 @@ static bool open_base_asset(reader *r, const char *id)
     if (a->uid != view.uid) {
         kf_free(a->file);
         kf_free(a->message);
-        *a = (asset_state){.uid = view.uid, .known = view.media, .file = kf_strdup(view.file)};
+        *a = (asset_state){.uid = view.uid, .known = view.media, .file = kf_path_join(r->load.folder, view.path)};
     }
     return true;
 }
@@ -267,25 +267,25 @@ static void add_texts(node_build *b, const asset_draft *d, const char *id, asset
 {
     body->id = build_text(b, id);
     body->name = build_text(b, d->name);
-    body->path = build_text(b, d->path);
     body->bin = build_text(b, d->bin);
     body->label = build_text(b, d->label);
     body->reel = build_text(b, d->reel);
 }
 
-/* A path resolved against the film's folder; "" for none. */
-static kf_status add_file(reader *r, const char *path, char **file, node_text *out)
+/* A path as it is kept; NULL: none. */
+static node_text add_path(reader *r, const char *path)
 {
-    *file = path && *path ? kf_path_join(r->load.folder, path) : kf_strdup("");
-    *out = build_text(&r->item, *file);
-    return *file ? KF_OK : kf_fail_memory(r->err);
+    char *kept = path ? reader_path(r, path) : NULL;
+    r->item.failed = r->item.failed || (path && !kept);
+    node_text text = build_text(&r->item, kept);
+    kf_free(kept);
+    return text;
 }
 
 static kf_status build_asset(reader *r, const char *id, const asset_draft *d, asset_state *state, kf_ref *out)
 {
     kf_ref refs[ASSET_REFS];
     const char *proxy = NULL;
-    char *proxy_file = NULL;
     asset_body body = {.uid = state->uid, .rate = d->rate, .deinterlace = (uint8_t)d->deinterlace,
                        .alpha = (uint8_t)d->alpha, .flags = d->offline ? ASSET_OFFLINE : 0};
     kf_status status = set_color(r, d->color, &body);
@@ -301,14 +301,11 @@ static kf_status build_asset(reader *r, const char *id, const asset_draft *d, as
         build_ref(&r->item, refs[i]);
     }
     add_texts(&r->item, d, id, &body);
-    body.proxy_path = build_text(&r->item, proxy);
-    status = add_file(r, d->path, &state->file, &body.file);
-    if (status == KF_OK) {
-        status = add_file(r, proxy, &proxy_file, &body.proxy_file);
-    }
-    kf_free(proxy_file);
+    body.path = add_path(r, d->path);
+    body.proxy_path = add_path(r, proxy);
+    state->file = d->path && *d->path ? kf_path_join(r->load.folder, d->path) : kf_strdup("");
     build_body(&r->item, 0, &body, sizeof body);
-    return status == KF_OK ? build_append(&r->item, r->store, NODE_ASSET, out, r->err) : status;
+    return state->file ? build_append(&r->item, r->store, NODE_ASSET, out, r->err) : kf_fail_memory(r->err);
 }
 
 kf_status read_asset(reader *r, const kf_json *json, const char *id, asset_state *state, kf_ref *out)

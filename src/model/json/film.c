@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/api/alloc.h"
+#include "model/api/edit.h"
 #include "model/json/reader.h"
 
 kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out)
@@ -291,6 +292,8 @@ static kf_status fill_store(kf_store *store, const kf_json *root, const kf_film_
 kf_status kf_film_load_json(const char *bytes, size_t length, const kf_film_load *load, kf_film **out, kf_error *err)
 {
     kf_json_doc *doc = NULL;
+    kf_film_load where = load ? *load : (kf_film_load){0};
+    where.folder = where.target ? where.target : where.folder;
     kf_status status = kf_json_parse(bytes, length, load && load->name ? load->name : "film", 0, &doc, err);
     if (status != KF_OK) {
         return status;
@@ -301,6 +304,9 @@ kf_status kf_film_load_json(const char *bytes, size_t length, const kf_film_load
         status = fill_store(film->store, kf_json_root(doc), load, err);
     }
     kf_json_free(doc);
+    if (status == KF_OK) {
+        status = kf_film_bind(film, &where, err);
+    }
     if (status != KF_OK) {
         kf_film_destroy(film);
         return status;

@@ -194,18 +194,14 @@ static kf_status read_field_text(reader *r, const kf_json *json, const kf_field 
     if (status != KF_OK) {
         return status;
     }
-    char *file = field->type == KF_FIELD_FILE && *text ? kf_path_join(r->load.folder, text) : NULL;
-    if (field->type == KF_FIELD_FILE && *text && !file) {
+    char *path = field->type == KF_FIELD_FILE ? reader_path(r, text) : kf_strdup(text);
+    if (!path) {
         return kf_fail_memory(r->err);
     }
-    const char *shown = file ? file : text;
     entry->form = FORM_TEXT;
-    entry->count = (uint32_t)strlen(shown);
-    entry->at = build_add(&r->params, shown, entry->count + 1);
-    if (file) {
-        entry->written = build_add(&r->params, text, strlen(text) + 1);
-        kf_free(file);
-    }
+    entry->count = (uint32_t)strlen(path);
+    entry->at = build_add(&r->params, path, entry->count + 1);
+    kf_free(path);
     return KF_OK;
 }
 
@@ -386,9 +382,7 @@ static uint16_t count_entries(const params_request *q, const kf_json *const *by_
 static void copy_entry(node_build *b, const kf_params *from, int field, param_entry *entry)
 {
     const void *data = params_entry(from, field, entry);
-    const char *written = entry->written ? params_written(from, entry) : NULL;
     entry->at = build_add(b, data, params_entry_bytes(entry));
-    entry->written = written ? build_add(b, written, strlen(written) + 1) : 0;
 }
 
 static kf_status build_entries(reader *r, const params_request *q, const kf_json *const *by_field, params_body *body)

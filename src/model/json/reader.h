@@ -252,6 +252,8 @@ kf_status read_time(reader *r, const kf_json *json, kf_time *out);
 kf_status read_rate(reader *r, const kf_json *json, kf_rational *out);
 /* A ratio other than 0: number or "a/b"; *negative gets its sign. */
 kf_status read_ratio(reader *r, const kf_json *json, kf_rational *out, bool *negative);
+/* A path of the film as it is to be kept: rewritten if the film moves. New string; NULL: out of memory. */
+char *reader_path(const reader *r, const char *path);
 kf_status read_text(reader *r, const kf_json *json, const char **out);
 kf_status read_choice(reader *r, const kf_json *json, const char *const *choices, int32_t *out);
 /* "#rgb", "#rrggbb", "#rrggbbaa" or three or four numbers (not checked for range). */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/api/alloc.h"
 #include "model/json/reader.h"
 
 static const char *const type_names[] = {"null", "true or false", "a number", "a text", "a list", "an object"};
@@ -24,6 +25,11 @@ kf_status need_array(reader *r, const kf_json *json, const char *what, uint32_t 
         return wrong_type(r, json, what);
     }
     return json->count <= most ? KF_OK : FAIL(r, json, "%u entries, at most %u are possible", json->count, most);
+}
+
+char *reader_path(const reader *r, const char *path)
+{
+    return r->load.target && *path ? kf_path_rebase(path, r->load.folder, r->load.target) : kf_strdup(path);
 }
 
 kf_status read_text(reader *r, const kf_json *json, const char **out)

@@ -254,7 +254,7 @@ static void write_value(film_writer *fw, const kf_field *field, const kf_param_v
     switch (field->type) {
     case KF_FIELD_TEXT:
     case KF_FIELD_FILE:
-        kf_json_write_string(&fw->w, value->written);
+        kf_json_write_string(&fw->w, value->text);
         break;
     case KF_FIELD_POINTS:
         write_points(&fw->w, value->points);
