@@ -79,7 +79,7 @@ static void read_markers(kf_snapshot s, kf_markers markers)
 static void read_asset(kf_snapshot s, const kf_asset_view *asset)
 {
     kf_subclip subclip;
-    CHECK(strlen(asset->metadata) + strlen(asset->reel) + strlen(asset->proxy.file) < 1000000);
+    CHECK(strlen(asset->metadata) + strlen(asset->reel) + strlen(asset->proxy.path) < 1000000);
     for (int32_t i = 0; i < 10 && kf_subclip_at(s, asset, i, &subclip); i++) {
         CHECK(strlen(subclip.name) + strlen(subclip.metadata) < 1000000);
     }

@@ -128,9 +128,8 @@ TEST(views)
     /* 30 * 3600 - 18 * 6 labels are not there in the first hour, and two more frames. */
     CHECK(a.timecode.known && a.timecode.drop_frame && a.timecode.start == 107892 + 2);
     CHECK(a.proxy.state == KF_PROXY_BUILDING && a.proxy.use);
-    CHECK_STR(a.proxy.file, "/films/proxy/c.mp4");
+    CHECK_STR(a.proxy.path, "proxy/c.mp4");
     CHECK_STR(a.path, "");
-    CHECK_STR(a.file, "");
     CHECK_STR(a.bin, "Interviews");
     CHECK_STR(a.label, "rose");
     CHECK_STR(a.reel, "A001");
