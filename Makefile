@@ -25,8 +25,9 @@ bench: release
 bench-kernels: release
 	@build/release/bench/kernels $(ARGS)
 
-# Renders over and over and watches memory and hashes; ARGS="--minutes 60".
+# Kills and damages projects; renders over and over and watches memory and hashes; ARGS="--minutes 60".
 soak: release
+	@tools/soak-store.sh
 	@python3 tools/soak.py $(ARGS)
 
 # build/trailer.mp4 from examples/trailer.json.

@@ -3,14 +3,13 @@
 #include <stdatomic.h>
 
 #include "base/api/thread.h"
-#include "store/api/store.h"
-#include "test.h"
+#include "scratch.h"
 
-enum { READERS = 4, COMMITS = 3000, LIST = 8 };
+enum { READERS = 4, COMMITS = 3000, LIST = 8, FILLER = 200 };
 
 typedef struct item {
     int64_t serial;
-    int64_t filler[30];
+    int64_t filler[FILLER];
 } item;
 
 typedef struct shared {
@@ -42,7 +41,7 @@ static bool read_state(const kf_store *store)
         }
         const item *it = kf_node_payload(n);
         newest = i == 0 ? it->serial : newest;
-        if (it->serial != newest - i || it->filler[0] != it->serial || it->filler[29] != -it->serial) {
+        if (it->serial != newest - i || it->filler[0] != it->serial || it->filler[FILLER - 1] != -it->serial) {
             return false;
         }
     }
@@ -67,7 +66,7 @@ static bool write_state(kf_store *store, int64_t serial, kf_ref list[LIST])
 {
     item it = {.serial = serial};
     it.filler[0] = serial;
-    it.filler[29] = -serial;
+    it.filler[FILLER - 1] = -serial;
     memmove(list + 1, list, (LIST - 1) * sizeof *list);
     kf_node_desc desc = {.kind = 17, .payload = &it, .payload_size = sizeof it};
     if (kf_store_append(store, &desc, &list[0], NULL) != KF_OK) {
@@ -80,36 +79,111 @@ static bool write_state(kf_store *store, int64_t serial, kf_ref list[LIST])
            (serial % 10 || kf_store_set_head(store, kf_store_undo_target(store), NULL) == KF_OK);
 }
 
+/* Readers of s->store while `work` writes it. */
+static void with_readers(shared *s, void (*work)(shared *s))
+{
+    pthread_t threads[READERS];
+    for (int i = 0; i < READERS; i++) {
+        REQUIRE(kf_thread_start(&threads[i], "reader", reader, s, NULL) == KF_OK);
+    }
+    int64_t until = kf_clock_ns() + INT64_C(20000000000);
+    work(s);
+    while (atomic_load(&s->looked) < 1000 && kf_clock_ns() < until) {
+        sched_yield();
+    }
+    atomic_store(&s->done, true);
+    for (int i = 0; i < READERS; i++) {
+        pthread_join(threads[i], NULL);
+    }
+    CHECK_INT(atomic_load(&s->wrong), 0);
+    CHECK(atomic_load(&s->looked) >= 1000);
+}
+
+static void write_many(shared *s)
+{
+    kf_ref list[LIST] = {0};
+    int64_t written = 0, verified = 0;
+    for (int i = 1; i <= COMMITS; i++) {
+        written += write_state(s->store, i, list);
+        verified += i % 500 == 0 && kf_store_verify(s->store, NULL, NULL) == KF_OK;
+    }
+    CHECK_INT(written, COMMITS);
+    CHECK_INT(verified, COMMITS / 500);
+}
+
 TEST(readers_see_whole_states)
 {
     shared s = {0};
     REQUIRE(kf_store_create_memory(NULL, &s.store, NULL) == KF_OK);
-    pthread_t threads[READERS];
-    for (int i = 0; i < READERS; i++) {
-        REQUIRE(kf_thread_start(&threads[i], "reader", reader, &s, NULL) == KF_OK);
-    }
-    kf_ref list[LIST] = {0};
-    int64_t written = 0, verified = 0, until = kf_clock_ns() + INT64_C(20000000000);
-    for (int i = 1; i <= COMMITS; i++) {
-        written += write_state(s.store, i, list);
-        verified += i % 500 == 0 && kf_store_verify(s.store, NULL, NULL) == KF_OK;
-    }
-    while (atomic_load(&s.looked) < 1000 && kf_clock_ns() < until) {
-        sched_yield();
-    }
-    atomic_store(&s.done, true);
-    for (int i = 0; i < READERS; i++) {
-        pthread_join(threads[i], NULL);
-    }
-    CHECK_INT(written, COMMITS);
-    CHECK_INT(verified, COMMITS / 500);
-    CHECK_INT(atomic_load(&s.wrong), 0);
-    CHECK(atomic_load(&s.looked) >= 1000);
+    with_readers(&s, write_many);
     kf_store_destroy(s.store);
+}
+
+/* Here memory gives way to the file under the readers. */
+TEST(readers_of_a_file)
+{
+    shared s = {0};
+    s.store = create_or_fail(scratch("readers.kerf"), &(kf_store_params){.flush_ms = 1});
+    REQUIRE(s.store);
+    with_readers(&s, write_many);
+    kf_store_unref(s.store);
+    s = (shared){.store = open_or_fail(scratch("readers.kerf"), NULL)};
+    REQUIRE(s.store);
+    with_readers(&s, write_many); /* where nodes are checked when first met */
+    kf_store_unref(s.store);
+}
+
+static void *compact(void *arg)
+{
+    return (void *)(intptr_t)kf_compact_run(arg, NULL);
+}
+
+static void write_and_compact(shared *s)
+{
+    kf_ref list[LIST] = {0};
+    kf_compact *c = NULL;
+    kf_store *fresh = NULL;
+    pthread_t thread;
+    void *status = NULL;
+    REQUIRE(kf_compact_begin(s->store, &(kf_compact_params){.keep_history = true}, &c, NULL) == KF_OK);
+    REQUIRE(kf_thread_start(&thread, "compact", compact, c, NULL) == KF_OK);
+    int64_t written = 0;
+    for (int i = 1; i <= COMMITS; i++) {
+        written += write_state(s->store, i, list);
+    }
+    pthread_join(thread, &status);
+    CHECK_INT((intptr_t)status, KF_OK);
+    CHECK_INT(written, COMMITS);
+    CHECK_INT(kf_compact_finish(c, &fresh, NULL), KF_OK);
+    kf_compact_destroy(c);
+    CHECK(fresh && read_state(fresh));
+    CHECK_INT(fresh ? kf_store_verify(fresh, NULL, NULL) : -1, KF_OK);
+    kf_store_unref(fresh);
+}
+
+/* Of the old store, whose file is replaced under them. */
+TEST(readers_during_compaction)
+{
+    shared s = {0};
+    s.store = create_or_fail(scratch("compacted.kerf"), &(kf_store_params){.flush_ms = 1});
+    REQUIRE(s.store);
+    kf_ref list[LIST] = {0};
+    for (int i = 1; i <= COMMITS; i++) {
+        REQUIRE(write_state(s.store, i, list));
+    }
+    with_readers(&s, write_and_compact);
+    CHECK(read_state(s.store));
+    kf_store_unref(s.store);
 }
 
 int main(void)
 {
+    if (!scratch_make()) {
+        return 1;
+    }
     RUN(readers_see_whole_states);
+    RUN(readers_of_a_file);
+    RUN(readers_during_compaction);
+    scratch_remove();
     return test_end();
 }
