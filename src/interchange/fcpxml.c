@@ -23,4 +23,5 @@ const kf_interchange ix_fcpxml = {
     .extensions = fx_extensions,
     .sniff = fx_sniff,
     .import = fx_import,
+    .export = fx_export,
 };

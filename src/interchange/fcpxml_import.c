@@ -158,17 +158,29 @@ static void keep_document(fx_reader *r)
 {
     static const char *const resources[] = {"effect", "locator", NULL};
     static const char *const collections[] = {"smart-collection", "keyword-collection", "collection-folder", NULL};
-    static const char *const attributes[] = {"version", NULL};
     const kf_xml *library = kf_xml_child(r->root, "library");
     const kf_xml *event = kf_xml_child(library ? library : r->root, "event");
     fx_kept keep;
     fx_keep_begin(&keep);
-    fx_keep_attributes(&keep, r->root, attributes);
     fx_keep_children(&keep, "resources", kf_xml_child(r->root, "resources"), resources, false);
     fx_keep_children(&keep, "library", library, collections, false);
     fx_keep_children(&keep, "event", event, collections, false);
     if (!fx_keep_end(&keep, &r->film.head)) {
         kf_report_add(r->report, KF_LOSS_DROPPED, r->name, "effects and collections are larger than 1 MiB together");
+    }
+}
+
+/* What is only in the browser comes into the film last. */
+static void read_unused(fx_reader *r)
+{
+    for (size_t i = 0; i < r->bins.count && r->status == KF_OK; i++) {
+        const kf_xml *clip = r->resource[r->bins.entries[i].number];
+        const kf_xml *asset = fx_resource(r, clip, "ref", "asset"), *media = fx_resource(r, clip, "ref", "media");
+        if (asset) {
+            fx_asset(r, asset);
+        } else if (media) {
+            fx_media(r, media);
+        }
     }
 }
 
@@ -191,6 +203,7 @@ static kf_status read_document(fx_reader *r, kf_str *film)
     if (!main_id && r->status == KF_OK) {
         main_id = read_clips(r);
     }
+    read_unused(r);
     return r->status ? r->status : ix_film_write(&r->film, main_id, film, r->err);
 }
 

@@ -148,29 +148,42 @@ static const kf_xml *leaf_with_role(const kf_xml *element, const char *name)
     return NULL;
 }
 
+/* "audioRole" of a clip, of the audio in it, or the role of an audio element; and so for video. */
+static const char *role_of(const fx_placed *p, const char *name, const char *leaf)
+{
+    const kf_xml *clip = p->element;
+    const char *role = kf_xml_attr(clip, name);
+    if (!role && kf_xml_is(clip, "clip")) {
+        role = kf_xml_attr(leaf_with_role(clip, leaf), "role");
+    }
+    return role || p->source.kind != FX_ASSET || !kf_xml_is(clip, leaf) ? role : kf_xml_attr(clip, "role");
+}
+
 /* Roles of a clip, and of what it is made of. */
 static void keep_attributes(fx_story *s, fx_kept *kept, const fx_placed *p)
 {
     static const char *const names[] = {"audioRole", "videoRole", "role", "srcID", "srcCh", "outCh",
-                                        "useAudioSubroles", "modDate"};
-    const kf_xml *e = p->element, *sound = kf_xml_is(e, "clip") ? leaf_with_role(e, "audio") : NULL;
-    const kf_xml *picture = kf_xml_is(e, "clip") ? leaf_with_role(e, "video") : NULL;
-    kf_json_writer *w = &kept->w;
-    kf_json_key(w, "element");
-    kf_json_write_string(w, e->name);
-    kf_json_key(w, "attributes");
-    kf_json_begin_object(w);
+                                        "useAudioSubroles"};
+    const kf_xml *e = p->element;
+    bool any = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = kf_xml_attr(e, names[i]);
-        value = value || i > 1 ? value : kf_xml_attr(i == 0 ? sound : picture, "role");
+        const char *value = i < 2                                       ? role_of(p, names[i], i ? "video" : "audio")
+                            : i == 2 && p->source.kind <= FX_SEQUENCE ? NULL : kf_xml_attr(e, names[i]);
+        if (value && !any) {
+            kf_json_key(&kept->w, "attributes");
+            kf_json_begin_object(&kept->w);
+            any = true;
+        }
         if (value) {
-            kf_json_put_string(w, names[i], value);
+            kf_json_put_string(&kept->w, names[i], value);
         }
         if (value && i < 3) {
             fx_lose(s, KF_LOSS_METADATA, p, "its role \"%.80s\" is kept as metadata", value);
         }
     }
-    kf_json_end_object(w);
+    if (any) {
+        kf_json_end_object(&kept->w);
+    }
 }
 
 static void keep_audition(fx_story *s, fx_kept *kept, const fx_placed *p)

@@ -149,7 +149,7 @@ void fx_write_bin(fx_reader *r, kf_json_writer *w, const kf_xml *in_event)
 static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const kf_xml *clip)
 {
     static const char *const kept[] = {"note", "keyword", "rating", "metadata", NULL};
-    static const char *const attributes[] = {"uid", "start", "videoSources", "audioSources", "audioChannels", "audioRate",
+    static const char *const attributes[] = {"uid", "videoSources", "audioSources", "audioChannels", "audioRate",
                                              "colorSpaceOverride", "customLUTOverride", "auxVideoFlags", NULL};
     static const char *const own[] = {"metadata", NULL};
     const char *reel = reel_of(asset) ? reel_of(asset) : reel_of(clip);
@@ -157,6 +157,9 @@ static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, 
     ix_put_text(w, "reel", reel);
     fx_keep_begin(&keep);
     fx_keep_attributes(&keep, asset, attributes);
+    if (fx_time_attr(r, asset, "start", 0) != 0) {
+        ix_put_text(&keep.w, "start", kf_xml_attr(asset, "start"));
+    }
     fx_keep_children(&keep, "elements", asset, own, false);
     fx_keep_children(&keep, "browser", clip, kept, false);
     for (const kf_xml *child = clip ? clip->first : NULL; child; child = child->next) {

@@ -63,12 +63,17 @@ static void put_color(kf_json_writer *w, const char *key, const char *text)
     kf_json_end_array(w);
 }
 
-static void put_size(kf_json_writer *w, const char *key, const char *text, double unit, double least, double most)
+/* `otherwise`: what a title has if nothing is said. */
+static void put_size(kf_json_writer *w, const char *key, const char *text, double unit, double least, double most,
+                     double otherwise)
 {
-    double v;
+    double v = otherwise;
     if (text && fx_read_numbers(text, &v, 1) == 1) {
         v = fabs(v) * unit;
-        kf_json_put_number(w, key, v < least ? least : v > most ? most : v);
+        v = v < least ? least : v > most ? most : v;
+    }
+    if (text && v != otherwise) {
+        kf_json_put_number(w, key, v);
     }
 }
 
@@ -78,7 +83,7 @@ static void put_font(kf_json_writer *w, const style *t)
     const char *italic = style_attr(t, "italic");
     bool plain = !face || strcmp(face, "Regular") == 0;
     char font[200];
-    if (family) {
+    if (family && (strcmp(family, "Sans") != 0 || !plain)) {
         snprintf(font, sizeof font, "%.120s%s%.60s", family, plain ? "" : " ", plain ? "" : face);
         font[kf_utf8_prefix(font, strlen(font))] = '\0';
         kf_json_put_string(w, "font", font);
@@ -97,7 +102,7 @@ static void put_shadow(kf_json_writer *w, const style *t, double unit)
     double polar[2];
     const char *offset = style_attr(t, "shadowOffset");
     put_color(w, "shadow_color", style_attr(t, "shadowColor"));
-    put_size(w, "shadow_blur", style_attr(t, "shadowBlurRadius"), unit, 0, 256);
+    put_size(w, "shadow_blur", style_attr(t, "shadowBlurRadius"), unit, 0, 256, 4);
     if (offset && fx_read_numbers(offset, polar, 2) == 2 && fabs(polar[0]) * unit <= 4096) {
         double turn = polar[1] * 3.14159265358979323846 / 180, x = polar[0] * cos(turn) * unit;
         double y = -polar[0] * sin(turn) * unit;
@@ -109,16 +114,25 @@ static void put_shadow(kf_json_writer *w, const style *t, double unit)
     }
 }
 
+/* As titles are. */
+static bool is_white(const char *text)
+{
+    double c[4] = {0, 0, 0, 1};
+    return text && fx_read_numbers(text, c, 4) >= 3 && c[0] == 1 && c[1] == 1 && c[2] == 1 && c[3] == 1;
+}
+
 static void put_style(kf_json_writer *w, const style *t, double unit)
 {
     const char *align = style_attr(t, "alignment"), *spacing = style_attr(t, "kerning");
     double v;
     put_font(w, t);
-    put_size(w, "size", style_attr(t, "fontSize"), unit, 1, 4096);
-    put_color(w, "color", style_attr(t, "fontColor"));
+    put_size(w, "size", style_attr(t, "fontSize"), unit, 1, 4096, 72);
+    if (!is_white(style_attr(t, "fontColor"))) {
+        put_color(w, "color", style_attr(t, "fontColor"));
+    }
     if (style_attr(t, "strokeColor") || style_attr(t, "strokeWidth")) {
         put_color(w, "outline_color", style_attr(t, "strokeColor"));
-        put_size(w, "outline_width", style_attr(t, "strokeWidth"), unit, 0, 512);
+        put_size(w, "outline_width", style_attr(t, "strokeWidth"), unit, 0, 512, 0);
     }
     put_shadow(w, t, unit);
     if (style_attr(t, "backgroundColor")) {

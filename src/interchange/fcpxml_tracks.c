@@ -300,16 +300,13 @@ static void write_sound(kf_json_writer *w, const kf_xml *sequence)
 static void keep_sequence(fx_story *s, kf_json_writer *w, const kf_xml *sequence, const kf_xml *owner)
 {
     static const char *const attributes[] = {"renderFormat", "keywords", NULL};
-    static const char *const of_owner[] = {"uid", "modDate", NULL};
     static const char *const elements[] = {"note", "metadata", NULL};
     const kf_xml *format = fx_resource(s->r, sequence, "format", "format");
     fx_kept keep;
     fx_keep_begin(&keep);
-    kf_json_put_string(&keep.w, "element", owner ? owner->name : sequence->name);
     fx_keep_attributes(&keep, sequence, attributes);
     fx_keep_children(&keep, "elements", kf_xml_is(sequence, "clip") ? NULL : sequence, elements, false);
-    ix_put_text(&keep.w, "uid", kf_xml_attr(owner, of_owner[0]));
-    ix_put_text(&keep.w, "modDate", kf_xml_attr(owner, of_owner[1]));
+    ix_put_text(&keep.w, "uid", kf_xml_attr(owner, "uid"));
     ix_put_text(&keep.w, "format", kf_xml_attr(format, "name"));
     ix_put_text(&keep.w, "colorSpace", kf_xml_attr(format, "colorSpace"));
     if (!fx_keep_end(&keep, w)) {

@@ -29,12 +29,43 @@ TEST(reads_the_sample)
     CHECK_TRACK(&k, -1, 2, "IMG_0857 1937+300 in 0");
     CHECK_TRACK(&k, -1, 3, "IMG_0715 0+300 in 0; IMG_0513 629++300 in 0; IMG_0687 1200+300 in 107+; "
                            "IMG_0233 3450+150 in 172+; IMG_0687 3600+300 in 376; {compound_clip_1} 4200++300 in 0");
-    kit_print_report(&k.report);
+    CHECK(kit_reported(&k, KF_LOSS_METADATA, "its role \"dialogue\" is kept"));
+    kit_finish(&k);
+}
+
+/* ---- Round trips: what a film becomes when it is written and read again ---- */
+
+static kf_str film_text(const kit *k)
+{
+    kf_str out = {0};
+    if (k->film) kf_film_write_json(kf_film_snapshot(k->film), &out, NULL);
+    if (!out.data) kf_str_add(&out, "(no film)");
+    return out;
+}
+
+static void check_trip(const kit *k, size_t losses)
+{
+    kit_trip trip = kit_round(k, "fcpxml", any);
+    CHECK_MSG(trip.back.film, "%s %s", trip.err.message, trip.back.err.message);
+    kf_str before = film_text(k), after = film_text(&trip.back);
+    CHECK_INT(trip.report.count, losses);
+    CHECK_STR(after.data, before.data);
+    kf_str_finish(&before);
+    kf_str_finish(&after);
+    kit_trip_finish(&trip);
+}
+
+TEST(the_sample_comes_back_whole)
+{
+    kit k;
+    if (!kit_sample("fcpx_example.fcpxml", any, &k)) SKIP("no shared samples");
+    check_trip(&k, 0);
     kit_finish(&k);
 }
 
 int main(void)
 {
     RUN(reads_the_sample);
+    RUN(the_sample_comes_back_whole);
     return test_end();
 }

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Resources on the way out: formats, assets, effects, compound and multicam clips. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "interchange/fcpxml_out.h"
+
+/* ---- Ids ---- */
+
+const char *fo_id(fo_writer *o, const char *key, bool *fresh)
+{
+    char id[32];
+    ix_entry *entry = ix_table_add(&o->ids, key);
+    *fresh = entry && !entry->text;
+    if (*fresh) {
+        do {
+            snprintf(id, sizeof id, "r%lld", (long long)++o->next_id);
+        } while (ix_table_find(&o->used, id));
+        entry->text = kf_strdup(id);
+    }
+    o->failed |= !entry || !entry->text;
+    return entry && entry->text ? entry->text : "";
+}
+
+void fo_resource_begin(fo_resource *r, const char *element, const char *id)
+{
+    r->text = (kf_str){0};
+    r->x = (kf_xml_writer){.out = &r->text, .depth = 2};
+    kf_xml_begin(&r->x, element);
+    kf_xml_put_attr(&r->x, "id", id);
+}
+
+void fo_resource_end(fo_writer *o, fo_resource *r, const char *element)
+{
+    kf_xml_end(&r->x, element);
+    o->failed |= r->text.failed;
+    if (!r->text.failed) {
+        kf_str_add_n(&o->resources, r->text.data, r->text.length);
+    }
+    kf_str_finish(&r->text);
+}
+
+/* ---- What was kept ---- */
+
+void fo_kept_read(fo_kept *kept, const char *metadata)
+{
+    *kept = (fo_kept){NULL, NULL};
+    if (*metadata && kf_json_parse(metadata, strlen(metadata), "metadata", 0, &kept->doc, NULL) == KF_OK) {
+        kept->root = kf_json_get(kf_json_root(kept->doc), "fcpxml");
+    }
+}
+
+void fo_kept_finish(fo_kept *kept)
+{
+    kf_json_free(kept->doc);
+    *kept = (fo_kept){NULL, NULL};
+}
+
+const char *fo_kept_text(const kf_json *object, const char *key)
+{
+    const kf_json *value = object ? kf_json_get(object, key) : NULL;
+    return value && value->type == KF_JSON_STRING ? value->text : NULL;
+}
+
+const char *fo_kept_attribute(const fo_kept *kept, const char *name)
+{
+    const kf_json *attributes = kept->root ? kf_json_get(kept->root, "attributes") : NULL;
+    return fo_kept_text(attributes, name);
+}
+
+static void put_kept_attributes(kf_xml_writer *x, const fo_kept *kept, const char *const *names)
+{
+    for (; *names; names++) {
+        kf_xml_put_attr(x, *names, fo_kept_attribute(kept, *names));
+    }
+}
+
+/* ---- Formats ---- */
+
+static const char *rate_name(kf_rational rate)
+{
+    static const struct { int32_t num, den; const char *name; } names[] = {
+        {24000, 1001, "2398"}, {24, 1, "24"}, {25, 1, "25"}, {30000, 1001, "2997"}, {30, 1, "30"},
+        {48000, 1001, "4795"}, {48, 1, "48"}, {50, 1, "50"}, {60000, 1001, "5994"}, {60, 1, "60"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (rate.num == names[i].num && rate.den == names[i].den) {
+            return names[i].name;
+        }
+    }
+    return NULL;
+}
+
+/* Final Cut Pro's own name for a common format; false: it has none. */
+static bool format_name(int32_t width, int32_t height, kf_rational rate, char out[64])
+{
+    const char *rated = rate_name(rate);
+    bool wide = (width == 1920 && height == 1080) || (width == 1280 && height == 720);
+    bool large = (width == 3840 || width == 4096) && height == 2160;
+    if (!rated || (!wide && !large)) {
+        return false;
+    }
+    if (wide) {
+        snprintf(out, 64, "FFVideoFormat%dp%s", (int)height, rated);
+    } else {
+        snprintf(out, 64, "FFVideoFormat%dx%dp%s", (int)width, (int)height, rated);
+    }
+    return true;
+}
+
+/* A name that was kept holds as long as it means this size and rate. */
+static bool is_name_of(const char *name, const fo_format_spec *f)
+{
+    kf_rational rate = {0, 0};
+    int32_t width = 0, height = 0;
+    fx_format_from_name(name, &rate, &width, &height);
+    return width == f->width && height == f->height && kf_rational_equal(rate, f->rate);
+}
+
+const char *fo_format(fo_writer *o, const fo_format_spec *f)
+{
+    char key[200], own[64];
+    bool fresh;
+    fo_resource r;
+    const char *name = f->name && is_name_of(f->name, f) ? f->name
+                       : format_name(f->width, f->height, f->rate, own) ? own : NULL;
+    kf_rational aspect = f->pixel_aspect;
+    snprintf(key, sizeof key, "format %dx%d %d/%d %d/%d %.64s", (int)f->width, (int)f->height, (int)f->rate.num,
+             (int)f->rate.den, (int)aspect.num, (int)aspect.den, f->color_space ? f->color_space : "");
+    const char *id = fo_id(o, key, &fresh);
+    if (!fresh) {
+        return id;
+    }
+    fo_resource_begin(&r, "format", id);
+    kf_xml_put_attr(&r.x, "name", name);
+    if (f->rate.num > 0) {
+        fx_put_time(&r.x, "frameDuration", kf_frame_start(1, f->rate));
+    }
+    if (f->width > 0) {
+        kf_xml_put_attrf(&r.x, "width", "%d", (int)f->width);
+        kf_xml_put_attrf(&r.x, "height", "%d", (int)f->height);
+    }
+    if (aspect.num != aspect.den) {
+        kf_xml_put_attrf(&r.x, "paspH", "%d", (int)aspect.num);
+        kf_xml_put_attrf(&r.x, "paspV", "%d", (int)aspect.den);
+    }
+    kf_xml_put_attr(&r.x, "colorSpace", f->color_space);
+    fo_resource_end(o, &r, "format");
+    return id;
+}
+
+/* ---- The browser ---- */
+
+/* An event for each bin; NULL: out of memory. */
+static kf_str *event_of(fo_writer *o, const char *bin)
+{
+    ix_entry *entry = ix_table_add(&o->bins, bin);
+    void *list = o->events;
+    if (entry && !entry->number && kf_grow(&list, &o->event_capacity, o->event_count + 1, sizeof *o->events) == 0) {
+        o->events = list;
+        o->events[o->event_count++] = (kf_str){0};
+        entry->number = (int64_t)o->event_count;
+    }
+    o->failed |= !entry || !entry->number;
+    return entry && entry->number ? &o->events[entry->number - 1] : NULL;
+}
+
+/* The clip that stands for a resource in its bin's event. */
+static void put_in_browser(fo_writer *o, const char *bin, const char *element, const char *id, const char *name,
+                           kf_time duration, const fo_kept *kept)
+{
+    const kf_json *list = kept->root ? kf_json_get(kept->root, "browser") : NULL;
+    kf_str *event = *bin ? event_of(o, bin) : NULL;
+    if (!event) {
+        return;
+    }
+    kf_xml_writer x = {.out = event, .depth = 3};
+    kf_xml_begin(&x, element);
+    kf_xml_put_attr(&x, "ref", id);
+    kf_xml_put_attr(&x, "name", name);
+    if (duration > 0) {
+        fx_put_time(&x, "duration", duration);
+    }
+    for (const kf_json *e = list ? list->first : NULL; e; e = e->next) {
+        if (e->type == KF_JSON_STRING) {
+            kf_xml_put_source(&x, e->text);
+        }
+    }
+    kf_xml_end(&x, element);
+    o->failed |= event->failed;
+}
+
+/* ---- Assets ---- */
+
+kf_time fo_asset_start(const kf_asset_view *asset)
+{
+    fo_kept kept;
+    bool exact = true;
+    kf_time start = asset->timecode.known ? kf_frame_start(asset->timecode.start, asset->timecode.rate) : 0, told;
+    fo_kept_read(&kept, asset->metadata);
+    const char *text = kept.root ? fo_kept_text(kept.root, "start") : NULL;
+    /* The exact start, unless the timecode was changed since. */
+    if (text && fx_read_time(text, &told, &exact) &&
+        (!asset->timecode.known || kf_frame_at(told, asset->timecode.rate) == asset->timecode.start)) {
+        start = told;
+    }
+    fo_kept_finish(&kept);
+    return start;
+}
+
+static void lose_asset(fo_writer *o, const kf_asset_view *asset, const char *what)
+{
+    kf_report_add(o->report, KF_LOSS_DROPPED, *asset->name ? asset->name : asset->id, "its %s", what);
+}
+
+static void report_asset(fo_writer *o, const kf_asset_view *a)
+{
+    const struct { bool lost; const char *what; } checks[] = {
+        {*a->label, "label"}, {a->proxy.state != KF_PROXY_NONE, "proxy"}, {a->markers.count > 0, "markers"},
+        {a->subclip_count > 0, "subclips"}, {a->deinterlace != KF_DEINTERLACE_AUTO, "deinterlacing"},
+        {a->alpha != KF_ALPHA_AUTO, "way of alpha"}, {a->rate.num > 0, "rate, as a sequence of pictures"},
+        {a->color.matrix != KF_MAT_UNSPECIFIED || a->color.primaries != KF_PRI_UNSPECIFIED ||
+         a->color.transfer != KF_TRC_UNSPECIFIED || a->color.range != KF_RANGE_UNSPECIFIED, "colour description"}};
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        if (checks[i].lost) {
+            lose_asset(o, a, checks[i].what);
+        }
+    }
+}
+
+static void put_facts(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
+{
+    const kf_media_facts *f = &a->media.facts;
+    bool video = f->video || !a->media.known, audio = f->audio || !a->media.known;
+    kf_rational rate = f->rate.num > 0 ? f->rate : a->timecode.known ? a->timecode.rate : (kf_rational){0, 0};
+    if (!a->media.known) {
+        kf_report_add(o->report, KF_LOSS_NOTE, *a->name ? a->name : a->id,
+                      "what its media holds is not known: it is written as having picture and sound");
+    }
+    if (f->duration > 0 || f->still) {
+        fx_put_time(x, "duration", f->duration);
+    }
+    if (video) {
+        kf_xml_put_attr(x, "hasVideo", "1");
+    }
+    if (rate.num > 0 || f->width > 0) {
+        fo_format_spec spec = {f->width, f->height, rate, {1, 1}, NULL, NULL};
+        kf_xml_put_attr(x, "format", fo_format(o, &spec));
+    }
+    if (audio) {
+        kf_xml_put_attr(x, "hasAudio", "1");
+    }
+}
+
+static void put_file(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
+{
+    kf_str url = {0};
+    ix_add_url(&url, a->file && *a->file ? a->file : a->path, "");
+    kf_xml_begin(x, "media-rep");
+    kf_xml_put_attr(x, "kind", "original-media");
+    kf_xml_put_attr(x, "src", url.data ? url.data : "");
+    kf_xml_end(x, "media-rep");
+    o->failed |= url.failed;
+    kf_str_finish(&url);
+}
+
+/* The reel is told once: by the asset, or by its clip in the browser. */
+static void put_asset_metadata(kf_xml_writer *x, const kf_asset_view *a, const fo_kept *kept)
+{
+    const kf_json *elements = kept->root ? kf_json_get(kept->root, "elements") : NULL;
+    for (const kf_json *e = elements ? elements->first : NULL; e; e = e->next) {
+        if (e->type == KF_JSON_STRING && kf_xml_put_source(x, e->text)) {
+            return;
+        }
+    }
+    const kf_json *browser = kept->root ? kf_json_get(kept->root, "browser") : NULL;
+    bool told = false;
+    for (const kf_json *e = browser && *a->bin ? browser->first : NULL; e; e = e->next) {
+        told |= e->type == KF_JSON_STRING && strstr(e->text, "studio.reel") != NULL;
+    }
+    if (*a->reel && !told) {
+        kf_xml_begin(x, "metadata");
+        kf_xml_begin(x, "md");
+        kf_xml_put_attr(x, "key", "com.apple.proapps.studio.reel");
+        kf_xml_put_attr(x, "value", a->reel);
+        kf_xml_end(x, "md");
+        kf_xml_end(x, "metadata");
+    }
+}
+
+const char *fo_asset(fo_writer *o, const kf_asset_view *a)
+{
+    static const char *const kept_names[] = {"uid", "videoSources", "audioSources", "audioChannels", "audioRate",
+                                             "colorSpaceOverride", "customLUTOverride", "auxVideoFlags", NULL};
+    char key[40];
+    bool fresh;
+    fo_resource r;
+    fo_kept kept;
+    snprintf(key, sizeof key, "asset %llu", (unsigned long long)a->uid);
+    const char *id = fo_id(o, key, &fresh);
+    if (!fresh) {
+        return id;
+    }
+    fo_kept_read(&kept, a->metadata);
+    fo_resource_begin(&r, "asset", id);
+    kf_xml_put_attr(&r.x, "name", *a->name ? a->name : a->id);
+    fx_put_time(&r.x, "start", fo_asset_start(a));
+    put_facts(o, &r.x, a);
+    put_kept_attributes(&r.x, &kept, kept_names);
+    put_file(o, &r.x, a);
+    put_asset_metadata(&r.x, a, &kept);
+    fo_resource_end(o, &r, "asset");
+    const char *name = *a->name ? a->name : a->id;
+    put_in_browser(o, a->bin, "asset-clip", id, name, a->media.facts.duration, &kept);
+    fo_kept_finish(&kept);
+    report_asset(o, a);
+    return id;
+}
+
+/* ---- Effects ---- */
+
+const char *fo_effect(fo_writer *o, const char *name, const char *uid)
+{
+    bool fresh;
+    fo_resource r;
+    const char *id = fo_id(o, uid, &fresh);
+    if (fresh) {
+        fo_resource_begin(&r, "effect", id);
+        kf_xml_put_attr(&r.x, "name", name);
+        kf_xml_put_attr(&r.x, "uid", uid);
+        fo_resource_end(o, &r, "effect");
+    }
+    return id;
+}
+
+/* ---- Nested sequences ---- */
+
+const char *fo_media(fo_writer *o, int32_t sequence)
+{
+    char key[40];
+    bool fresh;
+    kf_sequence_view view;
+    fo_resource r;
+    fo_kept kept;
+    snprintf(key, sizeof key, "sequence %d", (int)sequence);
+    const char *id = fo_id(o, key, &fresh);
+    if (!fresh || !kf_sequence_at(o->snapshot, sequence, &view)) {
+        return id;
+    }
+    fo_kept_read(&kept, view.metadata);
+    fo_resource_begin(&r, "media", id);
+    kf_xml_put_attr(&r.x, "name", *view.name ? view.name : view.id);
+    kf_xml_put_attr(&r.x, "uid", kept.root ? fo_kept_text(kept.root, "uid") : NULL);
+    if (view.multicam) {
+        fo_write_multicam(o, &r.x, &view);
+    } else {
+        fo_write_sequence(o, &r.x, &view);
+    }
+    fo_resource_end(o, &r, "media");
+    put_in_browser(o, view.bin, view.multicam ? "mc-clip" : "ref-clip", id, *view.name ? view.name : view.id,
+                   view.duration, &kept);
+    fo_kept_finish(&kept);
+    /* The table may have moved its entries, but not their texts. */
+    return id;
+}
