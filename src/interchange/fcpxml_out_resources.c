@@ -255,7 +255,7 @@ static void put_facts(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
 static void put_file(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
 {
     kf_str url = {0};
-    ix_add_url(&url, a->file && *a->file ? a->file : a->path, "");
+    ix_add_url(&url, a->path, "");
     kf_xml_begin(x, "media-rep");
     kf_xml_put_attr(x, "kind", "original-media");
     kf_xml_put_attr(x, "src", url.data ? url.data : "");
