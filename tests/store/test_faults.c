@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A disk that fails: each call in turn with each error, all of them for a while, and an fsync that drops what it could
- * not write. Nothing that was committed is lost while the store lives, and nothing that was reported safe afterwards. */
+ * not write. Nothing that was committed is lost while the store lives, nor what was reported safe afterwards. */
 #include <errno.h>
 #include <pthread.h>
 
@@ -17,7 +17,12 @@ typedef struct faulty {
     int fail_at;              /* this call (1: the first) fails; 0: none */
     atomic_bool fail_writes, fail_syncs;
     fault how;
-    struct dirty { int fd; uint64_t at; size_t size; unsigned char *before; } dirty[64]; /* written since the last sync */
+    struct dirty {
+        int fd;
+        uint64_t at;
+        size_t size;
+        unsigned char *before;
+    } dirty[64];              /* written since the last sync */
     int dirty_count;
     pthread_mutex_t mutex;
 } faulty;
