@@ -6,12 +6,15 @@
 
 #include "kerf/kerf.h"
 
-typedef enum option_type { OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_BYTES, OPTION_RATE, OPTION_SIZE } option_type;
+typedef enum option_type {
+    OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_BYTES, OPTION_RATE, OPTION_SIZE,
+    OPTION_MAYBE           /* a text that may be left out: --report, --report=json; "" without */
+} option_type;
 
 /* Values of every option of every command; which ones a command takes is in its table. */
 typedef struct cli_options {
     const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
-        *progress, *hash, *sequence, *instruction_set;
+        *progress, *hash, *sequence, *instruction_set, *report, *from, *to;
     bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet,
         help;
     int64_t crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
@@ -51,6 +54,7 @@ int cli_usage_error(const char *format, ...) KF_PRINTF(1, 2);
 int run_render(const cli_options *options, char **arguments, int count);
 int run_frame(const cli_options *options, char **arguments, int count);
 int run_check(const cli_options *options, char **arguments, int count);
+int run_convert(const cli_options *options, char **arguments, int count);
 int run_probe(const cli_options *options, char **arguments, int count);
 int run_effects(const cli_options *options, char **arguments, int count);
 int run_formats(const cli_options *options, char **arguments, int count);

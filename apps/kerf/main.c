@@ -57,6 +57,15 @@ static const option_row probe_options[] = {
     OPTION("loudness", 0, OPTION_FLAG, loudness, NULL, "decode the sound and measure it"),
     OPTION("index", 0, OPTION_FLAG, index, NULL, "read all packets: exact frame counts, durations and rates"),
 };
+static const option_row convert_options[] = {
+    OPTION("report", 0, OPTION_MAYBE, report, "json", "say clip by clip what is lost, before anything is written"),
+    OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "write nothing"),
+    OPTION("overwrite", 0, OPTION_FLAG, overwrite, NULL, "replace an existing file"),
+    OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence to write"),
+    OPTION("from", 0, OPTION_TEXT, from, "FORM", "form of A (default: by its content, then its extension)"),
+    OPTION("to", 0, OPTION_TEXT, to, "FORM", "form of B (default: by its extension)"),
+    OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second where A does not say (EDL, captions)"),
+};
 static const option_row json_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
 };
@@ -66,6 +75,8 @@ const command_row cli_commands[] = {
     {"frame", "FILM --at TIME -o OUT.png", "Writes one frame of a film as a picture.", 1, 1, frame_options,
      COUNT(frame_options), run_frame},
     {"check", "FILM", "Opens everything a film uses and says what is wrong.", 1, 1, NULL, 0, run_check},
+    {"convert", "A B", "Turns a film into another form: json, otio, edl, fcpxml, xml, srt, vtt, ass.", 2, 2,
+     convert_options, COUNT(convert_options), run_convert},
     {"probe", "MEDIA", "Describes a media file.", 1, 1, probe_options, COUNT(probe_options), run_probe},
     {"effects", "[NAME]", "Lists effects, transitions, generators and presets with their parameters.", 0, 1,
      json_options, COUNT(json_options), run_effects},

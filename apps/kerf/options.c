@@ -81,6 +81,10 @@ static bool set_option(const option_row *row, const char *value, cli_options *ou
     switch (row->type) {
     case OPTION_FLAG: *(bool *)at = true; return true;
     case OPTION_TEXT: *(const char **)at = value; return true;
+    case OPTION_MAYBE:
+        *(const char **)at = value ? value : "";
+        return !value || strcmp(value, row->value) == 0 ||
+               fail(error, "--%s takes nothing, or %s, not \"%s\"", row->name, row->value, value);
     case OPTION_INT:
         return parse_int(value, at) || fail(error, "--%s: \"%s\" is not a whole number", row->name, value);
     case OPTION_BYTES:
@@ -142,7 +146,7 @@ bool cli_parse(const command_row *command, int argc, char **argv, cli_options *o
         }
         if (!row) return fail(error, "%s has no option %s; see `kerf %s --help`", command->name, word, command->name);
         if (row->type == OPTION_FLAG && value) return fail(error, "--%s takes no value", row->name);
-        if (row->type != OPTION_FLAG && !value) {
+        if (row->type != OPTION_FLAG && row->type != OPTION_MAYBE && !value) {
             if (i + 1 >= argc) return fail(error, "--%s needs a value: %s", row->name, row->value);
             value = argv[++i];
         }
@@ -163,8 +167,10 @@ void cli_print_help(const command_row *command)
     for (int i = 0; i < command->option_count; i++) {
         const option_row *o = &command->options[i];
         char left[64];
-        snprintf(left, sizeof left, "%c%c%s--%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-                 o->letter ? ", " : "  ", o->name, o->value ? " " : "", o->value ? o->value : "");
+        bool maybe = o->type == OPTION_MAYBE;
+        snprintf(left, sizeof left, "%c%c%s--%s%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
+                 o->letter ? ", " : "  ", o->name, maybe ? "[=" : o->value ? " " : "", o->value ? o->value : "",
+                 maybe ? "]" : "");
         printf("  %-30s %s\n", left, o->help);
     }
 }

@@ -33,8 +33,9 @@ typedef enum kf_text_format { KF_TEXT_PLAIN, KF_TEXT_JSON } kf_text_format;
 /* A loaded film. Immutable; may be used from any number of threads at once. */
 typedef struct kf_film_handle kf_film_handle;
 
-/* Reads a film (JSON; see docs/film-format.md). Media files are not opened yet. *out is new on success, NULL on
- * failure. */
+/* Reads a film: JSON (docs/film-format.md), or any form of docs/interchange.md, told by its content or extension (what
+ * such a form cannot say of a film is left out without a word: see kf_convert). Media files are not opened yet. *out is
+ * new on success, NULL on failure. */
 KF_API kf_status kf_film_open(const char *path, kf_film_handle **out, kf_error *error);
 /* As kf_film_open from memory. name starts error messages; relative media paths resolve against folder (NULL: current).
  */
@@ -62,6 +63,34 @@ KF_API kf_status kf_film_parse_time(const kf_film_handle *film, const char *text
  * first error is returned. */
 typedef void kf_problem_fn(void *context, const kf_error *problem);
 KF_API kf_status kf_film_check(const kf_film_handle *film, kf_problem_fn *problem, void *context, kf_error *error);
+
+/* ---- Other editors' forms ---- */
+
+/* When a loss was found: reading the source, writing the target, or comparing what was written with the source. */
+typedef enum kf_convert_stage { KF_CONVERT_READ, KF_CONVERT_WRITE, KF_CONVERT_VERIFY } kf_convert_stage;
+typedef struct kf_convert_loss {
+    kf_convert_stage stage;
+    const char *kind;          /* "dropped", "changed", "metadata" (kept, but only as metadata), "note" */
+    const char *where;         /* "Reel 1 / V1 / 00:00:10:00 bunny.mp4"; may be "" */
+    const char *what;          /* one sentence */
+} kf_convert_loss;
+typedef struct kf_convert_params {
+    const char *from_format;   /* name of a form; NULL: by the file's content, then its extension */
+    const char *to_format;     /* NULL: by the extension */
+    const char *sequence;      /* id of the one to write, for forms that hold one; NULL: the main one */
+    kf_rational rate;          /* of sources that do not say theirs (EDL, captions); {0, 0}: the form's default */
+    bool overwrite;
+    bool dry_run;              /* do everything, write nothing */
+    void (*loss)(void *context, const kf_convert_loss *loss); /* on this thread, before anything is written; may be NULL */
+    void *context;
+} kf_convert_params;
+KF_API kf_convert_params kf_convert_params_default(void);
+
+/* Reads a film in any form, turns it into another, reads that back and compares, and then writes the file, whole or not
+ * at all. params may be NULL. Media are looked at only where the film leaves its size or rate to them. */
+KF_API kf_status kf_convert(const char *from, const char *to, const kf_convert_params *params, kf_error *error);
+/* The forms there are. New string. */
+KF_API kf_status kf_describe_interchange(kf_text_format format, char **out, kf_error *error);
 
 /* ---- Rendering ---- */
 

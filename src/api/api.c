@@ -2,6 +2,7 @@
 /* The public symbols of include/kerf/kerf.h: arguments are checked here, the work is done in engine and model. */
 #include <string.h>
 
+#include "api/films.h"
 #include "base/api/alloc.h"
 #include "base/api/json.h"
 #include "base/api/thread.h"
@@ -10,8 +11,6 @@
 
 #define VERSION_TEXT(a, b, c) #a "." #b "." #c
 #define VERSION(a, b, c) VERSION_TEXT(a, b, c)
-
-enum { FILM_BYTES_MAX = 1 << 30 };
 
 struct kf_film_handle {
     kf_film *film;
@@ -66,20 +65,16 @@ kf_status kf_film_open_json(const char *json, size_t length, const char *name, c
 
 kf_status kf_film_open(const char *path, kf_film_handle **out, kf_error *error)
 {
-    char *bytes;
-    size_t length;
+    kf_film_source source = {.path = path, .load = {.media = kf_engine_media_facts}};
     *out = NULL;
-    kf_status status = kf_file_read(path, FILM_BYTES_MAX, &bytes, &length, error);
-    if (status != KF_OK) return status;
-    char *folder = kf_path_folder(path);
-    status = folder ? kf_film_open_json(bytes, length, kf_path_name(path), folder, out, error) : kf_fail_memory(error);
-    kf_free(folder);
-    kf_free(bytes);
-    if (status == KF_OK && !((*out)->path = kf_path_join(".", path))) {
-        kf_film_close(*out);
-        *out = NULL;
-        status = kf_fail_memory(error);
-    }
+    kf_film_handle *h = KF_NEW(kf_film_handle);
+    if (!h) return kf_fail_memory(error);
+    kf_status status = kf_film_read_file(&source, NULL, NULL, &h->film, error);
+    if (status == KF_OK && !(h->path = kf_path_join(".", path))) status = kf_fail_memory(error);
+    if (status == KF_OK)
+        *out = h;
+    else
+        kf_film_close(h);
     return status;
 }
 

@@ -246,10 +246,36 @@ const char *otio_color_name(const char *hex, bool *exact)
 
 /* ---- The format ---- */
 
+/* The end of the string that begins at `at` (a quotation mark), or NULL. */
+static const char *string_end(const char *at, const char *end)
+{
+    for (at++; at < end && *at != '"'; at++) {
+        at += *at == '\\';
+    }
+    return at < end ? at : NULL;
+}
+
+/* An object with a member "OTIO_SCHEMA" of its own, before one called "kerf": films may hold OTIO in their metadata. */
 static bool otio_sniff(const char *bytes, size_t length)
 {
-    size_t head = length < 1 << 20 ? length : 1 << 20;
-    return memmem(bytes, head, "\"OTIO_SCHEMA\"", 13) != NULL;
+    const char *end = bytes + length;
+    int depth = 0;
+    for (const char *at = bytes; at < end; at++) {
+        depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+        if (*at != '"') {
+            continue;
+        }
+        const char *close = string_end(at, end);
+        size_t size = close ? (size_t)(close - at) + 1 : 0;
+        if (!close || (depth == 1 && size == 6 && memcmp(at, "\"kerf\"", 6) == 0)) {
+            return false;
+        }
+        if (depth == 1 && size == 13 && memcmp(at, "\"OTIO_SCHEMA\"", 13) == 0) {
+            return true;
+        }
+        at = close;
+    }
+    return false;
 }
 
 static const char *const extensions[] = {"otio", NULL};

@@ -68,4 +68,10 @@ const kf_interchange *kf_interchange_find(const char *name);
 /* By what the bytes look like; NULL if like nothing known. */
 const kf_interchange *kf_interchange_sniff(const char *bytes, size_t length);
 
+/* Reports how the main sequence of `after` (a film that was written and read again) differs from `sequence` (index; -1:
+ * the main one) of `before`: clips and transitions that are gone or new, other times, speeds, sources. Effects and names
+ * are not compared. */
+kf_status kf_interchange_compare(kf_snapshot before, int32_t sequence, kf_snapshot after, kf_report *report,
+                                 kf_error *err);
+
 #endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Films in any form, for the files of this room. */
+#ifndef KF_API_FILMS_H
+#define KF_API_FILMS_H
+
+#include "interchange/api/interchange.h"
+
+enum { KF_FILM_BYTES_MAX = 1 << 30 };
+
+/* A film read from a file. Borrowed texts; load.media is set by the caller. */
+typedef struct kf_film_source {
+    const char *path;
+    const char *format;      /* NULL: by what the bytes look like, then by the extension */
+    kf_rational rate;        /* for forms that do not say theirs */
+    kf_film_load load;       /* name and folder NULL: of the path */
+} kf_film_source;
+
+/* Reads a film's JSON or any form that interchange knows. *format (may be NULL) is what it was; NULL: JSON. */
+kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange **format, kf_report *report,
+                            kf_film **out, kf_error *err);
+/* As kf_film_read_file, of bytes that were read; format NULL: JSON. */
+kf_status kf_film_read_bytes(const char *bytes, size_t length, const kf_interchange *format,
+                             const kf_film_source *source, kf_report *report, kf_film **out, kf_error *err);
+
+#endif
