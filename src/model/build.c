@@ -103,7 +103,7 @@ void build_splice_refs(node_build *b, uint32_t i, uint32_t remove, const kf_ref 
     if (count > 0) {
         memcpy(b->refs + i, refs, count * sizeof *refs);
     }
-    b->ref_count += count - remove;
+    b->ref_count = b->ref_count - remove + count;
 }
 
 kf_status build_append(node_build *b, kf_store *store, uint16_t kind, kf_ref *out, kf_error *err)

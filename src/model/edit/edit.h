@@ -71,6 +71,8 @@ kf_status sequence_close(kf_edit *e);
 kf_time sequence_frame(const kf_edit *e); /* length of one frame */
 /* A time as the user sees it: the sequence's timecode. Valid until the fourth call from now. */
 const char *time_text(kf_edit *e, kf_time t);
+/* "7 frames", or seconds where it is no number of frames. */
+const char *length_text(kf_edit *e, kf_time t, char buffer[40]);
 
 /* Opens track i of the open sequence. */
 kf_status track_view(kf_edit *e, int32_t i, kf_track_view *out);
@@ -174,6 +176,8 @@ kf_time window_transition_room(const window *w, size_t i, kf_time *before, kf_ti
  * fails. */
 kf_status window_close(window *w);
 void window_finish(window *w);
+/* Closes it if status is KF_OK, else only frees it. */
+kf_status window_end(window *w, kf_status status);
 
 /* ---- Moving what follows (ripple.c) ---- */
 

@@ -6,15 +6,6 @@
 #include "base/api/alloc.h"
 #include "model/edit/ops.h"
 
-static kf_status finish_window(window *w, kf_status status)
-{
-    if (status == KF_OK) {
-        return window_close(w);
-    }
-    window_finish(w);
-    return status;
-}
-
 /* ---- Move ---- */
 
 /* A clip on its way. */
@@ -100,7 +91,7 @@ static kf_status leave(kf_edit *e, const clip_place *place)
     size_t at;
     track_item gap = {.duration = place->view.duration, .kind = KF_ITEM_GAP};
     kf_status status = window_open_clip(e, place, &w, &at);
-    return status == KF_OK ? finish_window(&w, window_replace(&w, at, at + 1, &gap, 1)) : status;
+    return status == KF_OK ? window_end(&w, window_replace(&w, at, at + 1, &gap, 1)) : status;
 }
 
 static kf_status arrive(kf_edit *e, const flight *f, bool insert)
@@ -110,7 +101,7 @@ static kf_status arrive(kf_edit *e, const flight *f, bool insert)
     kf_time duration = f->from.view.duration;
     track_item item = {.duration = duration, .ref = f->ref, .kind = KF_ITEM_CLIP};
     kf_status status = window_open_span(e, f->track, f->start, insert ? f->start : f->start + duration, &w, &first, &last);
-    return status == KF_OK ? finish_window(&w, window_replace(&w, first, last, &item, 1)) : status;
+    return status == KF_OK ? window_end(&w, window_replace(&w, first, last, &item, 1)) : status;
 }
 
 /* Makes room for all of them at once. */
@@ -195,7 +186,7 @@ static kf_status swap_on_track(kf_edit *e, const clip_place *a, const clip_place
         w.items[x].item = w.items[y].item;
         w.items[y].item = item;
     }
-    return finish_window(&w, status);
+    return window_end(&w, status);
 }
 
 /* Puts `clip` where `slot` was: a gap stays after a shorter one, a longer one needs a gap there. */
@@ -219,7 +210,7 @@ static kf_status swap_into(kf_edit *e, const clip_place *slot, const kf_clip_vie
     } else if (longer > 0 && next != SIZE_MAX) {
         w.items[next].item.duration -= longer;
     }
-    return finish_window(&w, status == KF_OK ? window_replace(&w, at, at + 1, items, longer < 0 ? 2 : 1) : status);
+    return window_end(&w, status == KF_OK ? window_replace(&w, at, at + 1, items, longer < 0 ? 2 : 1) : status);
 }
 
 static kf_status swap_pair(kf_edit *e, const clip_place *a, const clip_place *b)
@@ -311,7 +302,7 @@ kf_status op_freeze_frame(kf_edit *e, uint16_t id, const void *args)
         status = a->duration == KF_TIME_NONE ? freeze_rest(e, &w, at, source)
                                              : freeze_insert(e, &w, at, clip, source, a->duration);
     }
-    status = finish_window(&w, status);
+    status = window_end(&w, status);
     if (status != KF_OK || a->duration == KF_TIME_NONE) {
         return status;
     }

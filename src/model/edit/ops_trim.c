@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Moving ends and cuts: trim, roll, slip, slide, rate_stretch. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/api/alloc.h"
 #include "model/edit/ops.h"
 
 /* ---- Limits ---- */
-
-/* "7 frames", or seconds where the limit is not a frame's. */
-static const char *length_text(kf_edit *e, kf_time t, char buffer[40])
-{
-    kf_rational rate = e->sequence.view.rate;
-    int64_t frames = kf_frame_at(t, rate);
-    if (kf_frame_start(frames, rate) == t) {
-        snprintf(buffer, 40, "%lld frame%s", (long long)frames, frames == 1 ? "" : "s");
-    } else {
-        snprintf(buffer, 40, "%.3f s", kf_time_seconds(t));
-    }
-    return buffer;
-}
 
 /* Refuses to make a clip longer at an end than its source is. by > 0: longer. */
 static kf_status check_handle(kf_edit *e, const kf_clip_view *clip, bool tail, kf_time by)
@@ -86,15 +72,6 @@ static kf_status resize(window *w, size_t at, bool tail, kf_time by)
     return tail ? recut(w, at, &clip, 0, clip.duration + by) : recut(w, at, &clip, -by, clip.duration);
 }
 
-static kf_status finish_window(window *w, kf_status status)
-{
-    if (status == KF_OK) {
-        return window_close(w);
-    }
-    window_finish(w);
-    return status;
-}
-
 /* ---- Trim ---- */
 
 /* The end moves into a gap, or leaves one. */
@@ -133,7 +110,7 @@ static kf_status trim_one(kf_edit *e, const clip_place *place, const kf_edit_tri
     if (status != KF_OK) {
         return status;
     }
-    return finish_window(&w, a->ripple ? resize(&w, at, tail, longer) : trim_in_place(&w, at, tail, longer));
+    return window_end(&w, a->ripple ? resize(&w, at, tail, longer) : trim_in_place(&w, at, tail, longer));
 }
 
 static kf_time edge_of(const kf_clip_view *clip, int32_t edge)
@@ -198,7 +175,7 @@ static kf_status roll_one(kf_edit *e, const clip_place *place, kf_time way)
     if (status == KF_OK) {
         status = resize(&w, at, true, way);
     }
-    return finish_window(&w, status == KF_OK ? resize(&w, next, false, -way) : status);
+    return window_end(&w, status == KF_OK ? resize(&w, next, false, -way) : status);
 }
 
 /* ---- Slip ---- */
@@ -213,7 +190,7 @@ static kf_status slip_one(kf_edit *e, const clip_place *place, kf_time way)
     if (status != KF_OK) {
         return status;
     }
-    return finish_window(&w, recut(&w, at, clip, way, way + clip->duration));
+    return window_end(&w, recut(&w, at, clip, way, way + clip->duration));
 }
 
 /* ---- Slide ---- */
@@ -244,7 +221,7 @@ static kf_status slide_one(kf_edit *e, const clip_place *place, kf_time way)
         track_item gap = {.duration = way, .kind = KF_ITEM_GAP};
         status = window_replace(&w, at, at, &gap, 1);
     }
-    return finish_window(&w, status);
+    return window_end(&w, status);
 }
 
 /* ---- Roll, slip and slide of a clip and those linked to it ---- */
@@ -376,7 +353,7 @@ static kf_status stretch_one(kf_edit *e, const clip_place *place, const kf_edit_
         track_item left = {.duration = -*way, .kind = KF_ITEM_GAP};
         status = window_replace(&w, next, next, &left, 1);
     }
-    return finish_window(&w, status);
+    return window_end(&w, status);
 }
 
 kf_status op_rate_stretch(kf_edit *e, uint16_t id, const void *args)

@@ -268,6 +268,18 @@ const char *time_text(kf_edit *e, kf_time t)
     return text;
 }
 
+const char *length_text(kf_edit *e, kf_time t, char buffer[40])
+{
+    kf_rational rate = e->sequence.view.rate;
+    int64_t frames = kf_frame_at(t, rate);
+    if (kf_frame_start(frames, rate) == t) {
+        snprintf(buffer, 40, "%lld frame%s", (long long)frames, frames == 1 ? "" : "s");
+    } else {
+        snprintf(buffer, 40, "%.3f s", kf_time_seconds(t));
+    }
+    return buffer;
+}
+
 /* ---- Tracks ---- */
 
 kf_status track_view(kf_edit *e, int32_t i, kf_track_view *out)

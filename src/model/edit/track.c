@@ -488,3 +488,12 @@ kf_status window_close(window *w)
     window_finish(w);
     return status;
 }
+
+kf_status window_end(window *w, kf_status status)
+{
+    if (status == KF_OK) {
+        return window_close(w);
+    }
+    window_finish(w);
+    return status;
+}

@@ -289,6 +289,9 @@ static kf_status read_over(reader *r, const kf_params *old, const kf_json *json,
         return FAIL(r, kf_json_get(json, "effect"), "this is a \"%s\", and cannot become another effect",
                     old->kind->name);
     }
+    if (status == KF_OK && old->kind->id == KF_AFX_DUCK && kf_json_get(json, "sidechain")) {
+        status = note_duck(r, json);
+    }
     params_request q = {.json = json, .kind = old->kind, .own = effect ? &object_effect : NULL, .name = draft.name,
                         .always = effect || old->kind->cls == KF_CLASS_TRANSITION, .disabled = !draft.enabled,
                         .over = old};

@@ -444,7 +444,7 @@ kf_status unknown_kind(reader *r, const kf_json *json, kf_kind_class cls, const 
 }
 
 /* Which tracks there are shows at the end of the sequence: check_ducks. */
-static kf_status note_duck(reader *r, const kf_json *json)
+kf_status note_duck(reader *r, const kf_json *json)
 {
     void *ducks = r->ducks;
     if (kf_grow(&ducks, &r->duck_capacity, r->duck_count + 1, sizeof *r->ducks) != 0) {

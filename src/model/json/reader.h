@@ -332,6 +332,8 @@ typedef struct placing {
 kf_status place_transition(reader *r, size_t at, placing *out);
 kf_status add_item(reader *r, const kf_json *json, track_item item);
 kf_status read_sequence(reader *r, uint32_t index);
+/* A duck was met, which listens to a track. */
+kf_status note_duck(reader *r, const kf_json *json);
 /* Each duck that was met listens to one of these tracks. */
 kf_status check_ducks(reader *r, const char *const *names, size_t count);
 void reader_finish(reader *r);
