@@ -112,6 +112,22 @@ static void add_label(kf_edit *e, const kf_kind *kind)
     }
 }
 
+/* JSON arguments are there that must be. */
+static kf_status check_given(const kf_kind *kind, const void *args, kf_error *err)
+{
+    for (int i = 0; i < kind->field_count; i++) {
+        const kf_field *field = &kind->fields[i];
+        const kf_json *json = NULL;
+        if (field->required && field->type == KF_FIELD_JSON) {
+            memcpy(&json, (const char *)args + field->offset, sizeof json);
+            if (!json) {
+                return kf_fail(err, KF_ERR_INVALID, "%s needs \"%s\": %s", kind->name, field->name, field->help);
+            }
+        }
+    }
+    return KF_OK;
+}
+
 kf_status kf_edit_operate(kf_edit *e, uint16_t id, const void *args, kf_error *err)
 {
     const kf_kind *kind = kf_kind_get(id);
@@ -120,12 +136,16 @@ kf_status kf_edit_operate(kf_edit *e, uint16_t id, const void *args, kf_error *e
     if (!fn) {
         return kf_fail(err, KF_ERR_UNSUPPORTED, "there is no edit with the number %u", id);
     }
+    kf_status status = check_given(kind, args, err);
+    if (status != KF_OK) {
+        return status;
+    }
     kf_ref root = e->root;
     uint64_t next_id = e->next_id;
     size_t ids = e->result.id_count, notes = e->result.note_count;
     e->err = err ? err : &own;
     e->renamed = e->relinked = 0;
-    kf_status status = fn(e, id, args);
+    status = fn(e, id, args);
     if (status == KF_OK) {
         status = sequence_close(e);
     }

@@ -11,5 +11,8 @@ const struct edit_op edit_ops[] = {
     {KF_EDIT_LINK, op_link}, {KF_EDIT_UNLINK, op_unlink}, {KF_EDIT_GROUP, op_link}, {KF_EDIT_UNGROUP, op_unlink},
     {KF_EDIT_ADD_EFFECT, op_add_effect}, {KF_EDIT_SET_EFFECT, op_set_effect}, {KF_EDIT_MOVE_EFFECT, op_move_effect},
     {KF_EDIT_REMOVE_EFFECT, op_remove_effect},
+    {KF_EDIT_ADD_TRACK, op_add_track}, {KF_EDIT_SET_TRACK, op_set_track}, {KF_EDIT_MOVE_TRACK, op_move_track},
+    {KF_EDIT_REMOVE_TRACK, op_remove_track}, {KF_EDIT_ADD_MARKER, op_marker}, {KF_EDIT_SET_MARKER, op_marker},
+    {KF_EDIT_REMOVE_MARKER, op_marker},
 };
 const int edit_op_count = sizeof edit_ops / sizeof *edit_ops;

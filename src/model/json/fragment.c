@@ -19,6 +19,7 @@ static kf_status open(reader *r, const fragment_scope *s)
     if (s->sequence && kf_sequence_at(s->snapshot, kf_sequence_index(s->snapshot, s->sequence), &view)) {
         r->rate = view.rate;
     }
+    r->rate = s->rate.num ? s->rate : r->rate;
     r->assets = kf_alloc_zero(1, sizeof *r->assets);
     r->sequences = kf_alloc_zero(2, sizeof *r->sequences);
     if (r->assets && r->sequences) {

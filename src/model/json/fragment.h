@@ -16,6 +16,7 @@ typedef struct fragment_scope {
     kf_snapshot snapshot;
     uint64_t sequence;         /* uid of the sequence it is for: frames and timecode count at its rate, ducks listen to
                                   its tracks, nested sequences must not contain it. 0: none of that */
+    kf_rational rate;          /* in place of that sequence's; {0, 0}: not given */
     uint64_t *next_id;         /* next id of a track, item or marker; advanced */
     bool keep_ids;             /* ids that stand in the JSON are kept (the caller knows that they are free, or those of
                                   what is replaced). false: all get new ones */

@@ -7,13 +7,11 @@
 
 /* ---- Tracks ---- */
 
-void write_track(film_writer *fw, const kf_track_view *t)
+static void write_track_keys(film_writer *fw, const kf_track_view *t)
 {
     kf_json_writer *w = &fw->w;
-    kf_cursor cursor;
     const struct { const char *key; bool on; } flags[] = {
         {"mute", t->mute}, {"hide", t->hide}, {"lock", t->lock}, {"solo", t->solo}, {"target", t->target}};
-    kf_json_begin_object(w);
     write_id(w, t->uid);
     write_text_key(w, "kind", t->kind == KF_TRACK_AUDIO ? "audio" : "video");
     write_text_key(w, "name", t->name);
@@ -37,6 +35,21 @@ void write_track(film_writer *fw, const kf_track_view *t)
     write_effects(fw, "audio_effects", t->audio_effects);
     write_text_key(w, "label", t->label);
     write_metadata(fw, t->metadata);
+}
+
+void write_track_head(film_writer *fw, const void *track)
+{
+    kf_json_begin_object(&fw->w);
+    write_track_keys(fw, track);
+    kf_json_end_object(&fw->w);
+}
+
+void write_track(film_writer *fw, const kf_track_view *t)
+{
+    kf_json_writer *w = &fw->w;
+    kf_cursor cursor;
+    kf_json_begin_object(w);
+    write_track_keys(fw, t);
     kf_json_key(w, "clips");
     kf_json_begin_array(w);
     kf_cursor_init(&cursor, fw->snapshot, t);
@@ -172,13 +185,28 @@ static void write_sequence(film_writer *fw, const kf_sequence_view *s)
     kf_json_end_array(&fw->w);
 }
 
-void write_named_sequence(film_writer *fw, const kf_sequence_view *s)
+static void write_names(film_writer *fw, const kf_sequence_view *s)
 {
-    kf_json_begin_object(&fw->w);
     write_text_key(&fw->w, "id", s->id);
     write_text_key(&fw->w, "name", s->name);
     write_metadata(fw, s->metadata);
+}
+
+void write_named_sequence(film_writer *fw, const kf_sequence_view *s)
+{
+    kf_json_begin_object(&fw->w);
+    write_names(fw, s);
     write_sequence(fw, s);
+    kf_json_end_object(&fw->w);
+}
+
+void write_sequence_head(film_writer *fw, const void *sequence)
+{
+    kf_json_begin_object(&fw->w);
+    write_names(fw, sequence);
+    write_picture(fw, sequence);
+    write_sound(fw, sequence);
+    write_notes(fw, sequence);
     kf_json_end_object(&fw->w);
 }
 
@@ -293,9 +321,10 @@ static void write_beliefs(film_writer *fw, const kf_asset_view *a)
     }
 }
 
-static void write_asset_keys(film_writer *fw, const kf_asset_view *a)
+static void write_asset_keys(film_writer *fw, const kf_asset_view *a, bool markers)
 {
     kf_json_writer *w = &fw->w;
+    write_text_key(w, "path", a->path);
     write_text_key(w, "name", a->name);
     write_beliefs(fw, a);
     if (a->offline) {
@@ -313,7 +342,9 @@ static void write_asset_keys(film_writer *fw, const kf_asset_view *a)
     }
     write_text_key(w, "bin", a->bin);
     write_text_key(w, "label", a->label);
-    write_markers(fw, a->markers);
+    if (markers) {
+        write_markers(fw, a->markers);
+    }
     write_subclips(fw, a);
     write_metadata(fw, a->metadata);
 }
@@ -322,8 +353,15 @@ void write_asset(film_writer *fw, const kf_asset_view *a)
 {
     fw->rate = (kf_rational){0};
     kf_json_begin_object(&fw->w);
-    write_text_key(&fw->w, "path", a->path);
-    write_asset_keys(fw, a);
+    write_asset_keys(fw, a, true);
+    kf_json_end_object(&fw->w);
+}
+
+void write_asset_head(film_writer *fw, const void *asset)
+{
+    fw->rate = (kf_rational){0};
+    kf_json_begin_object(&fw->w);
+    write_asset_keys(fw, asset, false);
     kf_json_end_object(&fw->w);
 }
 

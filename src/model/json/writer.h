@@ -43,5 +43,9 @@ void write_item(film_writer *fw, kf_cursor *cursor);
 void write_track(film_writer *fw, const kf_track_view *track);
 void write_named_sequence(film_writer *fw, const kf_sequence_view *sequence);
 void write_asset(film_writer *fw, const kf_asset_view *asset);
+/* What `set` arguments of edits change: a track (kf_track_view) without its clips, a sequence (kf_sequence_view) without
+ * markers and tracks, an asset (kf_asset_view) without markers. */
+typedef void write_head_fn(film_writer *fw, const void *view);
+write_head_fn write_track_head, write_sequence_head, write_asset_head;
 
 #endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Edit operations on tracks, markers, sequences, assets, bins and the project. */
+#include "catalog/api/edits.h"
+#include "edit_util.h"
+
+#define AB "{\"clips\":[{\"id\":1,\"asset\":\"a\",\"in\":1,\"duration\":2},{\"id\":2,\"asset\":\"b\",\"in\":1,\"duration\":2}]}"
+#define MUSIC ",{\"kind\":\"audio\",\"name\":\"Music\",\"clips\":[{\"id\":9,\"asset\":\"s\",\"duration\":6}]}"
+
+/* Refused with these words, and the film is what it was, to the root. */
+#define LEFT_ALONE(film, op, says) \
+    do { \
+        kf_ref before_ = kf_film_snapshot(film).root; \
+        REFUSED(film, op, says); \
+        CHECK(kf_film_snapshot(film).root == before_); \
+    } while (0)
+
+/* The film as compact as its JSON can be searched. */
+static const char *film_text(const kf_film *film)
+{
+    static kf_str s;
+    s.length = 0;
+    kf_film_write_json(kf_film_snapshot(film), &s, NULL);
+    return s.data ? s.data : "";
+}
+
+/* It is a film that loads. */
+static bool loads(const kf_film *film)
+{
+    kf_film *again = NULL;
+    bool good = load_text(film_text(film), &again, &edit_error) == KF_OK;
+    if (!good) {
+        printf("# %s\n", edit_error.message);
+    }
+    kf_film_destroy(again);
+    return good;
+}
+
+static bool sequence_of(const kf_film *film, const char *id, kf_sequence_view *out)
+{
+    kf_snapshot s = kf_film_snapshot(film);
+    return kf_sequence_at(s, *id ? kf_sequence_find(s, id) : 0, out);
+}
+
+/* "V:name A:name" of the main sequence, bottom to top. */
+static const char *tracks_text(const kf_film *film)
+{
+    static kf_str s;
+    kf_sequence_view sequence;
+    kf_track_view track;
+    s.length = 0;
+    kf_str_add(&s, "");
+    for (int32_t i = 0; sequence_of(film, "", &sequence) && kf_track_get(kf_film_snapshot(film), &sequence, i, &track); i++) {
+        kf_str_addf(&s, "%s%c:%s", i ? " " : "", track.kind == KF_TRACK_AUDIO ? 'A' : 'V', track.name);
+    }
+    return s.data;
+}
+
+TEST(adds_and_moves_tracks)
+{
+    kf_film *f = edit_film(AB MUSIC);
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_track','set':{'name':'Titles','target':true,'opacity':0.5}}");
+    CHECK_STR(tracks_text(f), "V: V:Titles A:Music");
+    EDIT(f, "{'op':'add_track','kind':'audio'}");
+    EDIT(f, "{'op':'add_track','index':0,'set':{'name':'Back','clips':[{'asset':'b','duration':1}]}}");
+    CHECK_STR(tracks_text(f), "V:Back V: V:Titles A:Music A:");
+    CHECK_TRACK(f, 0, "b@0+25");
+    EDIT(f, "{'op':'move_track','track':'Back','index':2}");
+    CHECK_STR(tracks_text(f), "V: V:Titles V:Back A:Music A:");
+    EDIT(f, "{'op':'move_track','track':'A2','index':0}");
+    CHECK_STR(tracks_text(f), "A: V: V:Titles V:Back A:Music");
+    CHECK_TRACK(f, 1, "a@25+50 b@25+50");
+    LEFT_ALONE(f, "{'op':'move_track','track':'Back','index':5}", "from 0 to 4");
+    LEFT_ALONE(f, "{'op':'add_track','index':6}", "from 0 to 5");
+    LEFT_ALONE(f, "{'op':'add_track','set':{'nam':'x'}}", "did you mean \"name\"");
+    LEFT_ALONE(f, "{'op':'add_track','sequence':'x'}", "no sequence \"x\"");
+    LEFT_ALONE(f, "{'op':'add_track','set':{'clips':[{'sequence':'main'}]}}", "contains that one, or is it");
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(keeps_to_the_most_tracks)
+{
+    kf_film *f = edit_film(AB);
+    kf_edit *e;
+    kf_edit_track args;
+    REQUIRE(f && kf_edit_begin(f, &e, &edit_error) == KF_OK);
+    kf_kind_defaults(kf_kind_get(KF_EDIT_ADD_TRACK), &args);
+    for (int i = 1; i < KF_MODEL_MAX_TRACKS; i++) {
+        CHECK(kf_edit_operate(e, KF_EDIT_ADD_TRACK, &args, &edit_error) == KF_OK);
+    }
+    CHECK(kf_edit_operate(e, KF_EDIT_ADD_TRACK, &args, &edit_error) == KF_ERR_INVALID);
+    CHECK(strstr(edit_error.message, "1000 tracks"));
+    CHECK_INT(kf_edit_get_result(e)->id_count, KF_MODEL_MAX_TRACKS - 1);
+    CHECK(kf_edit_operate(e, KF_EDIT_SET_TRACK, &args, &edit_error) == KF_ERR_INVALID);
+    CHECK(strstr(edit_error.message, "needs \"set\""));
+    CHECK(kf_edit_commit(e, NULL, NULL, &edit_error) == KF_OK);
+    kf_sequence_view sequence;
+    CHECK(sequence_of(f, "", &sequence) && sequence.track_count == KF_MODEL_MAX_TRACKS);
+    kf_film_destroy(f);
+}
+
+TEST(changes_tracks)
+{
+    kf_film *f = edit_film(AB MUSIC);
+    kf_track_view t;
+    REQUIRE(f);
+    EDIT(f, "{'op':'set_track','track':'V1','set':{'name':'Main','lock':true,'opacity':0.25,'metadata':{'a':1,'b':{'c':2,'d':3}}}}");
+    CHECK_TRACK(f, 0, "a@25+50 b@25+50");
+    REQUIRE(first_track(f, &t));
+    CHECK_STR(t.name, "Main");
+    CHECK(t.lock && t.sync_lock && t.clip_count == 2 && t.duration == 4 * KF_SECOND);
+    CHECK_STR(t.metadata, "{\"a\":1,\"b\":{\"c\":2,\"d\":3}}");
+    uint64_t uid = t.uid;
+    LEFT_ALONE(f, "{'op':'remove_track','track':'Main'}", "locked");
+    EDIT(f, "{'op':'set_track','track':'Main','set':{'lock':null,'opacity':null,'metadata':{'b':{'c':null},'e':4}}}");
+    REQUIRE(first_track(f, &t));
+    CHECK(!t.lock && t.uid == uid);
+    CHECK_STR(t.name, "Main");
+    CHECK_STR(t.metadata, "{\"a\":1,\"b\":{\"d\":3},\"e\":4}");
+    kf_track_video video;
+    kf_params_eval(&t.video, 0, &video);
+    CHECK(video.opacity == 1);
+    LEFT_ALONE(f, "{'op':'set_track','track':'Main','set':{'id':3}}", "stays");
+    LEFT_ALONE(f, "{'op':'set_track','track':'Main','set':{'clips':[]}}", "insert");
+    LEFT_ALONE(f, "{'op':'set_track','track':'Main','set':{'kind':'audio'}}", "only an empty track");
+    LEFT_ALONE(f, "{'op':'set_track','track':'Main','set':[]}", "object");
+    LEFT_ALONE(f, "{'op':'set_track','track':'Music','set':{'opacity':1}}", "no picture");
+    LEFT_ALONE(f, "{'op':'set_track','track':'V7','set':{}}", "there are: V1 (Main), A1 (Music)");
+    kf_film_destroy(f);
+}
+
+TEST(removes_tracks_nothing_depends_on)
+{
+    kf_film *f = edit_film("{\"name\":\"Cut\",\"matte\":\"luma\",\"clips\":[{\"asset\":\"a\",\"duration\":1,\"audio_effects\":"
+                           "[{\"effect\":\"duck\",\"sidechain\":\"Voice\"}]}]},{\"name\":\"Shape\",\"clips\":[]},"
+                           "{\"kind\":\"audio\",\"name\":\"Voice\",\"clips\":[]},{\"kind\":\"audio\",\"name\":\"Music\",\"clips\":[]}");
+    REQUIRE(f);
+    LEFT_ALONE(f, "{'op':'remove_track','track':'Shape'}", "matte");
+    LEFT_ALONE(f, "{'op':'move_track','track':'Cut','index':1}", "matte");
+    LEFT_ALONE(f, "{'op':'add_track','kind':'audio','index':1}", "matte");
+    LEFT_ALONE(f, "{'op':'remove_track','track':'Voice'}", "a.mp4");
+    LEFT_ALONE(f, "{'op':'set_track','track':'Voice','set':{'name':'Speech'}}", "listens to the track \"Voice\"");
+    EDIT(f, "{'op':'set_track','track':'Music','set':{'name':'Voice'}}");
+    EDIT(f, "{'op':'remove_track','track':'A1'}");
+    CHECK_STR(tracks_text(f), "V:Cut V:Shape A:Voice");
+    EDIT(f, "{'op':'remove_track','track':'Cut'}");
+    EDIT(f, "{'op':'remove_track','track':'Voice'}");
+    EDIT(f, "{'op':'remove_track','track':'Shape'}");
+    CHECK_STR(tracks_text(f), "");
+    kf_sequence_view sequence;
+    CHECK(sequence_of(f, "", &sequence) && sequence.duration == 0 && sequence.clip_count == 0);
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(marks_sequences)
+{
+    kf_film *f = edit_film(AB);
+    kf_sequence_view sequence;
+    kf_marker m;
+    kf_snapshot s;
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_marker','set':{'time':'30f','name':'here','color':'#ff0000'}}");
+    EDIT(f, "{'op':'add_marker','set':{'time':'10f','duration':1,'metadata':{'who':'me'}}}");
+    s = kf_film_snapshot(f);
+    REQUIRE(sequence_of(f, "", &sequence) && sequence.markers.count == 2 && kf_marker_at(s, sequence.markers, 1, &m));
+    CHECK(m.time == 30 * (KF_SECOND / 25));
+    char op[200];
+    snprintf(op, sizeof op, "{'op':'set_marker','marker':%d,'set':{'time':'2f','note':'sooner'}}", (int)m.id);
+    uint64_t id = m.id;
+    EDIT(f, op);
+    s = kf_film_snapshot(f);
+    REQUIRE(sequence_of(f, "", &sequence) && sequence.markers.count == 2 && kf_marker_at(s, sequence.markers, 0, &m));
+    CHECK(m.id == id && m.time == 2 * (KF_SECOND / 25) && m.color[0] == 1);
+    CHECK_STR(m.name, "here");
+    CHECK_STR(m.note, "sooner");
+    LEFT_ALONE(f, "{'op':'set_marker','marker':777,'set':{}}", "no marker 777");
+    snprintf(op, sizeof op, "{'op':'set_marker','marker':%d,'set':{'time':null}}", (int)m.id);
+    LEFT_ALONE(f, op, "needs its \"time\"");
+    snprintf(op, sizeof op, "{'op':'set_marker','marker':%d,'set':{'id':4}}", (int)m.id);
+    LEFT_ALONE(f, op, "stays");
+    LEFT_ALONE(f, "{'op':'add_marker','set':{'name':'x'}}", "needs its \"time\"");
+    LEFT_ALONE(f, "{'op':'add_marker'}", "needs \"set\"");
+    snprintf(op, sizeof op, "{'op':'remove_marker','marker':%d}", (int)m.id);
+    EDIT(f, op);
+    LEFT_ALONE(f, op, "no marker");
+    CHECK(sequence_of(f, "", &sequence) && sequence.markers.count == 1);
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(marks_clips_and_assets)
+{
+    kf_film *f = edit_film(AB);
+    kf_clip_view clip;
+    kf_asset_view asset;
+    kf_marker m;
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_marker','clip':2,'set':{'time':'5f'}}");
+    CHECK_TRACK(f, 0, "a@25+50 b@25+50");
+    REQUIRE(clip_of(f, 1, &clip) && clip.markers.count == 1);
+    REQUIRE(kf_marker_at(kf_film_snapshot(f), clip.markers, 0, &m) && m.time == KF_SECOND / 5);
+    char op[200];
+    snprintf(op, sizeof op, "{'op':'remove_marker','clip':2,'marker':%d}", (int)m.id);
+    EDIT(f, "{'op':'set_track','track':'V1','set':{'lock':true}}");
+    LEFT_ALONE(f, op, "locked");
+    EDIT(f, "{'op':'set_track','track':'V1','set':{'lock':false}}");
+    LEFT_ALONE(f, "{'op':'remove_marker','clip':1,'marker':3}", "no marker");
+    EDIT(f, op);
+    CHECK(clip_of(f, 1, &clip) && clip.markers.count == 0);
+    EDIT(f, "{'op':'add_marker','asset':'a','set':{'time':0.1}}");
+    REQUIRE(kf_asset_at(kf_film_snapshot(f), 0, &asset) && asset.markers.count == 1);
+    REQUIRE(kf_marker_at(kf_film_snapshot(f), asset.markers, 0, &m) && m.time == KF_SECOND / 10);
+    LEFT_ALONE(f, "{'op':'add_marker','asset':'a','clip':1,'set':{'time':1}}", "not on both");
+    LEFT_ALONE(f, "{'op':'add_marker','asset':'x','set':{'time':1}}", "no asset \"x\"");
+    LEFT_ALONE(f, "{'op':'add_marker','clip':99,'set':{'time':1}}", "no clip 99");
+    kf_film_destroy(f);
+}
+
+int main(void)
+{
+    RUN(adds_and_moves_tracks);
+    RUN(keeps_to_the_most_tracks);
+    RUN(changes_tracks);
+    RUN(removes_tracks_nothing_depends_on);
+    RUN(marks_sequences);
+    RUN(marks_clips_and_assets);
+    return test_end();
+}
