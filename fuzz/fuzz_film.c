@@ -155,6 +155,23 @@ static const char *const corpus[] = {
     "3}]},"
     "{\"asset\":\"a\",\"freeze\":1,\"duration\":1},{\"generator\":\"gradient\",\"duration\":1,\"params\":{\"stops\":[["
     "0,\"#000\"],[1,[1,1,1]]]}}]}]}",
+    "{\"kerf\":1,\"bins\":[\"A\",\"A/B\"],\"metadata\":{\"n\":1.50},\"assets\":{\"a\":{\"offline\":true,"
+    "\"bin\":\"A/B\",\"reel\":\"1\","
+    "\"timecode\":{\"start\":\"01:00:00;02\",\"rate\":29.97,\"drop_frame\":true},\"media\":{\"duration\":9,"
+    "\"size\":[64,36],"
+    "\"rate\":25,\"hash\":\"0123456789abcdef\"},\"proxy\":{\"path\":\"p\",\"state\":\"queued\"},"
+    "\"markers\":[{\"time\":\"3f\"}],"
+    "\"subclips\":[{\"in\":1,\"out\":\"90f\",\"metadata\":{\"k\":[]}}]}},\"sequences\":[{\"id\":\"m\","
+    "\"multicam\":true,"
+    "\"tracks\":[{\"clips\":[{\"asset\":\"a\"}]}]},{\"id\":\"s\",\"mark_in\":1,\"mark_out\":\"50f\",\"rate\":25,"
+    "\"label\":\"x\","
+    "\"tracks\":[{\"target\":true,\"sync_lock\":false,\"clips\":[{\"gap\":1,\"name\":\"g\"},{\"asset\":\"a\","
+    "\"link\":7,\"group\":2,"
+    "\"id\":9,\"color\":\"#f00\"},{\"transition\":\"wipe\",\"duration\":1,\"metadata\":{\"a\":1}}]},"
+    "{\"kind\":\"audio\","
+    "\"clips\":[{\"sequence\":\"m\",\"angle\":1,\"audio_angle\":2,\"link\":7,\"markers\":[{\"id\":4,\"time\":1,"
+    "\"kind\":\"todo\"}]},"
+    "{\"asset\":\"a\",\"group\":2}]}]}]}",
     NULL};
 static const char *const words[] = {"\"keys\":[",
                                     "{\"t\":0,\"v\":1}",
@@ -192,6 +209,15 @@ static const char *const words[] = {"\"keys\":[",
                                     "\"effects\":[",
                                     "{\"effect\":\"curves\",\"master\":[[0,0],[1,1]]}",
                                     "\"stream\":3",
+                                    "\"link\":1",
+                                    "\"group\":1",
+                                    "\"metadata\":{\"a\":1e400}",
+                                    "\"markers\":[{\"time\":1,\"id\":9}]",
+                                    "\"offline\":true",
+                                    "\"media\":{\"size\":[1,1]}",
+                                    "\"bin\":\"A/B\"",
+                                    "\"multicam\":true",
+                                    "\"name\":\"n\"",
                                     "\"in\":",
                                     "\"out\":",
                                     "\"start\":",

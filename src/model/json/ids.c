@@ -7,6 +7,9 @@
 
 /* ---- Ids ---- */
 
+/* Numbers of JSON are exact up to here. */
+#define LARGEST_ID (INT64_C(1) << 53)
+
 typedef struct given_id {
     int64_t id;
     const kf_json *json;
@@ -82,7 +85,7 @@ static kf_status check_ids(reader *r, id_list *list)
         }
     }
     int64_t most = list->count ? list->ids[list->count - 1].id : 0;
-    r->next_id = most < (INT64_C(1) << 53) ? most + 1 : 1;
+    r->next_id = most < LARGEST_ID ? most + 1 : 1;
     return KF_OK;
 }
 
@@ -109,7 +112,8 @@ kf_status take_id(reader *r, int64_t given, uint64_t *out)
     if (kept && given >= r->next_id) {
         r->next_id = given + 1;
     }
-    return KF_OK;
+    return *out < (uint64_t)LARGEST_ID ? KF_OK
+                             : kf_fail(r->err, KF_ERR_INVALID, "%s: ids this large leave no room for new ones", r->name);
 }
 
 /* ---- Links and groups ---- */
