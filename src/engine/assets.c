@@ -90,15 +90,24 @@ static kf_media_params media_params(const kf_assets *a, const kf_asset_view *vie
     return p;
 }
 
+static kf_status open_file(const kf_assets *a, kf_entry *e, const kf_media_params *p)
+{
+    if (!*e->view.path)
+        return kf_fail(&e->error, KF_ERR_NOT_FOUND, "the media of asset \"%s\" is offline: give the asset a path",
+                       e->view.id);
+    char *file = kf_path_join(a->params.folder, e->view.path);
+    kf_status status = file ? kf_media_open(file, p, &e->media, &e->error) : kf_fail_memory(&e->error);
+    kf_free(file);
+    return status;
+}
+
 /* Under the entry's lock. */
 static kf_status entry_open(kf_assets *a, kf_entry *e, kf_error *err)
 {
     if (!e->tried) {
         kf_media_params p = media_params(a, &e->view);
         e->tried = true;
-        char *file = kf_path_join(a->params.folder, e->view.path);
-        e->status = file ? kf_media_open(file, &p, &e->media, &e->error) : kf_fail_memory(&e->error);
-        kf_free(file);
+        e->status = open_file(a, e, &p);
         if (e->status != KF_OK && e->status != KF_ERR_MEMORY && a->params.allow_missing) {
             kf_warn(a->params.warnings, e->status, "%s; a placeholder is shown instead", e->error.message);
             e->missing = true;

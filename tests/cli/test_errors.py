@@ -165,6 +165,14 @@ def test_missing_media():
     equal(kerf("check", "film.json").code, NOT_FOUND, "kerf check")
 
 
+def test_offline_media():
+    known = {"size": [64, 36], "rate": 25, "duration": 0.2}
+    film = of({"asset": "shot"}, assets={"shot": {"offline": True, "media": known}})
+    fails(NOT_FOUND, null(film), '"shot" is offline')
+    done = null(film, "--allow-missing")
+    check(done.code == OK and '"shot" is offline' in done.err, f"--allow-missing: {done}")
+
+
 def test_media_that_is_none():
     make_clip("good.mp4", 50, "25", "-c:v", "libx264", "-g", "25")
     with open("good.mp4", "rb") as file:
