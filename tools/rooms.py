@@ -44,6 +44,7 @@ WITHOUT = {
 LIBRARIES = [
     (r"lib(avcodec|avformat|avutil|avfilter|avdevice|swscale|swresample)/", ["media"]),
     (r"sqlite3", ["media"]),
+    (r"zlib", ["media"]),
     (r"OpenColorIO|ocio", ["color"]),
     (r"pango/|cairo|fontconfig/|hb[-.]|harfbuzz|glib|ft2build|freetype/|ass/", ["text"]),
     (r"libplacebo/", ["video/gpu"]),

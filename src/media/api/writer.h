@@ -18,6 +18,7 @@
 
 #include "base/api/image.h"
 #include "base/api/status.h"
+#include "base/api/thread.h"
 
 #define KF_WRITER_LEAD (4 * KF_SECOND)
 
@@ -184,9 +185,9 @@ void kf_writer_abort(kf_writer *writer);
 
 /* ---- Writing one picture ---- */
 
-/* PNG, JPEG or WebP by the extension of path. Any format but RGBAF32. 16-bit where PNG and
- * the picture have more than 8; premultiplied alpha is divided out; alpha is dropped (over black) for JPEG. Written
- * beside and renamed. Errors as for kf_writer_open. */
-kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_error *err);
+/* PNG, JPEG or WebP by the extension of path. Any format but RGBAF32. 16-bit where PNG and the picture have more than 8;
+ * premultiplied alpha is divided out; alpha is dropped (over black) for JPEG. Written beside and renamed. pool (borrowed,
+ * NULL: none) shares the work of PNG; the bytes are the same without. Errors as for kf_writer_open. */
+kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_pool *pool, kf_error *err);
 
 #endif

@@ -167,4 +167,9 @@ kf_status kf_out_sequence_add(kf_out_sequence *s, const uint8_t *bytes, size_t l
 kf_status kf_out_sequence_commit(kf_out_sequence *s, kf_error *err); /* frees in every case */
 void kf_out_sequence_discard(kf_out_sequence *s);
 
+/* ---- png.c ---- */
+
+/* A frame of packed RGB, RGBA or gray, 8 bits or 16 big-endian, into a packet that is blank. pool may be NULL. */
+kf_status kf_out_png(const AVFrame *frame, kf_pool *pool, AVPacket *packet, kf_error *err);
+
 #endif

@@ -16,7 +16,7 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"png", "png", "pred=up:compression_level=1", true, true, false},
+    {"png", NULL, NULL, true, true, false}, /* png.c */
     {"jpg", "mjpeg", "qmin=1:qmax=31", false, false, true},
     {"jpeg", "mjpeg", "qmin=1:qmax=31", false, false, true},
     {"webp", "libwebp", "quality=92", true, false, false},
@@ -50,7 +50,7 @@ static enum AVPixelFormat encoder_format(const kind *k, const kf_pixfmt_info *in
     if (k->yuv) {
         return AV_PIX_FMT_YUVJ444P;
     }
-    if (strcmp(k->encoder, "libwebp") == 0) {
+    if (k->encoder && strcmp(k->encoder, "libwebp") == 0) {
         return AV_PIX_FMT_BGRA;
     }
     switch (working_format(k, info)) {
@@ -231,7 +231,7 @@ static kf_status store(const char *path, const AVPacket *packet, bool overwrite,
     return kf_out_file_commit(&file, err);
 }
 
-kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_error *err)
+kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_pool *pool, kf_error *err)
 {
     const kind *k = path ? find_kind(path) : NULL;
     if (!k) {
@@ -249,7 +249,7 @@ kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite
     kf_status status = frame && packet ? KF_OK : kf_fail_memory(err);
     if (!status) {
         tag_still(frame, image->color, k->yuv);
-        status = encode(k, frame, packet, err);
+        status = k->encoder ? encode(k, frame, packet, err) : kf_out_png(frame, pool, packet, err);
     }
     status = status ? status : store(path, packet, overwrite, err);
     av_packet_free(&packet);
