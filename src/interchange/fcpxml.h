@@ -21,6 +21,8 @@ void fx_add_time(kf_str *out, kf_time t);                 /* "1001/30000s" */
 void fx_put_time(kf_xml_writer *w, const char *name, kf_time t); /* as an attribute */
 /* The rate and size that a format's name means: "FFVideoFormat1080p2398". Parts that it does not say stay. */
 void fx_format_from_name(const char *name, kf_rational *rate, int32_t *width, int32_t *height);
+/* Final Cut Pro's own name for a common format; false: it has none. */
+bool fx_format_name(int32_t width, int32_t height, kf_rational rate, char out[64]);
 
 /* Blend modes by Final Cut Pro's numbers; -1: none such. */
 int fx_blend_to_kerf(int number);

@@ -245,11 +245,19 @@ static void write_angles(fx_story *s, const fx_source *source)
     }
 }
 
+/* The name that a clip has if it says none. */
+static const char *source_name(fx_story *s, const fx_placed *p)
+{
+    return p->source.kind == FX_ASSET ? fx_name(p->source.resource) : fx_name(fx_resource(s->r, p->element, "ref", "media"));
+}
+
 void fx_write_clip(fx_story *s, const fx_placed *p, fx_part part, int64_t link)
 {
     kf_json_writer *w = &s->w;
     bool sound = part != FX_PICTURE && p->source.audio;
-    ix_put_text(w, "name", fx_name(p->element));
+    if (strcmp(fx_name(p->element), source_name(s, p)) != 0) {
+        ix_put_text(w, "name", fx_name(p->element));
+    }
     write_source(s, p);
     write_times(s, p);
     if (fx_attr_is(p->element, "enabled", "0")) {

@@ -50,12 +50,12 @@ static void put_collections(kf_xml_writer *x, const fo_kept *kept, const char *k
 
 /* ---- The document ---- */
 
-static void write_project(fo_writer *o, kf_xml_writer *x, const kf_sequence_view *view, const char *name)
+static void write_project(fo_writer *o, kf_xml_writer *x, const kf_sequence_view *view)
 {
     fo_kept kept;
     fo_kept_read(&kept, view->metadata);
     kf_xml_begin(x, "project");
-    kf_xml_put_attr(x, "name", *view->name ? view->name : name);
+    kf_xml_put_attr(x, "name", *view->name ? view->name : view->id);
     kf_xml_put_attr(x, "uid", kept.root ? fo_kept_text(kept.root, "uid") : NULL);
     fo_kept_finish(&kept);
     fo_write_sequence(o, x, view);
@@ -66,9 +66,9 @@ static void add_text(fo_writer *o, kf_xml_writer *x, const kf_str *text)
 {
     o->failed |= text->failed;
     if (text->length && !text->failed) {
-        kf_xml_put_text(x, "");
+        kf_xml_put_text(x, ""); /* ends the start tag */
         x->inline_ = false;
-        kf_str_add(x->out, "\n");
+        kf_str_add(x->out, x->out->length ? "\n" : "");
         kf_str_add_n(x->out, text->data, text->length);
     }
 }
@@ -138,7 +138,7 @@ static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_proje
         if (view.multicam) {
             fo_media(o, i);
         } else {
-            write_project(o, x, &view, view.id);
+            write_project(o, x, &view);
         }
     }
     kf_free(nested);
@@ -207,17 +207,21 @@ static void write_all(fo_writer *o, const kf_export_params *params, const kf_pro
                       const kf_sequence_view *view, kf_str *library)
 {
     kf_str projects = {0};
-    kf_xml_writer px = {.out = &projects, .depth = 3}, x = {.out = library, .depth = 1};
-    const char *name = params->name ? params->name : "Kerf";
+    kf_xml_writer px = {.out = &projects, .depth = *view->bin ? 3 : 1}, x = {.out = library, .depth = 1};
     put_kept_resources(o, &o->kept);
-    write_project(o, &px, view, name);
+    write_project(o, &px, view);
     if (params->sequence < 0) {
         write_other_sequences(o, &px, project);
         write_other_assets(o);
     } else {
         report_left_out(o, view);
     }
-    write_library(o, &x, *view->bin ? view->bin : name, &projects);
+    bool library_kept = o->kept.root && (kf_json_get(o->kept.root, "library") || kf_json_get(o->kept.root, "event"));
+    if (!*view->bin && !o->event_count && !library_kept) {
+        add_text(o, &x, &projects);
+    } else {
+        write_library(o, &x, *view->bin ? view->bin : params->name ? params->name : "Kerf", &projects);
+    }
     kf_str_finish(&projects);
 }
 

@@ -80,7 +80,7 @@ static void write_known_media(kf_json_writer *w, const kf_xml *asset, const fx_f
     kf_json_begin_object(w);
     kf_json_put_bool(w, "video", video);
     kf_json_put_bool(w, "audio", audio);
-    if (video && !audio && duration == 0) {
+    if (video && !audio && duration == 0 && kf_xml_attr(asset, "duration")) {
         kf_json_put_bool(w, "still", true);
     }
     if (duration > 0) {
@@ -145,9 +145,15 @@ void fx_write_bin(fx_reader *r, kf_json_writer *w, const kf_xml *in_event)
     kf_free(bin);
 }
 
-/* Markers of the browser's clip, and what else it says of the asset. */
-static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const kf_xml *clip)
+static bool is_on_frame(kf_time t, kf_rational rate)
 {
+    return t == 0 || (rate.num > 0 && kf_frame_start(kf_frame_at(t, rate), rate) == t);
+}
+
+/* What the asset and the browser's clip of it say that Kerf has no place for. */
+static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const fx_format *f)
+{
+    const kf_xml *clip = fx_browser_clip(r, asset);
     static const char *const kept[] = {"note", "keyword", "rating", "metadata", NULL};
     static const char *const attributes[] = {"uid", "videoSources", "audioSources", "audioChannels", "audioRate",
                                              "colorSpaceOverride", "customLUTOverride", "auxVideoFlags", NULL};
@@ -157,7 +163,7 @@ static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, 
     ix_put_text(w, "reel", reel);
     fx_keep_begin(&keep);
     fx_keep_attributes(&keep, asset, attributes);
-    if (fx_time_attr(r, asset, "start", 0) != 0) {
+    if (!is_on_frame(fx_time_attr(r, asset, "start", 0), f->rate)) {
         ix_put_text(&keep.w, "start", kf_xml_attr(asset, "start"));
     }
     fx_keep_children(&keep, "elements", asset, own, false);
@@ -182,13 +188,12 @@ const char *fx_asset(fx_reader *r, const kf_xml *asset)
     }
     kf_json_writer *w = &r->film.assets;
     fx_format f = fx_read_format(r, fx_resource(r, asset, "format", "format"));
-    const kf_xml *clip = fx_browser_clip(r, asset);
     write_path(r, w, asset);
     ix_put_text(w, "name", kf_xml_attr(asset, "name"));
-    fx_write_bin(r, w, clip);
+    fx_write_bin(r, w, fx_browser_clip(r, asset));
     write_timecode(w, asset, &f, fx_time_attr(r, asset, "start", 0));
     write_known_media(w, asset, &f, fx_time_attr(r, asset, "duration", 0));
-    write_browser(r, w, asset, clip);
+    write_browser(r, w, asset, &f);
     kf_json_end_object(w);
     return id;
 }

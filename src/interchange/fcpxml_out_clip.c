@@ -78,7 +78,6 @@ static shown show_asset(fo_story *s, fo_clip *c)
 static shown show_generator(fo_story *s, fo_clip *c)
 {
     bool title = is_generator(&c->clip, KF_GEN_TITLE);
-    c->name = *c->name ? c->name : c->clip.generator.kind->label;
     const char *ref = title
         ? fo_effect(s->o, "Basic Title",
                     ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti")
@@ -382,7 +381,7 @@ static void put_attributes(fo_story *s, const fo_clip *c, const shown *what)
     if (!is_audition(c)) {
         put_place(s, c);
     }
-    kf_xml_put_attr(s->x, "name", c->name);
+    kf_xml_put_attr(s->x, "name", *c->name ? c->name : NULL);
     fx_put_time(s->x, "start", c->local);
     fx_put_time(s->x, "duration", c->clip.duration);
     kf_xml_put_attr(s->x, "enabled", off ? "0" : NULL);

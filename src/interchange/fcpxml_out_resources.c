@@ -78,36 +78,6 @@ static void put_kept_attributes(kf_xml_writer *x, const fo_kept *kept, const cha
 
 /* ---- Formats ---- */
 
-static const char *rate_name(kf_rational rate)
-{
-    static const struct { int32_t num, den; const char *name; } names[] = {
-        {24000, 1001, "2398"}, {24, 1, "24"}, {25, 1, "25"}, {30000, 1001, "2997"}, {30, 1, "30"},
-        {48000, 1001, "4795"}, {48, 1, "48"}, {50, 1, "50"}, {60000, 1001, "5994"}, {60, 1, "60"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (rate.num == names[i].num && rate.den == names[i].den) {
-            return names[i].name;
-        }
-    }
-    return NULL;
-}
-
-/* Final Cut Pro's own name for a common format; false: it has none. */
-static bool format_name(int32_t width, int32_t height, kf_rational rate, char out[64])
-{
-    const char *rated = rate_name(rate);
-    bool wide = (width == 1920 && height == 1080) || (width == 1280 && height == 720);
-    bool large = (width == 3840 || width == 4096) && height == 2160;
-    if (!rated || (!wide && !large)) {
-        return false;
-    }
-    if (wide) {
-        snprintf(out, 64, "FFVideoFormat%dp%s", (int)height, rated);
-    } else {
-        snprintf(out, 64, "FFVideoFormat%dx%dp%s", (int)width, (int)height, rated);
-    }
-    return true;
-}
-
 /* A name that was kept holds as long as it means this size and rate. */
 static bool is_name_of(const char *name, const fo_format_spec *f)
 {
@@ -123,7 +93,7 @@ const char *fo_format(fo_writer *o, const fo_format_spec *f)
     bool fresh;
     fo_resource r;
     const char *name = f->name && is_name_of(f->name, f) ? f->name
-                       : format_name(f->width, f->height, f->rate, own) ? own : NULL;
+                       : fx_format_name(f->width, f->height, f->rate, own) ? own : NULL;
     kf_rational aspect = f->pixel_aspect;
     snprintf(key, sizeof key, "format %dx%d %d/%d %d/%d %.64s", (int)f->width, (int)f->height, (int)f->rate.num,
              (int)f->rate.den, (int)aspect.num, (int)aspect.den, f->color_space ? f->color_space : "");

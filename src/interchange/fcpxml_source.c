@@ -31,7 +31,7 @@ static void resolve_asset(fx_story *s, const kf_xml *asset, fx_source *out)
     out->start = out->origin = fx_time_attr(s->r, asset, "start", 0);
     out->video = video || !audio;
     out->audio = audio || !video;
-    out->still = video && !audio && fx_time_attr(s->r, asset, "duration", 0) == 0;
+    out->still = video && !audio && fx_time_attr(s->r, asset, "duration", 1) == 0;
 }
 
 static void resolve_reference(fx_story *s, const kf_xml *element, fx_source *out)

@@ -170,10 +170,12 @@ static void add_transition(fx_story *s, const fx_placed *p)
     end_item(s, item);
 }
 
+/* Sound has the lanes below the primary storyline. */
 static void add_unit(fx_story *s, fx_unit unit)
 {
     void *units = s->units;
     unit.order = s->unit_count;
+    unit.lane = unit.audio && unit.lane >= 0 ? -1 : unit.lane;
     fx_unit *slot = push(s, &units, &s->unit_count, &s->unit_capacity, sizeof unit);
     s->units = units;
     if (slot) {

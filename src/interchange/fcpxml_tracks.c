@@ -302,12 +302,16 @@ static void keep_sequence(fx_story *s, kf_json_writer *w, const kf_xml *sequence
     static const char *const attributes[] = {"renderFormat", "keywords", NULL};
     static const char *const elements[] = {"note", "metadata", NULL};
     const kf_xml *format = fx_resource(s->r, sequence, "format", "format");
+    char name[64];
+    bool named = fx_format_name(s->format.width, s->format.height, s->format.rate, name);
     fx_kept keep;
     fx_keep_begin(&keep);
     fx_keep_attributes(&keep, sequence, attributes);
     fx_keep_children(&keep, "elements", kf_xml_is(sequence, "clip") ? NULL : sequence, elements, false);
     ix_put_text(&keep.w, "uid", kf_xml_attr(owner, "uid"));
-    ix_put_text(&keep.w, "format", kf_xml_attr(format, "name"));
+    if (!named || !fx_attr_is(format, "name", name)) {
+        ix_put_text(&keep.w, "format", kf_xml_attr(format, "name"));
+    }
     ix_put_text(&keep.w, "colorSpace", kf_xml_attr(format, "colorSpace"));
     if (!fx_keep_end(&keep, w)) {
         kf_report_add(s->r->report, KF_LOSS_DROPPED, s->view.name, "its metadata is larger than 1 MiB");

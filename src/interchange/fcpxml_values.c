@@ -184,6 +184,32 @@ void fx_format_from_name(const char *name, kf_rational *rate, int32_t *width, in
     }
 }
 
+static const char *rate_name(kf_rational rate)
+{
+    for (size_t i = 0; i < sizeof format_rates / sizeof *format_rates; i++) {
+        if (kf_rational_equal(rate, format_rates[i].rate)) {
+            return format_rates[i].name;
+        }
+    }
+    return NULL;
+}
+
+bool fx_format_name(int32_t width, int32_t height, kf_rational rate, char out[64])
+{
+    const char *rated = rate_name(rate);
+    bool wide = (width == 1920 && height == 1080) || (width == 1280 && height == 720);
+    bool large = (width == 3840 || width == 4096) && height == 2160;
+    if (!rated || (!wide && !large)) {
+        return false;
+    }
+    if (wide) {
+        snprintf(out, 64, "FFVideoFormat%dp%s", (int)height, rated);
+    } else {
+        snprintf(out, 64, "FFVideoFormat%dx%dp%s", (int)width, (int)height, rated);
+    }
+    return true;
+}
+
 /* ---- Blend modes ---- */
 
 static const struct { int number; int mode; } blends[] = {
