@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "media/in/deinterlace.h"
 
-#include <libavfilter/avfilter.h>
-#include <libavfilter/buffersink.h>
-#include <libavfilter/buffersrc.h>
-
 #include <stdio.h>
 
+#include "media/filters.h"
+
 struct kf_in_deinterlacer {
+    kf_filters av;
     AVFilterGraph *graph;
     AVFilterContext *in, *out;
     int width, height, format;
@@ -24,18 +23,18 @@ static int build(kf_in_deinterlacer *d, bool all)
              d->format);
     snprintf(how, sizeof how, "mode=send_frame:parity=auto:deint=%s", all ? "all" : "interlaced");
     AVFilterContext *filter = NULL;
-    const AVFilter *source = avfilter_get_by_name("buffer"), *sink = avfilter_get_by_name("buffersink");
-    const AVFilter *bwdif = avfilter_get_by_name("bwdif");
+    const AVFilter *source = d->av.avfilter_get_by_name("buffer"), *sink = d->av.avfilter_get_by_name("buffersink");
+    const AVFilter *bwdif = d->av.avfilter_get_by_name("bwdif");
     if (!source || !sink || !bwdif) {
         return AVERROR_FILTER_NOT_FOUND;
     }
     d->graph->nb_threads = 1;
-    int code = avfilter_graph_create_filter(&d->in, source, "in", args, NULL, d->graph);
-    code = code < 0 ? code : avfilter_graph_create_filter(&filter, bwdif, "bwdif", how, NULL, d->graph);
-    code = code < 0 ? code : avfilter_graph_create_filter(&d->out, sink, "out", NULL, NULL, d->graph);
-    code = code < 0 ? code : avfilter_link(d->in, 0, filter, 0);
-    code = code < 0 ? code : avfilter_link(filter, 0, d->out, 0);
-    return code < 0 ? code : avfilter_graph_config(d->graph, NULL);
+    int code = d->av.avfilter_graph_create_filter(&d->in, source, "in", args, NULL, d->graph);
+    code = code < 0 ? code : d->av.avfilter_graph_create_filter(&filter, bwdif, "bwdif", how, NULL, d->graph);
+    code = code < 0 ? code : d->av.avfilter_graph_create_filter(&d->out, sink, "out", NULL, NULL, d->graph);
+    code = code < 0 ? code : d->av.avfilter_link(d->in, 0, filter, 0);
+    code = code < 0 ? code : d->av.avfilter_link(filter, 0, d->out, 0);
+    return code < 0 ? code : d->av.avfilter_graph_config(d->graph, NULL);
 }
 
 kf_status kf_in_deinterlacer_open(const AVFrame *like, bool all, kf_in_deinterlacer **out, kf_error *err)
@@ -48,7 +47,12 @@ kf_status kf_in_deinterlacer_open(const AVFrame *like, bool all, kf_in_deinterla
     d->width = like->width;
     d->height = like->height;
     d->format = like->format;
-    d->graph = avfilter_graph_alloc();
+    kf_status status = kf_filters_load(&d->av, err);
+    if (status) {
+        kf_free(d);
+        return status;
+    }
+    d->graph = d->av.avfilter_graph_alloc();
     int code = d->graph ? build(d, all) : AVERROR(ENOMEM);
     if (code < 0) {
         char text[128];
@@ -65,7 +69,7 @@ kf_status kf_in_deinterlacer_open(const AVFrame *like, bool all, kf_in_deinterla
 void kf_in_deinterlacer_close(kf_in_deinterlacer *d)
 {
     if (d) {
-        avfilter_graph_free(&d->graph);
+        d->av.avfilter_graph_free(&d->graph);
         kf_free(d);
     }
 }
@@ -81,7 +85,7 @@ kf_status kf_in_deinterlacer_push(kf_in_deinterlacer *d, AVFrame *frame, int64_t
     } else {
         d->finished = true;
     }
-    int code = av_buffersrc_add_frame(d->in, frame);
+    int code = d->av.av_buffersrc_add_frame_flags(d->in, frame, 0);
     return code >= 0 ? KF_OK
            : code == AVERROR(ENOMEM)
                ? kf_fail_memory(err)
@@ -90,10 +94,10 @@ kf_status kf_in_deinterlacer_push(kf_in_deinterlacer *d, AVFrame *frame, int64_t
 
 bool kf_in_deinterlacer_pull(kf_in_deinterlacer *d, AVFrame *frame, int64_t *number)
 {
-    if (av_buffersink_get_frame(d->out, frame) < 0) {
+    if (d->av.av_buffersink_get_frame(d->out, frame) < 0) {
         return false;
     }
-    *number = av_rescale_q(frame->pts, av_buffersink_get_time_base(d->out), numbers);
+    *number = av_rescale_q(frame->pts, d->av.av_buffersink_get_time_base(d->out), numbers);
     return true;
 }
 

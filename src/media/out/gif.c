@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Palettes for GIF through libavfilter. One palette per film needs all frames before the first can go out: they wait in
  * an unnamed file beside the output, width * height * 4 bytes each, so that memory stays flat. */
-#include <libavfilter/avfilter.h>
-#include <libavfilter/buffersink.h>
-#include <libavfilter/buffersrc.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +9,7 @@
 
 #include "base/api/alloc.h"
 #include "base/api/str.h"
+#include "media/filters.h"
 #include "media/out/internal.h"
 
 #define PER_FRAME "[in]split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1:dither=sierra2_4a[out]"
@@ -20,6 +17,7 @@
 #define APPLY "[in][palette]paletteuse=dither=sierra2_4a:diff_mode=rectangle[out]"
 
 typedef struct chain {
+    kf_filters av;
     AVFilterGraph *graph;
     AVFilterContext *in, *palette, *out;
 } chain;
@@ -36,7 +34,9 @@ struct kf_out_gif {
 
 static void close_chain(chain *c)
 {
-    avfilter_graph_free(&c->graph);
+    if (c->graph) {
+        c->av.avfilter_graph_free(&c->graph);
+    }
     *c = (chain){0};
 }
 
@@ -53,12 +53,12 @@ static int add_source(chain *c, const char *name, int width, int height, AVRatio
     char args[200];
     snprintf(args, sizeof args, "video_size=%dx%d:pix_fmt=%d:time_base=%d/%d:pixel_aspect=1/1", width, height,
              AV_PIX_FMT_BGRA, time_base.num, time_base.den);
-    return avfilter_graph_create_filter(out, avfilter_get_by_name("buffer"), name, args, NULL, c->graph);
+    return c->av.avfilter_graph_create_filter(out, c->av.avfilter_get_by_name("buffer"), name, args, NULL, c->graph);
 }
 
-static bool prepend_pad(AVFilterInOut **list, const char *name, AVFilterContext *filter)
+static bool prepend_pad(const chain *c, AVFilterInOut **list, const char *name, AVFilterContext *filter)
 {
-    AVFilterInOut *pad = avfilter_inout_alloc();
+    AVFilterInOut *pad = c->av.avfilter_inout_alloc();
     if (!pad) {
         return false;
     }
@@ -72,23 +72,28 @@ static bool prepend_pad(AVFilterInOut **list, const char *name, AVFilterContext 
 static int connect_chain(chain *c, const char *text)
 {
     AVFilterInOut *sources = NULL, *sinks = NULL;
-    bool ok = prepend_pad(&sinks, "out", c->out) && (!c->palette || prepend_pad(&sources, "palette", c->palette))
-              && prepend_pad(&sources, "in", c->in);
-    int code = ok ? avfilter_graph_parse_ptr(c->graph, text, &sinks, &sources, NULL) : AVERROR(ENOMEM);
-    avfilter_inout_free(&sources);
-    avfilter_inout_free(&sinks);
-    return code < 0 ? code : avfilter_graph_config(c->graph, NULL);
+    bool ok = prepend_pad(c, &sinks, "out", c->out) &&
+              (!c->palette || prepend_pad(c, &sources, "palette", c->palette)) && prepend_pad(c, &sources, "in", c->in);
+    int code = ok ? c->av.avfilter_graph_parse_ptr(c->graph, text, &sinks, &sources, NULL) : AVERROR(ENOMEM);
+    c->av.avfilter_inout_free(&sources);
+    c->av.avfilter_inout_free(&sinks);
+    return code < 0 ? code : c->av.avfilter_graph_config(c->graph, NULL);
 }
 
 static kf_status open_chain(const kf_out_gif *g, const char *text, bool palette, chain *c, kf_error *err)
 {
-    *c = (chain){.graph = avfilter_graph_alloc()};
+    *c = (chain){0};
+    kf_status status = kf_filters_load(&c->av, err);
+    if (status) {
+        return status;
+    }
+    c->graph = c->av.avfilter_graph_alloc();
     if (!c->graph) {
         return kf_fail_memory(err);
     }
     const char *needed[] = {"buffer", "buffersink", "palettegen", "paletteuse", "split"};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        if (!avfilter_get_by_name(needed[i])) {
+        if (!c->av.avfilter_get_by_name(needed[i])) {
             return kf_fail(err, KF_ERR_UNSUPPORTED,
                            "gif needs the filter %s, which this libavfilter lacks; write a PNG sequence", needed[i]);
         }
@@ -98,7 +103,7 @@ static kf_status open_chain(const kf_out_gif *g, const char *text, bool palette,
     code = code < 0 || !palette ? code : add_source(c, "palette", 16, 16, g->time_base, &c->palette);
     code = code < 0
                ? code
-               : avfilter_graph_create_filter(&c->out, avfilter_get_by_name("buffersink"), "out", NULL, NULL, c->graph);
+               : c->av.avfilter_graph_create_filter(&c->out, c->av.avfilter_get_by_name("buffersink"), "out", NULL, NULL, c->graph);
     code = code < 0 ? code : connect_chain(c, text);
     return code < 0 ? filter_failed(code, err) : KF_OK;
 }
@@ -109,7 +114,7 @@ static kf_status pull(const kf_out_gif *g, chain *c, kf_out_frame_fn *fn, void *
     AVFrame *frame = av_frame_alloc();
     kf_status status = frame ? KF_OK : kf_fail_memory(err);
     while (!status) {
-        int code = av_buffersink_get_frame(c->out, frame);
+        int code = c->av.av_buffersink_get_frame(c->out, frame);
         if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) {
             break;
         }
@@ -118,7 +123,7 @@ static kf_status pull(const kf_out_gif *g, chain *c, kf_out_frame_fn *fn, void *
             break;
         }
         if (frame->pts != AV_NOPTS_VALUE) {
-            frame->pts = av_rescale_q(frame->pts, av_buffersink_get_time_base(c->out), g->time_base);
+            frame->pts = av_rescale_q(frame->pts, c->av.av_buffersink_get_time_base(c->out), g->time_base);
         }
         frame->pict_type = AV_PICTURE_TYPE_NONE;
         status = fn(ctx, frame, err);
@@ -129,9 +134,9 @@ static kf_status pull(const kf_out_gif *g, chain *c, kf_out_frame_fn *fn, void *
 }
 
 /* frame NULL: the end. */
-static kf_status push(AVFilterContext *source, AVFrame *frame, kf_error *err)
+static kf_status push(const chain *c, AVFilterContext *source, AVFrame *frame, kf_error *err)
 {
-    int code = av_buffersrc_add_frame_flags(source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
+    int code = c->av.av_buffersrc_add_frame_flags(source, frame, AV_BUFFERSRC_FLAG_KEEP_REF);
     return code < 0 ? filter_failed(code, err) : KF_OK;
 }
 
@@ -212,7 +217,7 @@ kf_status kf_out_gif_open(const kf_writer_video_params *params, const char *spoo
 kf_status kf_out_gif_push(kf_out_gif *g, AVFrame *frame, kf_out_frame_fn *fn, void *ctx, kf_error *err)
 {
     kf_status status = g->per_frame ? KF_OK : move_frame(g, frame, g->spooled++, true, err);
-    status = status ? status : push(g->first.in, frame, err);
+    status = status ? status : push(&g->first, g->first.in, frame, err);
     return status || !g->per_frame ? status : pull(g, &g->first, fn, ctx, err);
 }
 
@@ -220,8 +225,8 @@ static kf_status feed_palette(void *ctx, AVFrame *palette, kf_error *err)
 {
     chain *apply = ctx;
     palette->pts = 0;
-    kf_status status = push(apply->palette, palette, err);
-    return status ? status : push(apply->palette, NULL, err);
+    kf_status status = push(apply, apply->palette, palette, err);
+    return status ? status : push(apply, apply->palette, NULL, err);
 }
 
 static kf_status replay(kf_out_gif *g, chain *apply, kf_out_frame_fn *fn, void *ctx, kf_error *err)
@@ -238,17 +243,17 @@ static kf_status replay(kf_out_gif *g, chain *apply, kf_out_frame_fn *fn, void *
         }
         status =
             frame && av_frame_get_buffer(frame, 0) >= 0 ? move_frame(g, frame, n, false, err) : kf_fail_memory(err);
-        status = status ? status : push(apply->in, frame, err);
+        status = status ? status : push(apply, apply->in, frame, err);
         status = status ? status : pull(g, apply, fn, ctx, err);
         av_frame_free(&frame);
     }
-    status = status ? status : push(apply->in, NULL, err);
+    status = status ? status : push(apply, apply->in, NULL, err);
     return status ? status : pull(g, apply, fn, ctx, err);
 }
 
 kf_status kf_out_gif_end(kf_out_gif *g, kf_out_frame_fn *fn, void *ctx, kf_error *err)
 {
-    kf_status status = push(g->first.in, NULL, err);
+    kf_status status = push(&g->first, g->first.in, NULL, err);
     if (status || g->per_frame) {
         return status ? status : pull(g, &g->first, fn, ctx, err);
     }
