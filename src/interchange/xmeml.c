@@ -111,4 +111,5 @@ const kf_interchange ix_xmeml = {
     .extensions = extensions,
     .sniff = sniff,
     .import = xmeml_import,
+    .export = xmeml_export,
 };

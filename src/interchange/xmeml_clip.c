@@ -268,15 +268,6 @@ static void put_metadata(xm_scope *s, const xm_clip *clip)
 
 /* ---- Writing ---- */
 
-static void put_picture_places(xm_scope *s, const xm_clip *clip)
-{
-    kf_time from = clip->in + clip->head;
-    if (clip->graph || clip->speed.num != clip->speed.den || clip->reverse) {
-        return; /* which of the two times a marker then counts, programs do not agree on */
-    }
-    xm_write_markers(&s->seq.w, clip->node, clip->rate, from, from + (clip->end - clip->start));
-}
-
 kf_status xm_write_clip(xm_scope *s, const xm_clip *given)
 {
     xm_clip clip = *given;
@@ -300,7 +291,7 @@ kf_status xm_write_clip(xm_scope *s, const xm_clip *given)
         kf_json_put_int(w, "link", link);
     }
     xm_write_filters(s, &clip, file);
-    put_picture_places(s, &clip);
+    xm_write_markers(w, clip.node, clip.rate, clip.in + clip.head, clip.in + clip.head + clip.end - clip.start);
     put_metadata(s, &clip);
     kf_json_end_object(w);
     return status;

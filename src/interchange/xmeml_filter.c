@@ -77,6 +77,27 @@ static bool read_ratio(const char *text, int64_t *num, int64_t *den)
     return digits > 0;
 }
 
+/* A speed that had to be rounded to a decimal: the first of its continued fraction's convergents that rounds to it. */
+static void unround(int64_t *num, int64_t *den)
+{
+    int64_t a = *num, b = *den, h0 = 0, h1 = 1, k0 = 1, k1 = 0;
+    double value = (double)*num / (double)*den, tolerance = 0.5 / (double)*den;
+    while (b) {
+        int64_t q = a / b, h = q * h1 + h0, k = q * k1 + k0, r = a % b;
+        if (fabs((double)h / (double)k - value) <= tolerance) {
+            *num = h;
+            *den = k;
+            return;
+        }
+        h0 = h1;
+        h1 = h;
+        k0 = k1;
+        k1 = k;
+        a = b;
+        b = r;
+    }
+}
+
 static kf_time scaled(kf_time t, kf_rational by)
 {
     return kf_muldiv_floor(t, by.num, by.den);
@@ -184,6 +205,9 @@ static void read_remap(xm_scope *s, xm_clip *c, const kf_xml *effect)
         return;
     }
     int64_t size = num < 0 ? -num : num;
+    if (den >= 10000) {
+        unround(&size, &den);
+    }
     if (!kf_rational_make(size, den * 100, &c->speed) || size * 10 < den || size / 100 / 1000 > den) {
         c->speed = (kf_rational){1, 1};
         kf_report_add(s->im->report, KF_LOSS_CHANGED, xm_where(s, c, place),

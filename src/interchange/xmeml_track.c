@@ -273,11 +273,12 @@ static bool is_empty(const track *t)
 static kf_status write_track(track *t, const kf_xml *element)
 {
     kf_json_writer *w = &t->s->seq.w;
+    const char *channel = kf_xml_attr(element, "currentExplodedTrackIndex"), *name = kf_xml_attr(element, "MZ.TrackName");
     bool had_clips = !is_empty(t);
     if (t->audio) {
         drop_twins(t);
     }
-    if (had_clips && is_empty(t)) {
+    if (is_empty(t) && (had_clips || (t->audio && channel && *channel != '0'))) {
         return KF_OK; /* the other channel of a track that is there */
     }
     for (size_t i = 0; i < t->count; i++) {
@@ -289,7 +290,7 @@ static kf_status write_track(track *t, const kf_xml *element)
     if (t->audio) {
         kf_json_put_string(w, "kind", "audio");
     }
-    kf_json_put_string(w, "name", t->s->track);
+    kf_json_put_string(w, "name", name && *name ? name : t->s->track);
     if (!xm_true(element, "enabled", true)) {
         kf_json_put_bool(w, t->audio ? "mute" : "hide", true);
     }

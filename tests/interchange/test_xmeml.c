@@ -214,6 +214,9 @@ static void one_rate(int base, const char *ntsc, kf_rational rate)
     CHECK_INT(s.duration, kf_frame_start(3 * hour + 1, rate));
     snprintf(xml, sizeof xml, "R %lld+%lld in %lld", (long long)hour, (long long)(2 * hour + 1), (long long)(hour + 7));
     CHECK_TRACK(&k, -1, 0, xml);
+    kit_trip trip = kit_round(&k, "xmeml", (kf_rational){0, 0});
+    CHECK_TRACK(&trip.back, -1, 0, xml);
+    kit_trip_finish(&trip);
     kit_finish(&k);
 }
 
@@ -224,6 +227,128 @@ TEST(every_rate_after_hours)
         one_rate(bases[i], "FALSE", (kf_rational){bases[i], 1});
         if (bases[i] % 25) one_rate(bases[i], "TRUE", (kf_rational){bases[i] * 1000, 1001});
     }
+}
+
+/* ---- Writing ---- */
+
+static const char show[] =
+    "{\"kerf\":1,\"name\":\"show\",\"bins\":[\"Empty\"],\"assets\":{"
+    "\"a\":{\"path\":\"/v/a b.mov\",\"name\":\"a\",\"bin\":\"Day 1/Cam\",\"reel\":\"R1\",\"timecode\":{\"start\":90000,\"rate\":25},"
+    "\"media\":{\"video\":true,\"audio\":true,\"duration\":40,\"size\":[960,540],\"rate\":25}},"
+    "\"m\":{\"path\":\"/v/m.wav\",\"name\":\"m\",\"media\":{\"audio\":true,\"duration\":60}}},"
+    "\"sequences\":[{\"id\":\"cut\",\"name\":\"cut\",\"rate\":25,\"size\":[1920,1080],\"start_timecode\":\"10:00:00:00\","
+    "\"mark_in\":1,\"mark_out\":3,\"markers\":[{\"time\":2,\"duration\":1,\"name\":\"n\",\"note\":\"t\",\"color\":\"#ff8000\"}],"
+    "\"tracks\":[{\"name\":\"main\",\"clips\":["
+    "{\"transition\":\"dip_to_color\",\"duration\":\"10f\"},"
+    "{\"asset\":\"a\",\"in\":2,\"duration\":4,\"audio\":false,\"link\":1,\"label\":\"Iris\",\"opacity\":0.5,\"blend_mode\":\"screen\","
+    "\"markers\":[{\"time\":\"10f\",\"name\":\"here\"}],"
+    "\"transform\":{\"fit\":\"none\",\"scale\":{\"keys\":[{\"t\":0,\"v\":1},{\"t\":2,\"v\":1.5,\"interp\":\"hold\"}]},\"position\":[1000,500],"
+    "\"rotation\":-30,\"anchor\":[0.25,0.75],\"crop_left\":0.125}},"
+    "{\"transition\":\"wipe\",\"duration\":\"24f\",\"angle\":90,\"feather\":0},"
+    "{\"asset\":\"a\",\"in\":\"101f\",\"duration\":\"61f\",\"speed\":\"3/2\",\"audio\":false},"
+    "{\"asset\":\"a\",\"in\":\"33f\",\"duration\":\"20f\",\"speed\":\"1/3\",\"reverse\":true,\"audio\":false,\"enabled\":false},"
+    "{\"gap\":1},{\"asset\":\"a\",\"freeze\":\"77f\",\"duration\":\"25f\",\"audio\":false},"
+    "{\"asset\":\"a\",\"duration\":2,\"remap\":[{\"t\":0,\"source\":0},{\"t\":1,\"source\":3},{\"t\":2,\"source\":3.2}],\"audio\":false}]},"
+    "{\"name\":\"over\",\"hide\":true,\"clips\":[{\"sequence\":\"in\",\"in\":\"3f\",\"duration\":\"20f\",\"audio\":false},"
+    "{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":\"#336699\"}},"
+    "{\"generator\":\"title\",\"duration\":1,\"params\":{\"text\":\"Hi & <you>\",\"font\":\"Serif Bold\",\"size\":60}}]},"
+    "{\"name\":\"sound\",\"kind\":\"audio\",\"lock\":true,\"clips\":[{\"asset\":\"a\",\"in\":2,\"duration\":4,\"link\":1,\"gain\":-6,\"pan\":0.5},"
+    "{\"transition\":\"dissolve\",\"duration\":\"12f\"},{\"asset\":\"m\",\"in\":5,\"duration\":8}]}]},"
+    "{\"id\":\"in\",\"name\":\"in\",\"rate\":25,\"size\":[640,360],\"tracks\":[{\"name\":\"V1\",\"clips\":[{\"asset\":\"a\",\"duration\":2,\"audio\":false}]}]}]}";
+
+TEST(a_film_comes_back)
+{
+    kit k = kit_film(show);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    kit_trip trip = kit_round(&k, "xmeml", (kf_rational){0, 0});
+    CHECK_MSG(trip.back.film, "%s %s", trip.err.message, trip.back.err.message);
+    for (int32_t i = 0; i < 4; i++) {
+        char *was = kit_track(&k, -1, i);
+        CHECK_TRACK(&trip.back, -1, i, was);
+        kf_free(was);
+    }
+    kf_sequence_view s = kit_sequence(&trip.back, -1);
+    CHECK_STR(s.name, "cut");
+    CHECK_INT(s.start_timecode, 900000);
+    CHECK_INT(s.mark_in, KF_SECOND);
+    CHECK_INT(s.mark_out, 3 * KF_SECOND);
+    kf_marker marker;
+    REQUIRE(s.markers.count == 1 && kf_marker_at(kf_film_snapshot(trip.back.film), s.markers, 0, &marker));
+    CHECK_STR(marker.note, "t");
+    CHECK_INT(marker.duration, KF_SECOND);
+    CHECK_NEAR(marker.color[1], 128 / 255.0, 1e-6);
+    kf_asset_view asset;
+    kf_asset_at(kf_film_snapshot(trip.back.film), 0, &asset);
+    CHECK_STR(asset.path, "/v/a b.mov");
+    CHECK_STR(asset.bin, "Day 1/Cam");
+    CHECK_STR(asset.reel, "R1");
+    CHECK_INT(asset.timecode.start, 90000);
+    kf_clip_view was = clip_at(&k, 0, 1), is = clip_at(&trip.back, 0, 1);
+    CHECK_STR(is.label, "Iris");
+    CHECK_INT(is.markers.count, 1);
+    CHECK_INT(kf_clip_links(kf_film_snapshot(trip.back.film), &is, KF_LINK).count, 2);
+    for (int i = 0; i < 5; i++) {
+        kf_fx_transform a, b;
+        kf_clip_video v, w;
+        CHECK(kf_params_eval(&was.transform, i * KF_SECOND, &a) && kf_params_eval(&is.transform, i * KF_SECOND, &b));
+        CHECK_INT(b.fit, a.fit);
+        CHECK_NEAR(b.scale[0], a.scale[0], 1e-6);
+        CHECK_NEAR(b.rotation, a.rotation, 1e-6);
+        CHECK_NEAR(b.position[0], a.position[0], 1e-3);
+        CHECK_NEAR(b.position[1], a.position[1], 1e-3);
+        CHECK_NEAR(b.anchor[0], a.anchor[0], 1e-6);
+        CHECK_NEAR(b.crop_left, a.crop_left, 1e-6);
+        CHECK(kf_params_eval(&was.video, 0, &v) && kf_params_eval(&is.video, 0, &w));
+        CHECK_NEAR(w.opacity, v.opacity, 1e-6);
+        CHECK_INT(w.blend_mode, v.blend_mode);
+    }
+    kf_clip_view sound = clip_at(&trip.back, 2, 0);
+    kf_clip_audio a;
+    CHECK(kf_params_eval(&sound.sound, 0, &a));
+    CHECK_NEAR(a.gain, -6, 1e-4);
+    CHECK_NEAR(a.pan, 0.5, 1e-6);
+    kit_trip_finish(&trip);
+    kit_finish(&k);
+}
+
+TEST(the_sample_comes_back)
+{
+    kit k;
+    if (!kit_sample("premiere_example.xml", (kf_rational){0, 0}, &k)) SKIP("no ../shared/interchange");
+    kit_trip trip = kit_round(&k, "xmeml", (kf_rational){0, 0});
+    CHECK_MSG(trip.back.film, "%s %s", trip.err.message, trip.back.err.message);
+    for (int32_t sequence = 0; sequence < 2; sequence++) {
+        for (int32_t i = 0; i < kit_sequence(&k, sequence).track_count; i++) {
+            char *was = kit_track(&k, sequence, i);
+            CHECK_TRACK(&trip.back, sequence, i, was);
+            kf_free(was);
+        }
+        CHECK_INT(kit_sequence(&trip.back, sequence).track_count, kit_sequence(&k, sequence).track_count);
+    }
+    CHECK_INT(trip.report.count, 0);
+    kit_print_report(&trip.report);
+    kit_trip_finish(&trip);
+    kit_finish(&k);
+}
+
+TEST(sound_of_video_tracks_gets_its_own)
+{
+    kit k = kit_film("{\"kerf\":1,\"assets\":{\"a\":\"a.mov\"},\"size\":[1920,1080],\"rate\":24,\"tracks\":[{\"clips\":["
+                     "{\"asset\":\"a\",\"duration\":2},{\"transition\":\"dissolve\",\"duration\":1},"
+                     "{\"asset\":\"a\",\"in\":3,\"duration\":2},{\"adjustment\":true,\"duration\":1,\"effects\":[{\"effect\":\"blur\"}]}]}]}");
+    CHECK_MSG(k.film, "%s", k.err.message);
+    kit_trip trip = kit_round(&k, "xmeml", (kf_rational){0, 0});
+    CHECK_TRACK(&trip.back, -1, 0, "a.mov 0+48 in 0; <dissolve 36+24>; a.mov 48+48 in 72");
+    CHECK_TRACK(&trip.back, -1, 1, "a.mov 0+48 in 0; <dissolve 36+24>; a.mov 48+48 in 72");
+    CHECK_TRACK(&trip.back, -1, 2, "(no track)");
+    kf_clip_view picture = clip_at(&trip.back, 0, 0);
+    REQUIRE(trip.back.film);
+    CHECK_INT(kf_clip_links(kf_film_snapshot(trip.back.film), &picture, KF_LINK).count, 2);
+    k.report = trip.report;
+    CHECK(kit_reported(&k, KF_LOSS_DROPPED, "no adjustment layers"));
+    k.report = (kf_report){0};
+    kit_trip_finish(&trip);
+    kit_finish(&k);
 }
 
 static void refused(const char *xml, kf_status status, const char *message)
@@ -269,6 +394,9 @@ int main(void)
     RUN(bins_titles_and_nesting);
     RUN(multiclips);
     RUN(every_rate_after_hours);
+    RUN(a_film_comes_back);
+    RUN(the_sample_comes_back);
+    RUN(sound_of_video_tracks_gets_its_own);
     RUN(refuses_what_it_must);
     RUN(runs_out_of_memory_with_grace);
     return test_end();

@@ -46,6 +46,8 @@ typedef struct kf_import_params {
 typedef struct kf_export_params {
     int32_t sequence;    /* index; -1: the main one */
     const char *name;    /* of the file: starts error messages, and is the title where the sequence has no name */
+    const char *folder;  /* where the film is: formats whose readers want absolute paths make relative ones so (xmeml);
+                            NULL or "": paths stay as the film has them */
 } kf_export_params;
 
 /* A format: one const struct at the end of its file. `import` and `export` append to their kf_str, which on failure
