@@ -52,6 +52,7 @@ static kf_status create(kf_compact *c, const kf_store_params *params, kf_error *
     if (!path) {
         return kf_fail_memory(err);
     }
+    tail_discard(c->place);
     c->io->unlink(c->io->ctx, c->place);
     return file_create(path, c->place, params, &c->to, err);
 }

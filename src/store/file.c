@@ -72,7 +72,7 @@ void file_close(kf_store *store)
     if (!f) {
         return;
     }
-    flush_stop(store);
+    tail_close(store, !flush_stop(store));
     guard_remove(f->guard);
     if (f->fd >= 0) {
         f->io->close(f->io->ctx, f->fd);
@@ -128,6 +128,7 @@ static kf_status fill_new(kf_store *store, const char *place, int pause_ms, kf_e
     if (status != KF_OK) {
         return status;
     }
+    tail_open(store, 0);
     if (!region_grow(&store->nodes, KF_STORE_FIRST_NODE) || !store_grow_starts(store, KF_STORE_FIRST_NODE)) {
         status = kf_fail_memory(err);
     }
@@ -135,7 +136,7 @@ static kf_status fill_new(kf_store *store, const char *place, int pause_ms, kf_e
     status = status == KF_OK ? write_first_page(store, err) : status;
     if (status == KF_OK) {
         atomic_store(&f->folder_stale, true);
-        status = flush_start(store, 0, 1, pause_ms, err);
+        status = flush_start(store, 0, 0, 1, pause_ms, err);
     }
     if (status != KF_OK) {
         f->io->unlink(f->io->ctx, place);
@@ -212,15 +213,17 @@ static kf_status size_of(const store_file *f, uint64_t *size, kf_error *err)
     return n >= 0 ? KF_OK : kf_fail_errno(err, errno, "cannot read %s", f->path);
 }
 
-/* What follows the last whole record goes, and the last piece of the file becomes memory that can be appended to. */
-static kf_status make_writable(kf_store *store, uint64_t size, kf_error *err)
+/* What follows the last whole record goes. The piece of the file that may have to be written again, and the last one,
+ * become memory. */
+static kf_status make_writable(kf_store *store, uint64_t size, uint64_t durable, uint64_t memory_end, kf_error *err)
 {
     store_file *f = store->file;
-    uint64_t end = kf_store_bytes(store), from = map_floor(end);
+    uint64_t end = kf_store_bytes(store), from = map_floor(durable);
     if (size > end && f->io->truncate(f->io->ctx, f->fd, end) != 0) {
         return kf_fail_errno(err, errno, "cannot write %s", f->path);
     }
-    if (!region_open(&store->nodes, from, f->mapped)) {
+    uint64_t to = map_ceil(memory_end > f->mapped ? memory_end : f->mapped);
+    if (!region_open(&store->nodes, from, to) || !store_grow_starts(store, to)) {
         return kf_fail_memory(err);
     }
     f->mapped = from;
@@ -229,10 +232,27 @@ static kf_status make_writable(kf_store *store, uint64_t size, kf_error *err)
                : kf_fail_errno(err, errno, "cannot read %s", f->path);
 }
 
-static kf_status start_writing(kf_store *store, uint64_t size, uint64_t generation, int pause_ms, kf_error *err)
+/* What an earlier process committed and could not flush. */
+static void take_tail(kf_store *store, uint64_t size)
 {
-    kf_status status = make_writable(store, size, err);
-    return status == KF_OK ? flush_start(store, kf_store_bytes(store), generation, pause_ms, err) : status;
+    log_state state = store_state(store);
+    store_scan_forward(store, &state, size);
+    store_set_state(store, &state);
+    memset(store->nodes.base + state.end, 0, store->nodes.usable - state.end);
+}
+
+static kf_status start_writing(kf_store *store, uint64_t size, uint64_t generation, uint64_t durable, int pause_ms,
+                               kf_error *err)
+{
+    uint64_t tail = tail_open(store, generation), written = kf_store_bytes(store);
+    kf_status status = make_writable(store, size, durable, tail, err);
+    if (status != KF_OK) {
+        return status;
+    }
+    if (tail > written) {
+        take_tail(store, tail);
+    }
+    return flush_start(store, durable, written, generation, pause_ms, err);
 }
 
 static kf_status map_all(kf_store *store, uint64_t *size, kf_error *err)
@@ -246,11 +266,11 @@ static kf_status map_all(kf_store *store, uint64_t *size, kf_error *err)
 
 static kf_status load(kf_store *store, const kf_store_params *params, kf_error *err)
 {
-    uint64_t size, generation;
+    uint64_t size, generation, durable;
     kf_status status = map_all(store, &size, err);
-    status = status == KF_OK ? store_adopt(store, size, store->file->path, &generation, err) : status;
+    status = status == KF_OK ? store_adopt(store, size, store->file->path, &generation, &durable, err) : status;
     if (status == KF_OK && !store->read_only) {
-        status = start_writing(store, size, generation, flush_ms(params), err);
+        status = start_writing(store, size, generation, durable, flush_ms(params), err);
     }
     return status;
 }

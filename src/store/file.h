@@ -45,6 +45,7 @@ typedef struct store_file {
     uint64_t mapped;          /* the front of the address space shows the file up to here; the thread's own */
     atomic_bool folder_stale; /* the name is not on disk for sure */
     int guard;                /* slot in the guard, -1: none */
+    char tail_name[64];       /* while nodes.fd is open */
     flusher flush;
 } store_file;
 
@@ -70,12 +71,26 @@ char *file_resolve(const char *path);
 
 /* --- flush.c --- */
 
-/* Starts the thread; `durable` bytes are on disk, and a superblock of that generation. */
-kf_status flush_start(kf_store *store, uint64_t durable, uint64_t generation, int pause_ms, kf_error *err);
-/* Writes what is left, in one attempt, and ends the thread. */
-void flush_stop(kf_store *store);
+/* Starts the thread. `durable` bytes are on disk for sure, `written` were given to the system. */
+kf_status flush_start(kf_store *store, uint64_t durable, uint64_t written, uint64_t generation, int pause_ms,
+                      kf_error *err);
+/* Writes what is left, in one attempt, and ends the thread; false if that failed. */
+bool flush_stop(kf_store *store);
 /* Nothing more is to be written: another file has taken the place of this one. */
 void flush_abandon(kf_store *store);
+
+/* --- tail.c: what is not on disk yet, in memory that outlives the process --- */
+
+enum { TAIL_SHIFT = 64 << 10 };  /* where the project's byte 0 would be in the tail's file */
+/* Before the first growth of a writer's nodes: has them grow in a tail if one can be had. Gives up to where an earlier
+ * process left bytes of this file in it, 0 if none did. generation 0: the file is new. */
+uint64_t tail_open(kf_store *store, uint64_t generation);
+/* A superblock is on its way, and [from, to) is read from the file from now on. */
+void tail_flushed(kf_store *store, uint64_t generation, uint64_t from, uint64_t to);
+/* `needed`: it holds what could not be written, for the next process. */
+void tail_close(kf_store *store, bool needed);
+/* Removes the tail of a file that is going to be removed. */
+void tail_discard(const char *path);
 
 /* --- guard.c: what happens when a mapped file is cut short --- */
 

@@ -35,11 +35,12 @@ static bool write_superblock(store_file *f, const log_state *state)
 static void map_written(kf_store *store, uint64_t durable)
 {
     store_file *f = store->file;
-    uint64_t to = map_floor(durable);
-    if (to >= f->mapped + MAP_LEAST &&
-        f->io->map(f->io->ctx, f->fd, store->nodes.base + f->mapped, (size_t)(to - f->mapped), f->mapped) == 0) {
+    uint64_t from = f->mapped, to = map_floor(durable);
+    if (to >= from + MAP_LEAST &&
+        f->io->map(f->io->ctx, f->fd, store->nodes.base + from, (size_t)(to - from), from) == 0) {
         f->mapped = to;
     }
+    tail_flushed(store, f->flush.generation, from, f->mapped);
 }
 
 /* Somebody cut the file: what was below its new end is all that is left of it. */
@@ -154,14 +155,16 @@ static void finish_waiting(flusher *flush)
     pthread_mutex_destroy(&flush->mutex);
 }
 
-kf_status flush_start(kf_store *store, uint64_t durable, uint64_t generation, int pause_ms, kf_error *err)
+kf_status flush_start(kf_store *store, uint64_t durable, uint64_t written, uint64_t generation, int pause_ms,
+                      kf_error *err)
 {
     flusher *flush = &store->file->flush;
     init_waiting(flush);
     flush->pause_ns = (int64_t)pause_ms * 1000000;
     flush->wanted = store_state(store);
     flush->wanted_bytes = flush->wanted.end;
-    flush->durable_bytes = flush->written = durable;
+    flush->durable_bytes = durable;
+    flush->written = written;
     flush->generation = generation;
     flush->scheduled = durable < flush->wanted_bytes;
     kf_status status = kf_thread_start(&flush->thread, "kf-store", flush_main, store, err);
@@ -172,11 +175,11 @@ kf_status flush_start(kf_store *store, uint64_t durable, uint64_t generation, in
     return status;
 }
 
-void flush_stop(kf_store *store)
+bool flush_stop(kf_store *store)
 {
     flusher *flush = &store->file->flush;
     if (!flush->running) {
-        return;
+        return true;
     }
     pthread_mutex_lock(&flush->mutex);
     flush->stop = true;
@@ -185,6 +188,7 @@ void flush_stop(kf_store *store)
     pthread_join(flush->thread, NULL);
     flush->running = false;
     finish_waiting(flush);
+    return flush->abandoned || flush->durable_bytes >= flush->wanted_bytes;
 }
 
 void flush_abandon(kf_store *store)

@@ -68,11 +68,14 @@ enum { LABEL_LARGEST = 1000 };
 typedef struct region {
     unsigned char *base;
     uint64_t reserved, usable;
+    int fd;                  /* of a file in memory that it grows in as far as there is room; -1: none */
+    uint64_t fd_shift;       /* where byte 0 is in that file */
 } region;
 bool region_reserve(region *r, uint64_t size);
 /* Makes at least `size` bytes usable (zero-filled); false when out of memory or past the reservation. */
 bool region_grow(region *r, uint64_t size);
-/* Puts zeroed memory that can be written in [from, to), whatever was there; the usable part ends there. */
+/* Puts memory that can be written in [from, to), whatever was there; the usable part ends there. It holds zeros, or
+ * what the region's file held. */
 bool region_open(region *r, uint64_t from, uint64_t to);
 void region_release(region *r);
 
@@ -173,8 +176,10 @@ static inline uint64_t superblock_place(uint64_t generation)
     return generation % 2 ? SUPERBLOCK_FIRST : SUPERBLOCK_SECOND;
 }
 /* Finds the newest whole record of the `size` bytes at the store's front and makes its state the store's. *generation
- * is that of the newest superblock, 0 if there is none. `name` is for messages. */
-kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t *generation, kf_error *err);
+ * is that of the newest superblock, 0 if there is none, and *durable the bytes that it promises. `name` is for
+ * messages. */
+kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t *generation, uint64_t *durable,
+                      kf_error *err);
 
 /* Moves a state on over what lies behind it up to `size`, to the last whole record. */
 void store_scan_forward(kf_store *store, log_state *state, uint64_t size);

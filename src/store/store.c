@@ -101,7 +101,7 @@ kf_status kf_store_open_memory(const void *bytes, size_t size, const kf_store_pa
                                kf_error *err)
 {
     kf_store *store;
-    uint64_t generation;
+    uint64_t generation, durable;
     kf_status status = new_in_memory(params, size, &store, err);
     if (status != KF_OK) {
         return status;
@@ -109,7 +109,7 @@ kf_status kf_store_open_memory(const void *bytes, size_t size, const kf_store_pa
     if (size > 0) {
         memcpy(store->nodes.base, bytes, size);
     }
-    status = store_adopt(store, size, "the file", &generation, err);
+    status = store_adopt(store, size, "the file", &generation, &durable, err);
     if (status != KF_OK) {
         store_free(store);
         return status;

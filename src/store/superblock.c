@@ -46,7 +46,8 @@ void store_scan_forward(kf_store *store, log_state *state, uint64_t size)
     *state = w.last;
 }
 
-kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t *generation, kf_error *err)
+kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t *generation, uint64_t *durable,
+                      kf_error *err)
 {
     if (size < KF_STORE_FIRST_NODE || !store_header_is_sound(store->nodes.base)) {
         return kf_fail(err, KF_ERR_PARSE, "%s is not a Kerf project, or its beginning is damaged", name);
@@ -65,7 +66,9 @@ kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t
                        "writes what can be saved to a new file",
                        name, (unsigned long long)state.end, (unsigned long long)size);
     }
+    uint64_t promised = state.end;
     store_scan_forward(store, &state, size);
+    *durable = *generation ? promised : state.end; /* without superblocks most of it is old all the same */
     store_set_state(store, &state);
     return KF_OK;
 }

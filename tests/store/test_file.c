@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Stores on files: what is written is there again, damage is found when met, and nobody waits for the disk. */
+#include <signal.h>
 #include <sys/wait.h>
 
 #include "base/api/alloc.h"
@@ -152,6 +153,145 @@ TEST(a_lock_of_the_dead_does_not_hold)
     kf_store *store = open_or_fail(path, NULL);
     REQUIRE(store);
     CHECK_INT(head_value(store), 5);
+    kf_store_unref(store);
+}
+
+/* A process that commits `commits` values on from the head, the last `loose` of them without waiting, and dies. */
+static void write_and_die(const char *path, int commits, int loose, size_t payload)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        kf_store_params params = {.flush_ms = 1000};
+        kf_store *store = file_exists(path) ? open_or_fail(path, &params) : create_or_fail(path, &params);
+        int64_t value = kf_store_head(store) ? head_value(store) : 0;
+        char *block = calloc(1, payload + 1);
+        for (int i = 0; i < commits; i++) {
+            kf_ref out;
+            kf_node_desc desc = {.kind = 30, .payload = block, .payload_size = payload};
+            kf_store_append(store, &desc, &out, NULL);
+            commit_value(store, ++value);
+            if (i == commits - loose - 1 && kf_store_sync(store, NULL) != KF_OK) {
+                _exit(1);
+            }
+        }
+        kill(getpid(), SIGKILL);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    CHECK(WIFSIGNALED(status));
+}
+
+static long tail_count(void)
+{
+    FILE *list = popen("ls /dev/shm | grep -c '^kerf-'", "r");
+    long count = -1;
+    if (list && fscanf(list, "%ld", &count) != 1) {
+        count = -1;
+    }
+    if (list) {
+        pclose(list);
+    }
+    return count;
+}
+
+TEST(commits_outlive_the_process)
+{
+    if (!tails_are_kept()) {
+        SKIP("no /dev/shm");
+    }
+    const char *path = scratch("outlive.kerf");
+    long before = tail_count();
+    write_and_die(path, 300, 290, 100);
+    kf_store *store = open_or_fail(path, &reading);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), 10); /* on disk; the rest is for the next writer */
+    kf_store_unref(store);
+    write_and_die(path, 50, 49, 40000); /* 2 MB, again and again on what was never flushed */
+    write_and_die(path, 50, 50, 40000);
+    write_and_die(path, 1, 1, 0);
+    store = open_or_fail(path, NULL);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), 401);
+    kf_store_report report;
+    CHECK_INT(kf_store_verify(store, &report, NULL), KF_OK);
+    CHECK_INT(report.commits, 401);
+    CHECK_INT(kf_store_sync(store, NULL), KF_OK);
+    CHECK_INT(file_size(path), kf_store_bytes(store));
+    commit_value(store, 402);
+    kf_store_unref(store);
+    CHECK_INT(tail_count(), before);
+    store = open_or_fail(path, &reading);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), 402);
+    CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
+    kf_store_unref(store);
+}
+
+static void put_back(const char *path, const char *bytes, long size)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC);
+    CHECK_INT(write(fd, bytes, (size_t)size), size);
+    close(fd);
+}
+
+/* Who puts an older copy in the place of a file wants that one. */
+TEST(a_file_put_back_stays_as_it_is)
+{
+    if (!tails_are_kept()) {
+        SKIP("no /dev/shm");
+    }
+    const char *path = scratch("back.kerf");
+    kf_store *store = create_or_fail(path, NULL);
+    REQUIRE(store);
+    commit_value(store, 1);
+    kf_store_unref(store);
+    long size = file_size(path);
+    char *bytes = malloc((size_t)size);
+    int fd = open(path, O_RDONLY);
+    CHECK_INT(read(fd, bytes, (size_t)size), size);
+    close(fd);
+    write_and_die(path, 20, 10, 100);
+    put_back(path, bytes, size);
+    store = open_or_fail(path, NULL);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), 1);
+    commit_value(store, 2);
+    kf_store_unref(store);
+    free(bytes);
+    store = open_or_fail(path, NULL);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), 2);
+    CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
+    kf_store_unref(store);
+}
+
+/* What is left in memory is believed no more than what is on disk. */
+TEST(a_damaged_tail_ends_where_it_is_damaged)
+{
+    if (!tails_are_kept()) {
+        SKIP("no /dev/shm");
+    }
+    const char *path = scratch("tail.kerf");
+    write_and_die(path, 100, 100, 1000);
+    struct stat st;
+    char name[100];
+    REQUIRE(stat(path, &st) == 0);
+    snprintf(name, sizeof name, "/dev/shm/kerf-%u-%llx-%llx", (unsigned)geteuid(), (unsigned long long)st.st_dev,
+             (unsigned long long)st.st_ino);
+    int fd = open(name, O_WRONLY);
+    CHECK_INT(pwrite(fd, "damage", 6, 65536 + 50000), 6);
+    close(fd);
+    kf_store *store = open_or_fail(path, NULL);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), (50000 - 4096) / (16 + 1000 + 16 + 8 + 16 + 24 + 24 + 8));
+    CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
+    CHECK(!kf_store_damage(store, NULL));
+    commit_value(store, 7);
+    kf_store_unref(store);
+    CHECK(!file_exists(name));
+    store = open_or_fail(path, NULL);
+    REQUIRE(store);
+    CHECK_INT(head_value(store), 7);
     kf_store_unref(store);
 }
 
@@ -341,6 +481,9 @@ int main(void)
     RUN(memory_gives_way_to_the_file);
     RUN(a_second_writer_is_told_who_writes);
     RUN(a_lock_of_the_dead_does_not_hold);
+    RUN(commits_outlive_the_process);
+    RUN(a_file_put_back_stays_as_it_is);
+    RUN(a_damaged_tail_ends_where_it_is_damaged);
     RUN(save_marks_the_head);
     RUN(a_reader_sees_what_the_writer_flushed);
     RUN(a_transaction_can_be_given_up);

@@ -7,7 +7,8 @@
  * record behind, so every past state stays reachable.
  *
  * On a file, a thread of the store writes what was committed a moment later: the writer never waits for a disk, and
- * whatever the disk does, all that was appended stays readable. kf_store_sync waits and tells.
+ * whatever the disk does, all that was appended stays readable. kf_store_sync waits and tells. On Linux what was not
+ * written yet outlives a crash of the program: the next writer finds it.
  *
  * Threads: one writer (what the comments call so) and any number of readers (every other function that takes a const
  * kf_store), without a lock. A reader sees whole nodes only, and whatever a head it read refers to.
