@@ -8,9 +8,51 @@ void kf_film_destroy(kf_film *film)
     if (film) {
         index_destroy(film->index);
         kf_free(film->folder);
-        kf_store_destroy(film->store);
+        kf_store_unref(film->store);
         kf_free(film);
     }
+}
+
+kf_status kf_film_open_store(kf_store *store, const kf_film_load *load, kf_film **out, kf_error *err)
+{
+    kf_film *film = KF_NEW(kf_film);
+    if (!film) {
+        return kf_fail_memory(err);
+    }
+    film->store = store;
+    kf_project_view project;
+    kf_status status = load ? kf_film_bind(film, load, err) : KF_OK;
+    if (status == KF_OK && !kf_project_get(kf_film_snapshot(film), &project)) {
+        const char *name = load && load->name ? load->name : "the file";
+        status = kf_fail(err, KF_ERR_PARSE, "%s holds no film, or its last state is damaged: kerf recover saves what can be saved",
+                         name);
+    }
+    if (status != KF_OK) {
+        film->store = NULL;
+        kf_film_destroy(film);
+        return status;
+    }
+    *out = film;
+    return KF_OK;
+}
+
+kf_snapshot kf_film_hold(const kf_film *film)
+{
+    kf_store_ref(film->store);
+    return kf_film_snapshot(film);
+}
+
+void kf_snapshot_release(kf_snapshot snapshot)
+{
+    kf_store_unref((kf_store *)snapshot.store);
+}
+
+void kf_film_set_store(kf_film *film, kf_store *store)
+{
+    index_destroy(film->index);
+    film->index = NULL;
+    kf_store_unref(film->store);
+    film->store = store;
 }
 
 kf_snapshot kf_film_snapshot(const kf_film *film)

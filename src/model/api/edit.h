@@ -92,6 +92,9 @@ kf_status kf_film_redo(kf_film *film, kf_changes *changes, kf_error *err);
 /* To any commit of its store. */
 kf_status kf_film_go(kf_film *film, kf_ref commit, kf_changes *changes, kf_error *err);
 kf_store *kf_film_store(kf_film *film);
+/* The film goes on in another store with the same states, which it takes over (after a compaction); the one before is
+ * released. No transaction may be open. */
+void kf_film_set_store(kf_film *film, kf_store *store);
 
 /* ---- Finding clips ---- */
 
