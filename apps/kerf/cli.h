@@ -14,8 +14,8 @@ typedef enum option_type {
 /* Values of every option of every command; which ones a command takes is in its table. */
 typedef struct cli_options {
     const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
-        *progress, *hash, *sequence, *instruction_set, *report, *from, *to;
-    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet,
+        *progress, *hash, *sequence, *instruction_set, *script, *label, *report, *from, *to;
+    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, all, drop_history,
         help;
     int64_t crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
     kf_rational rate;
@@ -59,6 +59,16 @@ int run_probe(const cli_options *options, char **arguments, int count);
 int run_effects(const cli_options *options, char **arguments, int count);
 int run_formats(const cli_options *options, char **arguments, int count);
 int run_schema(const cli_options *options, char **arguments, int count);
+int run_edit(const cli_options *options, char **arguments, int count);
+int run_edits(const cli_options *options, char **arguments, int count);
+int run_log(const cli_options *options, char **arguments, int count);
+int run_undo(const cli_options *options, char **arguments, int count);
+int run_redo(const cli_options *options, char **arguments, int count);
+int run_go(const cli_options *options, char **arguments, int count);
+int run_save(const cli_options *options, char **arguments, int count);
+int run_revert(const cli_options *options, char **arguments, int count);
+int run_compact(const cli_options *options, char **arguments, int count);
+int run_recover(const cli_options *options, char **arguments, int count);
 int run_sync(const cli_options *options, char **arguments, int count);
 
 /* ---- progress ---- */

@@ -66,6 +66,19 @@ static const option_row convert_options[] = {
     OPTION("to", 0, OPTION_TEXT, to, "FORM", "form of B (default: by its extension)"),
     OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second where A does not say (EDL, captions)"),
 };
+static const option_row edit_options[] = {
+    OPTION("script", 0, OPTION_TEXT, script, "FILE", "edits as JSON, one a line (- is standard input): all of them or none"),
+    OPTION("label", 0, OPTION_TEXT, label, "TEXT", "how the step is called in history"),
+    OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "say what would happen, and change nothing"),
+    OPTION("quiet", 'q', OPTION_FLAG, quiet, NULL, "no report"),
+};
+static const option_row log_options[] = {
+    OPTION("all", 0, OPTION_FLAG, all, NULL, "also the states that undo has left aside"),
+    OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
+};
+static const option_row compact_options[] = {
+    OPTION("drop-history", 0, OPTION_FLAG, drop_history, NULL, "without the steps that led here"),
+};
 static const option_row json_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
 };
@@ -82,6 +95,19 @@ const command_row cli_commands[] = {
      json_options, COUNT(json_options), run_effects},
     {"formats", "", "Lists containers, codecs, pixel formats and presets.", 0, 0, json_options, COUNT(json_options),
      run_formats},
+    {"edit", "FILM OP [NAME=VALUE ...]", "Edits a film; `kerf edits` lists the operations.", 1, 1000, edit_options,
+     COUNT(edit_options), run_edit},
+    {"edits", "[OP]", "Lists the edit operations, or the arguments of one.", 0, 1, json_options, COUNT(json_options),
+     run_edits},
+    {"log", "FILM.kerf", "Lists the states of a project.", 1, 1, log_options, COUNT(log_options), run_log},
+    {"undo", "FILM.kerf [N]", "Takes back the last N edits.", 1, 2, NULL, 0, run_undo},
+    {"redo", "FILM.kerf [N]", "Makes them again.", 1, 2, NULL, 0, run_redo},
+    {"go", "FILM.kerf N", "Goes to a state of the log.", 2, 2, NULL, 0, run_go},
+    {"save", "FILM.kerf", "Marks the present state as saved.", 1, 1, NULL, 0, run_save},
+    {"revert", "FILM.kerf", "Goes back to the saved state, as a new step.", 1, 1, NULL, 0, run_revert},
+    {"compact", "FILM.kerf", "Rewrites a project without what is not in use.", 1, 1, compact_options,
+     COUNT(compact_options), run_compact},
+    {"recover", "FILM.kerf NEW.kerf", "Saves what can be saved of a damaged project.", 2, 2, NULL, 0, run_recover},
     {"sync", "MEDIA MEDIA", "Finds how far apart two recordings of one event are, by their sound.", 2, 2, json_options,
      COUNT(json_options), run_sync},
     {"schema", "", "Prints the JSON Schema of films.", 0, 0, NULL, 0, run_schema},

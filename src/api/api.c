@@ -8,14 +8,10 @@
 #include "base/api/thread.h"
 #include "base/api/time.h"
 #include "engine/api/engine.h"
+#include "model/api/edit.h"
 
 #define VERSION_TEXT(a, b, c) #a "." #b "." #c
 #define VERSION(a, b, c) VERSION_TEXT(a, b, c)
-
-struct kf_film_handle {
-    kf_film *film;
-    char *path;              /* of its file; NULL: none */
-};
 
 const char *kf_version(void)
 {
@@ -125,6 +121,15 @@ kf_status kf_film_parse_time(const kf_film_handle *film, const char *text, kf_ti
 
 kf_status kf_film_check(const kf_film_handle *film, kf_problem_fn *problem, void *context, kf_error *error)
 {
+    if (film->path && kf_is_project(film->path)) {
+        kf_error damage;
+        kf_status status = kf_store_verify(kf_film_store(film->film), NULL, &damage);
+        if (status != KF_OK) {
+            if (error) *error = damage;
+            if (problem) problem(context, &damage);
+            return status;
+        }
+    }
     return kf_engine_check(film->film, problem, context, error);
 }
 

@@ -7,11 +7,14 @@
 #include "api/films.h"
 #include "base/api/alloc.h"
 #include "engine/api/engine.h"
+#include "model/api/edit.h"
 
 typedef struct converting {
     const char *from, *to;
     const kf_convert_params *params;
-    const kf_interchange *target; /* NULL: JSON */
+    const kf_interchange *target; /* NULL: JSON or .kerf */
+    bool kerf;                    /* .kerf */
+    char *folder;                 /* of `to` */
     int32_t sequence;
     kf_film *film;
     kf_str bytes;
@@ -37,7 +40,8 @@ static kf_status tell(const converting *c, kf_convert_stage stage, kf_report *re
 static kf_status find_target(converting *c, kf_error *error)
 {
     const char *name = c->params->to_format ? c->params->to_format : kf_path_extension(c->to);
-    if (strcasecmp(name, "json") == 0) {
+    c->kerf = strcasecmp(name, "kerf") == 0;
+    if (c->kerf || strcasecmp(name, "json") == 0) {
         return KF_OK;
     }
     c->target = kf_interchange_find(name);
@@ -53,7 +57,7 @@ static kf_status read_source(converting *c, kf_error *error)
 {
     kf_report report = {0};
     kf_film_source source = {.path = c->from, .format = c->params->from_format, .rate = c->params->rate,
-                             .load = {.media = kf_engine_media_facts}};
+                             .load = {.target = c->folder, .media = kf_engine_media_facts}};
     kf_status status = kf_film_read_file(&source, NULL, &report, &c->film, error);
     kf_status told = tell(c, KF_CONVERT_READ, &report, error);
     return status == KF_OK ? told : status;
@@ -77,6 +81,9 @@ static kf_status write_target(converting *c, kf_error *error)
 {
     kf_report report = {0};
     kf_export_params params = {c->sequence, kf_path_name(c->to)};
+    if (c->kerf) {
+        return KF_OK;
+    }
     if (!c->target) {
         return kf_film_write_json(kf_film_snapshot(c->film), &c->bytes, error);
     }
@@ -113,6 +120,24 @@ static kf_status verify(converting *c, kf_error *error)
     return status == KF_OK ? told : status;
 }
 
+static kf_status write_project(converting *c, kf_error *error)
+{
+    const kf_compact_params params = {.path = c->to, .keep_history = true};
+    kf_compact *compact;
+    kf_store *store;
+    kf_status status = kf_compact_begin(kf_film_store(c->film), &params, &compact, error);
+    if (status != KF_OK) {
+        return status;
+    }
+    status = kf_compact_run(compact, error);
+    status = status == KF_OK ? kf_compact_finish(compact, &store, error) : status;
+    kf_compact_destroy(compact);
+    if (status == KF_OK) {
+        kf_store_unref(store);
+    }
+    return status;
+}
+
 static kf_status run(converting *c, kf_error *error)
 {
     kf_status status = find_target(c, error);
@@ -128,7 +153,9 @@ static kf_status run(converting *c, kf_error *error)
     if (status == KF_OK) {
         status = verify(c, error);
     }
-    if (status == KF_OK && !c->params->dry_run) {
+    if (status == KF_OK && !c->params->dry_run && c->kerf) {
+        status = write_project(c, error);
+    } else if (status == KF_OK && !c->params->dry_run) {
         status = kf_file_write_atomic(c->to, c->bytes.data ? c->bytes.data : "", c->bytes.length, error);
     }
     return status;
@@ -144,7 +171,9 @@ kf_status kf_convert(const char *from, const char *to, const kf_convert_params *
     if (!c.params->overwrite && !c.params->dry_run && access(to, F_OK) == 0) {
         return kf_fail(error, KF_ERR_EXISTS, "%s exists; say that it may be overwritten, or choose another name", to);
     }
-    kf_status status = run(&c, error);
+    c.folder = kf_path_folder(to);
+    kf_status status = c.folder ? run(&c, error) : kf_fail_memory(error);
+    kf_free(c.folder);
     kf_film_destroy(c.film);
     kf_str_finish(&c.bytes);
     return status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "api/films.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -45,6 +46,65 @@ static kf_status find_format(const kf_film_source *source, const char *bytes, si
     return KF_OK;
 }
 
+bool kf_is_project(const char *path)
+{
+    static const char magic[] = {'K', 'E', 'R', 'F', '\r', '\n', 0x1a, '\n'};
+    char first[sizeof magic];
+    FILE *file = fopen(path, "rb");
+    bool is = file && fread(first, 1, sizeof first, file) == sizeof first && memcmp(first, magic, sizeof magic) == 0;
+    if (file) {
+        fclose(file);
+    }
+    return is;
+}
+
+/* The film's present state as one that lies in another folder. */
+static kf_status move_film(const kf_film_source *source, kf_film **film, kf_error *err)
+{
+    kf_str text = {0};
+    kf_film *moved = NULL;
+    kf_status status = kf_film_write_json(kf_film_snapshot(*film), &text, err);
+    if (status == KF_OK) {
+        status = kf_film_load_json(text.data, text.length, &source->load, &moved, err);
+    }
+    kf_str_finish(&text);
+    kf_film_destroy(*film);
+    *film = moved;
+    return status;
+}
+
+static bool moves(const kf_film_load *load)
+{
+    char *path = load->target ? kf_path_rebase("x", load->folder, load->target) : NULL;
+    bool changed = path && strcmp(path, "x") != 0;
+    kf_free(path);
+    return changed;
+}
+
+/* Renders and conversions must not meet damage on their way. */
+static kf_status read_project(const kf_film_source *source, kf_film **out, kf_error *err)
+{
+    kf_store *store;
+    kf_store_params params = {.read_only = true};
+    kf_status status = kf_store_open_file(source->path, &params, &store, err);
+    if (status != KF_OK) {
+        return status;
+    }
+    status = kf_film_open_store(store, &source->load, out, err);
+    if (status != KF_OK) {
+        kf_store_unref(store);
+        return status;
+    }
+    status = kf_store_verify_tree(store, kf_film_snapshot(*out).root, NULL, err);
+    if (status != KF_OK) {
+        kf_film_destroy(*out);
+        *out = NULL;
+    } else if (moves(&source->load)) {
+        status = move_film(source, out, err);
+    }
+    return status;
+}
+
 kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange **format, kf_report *report,
                             kf_film **out, kf_error *err)
 {
@@ -57,8 +117,10 @@ kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange *
     }
     s.load.folder = s.load.folder ? s.load.folder : folder;
     s.load.name = s.load.name ? s.load.name : kf_path_name(source->path);
-    kf_status status = kf_file_read(source->path, KF_FILM_BYTES_MAX, &bytes, &length, err);
-    if (status == KF_OK) {
+    bool project = kf_is_project(source->path);
+    kf_status status = project ? read_project(&s, out, err)
+                               : kf_file_read(source->path, KF_FILM_BYTES_MAX, &bytes, &length, err);
+    if (status == KF_OK && !project) {
         status = find_format(&s, bytes, length, &found, err);
         if (status == KF_OK) {
             status = kf_film_read_bytes(bytes, length, found, &s, report, out, err);

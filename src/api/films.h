@@ -3,9 +3,15 @@
 #ifndef KF_API_FILMS_H
 #define KF_API_FILMS_H
 
+#include "engine/api/engine.h"
 #include "interchange/api/interchange.h"
 
 enum { KF_FILM_BYTES_MAX = 1 << 30 };
+
+struct kf_film_handle {
+    kf_film *film;
+    char *path;              /* of its file; NULL: none */
+};
 
 /* A film read from a file. Borrowed texts; load.media is set by the caller. */
 typedef struct kf_film_source {
@@ -15,7 +21,10 @@ typedef struct kf_film_source {
     kf_film_load load;       /* name and folder NULL: of the path */
 } kf_film_source;
 
-/* Reads a film's JSON or any form that interchange knows. *format (may be NULL) is what it was; NULL: JSON. */
+/* Whether the file at a path is a .kerf project. */
+bool kf_is_project(const char *path);
+/* Reads a film's JSON, a .kerf file (as it is now, all of it checked) or any form that interchange knows. *format (may be
+ * NULL) is what it was; NULL: JSON or .kerf. */
 kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange **format, kf_report *report,
                             kf_film **out, kf_error *err);
 /* As kf_film_read_file, of bytes that were read; format NULL: JSON. */

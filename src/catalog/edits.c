@@ -221,7 +221,7 @@ static const kf_kind kinds[] = {
     ED(KF_EDIT_INSERT_GAP, "insert_gap", "Insert gap", "Put", insert_gap_fields, kf_edit_insert_gap,
        "Moves all from a time on later."),
     ED(KF_EDIT_TRIM, "trim", "Trim", "Trim", trim_fields, kf_edit_trim,
-       "Moves an end of a clip: over a gap, over its neighbour (which is overwritten), or with ripple moving what follows."),
+       "Moves an end of a clip: into a gap, or with ripple moving what follows."),
     ED(KF_EDIT_ROLL, "roll", "Roll", "Trim", roll_fields, kf_edit_shift,
        "Moves the cut between two clips: one gets longer by what the other gets shorter."),
     ED(KF_EDIT_SLIP, "slip", "Slip", "Trim", slip_fields, kf_edit_shift,

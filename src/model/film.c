@@ -36,15 +36,22 @@ kf_status kf_film_open_store(kf_store *store, const kf_film_load *load, kf_film 
     return KF_OK;
 }
 
-kf_snapshot kf_film_hold(const kf_film *film)
+kf_status kf_film_pin(const kf_film *film, kf_film **out, kf_error *err)
 {
-    kf_store_ref(film->store);
-    return kf_film_snapshot(film);
-}
-
-void kf_snapshot_release(kf_snapshot snapshot)
-{
-    kf_store_unref((kf_store *)snapshot.store);
+    kf_film *pinned = KF_NEW(kf_film);
+    const kf_film_load load = {.folder = film->folder};
+    if (!pinned) {
+        return kf_fail_memory(err);
+    }
+    kf_status status = kf_film_bind(pinned, &load, err);
+    if (status != KF_OK) {
+        kf_free(pinned);
+        return status;
+    }
+    pinned->store = kf_store_ref(film->store);
+    pinned->pinned = kf_film_snapshot(film).root;
+    *out = pinned;
+    return KF_OK;
 }
 
 void kf_film_set_store(kf_film *film, kf_store *store)
@@ -57,8 +64,10 @@ void kf_film_set_store(kf_film *film, kf_store *store)
 
 kf_snapshot kf_film_snapshot(const kf_film *film)
 {
-    kf_commit commit = {0};
-    kf_store_commit_get(film->store, kf_store_head(film->store), &commit);
+    kf_commit commit = {.root = film->pinned};
+    if (film->pinned == KF_REF_NONE) {
+        kf_store_commit_get(film->store, kf_store_head(film->store), &commit);
+    }
     return (kf_snapshot){.store = film->store, .root = commit.root};
 }
 

@@ -298,6 +298,7 @@ void diff_trees(const kf_store *store, kf_ref from, kf_ref to, tree_fn *fn, void
 
 struct kf_film {
     kf_store *store;
+    kf_ref pinned;            /* the root it stays at; KF_REF_NONE: the store's head */
     struct item_index *index; /* NULL until it is needed */
     bool editing;
     char *folder;             /* NULL: the current one */

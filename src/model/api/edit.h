@@ -91,6 +91,8 @@ kf_status kf_film_undo(kf_film *film, kf_changes *changes, kf_error *err);
 kf_status kf_film_redo(kf_film *film, kf_changes *changes, kf_error *err);
 /* To any commit of its store. */
 kf_status kf_film_go(kf_film *film, kf_ref commit, kf_changes *changes, kf_error *err);
+/* Makes the state of a commit the present one again, as a new step of history. */
+kf_status kf_film_restore(kf_film *film, kf_ref commit, const char *label, kf_changes *changes, kf_error *err);
 kf_store *kf_film_store(kf_film *film);
 /* The film goes on in another store with the same states, which it takes over (after a compaction); the one before is
  * released. No transaction may be open. */

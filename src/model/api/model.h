@@ -66,17 +66,16 @@ kf_status kf_film_load_json(const char *bytes, size_t length, const kf_film_load
 /* The film in a store, as of its head. The film takes the store over; on failure it stays the caller's. Only folder,
  * media and ctx of `load` (may be NULL) matter. KF_ERR_PARSE if the head is no film. */
 kf_status kf_film_open_store(kf_store *store, const kf_film_load *load, kf_film **out, kf_error *err);
-void kf_film_destroy(kf_film *film); /* NULL is fine; no snapshot may be in use, unless it is held */
+void kf_film_destroy(kf_film *film); /* NULL is fine; no snapshot may be in use */
 
 typedef struct kf_snapshot {
     const kf_store *store;
     kf_ref root;
 } kf_snapshot;
 kf_snapshot kf_film_snapshot(const kf_film *film); /* the current one */
-/* The same, readable until it is released, also after the film was destroyed or got another store. Held by the thread
- * that edits, released by any. */
-kf_snapshot kf_film_hold(const kf_film *film);
-void kf_snapshot_release(kf_snapshot snapshot);
+/* A film that stays at the present state, whatever becomes of this one. Made by the thread that edits, read and destroyed
+ * by any. */
+kf_status kf_film_pin(const kf_film *film, kf_film **out, kf_error *err);
 /* Where the film is, from which its relative paths are (of assets, and parameters that are files); "": the current folder. */
 const char *kf_film_folder(const kf_film *film);
 

@@ -25,8 +25,9 @@ static void clear_result(kf_edit *e)
 
 kf_status kf_edit_begin(kf_film *film, kf_edit **out, kf_error *err)
 {
-    if (film->editing) {
-        return kf_fail(err, KF_ERR_INVALID, "an edit of this film is open already: commit or abort it first");
+    if (film->editing || film->pinned != KF_REF_NONE) {
+        return kf_fail(err, KF_ERR_INVALID, film->editing ? "an edit of this film is open already: commit or abort it first"
+                                                          : "this state of the film is not edited");
     }
     kf_edit *e = KF_NEW(kf_edit);
     if (!e) {
@@ -243,6 +244,25 @@ kf_status kf_film_redo(kf_film *film, kf_changes *changes, kf_error *err)
     kf_ref target = kf_store_redo_target(film->store);
     return target == KF_REF_NONE ? kf_fail(err, KF_ERR_INVALID, "there is nothing to redo")
                                  : kf_film_go(film, target, changes, err);
+}
+
+kf_status kf_film_restore(kf_film *film, kf_ref commit, const char *label, kf_changes *changes, kf_error *err)
+{
+    kf_commit to;
+    kf_edit *e;
+    if (!kf_store_commit_get(film->store, commit, &to)) {
+        return kf_fail(err, KF_ERR_NOT_FOUND, "there is no state %llu in the history", (unsigned long long)commit);
+    }
+    kf_status status = kf_edit_begin(film, &e, err);
+    if (status != KF_OK) {
+        return status;
+    }
+    e->root = to.root;
+    status = kf_edit_commit(e, label, changes, err);
+    if (status != KF_OK) {
+        kf_edit_abort(e);
+    }
+    return status;
 }
 
 kf_store *kf_film_store(kf_film *film)

@@ -142,6 +142,9 @@ kf_ref kf_store_head(const kf_store *store);
 kf_status kf_store_set_head(kf_store *store, kf_ref commit, kf_error *err);
 /* Reads a commit; false if `ref` is not one. */
 bool kf_store_commit_get(const kf_store *store, kf_ref ref, kf_commit *out);
+/* The commit that was written before `commit`, whatever state that was made on; of KF_REF_NONE the newest. KF_REF_NONE when
+ * there is none. With it all commits are listed, from the newest to the first. Writer only. */
+kf_ref kf_store_commit_before(const kf_store *store, kf_ref commit);
 /* Where undo goes from the head, and where redo does: the child of the head that was current last. KF_REF_NONE if there
  * is nothing to undo or redo. Redo looks through the records made since; writer only. */
 kf_ref kf_store_undo_target(const kf_store *store);

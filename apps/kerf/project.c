@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Editing films and their history. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "kerf/project.h"
+
+static int close_with(kf_project *project, kf_status status, kf_error *error)
+{
+    kf_error closing;
+    if (kf_project_close(project, &closing) != KF_OK && status == KF_OK) {
+        *error = closing;
+        status = closing.status;
+    }
+    return status == KF_OK ? 0 : cli_fail(error);
+}
+
+static int print_text(kf_status status, char *text, const kf_error *error)
+{
+    if (status != KF_OK) return cli_fail(error);
+    fputs(text, stdout);
+    kf_string_free(text);
+    return 0;
+}
+
+/* ---- edit ---- */
+
+/* All of a file; "-" is standard input. NULL with a message printed. */
+static char *read_script(const char *path, size_t *length)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    char *bytes = NULL;
+    size_t capacity = 0;
+    *length = 0;
+    if (!file) {
+        fprintf(stderr, "kerf: %s cannot be read\n", path);
+        return NULL;
+    }
+    for (;;) {
+        if (capacity - *length < 65536) {
+            capacity = capacity * 2 + 65537;
+            char *more = realloc(bytes, capacity);
+            if (!more) {
+                free(bytes);
+                fprintf(stderr, "kerf: out of memory\n");
+                bytes = NULL;
+                break;
+            }
+            bytes = more;
+        }
+        size_t n = fread(bytes + *length, 1, capacity - *length - 1, file);
+        *length += n;
+        if (n == 0) break;
+    }
+    if (file != stdin) fclose(file);
+    return bytes;
+}
+
+static int edit_film(const cli_options *o, const char *path, kf_edit_script *script)
+{
+    kf_project *project;
+    kf_error error = {0};
+    char *report = NULL;
+    script->label = o->label;
+    script->dry_run = o->dry_run;
+    kf_status status = kf_project_open(path, NULL, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    status = kf_project_edit(project, script, o->quiet ? NULL : &report, &error);
+    if (status == KF_OK && report) printf("%s\n", report);
+    kf_string_free(report);
+    return close_with(project, status, &error);
+}
+
+int run_edit(const cli_options *o, char **arguments, int count)
+{
+    kf_error error = {0};
+    kf_edit_script script = {0};
+    if (!o->script == (count < 2)) return cli_usage_error("edit needs an operation (kerf edits lists them), or --script FILE");
+    char *text = NULL, *bytes = NULL;
+    if (o->script) {
+        bytes = read_script(o->script, &script.length);
+        if (!bytes) return KF_ERR_IO;
+        script.text = bytes;
+        script.name = o->script;
+    } else {
+        if (kf_edit_format(arguments[1], (const char *const *)arguments + 2, count - 2, &text, &error) != KF_OK)
+            return cli_fail(&error);
+        script.text = text;
+        script.length = strlen(text);
+        script.name = arguments[1];
+    }
+    int code = edit_film(o, arguments[0], &script);
+    kf_string_free(text);
+    free(bytes);
+    return code;
+}
+
+int run_edits(const cli_options *o, char **arguments, int count)
+{
+    char *text;
+    kf_error error = {0};
+    kf_status status = kf_describe_edits(count ? arguments[0] : NULL, o->json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &text, &error);
+    return print_text(status, text, &error);
+}
+
+/* ---- History ---- */
+
+int run_log(const cli_options *o, char **arguments, int count)
+{
+    kf_project *project;
+    kf_error error = {0};
+    char *text = NULL;
+    kf_status status = kf_project_open(arguments[0], &(kf_project_params){.read_only = true}, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    status = kf_project_log(project, o->all, o->json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &text, &error);
+    int code = print_text(status, text, &error);
+    kf_project_close(project, NULL);
+    return code;
+}
+
+/* Steps N times, or to state N. */
+static int step(char **arguments, int count, kf_status (*one)(kf_project *, kf_error *), bool go)
+{
+    kf_project *project;
+    kf_error error = {0};
+    const char *rest = "";
+    char *end = NULL;
+    unsigned long long n = count > 1 ? strtoull(arguments[1], &end, 10) : 1;
+    rest = end ? end : rest;
+    if (*rest || (count > 1 && end == arguments[1]) || n == 0)
+        return cli_usage_error("\"%s\" is not a number of %s", arguments[1], go ? "a state" : "steps");
+    kf_status status = kf_project_open(arguments[0], NULL, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    if (go) status = kf_project_go(project, n, &error);
+    for (unsigned long long i = 0; !go && i < n && status == KF_OK; i++) status = one(project, &error);
+    return close_with(project, status, &error);
+}
+
+int run_undo(const cli_options *o, char **arguments, int count)
+{
+    return step(arguments, count, kf_project_undo, false);
+}
+
+int run_redo(const cli_options *o, char **arguments, int count)
+{
+    return step(arguments, count, kf_project_redo, false);
+}
+
+int run_go(const cli_options *o, char **arguments, int count)
+{
+    return step(arguments, count, NULL, true);
+}
+
+int run_save(const cli_options *o, char **arguments, int count)
+{
+    return step(arguments, 1, kf_project_save, false);
+}
+
+int run_revert(const cli_options *o, char **arguments, int count)
+{
+    return step(arguments, 1, kf_project_revert, false);
+}
+
+int run_compact(const cli_options *o, char **arguments, int count)
+{
+    kf_project *project;
+    kf_error error = {0};
+    kf_status status = kf_project_open(arguments[0], NULL, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    status = kf_project_compact(project, o->drop_history, &error);
+    return close_with(project, status, &error);
+}
+
+int run_recover(const cli_options *o, char **arguments, int count)
+{
+    char *text = NULL;
+    kf_error error = {0};
+    kf_status status = kf_project_recover(arguments[0], arguments[1], &text, &error);
+    int code = print_text(status, text, &error);
+    if (code == 0) puts("");
+    return code;
+}

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Projects from the command line: editing, history, moving and saving them: python3 test_project.py KERF prints TAP."""
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from harness import *  # noqa: E402,F403
+
+INVALID, NOT_FOUND, UNSUPPORTED, IO = 3, 4, 7, 9
+
+
+def bars(seconds, **more):
+    return {"generator": "bars", "duration": seconds, **more}
+
+
+def project(*clips):
+    film = write_film({"kerf": 1, "size": [32, 18], "rate": 25, "tracks": [{"clips": list(clips)}]})
+    if os.path.exists("p.kerf"):
+        os.remove("p.kerf")
+    done = kerf("convert", film, "p.kerf")
+    equal(done.code, 0, f"convert ({done})")
+    return "p.kerf"
+
+
+def state(path="p.kerf"):
+    """Starts and lengths of the first track's clips, in frames."""
+    equal(kerf("convert", path, "state.json", "--overwrite").code, 0, "convert to JSON")
+    film = json.load(open("state.json"))
+    at, found = 0, []
+    for item in film["tracks"][0]["clips"]:
+        length = item.get("gap", item.get("duration"))
+        if "gap" not in item and "transition" not in item:
+            found.append((round(at * 25), round(length * 25)))
+        at += 0 if "transition" in item else length
+    return found
+
+
+def runs(*arguments):
+    done = kerf(*arguments)
+    equal(done.code, 0, f"exit code ({done})")
+    return done.out
+
+
+def test_edits_and_their_history():
+    project(bars(2, id=1), bars(2, id=2))
+    report = json.loads(runs("edit", "p.kerf", "trim", "clip=1", "by=-10f"))
+    equal(report["created"], [], "created")
+    equal([c["what"] for c in report["changes"]], ["items"], "changes")
+    equal(state(), [(0, 40), (50, 50)], "after trim")
+    runs("edit", "p.kerf", "close_gap", "track=V1", "at=1.7", "-q")
+    equal(state(), [(0, 40), (40, 50)], "after close_gap")
+    runs("undo", "p.kerf", "2")
+    equal(state(), [(0, 50), (50, 50)], "after undo")
+    runs("redo", "p.kerf")
+    equal(state(), [(0, 40), (50, 50)], "after redo")
+    runs("edit", "p.kerf", "ripple_delete", "clips=1", "--label", "Away with it", "-q")
+    equal(state(), [(10, 50)], "after ripple_delete")
+    log = json.loads(runs("log", "p.kerf", "--all", "--json"))
+    equal([(e["number"], e.get("parent"), e["label"]) for e in log],
+          [(4, 2, "Away with it"), (3, 2, "Close gap"), (2, 1, "Trim"), (1, None, "")], "log")
+    runs("go", "p.kerf", "3")
+    equal(state(), [(0, 40), (40, 50)], "after go")
+    equal(len(json.loads(runs("log", "p.kerf", "--json"))), 3, "states on the way here")
+
+
+def test_scripts_are_all_or_nothing():
+    project(bars(2, id=1), bars(2, id=2))
+    open("ops.jsonl", "w").write('{"op": "razor", "at": 1}\n\n# a comment\n{"op": "trim", "clip": 2, "by": -9}\n')
+    done = kerf("edit", "p.kerf", "--script", "ops.jsonl")
+    equal(done.code, INVALID, f"exit code ({done})")
+    check("ops.jsonl:4:" in done.err, f"names the line: {done.err}")
+    equal(state(), [(0, 50), (50, 50)], "nothing happened")
+    open("ops.jsonl", "w").write('{"op": "razor", "at": 1}\n{"op": "trim", "clip": 2, "by": "-9f"}\n')
+    runs("edit", "p.kerf", "--script", "ops.jsonl", "--dry-run")
+    equal(state(), [(0, 50), (50, 50)], "dry run")
+    runs("edit", "p.kerf", "--script", "ops.jsonl")
+    equal(state(), [(0, 25), (25, 25), (50, 41)], "after the script")
+    runs("undo", "p.kerf")
+    equal(state(), [(0, 50), (50, 50)], "one step")
+
+
+def test_json_films_are_edited_in_place():
+    write_film({"kerf": 1, "size": [32, 18], "rate": 25, "tracks": [{"clips": [bars(2, id=1)]}]}, "e.json")
+    runs("edit", "e.json", "trim", "clip=1", "to=1", "-q")
+    equal(state("e.json"), [(0, 25)], "after trim")
+    done = kerf("undo", "e.json")
+    equal(done.code, UNSUPPORTED, f"undo of JSON ({done})")
+    before = open("e.json").read()
+    equal(kerf("edit", "e.json", "trim", "clip=1", "to=-1").code, INVALID, "impossible")
+    equal(open("e.json").read(), before, "the file is as it was")
+
+
+def test_paths_follow_the_film():
+    os.makedirs("deep/er", exist_ok=True)
+    film = {"kerf": 1, "size": [32, 18], "rate": 25, "assets": {"a": {"path": "media/a.mp4", "offline": True}},
+            "tracks": [{"clips": [{"asset": "a", "duration": 1}]}]}
+    json.dump(film, open("deep/f.json", "w"))
+    runs("convert", "deep/f.json", "deep/er/f.kerf")
+    runs("convert", "deep/er/f.kerf", "back.json")
+    equal(json.load(open("back.json"))["assets"]["a"]["path"], "deep/media/a.mp4", "from the top")
+    runs("convert", "deep/er/f.kerf", "deep/back.json")
+    equal(json.load(open("deep/back.json"))["assets"]["a"]["path"], "media/a.mp4", "as it was")
+
+
+def test_one_writer():
+    project(bars(2, id=1))
+    holder = subprocess.Popen(["python3", "-c", "import fcntl, sys, time\n"
+                               "f = open('p.kerf.lock', 'a+')\nfcntl.flock(f, fcntl.LOCK_EX)\nprint('locked', flush=True)\n"
+                               "sys.stdin.read()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    holder.stdout.readline()
+    done = kerf("edit", "p.kerf", "razor", "at=1")
+    equal(done.code, IO, f"a second writer ({done})")
+    equal(kerf("log", "p.kerf").code, 0, "a reader is fine")
+    holder.communicate()
+
+
+def test_save_revert_compact_recover():
+    project(bars(2, id=1), bars(2, id=2))
+    runs("save", "p.kerf")
+    runs("edit", "p.kerf", "delete", "clips=1", "-q")
+    runs("revert", "p.kerf")
+    equal(state(), [(0, 50), (50, 50)], "after revert")
+    size = os.path.getsize("p.kerf")
+    runs("compact", "p.kerf", "--drop-history")
+    check(os.path.getsize("p.kerf") < size, "smaller")
+    equal(state(), [(0, 50), (50, 50)], "after compact")
+    for _ in range(5):
+        runs("edit", "p.kerf", "razor", "at=1", "-q")
+        runs("undo", "p.kerf")
+    runs("redo", "p.kerf")
+    data = bytearray(open("p.kerf", "rb").read())
+    data[-40] ^= 0xff
+    open("bad.kerf", "wb").write(data)
+    check("states saved" in runs("recover", "bad.kerf", "good.kerf"), "says what was saved")
+    check(state("good.kerf") in ([(0, 25), (25, 25), (50, 50)], [(0, 50), (50, 50)]), "a state there was")
+    equal(kerf("recover", "bad.kerf", "good.kerf").code, 8, "does not overwrite")
+
+
+def test_errors_name_the_way_out():
+    project(bars(2, id=1))
+    for code, arguments, words in [
+            (NOT_FOUND, ["edit", "p.kerf", "trimm", "clip=1"], "did you mean"),
+            (INVALID, ["edit", "p.kerf", "trim", "clip=1"], "one of to and by"),
+            (INVALID, ["edit", "p.kerf", "trim", "clop=1"], "did you mean"),
+            (NOT_FOUND, ["edit", "p.kerf", "delete", "clips=7"], "no clip 7"),
+            (NOT_FOUND, ["go", "p.kerf", "99"], "log --all"),
+            (INVALID, ["undo", "p.kerf"], "nothing to undo"),
+            (1, ["edit", "p.kerf"], "operation"),
+            (NOT_FOUND, ["edit", "none.kerf", "razor", "at=1"], "none.kerf")]:
+        done = kerf(*arguments)
+        equal(done.code, code, f"{arguments} ({done})")
+        check(words in done.err, f"{words!r} in {done.err!r}")
+
+
+main([test_edits_and_their_history, test_scripts_are_all_or_nothing, test_json_films_are_edited_in_place,
+      test_paths_follow_the_film, test_one_writer, test_save_revert_compact_recover, test_errors_name_the_way_out])
