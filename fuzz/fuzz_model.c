@@ -27,7 +27,7 @@ static kf_str write_run(kf_snapshot snapshot, const fragment_run *run)
             write_gap(&fw, &item);
         } else if (item.kind == KF_ITEM_CLIP) {
             FUZZ_REQUIRE(clip_open(snapshot.store, &item, run->track, &clip));
-            write_clip(&fw, &clip, run->track == KF_TRACK_VIDEO);
+            write_clip(&fw, &clip);
         } else {
             FUZZ_REQUIRE(transition_open(snapshot.store, item.ref, at, &transition));
             write_transition(&fw, &transition);

@@ -248,6 +248,107 @@ TEST(markers_assets_tracks_sequences)
     end(&b);
 }
 
+/* ---- There and back ---- */
+
+typedef struct text_pair {
+    kf_str once, twice;
+} text_pair;
+
+static void same_texts(text_pair *t)
+{
+    CHECK(t->once.length > 5 && t->twice.length > 5);
+    CHECK_STR(t->twice.data ? t->twice.data : "", t->once.data ? t->once.data : "");
+    kf_str_finish(&t->once);
+    kf_str_finish(&t->twice);
+}
+
+static void item_back(bench *b, const kf_track_view *track, kf_cursor *cursor, kf_rational rate)
+{
+    text_pair t = {0};
+    kf_clip_view view;
+    kf_snapshot s = b->scope.snapshot;
+    if (!kf_cursor_clip(cursor, &view)) {
+        return;
+    }
+    fragment_clip clip = {.track = track->kind, .links = {view.link, view.group}};
+    CHECK(kf_clip_write_json(s, rate, &view, &t.once, &b->err) == KF_OK);
+    CHECK_MSG(read_clip_text(b, t.once.data, &clip) == KF_OK, "%s\n%s", t.once.data, b->err.message);
+    CHECK(clip.id == view.id && open_clip(b, &clip, &view));
+    CHECK(kf_clip_write_json(s, rate, &view, &t.twice, &b->err) == KF_OK);
+    same_texts(&t);
+}
+
+static void track_back(bench *b, const kf_track_view *track, kf_rational rate)
+{
+    kf_cursor cursor;
+    text_pair t = {0};
+    kf_ref ref;
+    kf_track_view again;
+    kf_cursor_init(&cursor, b->scope.snapshot, track);
+    while (kf_cursor_next(&cursor)) {
+        item_back(b, track, &cursor, rate);
+    }
+    CHECK(kf_track_write_json(b->scope.snapshot, rate, track, &t.once, &b->err) == KF_OK);
+    kf_status status = fragment_read_track(&b->scope, json_of(b, t.once.data), &ref);
+    CHECK_MSG(status == KF_OK, "%s", b->err.message);
+    CHECK(track_open(b->scope.store, ref, &again));
+    CHECK(kf_track_write_json(b->scope.snapshot, rate, &again, &t.twice, &b->err) == KF_OK);
+    if (!strstr(t.once.data, "\"link\"") && !strstr(t.once.data, "\"group\"")) { /* partners in other tracks */
+        same_texts(&t);
+    }
+    kf_str_finish(&t.once);
+    kf_str_finish(&t.twice);
+}
+
+/* Clips and tracks of the rich film, written and read into it again. */
+TEST(objects_come_back)
+{
+    bench b = {.next_id = 100000};
+    REQUIRE(load_text(rich_film, &b.film, &b.err) == KF_OK);
+    kf_snapshot s = kf_film_snapshot(b.film);
+    kf_sequence_view q;
+    kf_track_view track;
+    b.scope = (fragment_scope){.store = b.film->store, .snapshot = s, .next_id = &b.next_id, .folder = "/films",
+                               .keep_ids = true, .media = test_facts, .err = &b.err};
+    for (int32_t i = 0; kf_sequence_at(s, i, &q); i++) {
+        b.scope.sequence = q.uid;
+        for (int32_t k = 0; kf_track_get(s, &q, k, &track); k++) {
+            track_back(&b, &track, q.rate);
+        }
+    }
+    kf_asset_view asset;
+    for (int32_t i = 0; kf_asset_at(s, i, &asset); i++) {
+        kf_str text = {0};
+        kf_ref ref = KF_REF_NONE;
+        CHECK(kf_asset_write_json(s, &asset, &text, &b.err) == KF_OK);
+        kf_status status = fragment_read_asset(&b.scope, json_of(&b, text.data), asset.id, asset.uid, &ref);
+        CHECK_MSG(status == KF_OK && ref != KF_REF_NONE, "%s", b.err.message);
+        kf_str_finish(&text);
+    }
+    end(&b);
+}
+
+TEST(sequences_come_back)
+{
+    bench b;
+    kf_sequence_view q;
+    kf_ref ref;
+    kf_str text = {0};
+    REQUIRE(begin(&b) && kf_sequence_at(b.scope.snapshot, 1, &q));
+    CHECK(kf_sequence_write_json(b.scope.snapshot, &q, &text, &b.err) == KF_OK);
+    CHECK_MSG(fragment_read_sequence(&b.scope, json_of(&b, text.data), "copy", 9, &ref) == KF_OK, "%s", b.err.message);
+    size_t size;
+    const sequence_body *body = node_body(b.scope.store, ref, NODE_SEQUENCE, sizeof *body, &size);
+    CHECK(body && body->uid == 9 && body->duration == q.duration && body->clip_count == 1);
+    CHECK_STR(body ? body_text(body, size, body->id) : "", "copy");
+    kf_marker marker = {.id = 7, .time = KF_SECOND / 30, .kind = "comment", .name = "n", .note = "", .metadata = ""};
+    text.length = 0;
+    CHECK(kf_marker_write_json(b.scope.snapshot, (kf_rational){30, 1}, &marker, &text, &b.err) == KF_OK);
+    CHECK_STR(text.data, "{\"id\":7,\"time\":\"1f\",\"name\":\"n\"}");
+    kf_str_finish(&text);
+    end(&b);
+}
+
 /* Every allocation fails in turn. */
 TEST(out_of_memory)
 {
@@ -276,6 +377,8 @@ int main(void)
     RUN(transitions_know_their_sides);
     RUN(parameters_lie_over_others);
     RUN(markers_assets_tracks_sequences);
+    RUN(objects_come_back);
+    RUN(sequences_come_back);
     RUN(out_of_memory);
     return test_end();
 }

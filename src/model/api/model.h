@@ -446,4 +446,22 @@ bool kf_cursor_transition(kf_cursor *cursor, kf_transition_view *out);
  * last clip) is still given. */
 bool kf_track_at(kf_cursor *cursor, kf_time t, kf_moment *out);
 
+/* ---- Objects as JSON ---- */
+
+/* Append one object as it stands in a film, on one line: for the clipboard, and to show what differs. Times are written
+ * as frames of `rate` where seconds are not short; {0, 0}: never. KF_ERR_MEMORY; KF_ERR_INVALID if it is damaged;
+ * KF_ERR_UNSUPPORTED for an effect of a kind that this build does not know. */
+kf_status kf_asset_write_json(kf_snapshot snapshot, const kf_asset_view *asset, kf_str *out, kf_error *err);
+kf_status kf_sequence_write_json(kf_snapshot snapshot, const kf_sequence_view *sequence, kf_str *out, kf_error *err);
+kf_status kf_track_write_json(kf_snapshot snapshot, kf_rational rate, const kf_track_view *track, kf_str *out,
+                              kf_error *err);
+kf_status kf_clip_write_json(kf_snapshot snapshot, kf_rational rate, const kf_clip_view *clip, kf_str *out,
+                             kf_error *err);
+kf_status kf_transition_write_json(kf_snapshot snapshot, kf_rational rate, const kf_transition_view *transition,
+                                   kf_str *out, kf_error *err);
+kf_status kf_marker_write_json(kf_snapshot snapshot, kf_rational rate, const kf_marker *marker, kf_str *out,
+                               kf_error *err);
+kf_status kf_effect_write_json(kf_snapshot snapshot, kf_rational rate, const kf_params *effect, kf_str *out,
+                               kf_error *err);
+
 #endif

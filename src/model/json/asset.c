@@ -6,6 +6,12 @@
 #include "base/api/alloc.h"
 #include "model/json/reader.h"
 
+/* Where a path leads from the film's folder; "" for none. NULL: out of memory. */
+static char *file_of(const reader *r, const char *path)
+{
+    return *path ? kf_path_join(r->load.folder, path) : kf_strdup("");
+}
+
 /* The asset of the film that a fragment is read into takes the place of the one before. */
 static bool open_base_asset(reader *r, const char *id)
 {
@@ -17,7 +23,7 @@ static bool open_base_asset(reader *r, const char *id)
     if (a->uid != view.uid) {
         kf_free(a->file);
         kf_free(a->message);
-        *a = (asset_state){.uid = view.uid, .known = view.media, .file = kf_path_join(r->load.folder, view.path)};
+        *a = (asset_state){.uid = view.uid, .known = view.media, .file = file_of(r, view.path)};
     }
     return true;
 }
@@ -303,7 +309,7 @@ static kf_status build_asset(reader *r, const char *id, const asset_draft *d, as
     add_texts(&r->item, d, id, &body);
     body.path = add_path(r, d->path);
     body.proxy_path = add_path(r, proxy);
-    state->file = d->path && *d->path ? kf_path_join(r->load.folder, d->path) : kf_strdup("");
+    state->file = file_of(r, d->path ? d->path : "");
     build_body(&r->item, 0, &body, sizeof body);
     return state->file ? build_append(&r->item, r->store, NODE_ASSET, out, r->err) : kf_fail_memory(r->err);
 }

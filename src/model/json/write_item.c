@@ -152,7 +152,7 @@ static void write_looks(film_writer *fw, const kf_clip_view *c)
     write_link(fw, "group", c, KF_GROUP);
 }
 
-static void write_clip_keys(film_writer *fw, const kf_clip_view *c, bool on_video)
+static void write_clip_keys(film_writer *fw, const kf_clip_view *c)
 {
     kf_json_writer *w = &fw->w;
     write_id(w, c->id);
@@ -163,7 +163,7 @@ static void write_clip_keys(film_writer *fw, const kf_clip_view *c, bool on_vide
     if (!c->enabled) {
         kf_json_put_bool(w, "enabled", false);
     }
-    if (on_video && !c->audio) {
+    if (!c->audio) {
         kf_json_put_bool(w, "audio", false);
     }
     write_params_object(fw, "params", &c->generator);
@@ -176,10 +176,10 @@ static void write_clip_keys(film_writer *fw, const kf_clip_view *c, bool on_vide
     write_metadata(fw, c->metadata);
 }
 
-void write_clip(film_writer *fw, const kf_clip_view *clip, bool on_video)
+void write_clip(film_writer *fw, const kf_clip_view *clip)
 {
     kf_json_begin_object(&fw->w);
-    write_clip_keys(fw, clip, on_video);
+    write_clip_keys(fw, clip);
     kf_json_end_object(&fw->w);
 }
 
@@ -214,7 +214,7 @@ void write_item(film_writer *fw, kf_cursor *cursor)
     kf_clip_view clip;
     kf_transition_view transition;
     if (kf_cursor_clip(cursor, &clip)) {
-        write_clip(fw, &clip, cursor->track_kind == KF_TRACK_VIDEO);
+        write_clip(fw, &clip);
     } else if (kf_cursor_transition(cursor, &transition)) {
         write_transition(fw, &transition);
     } else {

@@ -36,7 +36,7 @@ void write_metadata(film_writer *fw, const char *metadata);         /* its key, 
 /* Objects. Clips and markers count time at fw->rate; assets set it. */
 void write_marker(film_writer *fw, const kf_marker *marker);
 void write_markers(film_writer *fw, kf_markers markers);
-void write_clip(film_writer *fw, const kf_clip_view *clip, bool on_video);
+void write_clip(film_writer *fw, const kf_clip_view *clip);
 void write_transition(film_writer *fw, const kf_transition_view *transition);
 void write_gap(film_writer *fw, const kf_item_view *item);
 void write_item(film_writer *fw, kf_cursor *cursor);
