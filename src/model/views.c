@@ -77,7 +77,8 @@ bool kf_project_get(kf_snapshot snapshot, kf_project_view *out)
     *out = (kf_project_view){.name = body_text(body, size, body->name), .asset_count = assets.count,
                              .sequence_count = sequences.count, .main_sequence = main_sequence < 0 ? 0 : main_sequence};
     out->metadata = metadata_text(snapshot.store, kf_node_ref(node, PROJECT_METADATA));
-    out->bin_count = (int32_t)bin_count(bins_of(snapshot, &size), size);
+    const bins_body *bins = bins_of(snapshot, &size);
+    out->bin_count = (int32_t)bin_count(bins, size);
     return true;
 }
 

@@ -218,6 +218,112 @@ TEST(marks_clips_and_assets)
     kf_film_destroy(f);
 }
 
+/* Asset `id` of the film. */
+static bool asset_of(const kf_film *film, const char *id, kf_asset_view *out)
+{
+    kf_snapshot s = kf_film_snapshot(film);
+    return kf_asset_at(s, kf_asset_find(s, id), out);
+}
+
+TEST(adds_changes_and_removes_assets)
+{
+    kf_film *f = edit_film(AB);
+    kf_asset_view a;
+    kf_marker m;
+    kf_subclip sub;
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_asset','asset':'n','set':'new/n.mov'}");
+    REQUIRE(asset_of(f, "n", &a));
+    CHECK_STR(a.path, "new/n.mov");
+    CHECK_INT(a.uid, 4);
+    EDIT(f, "{'op':'set_asset','asset':'n','set':{'bin':'Day 1','label':'rose','offline':true,'media':{'video':true,'rate':50,"
+            "'duration':3},'subclips':[{'name':'s','in':1,'out':2}],'proxy':{'path':'p.mp4'}}}");
+    EDIT(f, "{'op':'add_marker','asset':'n','set':{'time':'5f'}}");
+    EDIT(f, "{'op':'set_asset','asset':'n','set':{'path':'/other/n.mov','label':null,'media':{'hash':'0123456789abcdef'},"
+            "'proxy':{'state':'building'}}}");
+    REQUIRE(asset_of(f, "n", &a) && a.markers.count == 1 && kf_marker_at(kf_film_snapshot(f), a.markers, 0, &m));
+    CHECK(m.time == KF_SECOND / 10);
+    CHECK_STR(a.path, "/other/n.mov");
+    CHECK_STR(a.bin, "Day 1");
+    CHECK_STR(a.label, "");
+    CHECK_STR(a.proxy.path, "p.mp4");
+    CHECK(!a.offline && a.proxy.state == KF_PROXY_BUILDING && a.media.has_hash && a.media.facts.duration == 3 * KF_SECOND);
+    CHECK(a.uid == 4 && kf_subclip_at(kf_film_snapshot(f), &a, 0, &sub) && sub.in == KF_SECOND);
+    LEFT_ALONE(f, "{'op':'add_asset','asset':'a','set':'x.mov'}", "another asset \"a\"");
+    LEFT_ALONE(f, "{'op':'add_asset','asset':'','set':'x.mov'}", "empty");
+    LEFT_ALONE(f, "{'op':'set_asset','asset':'n','set':{'path':null}}", "needs the path");
+    LEFT_ALONE(f, "{'op':'set_asset','asset':'n','set':{'markers':[]}}", "add_marker");
+    LEFT_ALONE(f, "{'op':'set_asset','asset':'n','set':{'bin':'/x'}}", "no path of a bin");
+    LEFT_ALONE(f, "{'op':'set_asset','asset':'z','set':{}}", "no asset \"z\"");
+    LEFT_ALONE(f, "{'op':'remove_asset','asset':'a'}", "a.mp4 (clip 1) in sequence \"main\" shows it");
+    EDIT(f, "{'op':'remove_asset','asset':'n'}");
+    LEFT_ALONE(f, "{'op':'remove_asset','asset':'n'}", "no asset \"n\"");
+    EDIT(f, "{'op':'delete','clips':[1]}");
+    EDIT(f, "{'op':'remove_asset','asset':'a'}");
+    CHECK_TRACK(f, 0, "-50 b@25+50");
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(keeps_bins)
+{
+    kf_film *f = edit_film(AB);
+    kf_asset_view a;
+    kf_subclip sub;
+    kf_sequence_view sequence;
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_bin','bin':'One'}");
+    EDIT(f, "{'op':'add_bin','bin':'One/Two'}");
+    EDIT(f, "{'op':'add_bin','bin':'Oneness'}");
+    EDIT(f, "{'op':'set_asset','asset':'a','set':{'bin':'One/Two','subclips':[{'out':1},{'out':1,'bin':'One'}]}}");
+    EDIT(f, "{'op':'set_asset','asset':'b','set':{'bin':'Oneness'}}");
+    EDIT(f, "{'op':'rename_bin','bin':'One','to':'Neu/Eins'}");
+    CHECK_STR(kf_bin_at(kf_film_snapshot(f), 0), "Neu/Eins");
+    CHECK_STR(kf_bin_at(kf_film_snapshot(f), 1), "Neu/Eins/Two");
+    CHECK_STR(kf_bin_at(kf_film_snapshot(f), 2), "Oneness");
+    REQUIRE(asset_of(f, "a", &a) && sequence_of(f, "", &sequence));
+    CHECK_STR(a.bin, "Neu/Eins/Two");
+    CHECK(kf_subclip_at(kf_film_snapshot(f), &a, 0, &sub) && !*sub.bin);
+    CHECK(kf_subclip_at(kf_film_snapshot(f), &a, 1, &sub));
+    CHECK_STR(sub.bin, "Neu/Eins");
+    REQUIRE(asset_of(f, "b", &a));
+    CHECK_STR(a.bin, "Oneness");
+    LEFT_ALONE(f, "{'op':'rename_bin','bin':'One','to':'x'}", "no bin \"One\"");
+    LEFT_ALONE(f, "{'op':'rename_bin','bin':'Neu','to':'Neu/Alt'}", "into itself");
+    LEFT_ALONE(f, "{'op':'rename_bin','bin':'Neu','to':'Oneness'}", "already");
+    LEFT_ALONE(f, "{'op':'rename_bin','bin':'Neu','to':'a//b'}", "no path of a bin");
+    LEFT_ALONE(f, "{'op':'add_bin','bin':'Oneness'}", "already");
+    LEFT_ALONE(f, "{'op':'add_bin','bin':''}", "empty");
+    LEFT_ALONE(f, "{'op':'remove_bin','bin':'Oneness'}", "not empty");
+    LEFT_ALONE(f, "{'op':'remove_bin','bin':'Neu/Eins'}", "not empty");
+    LEFT_ALONE(f, "{'op':'remove_bin','bin':'Three'}", "no bin");
+    EDIT(f, "{'op':'set_asset','asset':'b','set':{'bin':null}}");
+    EDIT(f, "{'op':'remove_bin','bin':'Oneness'}");
+    CHECK(kf_bin_at(kf_film_snapshot(f), 2) == NULL);
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(names_the_project)
+{
+    kf_film *f = edit_film(AB);
+    kf_project_view p;
+    REQUIRE(f);
+    EDIT(f, "{'op':'set_project','set':{'name':'Bees','metadata':{'a':1}}}");
+    REQUIRE(kf_project_get(kf_film_snapshot(f), &p));
+    CHECK_STR(p.name, "Bees");
+    CHECK_STR(p.metadata, "{\"a\":1}");
+    CHECK_TRACK(f, 0, "a@25+50 b@25+50");
+    EDIT(f, "{'op':'set_project','set':{'name':null}}");
+    REQUIRE(kf_project_get(kf_film_snapshot(f), &p));
+    CHECK_STR(p.name, "");
+    LEFT_ALONE(f, "{'op':'set_project','set':{'main':'x'}}", "no sequence \"x\"");
+    LEFT_ALONE(f, "{'op':'set_project','set':{'assets':{}}}", "can be set");
+    LEFT_ALONE(f, "{'op':'set_project','set':{'name':1}}", "text");
+    LEFT_ALONE(f, "{'op':'set_project','set':7}", "object");
+    kf_film_destroy(f);
+}
+
 int main(void)
 {
     RUN(adds_and_moves_tracks);
@@ -226,5 +332,8 @@ int main(void)
     RUN(removes_tracks_nothing_depends_on);
     RUN(marks_sequences);
     RUN(marks_clips_and_assets);
+    RUN(adds_changes_and_removes_assets);
+    RUN(keeps_bins);
+    RUN(names_the_project);
     return test_end();
 }

@@ -63,6 +63,13 @@ void edit_note(kf_edit *e, const char *format, ...) KF_PRINTF(2, 3);
 
 /* Puts (or, with KF_REF_NONE, takes out) a member of a list of the project. */
 kf_status project_put(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref);
+/* Puts others in the place of all its members, in their order. */
+kf_status project_put_all(kf_edit *e, uint32_t which, const kf_ref *refs);
+/* For a new member: larger than all uids there are. */
+uint64_t project_new_uid(kf_edit *e, uint32_t which);
+/* The project's node into e->build, and its body; then, changed, back. */
+kf_status project_load(kf_edit *e, project_body *body);
+kf_status project_store(kf_edit *e, project_body *body);
 /* Opens a sequence for changes; one at a time. "": the main one. */
 kf_status sequence_open(kf_edit *e, const char *id);
 kf_status sequence_open_uid(kf_edit *e, uint64_t uid);

@@ -14,6 +14,8 @@ const struct edit_op edit_ops[] = {
     {KF_EDIT_SET_TRANSITION, op_set_transition}, {KF_EDIT_REMOVE_TRANSITION, op_remove_transition},
     {KF_EDIT_ADD_TRACK, op_add_track}, {KF_EDIT_SET_TRACK, op_set_track}, {KF_EDIT_MOVE_TRACK, op_move_track},
     {KF_EDIT_REMOVE_TRACK, op_remove_track}, {KF_EDIT_ADD_MARKER, op_marker}, {KF_EDIT_SET_MARKER, op_marker},
-    {KF_EDIT_REMOVE_MARKER, op_marker},
+    {KF_EDIT_REMOVE_MARKER, op_marker}, {KF_EDIT_ADD_ASSET, op_add_asset}, {KF_EDIT_SET_ASSET, op_set_asset},
+    {KF_EDIT_REMOVE_ASSET, op_remove_asset}, {KF_EDIT_ADD_BIN, op_add_bin}, {KF_EDIT_RENAME_BIN, op_rename_bin},
+    {KF_EDIT_REMOVE_BIN, op_remove_bin}, {KF_EDIT_SET_PROJECT, op_set_project},
 };
 const int edit_op_count = sizeof edit_ops / sizeof *edit_ops;

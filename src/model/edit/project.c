@@ -38,18 +38,60 @@ static kf_status write_list(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref
     return build_append(b, e->store, kind, out, e->err);
 }
 
+kf_status project_load(kf_edit *e, project_body *body)
+{
+    const kf_node *node = kf_store_node(e->store, e->root, NODE_PROJECT, sizeof *body);
+    if (!node) {
+        return damaged(e, "its root");
+    }
+    memcpy(body, kf_node_payload(node), sizeof *body);
+    build_load(&e->build, node);
+    return KF_OK;
+}
+
+kf_status project_store(kf_edit *e, project_body *body)
+{
+    body->next_id = e->next_id;
+    build_body(&e->build, 0, body, sizeof *body);
+    return build_append(&e->build, e->store, NODE_PROJECT, &e->root, e->err);
+}
+
+static kf_status put_list(kf_edit *e, uint32_t which, kf_ref list)
+{
+    project_body body;
+    kf_status status = project_load(e, &body);
+    if (status == KF_OK) {
+        build_set_ref(&e->build, which, list);
+        status = project_store(e, &body);
+    }
+    return status;
+}
+
 kf_status project_put(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref)
 {
-    const kf_node *node = kf_store_node(e->store, e->root, NODE_PROJECT, sizeof(project_body));
     kf_ref list;
-    kf_status status = node ? write_list(e, which, uid, ref, &list) : damaged(e, "its root");
-    if (status != KF_OK) {
-        return status;
-    }
-    build_load(&e->build, node);
-    build_set_ref(&e->build, which, list);
-    build_body(&e->build, offsetof(project_body, next_id), &e->next_id, sizeof e->next_id);
-    return build_append(&e->build, e->store, NODE_PROJECT, &e->root, e->err);
+    kf_status status = write_list(e, which, uid, ref, &list);
+    return status == KF_OK ? put_list(e, which, list) : status;
+}
+
+kf_status project_put_all(kf_edit *e, uint32_t which, const kf_ref *refs)
+{
+    uint16_t kind = which == PROJECT_ASSETS ? NODE_ASSETS : NODE_SEQUENCES;
+    node_list list = node_list_of(edit_state(e), which, kind);
+    kf_ref ref;
+    build_start(&e->build, 0);
+    build_splice_refs(&e->build, 0, 0, refs, (uint32_t)list.count);
+    build_add(&e->build, list.uids, (size_t)list.count * sizeof *list.uids);
+    kf_status status = build_append(&e->build, e->store, kind, &ref, e->err);
+    return status == KF_OK ? put_list(e, which, ref) : status;
+}
+
+uint64_t project_new_uid(kf_edit *e, uint32_t which)
+{
+    node_list list = node_list_of(edit_state(e), which, which == PROJECT_ASSETS ? NODE_ASSETS : NODE_SEQUENCES);
+    uint64_t last = list.count > 0 ? list.uids[list.count - 1] : 0;
+    e->next_id = last >= e->next_id ? last + 1 : e->next_id;
+    return edit_new_id(e);
 }
 
 uint64_t edit_new_id(kf_edit *e)

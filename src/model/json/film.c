@@ -300,9 +300,6 @@ kf_status kf_film_load_json(const char *bytes, size_t length, const kf_film_load
     }
     kf_film *film = KF_NEW(kf_film);
     status = film ? kf_store_create_memory(NULL, &film->store, err) : kf_fail_memory(err);
-    if (status == KF_OK && load && load->folder && !(film->folder = kf_strdup(load->folder))) {
-        status = kf_fail_memory(err);
-    }
     if (status == KF_OK) {
         status = fill_store(film->store, kf_json_root(doc), load, err);
     }

@@ -104,20 +104,20 @@ kf_status read_markers(reader *r, const kf_json *json, kf_ref *out)
 
 /* ---- Bins ---- */
 
-enum { LONGEST_BIN = 1000 };
+const char *bin_fault(const char *path)
+{
+    size_t length = strlen(path);
+    if (length > LONGEST_BIN) {
+        return "is too long for the path of a bin: 1000 bytes are possible";
+    }
+    bool hole = length > 0 && (path[0] == '/' || path[length - 1] == '/' || strstr(path, "//"));
+    return hole ? "is no path of a bin: write names with one \"/\" between them" : NULL;
+}
 
 kf_status check_bin(reader *r, const kf_json *json, const char *path)
 {
-    if (!path || !*path) {
-        return KF_OK;
-    }
-    size_t length = strlen(path);
-    if (length > LONGEST_BIN) {
-        return FAIL(r, json, "the path of a bin is at most %d bytes long", LONGEST_BIN);
-    }
-    bool hole = path[0] == '/' || path[length - 1] == '/' || strstr(path, "//");
-    return hole ? FAIL(r, json, "\"%.200s\" is no path of a bin: write names with one \"/\" between them", path)
-                : KF_OK;
+    const char *fault = path ? bin_fault(path) : NULL;
+    return fault ? FAIL(r, json, "\"%.200s\" %s", path, fault) : KF_OK;
 }
 
 static int compare_texts(const void *a, const void *b)

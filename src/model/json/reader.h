@@ -283,6 +283,8 @@ kf_status read_markers(reader *r, const kf_json *json, kf_ref *out); /* json may
 /* An object of anything; json may be NULL: KF_REF_NONE. */
 kf_status read_metadata(reader *r, const kf_json *json, kf_ref *out);
 /* The path of a bin, at the key "bin" of object; "" and NULL are fine. */
+enum { LONGEST_BIN = 1000 };
+const char *bin_fault(const char *path); /* what is wrong with it; NULL: nothing */
 kf_status check_bin(reader *r, const kf_json *json, const char *path);
 kf_status read_bins(reader *r, const kf_json *json, kf_ref *out);
 kf_status read_size(reader *r, const kf_json *json, int32_t *width, int32_t *height);
