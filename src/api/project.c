@@ -340,6 +340,16 @@ kf_status kf_project_edit(kf_project *p, const kf_edit_script *script, char **re
     return status;
 }
 
+kf_status kf_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error)
+{
+    return kf_engine_describe_edits(name, format, out, error);
+}
+
+kf_status kf_edit_format(const char *operation, const char *const *arguments, int count, char **out, kf_error *error)
+{
+    return kf_engine_edit_format(operation, arguments, count, out, error);
+}
+
 /* ---- History ---- */
 
 static kf_status check_history(const kf_project *p, kf_error *error)

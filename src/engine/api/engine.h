@@ -32,4 +32,9 @@ kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_erro
 void kf_engine_quiet(void);
 kf_status kf_engine_sync(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *err);
 
+/* kf_describe_edits and kf_edit_format of kerf/project.h. */
+kf_status kf_engine_describe_edits(const char *name, kf_text_format format, char **out, kf_error *err);
+kf_status kf_engine_edit_format(const char *operation, const char *const *arguments, int count, char **out,
+                                kf_error *err);
+
 #endif

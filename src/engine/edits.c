@@ -6,7 +6,7 @@
 #include "base/api/alloc.h"
 #include "base/api/json.h"
 #include "catalog/api/catalog.h"
-#include "kerf/project.h"
+#include "engine/api/engine.h"
 
 static kf_status give(kf_str *s, char **out, kf_error *error)
 {
@@ -104,7 +104,7 @@ static kf_status find_edit(const char *name, const kf_kind **out, kf_error *erro
                 : kf_fail(error, KF_ERR_NOT_FOUND, "there is no edit \"%.100s\"; kerf edits lists them", name);
 }
 
-kf_status kf_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error)
+kf_status kf_engine_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error)
 {
     kf_str s = {0};
     kf_json_writer w = {.out = &s};
@@ -193,7 +193,7 @@ static kf_status write_argument(kf_str *s, const kf_kind *kind, const char *argu
     return KF_OK;
 }
 
-kf_status kf_edit_format(const char *operation, const char *const *arguments, int count, char **out, kf_error *error)
+kf_status kf_engine_edit_format(const char *operation, const char *const *arguments, int count, char **out, kf_error *error)
 {
     const kf_kind *kind;
     kf_str s = {0};
