@@ -210,6 +210,9 @@ static kf_status size_of(const store_file *f, uint64_t *size, kf_error *err)
 {
     int64_t n = f->io->size(f->io->ctx, f->fd);
     *size = (uint64_t)n;
+    if (n < 0 && errno == EINVAL) {
+        return kf_fail(err, KF_ERR_PARSE, "%s is not a Kerf project: it is no file", f->path);
+    }
     return n >= 0 ? KF_OK : kf_fail_errno(err, errno, "cannot read %s", f->path);
 }
 
@@ -264,11 +267,23 @@ static kf_status map_all(kf_store *store, uint64_t *size, kf_error *err)
     return status == KF_OK ? map_file(store, *size, err) : status;
 }
 
+/* A writer may have gone on between our look at the size and that at the superblocks. */
+static bool has_grown(const store_file *f, uint64_t *size)
+{
+    uint64_t before = *size;
+    return size_of(f, size, NULL) == KF_OK && *size > before;
+}
+
 static kf_status load(kf_store *store, const kf_store_params *params, kf_error *err)
 {
+    store_file *f = store->file;
     uint64_t size, generation, durable;
     kf_status status = map_all(store, &size, err);
-    status = status == KF_OK ? store_adopt(store, size, store->file->path, &generation, &durable, err) : status;
+    status = status == KF_OK ? store_adopt(store, size, f->path, &generation, &durable, err) : status;
+    for (int tries = 0; status == KF_ERR_PARSE && tries < 10 && has_grown(f, &size); tries++) {
+        status = map_file(store, size, err);
+        status = status == KF_OK ? store_adopt(store, size, f->path, &generation, &durable, err) : status;
+    }
     if (status == KF_OK && !store->read_only) {
         status = start_writing(store, size, generation, durable, flush_ms(params), err);
     }

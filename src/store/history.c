@@ -141,7 +141,12 @@ kf_status kf_store_mark_saved(kf_store *store, kf_error *err)
 kf_status kf_store_save(kf_store *store, kf_error *err)
 {
     kf_status status = kf_store_mark_saved(store, err);
-    return status == KF_OK ? kf_store_sync(store, err) : status;
+    status = status == KF_OK ? kf_store_sync(store, err) : status;
+    if (status == KF_OK && kf_store_replaced(store)) {
+        status = kf_fail(err, KF_ERR_IO, "another program has replaced or removed %s: save to another file",
+                         kf_store_path(store));
+    }
+    return status;
 }
 
 kf_ref kf_store_commit_before(const kf_store *store, kf_ref commit)

@@ -12,9 +12,10 @@
 #include "base/api/alloc.h"
 #include "base/api/str.h"
 
+/* O_NONBLOCK: a pipe in the place of a file is refused, not waited for. */
 static int system_open(void *ctx, const char *path, int flags)
 {
-    return open(path, flags | O_CLOEXEC, 0666);
+    return open(path, flags | O_CLOEXEC | O_NONBLOCK, 0666);
 }
 
 static int system_close(void *ctx, int fd)
@@ -25,7 +26,14 @@ static int system_close(void *ctx, int fd)
 static int64_t system_size(void *ctx, int fd)
 {
     struct stat st;
-    return fstat(fd, &st) == 0 ? (int64_t)st.st_size : -1;
+    if (fstat(fd, &st) != 0) {
+        return -1;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        errno = EINVAL;
+        return -1;
+    }
+    return (int64_t)st.st_size;
 }
 
 static ssize_t system_pread(void *ctx, int fd, void *bytes, size_t size, uint64_t at)

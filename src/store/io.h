@@ -12,7 +12,7 @@ typedef struct kf_store_io {
     void *ctx;
     int (*open)(void *ctx, const char *path, int flags); /* close-on-exec; mode 0666 */
     int (*close)(void *ctx, int fd);
-    int64_t (*size)(void *ctx, int fd);
+    int64_t (*size)(void *ctx, int fd);                  /* EINVAL if it is no regular file */
     ssize_t (*pread)(void *ctx, int fd, void *bytes, size_t size, uint64_t at);
     ssize_t (*pwrite)(void *ctx, int fd, const void *bytes, size_t size, uint64_t at);
     int (*sync)(void *ctx, int fd);                      /* data, and what is needed to find it */

@@ -353,6 +353,10 @@ TEST(a_reader_sees_what_the_writer_flushed)
     int fd = open(path, O_CREAT | O_WRONLY, 0666);
     close(fd);
     CHECK(kf_store_replaced(reader) && kf_store_replaced(store));
+    kf_error err = {0};
+    CHECK_INT(kf_store_sync(store, &err), KF_OK);
+    CHECK_INT(kf_store_save(store, &err), KF_ERR_IO);
+    CHECK_MSG(strstr(err.message, "replaced or removed") && strstr(err.message, path), "%s", err.message);
     kf_store_unref(reader);
     kf_store_unref(store);
 }
@@ -443,6 +447,14 @@ TEST(what_is_no_project_is_refused)
         CHECK_INT(kf_store_open_memory(contents[i], strlen(contents[i]), NULL, &store, &err), KF_ERR_PARSE);
     }
     CHECK_INT(kf_store_open_file(scratch("nowhere.kerf"), NULL, &store, &err), KF_ERR_NOT_FOUND);
+    path = scratch("pipe.kerf");
+    CHECK_INT(mkfifo(path, 0666), 0);
+    CHECK_INT(kf_store_open_file(path, &reading, &store, &err), KF_ERR_PARSE);
+    CHECK_INT(kf_store_open_file(path, NULL, &store, &err), KF_ERR_PARSE);
+    CHECK_INT(kf_store_open_file(scratch_folder, &reading, &store, &err), KF_ERR_PARSE);
+    CHECK(kf_store_open_file(scratch_folder, NULL, &store, &err) != KF_OK);
+    CHECK_INT(kf_store_open_file("/dev/zero", &reading, &store, &err), KF_ERR_PARSE);
+    CHECK_INT(kf_store_recover(path, scratch("saved.kerf"), NULL, NULL, &err), KF_ERR_PARSE);
     CHECK_INT(kf_store_create_file(scratch("no/folder.kerf"), NULL, &store, &err), KF_ERR_NOT_FOUND);
     CHECK(store == NULL && !file_exists(scratch("none.kerf.lock")));
 }

@@ -3,10 +3,10 @@
  * disk may have been told when the power went, and of what was not synced any part may be there, sector by sector. From
  * each such state the store opens with at least what was reported safe, and is whole.
  *     test_power [STATES]      (default 600; KERF_SOAK: 10 000) */
-#include <pthread.h>
+#include <errno.h>
 
 #include "scratch.h"
-#include "store/io.h"
+#include "store/file.h"
 
 enum { SECTOR = 512, FILES = 4 };
 
@@ -28,6 +28,8 @@ typedef struct recorder {
     op *ops;
     size_t count, capacity;
     int files, fds[FILES];
+    char names[FILES][32];    /* as they are now */
+    atomic_bool failing;      /* syncs fail */
 } recorder;
 
 static const char *name_in(const char *path)
@@ -54,7 +56,11 @@ static int record_open(void *ctx, const char *path, int flags)
     recorder *r = ctx;
     int fd = store_system_io.open(NULL, path, flags);
     pthread_mutex_lock(&r->mutex);
-    if (fd >= 0 && r->files < FILES) {
+    for (int i = 0; fd >= 0 && !(flags & O_CREAT) && i < r->files; i++) {
+        r->fds[i] = strcmp(r->names[i], name_in(path)) == 0 ? fd : r->fds[i];
+    }
+    if (fd >= 0 && (flags & O_CREAT) && r->files < FILES) {
+        snprintf(r->names[r->files], sizeof r->names[0], "%s", name_in(path));
         r->fds[r->files++] = fd;
         snprintf(record(r, OP_CREATE, fd)->to, 32, "%s", name_in(path));
     }
@@ -98,6 +104,10 @@ static ssize_t record_pwrite(void *ctx, int fd, const void *bytes, size_t size, 
 static int record_sync(void *ctx, int fd)
 {
     recorder *r = ctx;
+    if (atomic_load(&r->failing)) {
+        errno = EIO;
+        return -1;
+    }
     pthread_mutex_lock(&r->mutex);
     record(r, OP_SYNC, fd);
     pthread_mutex_unlock(&r->mutex);
@@ -129,6 +139,12 @@ static int record_rename(void *ctx, const char *from, const char *to)
     op *o = record(r, OP_RENAME, -1);
     snprintf(o->from, sizeof o->from, "%s", name_in(from));
     snprintf(o->to, sizeof o->to, "%s", name_in(to));
+    for (int i = 0; i < r->files; i++) {
+        bool moved = strcmp(r->names[i], o->from) == 0, gone = strcmp(r->names[i], o->to) == 0;
+        if (moved || gone) {
+            snprintf(r->names[i], sizeof r->names[i], "%s", moved ? o->to : "");
+        }
+    }
     pthread_mutex_unlock(&r->mutex);
     return store_system_io.rename(NULL, from, to);
 }
@@ -155,7 +171,9 @@ static void record_safe(recorder *r, int64_t value)
 static bool sync_and_tell(recorder *r, kf_store *store, int64_t value)
 {
     bool good = kf_store_sync(store, NULL) == KF_OK;
-    record_safe(r, value);
+    if (good) {
+        record_safe(r, value);
+    }
     return good;
 }
 
@@ -176,6 +194,25 @@ static bool write_some(recorder *r, kf_store *store, int64_t *value, int commits
     return *value % 2 ? sync_and_tell(r, store, *value) : kf_store_mark_saved(store, NULL) == KF_OK;
 }
 
+/* The program ends when some of its records were written and not synced, and another opens the file. */
+static kf_store *end_and_open_again(recorder *r, kf_store *store, const kf_store_params *params, int64_t *value)
+{
+    atomic_store(&r->failing, true);
+    write_some(r, store, value, 4);
+    kf_store_sync(store, NULL);
+    flush_abandon(store);
+    char path[300];
+    snprintf(path, sizeof path, "%s", kf_store_path(store));
+    kf_store_unref(store);
+    atomic_store(&r->failing, false);
+    store = open_or_fail(path, params);
+    if (store) {
+        *value = head_value(store);
+        sync_and_tell(r, store, *value);
+    }
+    return store;
+}
+
 static bool live(recorder *r, const char *path)
 {
     kf_store_params params = {.io = &r->io, .flush_ms = 1};
@@ -184,6 +221,10 @@ static bool live(recorder *r, const char *path)
     bool good = store != NULL;
     for (int i = 0; good && i < 12; i++) {
         good = write_some(r, store, &value, 1 + i % 5);
+    }
+    for (int i = 0; good && i < 3; i++) {
+        store = end_and_open_again(r, store, &params, &value);
+        good = store && write_some(r, store, &value, 2);
     }
     kf_compact *c = NULL;
     kf_compact_params how = {.keep_history = true, .store = &params};

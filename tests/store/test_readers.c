@@ -14,6 +14,7 @@ typedef struct item {
 
 typedef struct shared {
     kf_store *store;
+    const char *path;
     atomic_bool done;
     atomic_long looked, wrong;
 } shared;
@@ -133,6 +134,49 @@ TEST(readers_of_a_file)
     kf_store_unref(s.store);
 }
 
+static void *open_again_and_again(void *arg)
+{
+    shared *s = arg;
+    while (!atomic_load(&s->done)) {
+        kf_store *store = NULL;
+        kf_error err = {0};
+        kf_status status = kf_store_open_file(s->path, &(kf_store_params){.read_only = true}, &store, &err);
+        if (status != KF_OK || !read_state(store) || kf_store_refresh(store, NULL, NULL) != KF_OK ||
+            !read_state(store) || kf_store_damage(store, NULL)) {
+            atomic_fetch_add(&s->wrong, 1);
+            printf("# %s\n", err.message);
+        }
+        kf_store_unref(store);
+        atomic_fetch_add(&s->looked, 1);
+    }
+    return NULL;
+}
+
+/* By any moment of its flushing. */
+TEST(a_file_opens_while_it_is_written)
+{
+    shared s = {.path = scratch("opened.kerf")};
+    s.store = create_or_fail(s.path, &(kf_store_params){.flush_ms = 1});
+    REQUIRE(s.store);
+    CHECK_INT(kf_store_sync(s.store, NULL), KF_OK);
+    pthread_t thread;
+    REQUIRE(kf_thread_start(&thread, "opener", open_again_and_again, &s, NULL) == KF_OK);
+    int64_t until = kf_clock_ns() + INT64_C(10000000000);
+    kf_ref list[LIST] = {0};
+    int64_t i = 0, written = 0;
+    for (i = 1; i <= COMMITS || (atomic_load(&s.looked) < 300 && kf_clock_ns() < until); i++) {
+        written += write_state(s.store, i, list);
+        if (i % 20 == 0) {
+            CHECK_INT(kf_store_sync(s.store, NULL), KF_OK);
+        }
+    }
+    atomic_store(&s.done, true);
+    pthread_join(thread, NULL);
+    CHECK_INT(written, i - 1);
+    CHECK_INT(atomic_load(&s.wrong), 0);
+    kf_store_unref(s.store);
+}
+
 static void *compact(void *arg)
 {
     return (void *)(intptr_t)kf_compact_run(arg, NULL);
@@ -184,6 +228,7 @@ int main(void)
     RUN(readers_see_whole_states);
     RUN(readers_of_a_file);
     RUN(readers_during_compaction);
+    RUN(a_file_opens_while_it_is_written);
     scratch_remove();
     return test_end();
 }

@@ -152,7 +152,8 @@ kf_ref kf_store_redo_target(const kf_store *store);
 
 /* --- safety --- */
 
-/* Marks the head as the saved state and waits until all is on disk. Writer only. */
+/* Marks the head as the saved state and waits until all is on disk. KF_ERR_IO also if kf_store_replaced: then the
+ * file on disk is without a name, and only a compaction to some path saves it. Writer only. */
 kf_status kf_store_save(kf_store *store, kf_error *err);
 /* The mark alone, without waiting: it is on disk a moment later. Writer only. */
 kf_status kf_store_mark_saved(kf_store *store, kf_error *err);
