@@ -30,7 +30,6 @@ int fx_blend_from_kerf(int mode);
 
 /* ---- Reading ---- */
 
-enum { FX_MAX_MEDIA_DEPTH = 32 }; /* compound clips in compound clips */
 
 typedef struct fx_reader {
     const char *name;            /* of the file */
@@ -39,10 +38,11 @@ typedef struct fx_reader {
     ix_table resources;          /* id -> index into resource */
     const kf_xml **resource;     /* elements that the tables number */
     size_t resource_count;
-    ix_table media;              /* id of a media -> id of its sequence (text); number 1: being read */
+    ix_table media;              /* id of a media -> id of its sequence (text), and its height; -1: being read */
     ix_table bins;               /* id of an asset or media -> its clip in the browser, in resource */
     int64_t links;               /* given so far */
-    int media_depth;
+    int depth;                   /* of sequences that are being read */
+    int height;                  /* of the last one that was: how many are nested in each other, itself included */
     bool inexact;                /* a time was rounded since this was cleared */
     kf_report *report;
     kf_error *err;
@@ -111,6 +111,7 @@ typedef struct fx_story {
     fx_reader *r;
     kf_sequence_view view;       /* for naming places: name, id, rate, timecode */
     fx_format format;
+    int height;                  /* of the highest sequence nested in it */
     bool multicam;               /* lanes are angles: nothing is taken apart */
     kf_str text, markers;
     kf_json_writer w;            /* of text: the item being written */

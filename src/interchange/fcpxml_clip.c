@@ -310,7 +310,6 @@ void fx_write_transition(fx_story *s, const fx_placed *p)
     const char *kind = transition_kind(*fx_name(effect) ? fx_name(effect) : name);
     fx_kept keep;
     kf_json_put_string(&s->w, "transition", kind ? kind : "dissolve");
-    ix_put_time(&s->w, "duration", fx_time_attr(s->r, element, "duration", 0), s->view.rate);
     ix_put_text(&s->w, "name", fx_name(element));
     if (!kind) {
         fx_lose(s, KF_LOSS_CHANGED, p, "the transition \"%.80s\" became a dissolve", name);

@@ -102,7 +102,7 @@ static void write_known_media(kf_json_writer *w, const kf_xml *asset, const fx_f
 /* Source timecode is a count of frames; what does not lie on one keeps its exact start as metadata. */
 static void write_timecode(kf_json_writer *w, const kf_xml *asset, const fx_format *f, kf_time start)
 {
-    if (start == 0 || f->rate.num <= 0) {
+    if (start <= 0 || f->rate.num <= 0) {
         return;
     }
     kf_json_key(w, "timecode");
@@ -250,20 +250,18 @@ const char *fx_media(fx_reader *r, const kf_xml *media)
         return NULL;
     }
     if (entry->text || r->status) {
+        r->height = (int)entry->number;
         return entry->text;
     }
-    if (entry->number || r->media_depth == FX_MAX_MEDIA_DEPTH) {
-        r->status = kf_xml_fail(media, r->name, r->err, entry->number ? "\"%.100s\" contains itself"
-                                : "\"%.100s\": compound clips are nested too deeply", fx_name(media));
+    if (entry->number) {
+        r->status = kf_xml_fail(media, r->name, r->err, "\"%.100s\" contains itself", fx_name(media));
         return NULL;
     }
-    entry->number = 1;
-    r->media_depth++;
+    entry->number = -1;
     const char *id = read_media(r, media);
-    r->media_depth--;
     entry = ix_table_add(&r->media, key);
     entry->text = kf_strdup(id);
+    entry->number = r->height;
     r->film.failed |= id && !entry->text;
-    entry->number = 0;
     return entry->text;
 }

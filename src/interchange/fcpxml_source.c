@@ -207,7 +207,7 @@ static void resolve_content(fx_story *s, const kf_xml *clip, fx_source *out)
     out->start = 0;
 }
 
-void fx_resolve(fx_story *s, const kf_xml *element, fx_source *out)
+static void resolve(fx_story *s, const kf_xml *element, fx_source *out)
 {
     *out = (fx_source){0};
     if (kf_xml_is(element, "clip") || kf_xml_is(element, "sync-clip")) {
@@ -218,5 +218,13 @@ void fx_resolve(fx_story *s, const kf_xml *element, fx_source *out)
         *out = (fx_source){.kind = FX_TITLE, .element = element, .video = true};
     } else if (!kf_xml_is(element, "gap")) {
         resolve_reference(s, element, out);
+    }
+}
+
+void fx_resolve(fx_story *s, const kf_xml *element, fx_source *out)
+{
+    resolve(s, element, out);
+    if (out->kind == FX_SEQUENCE && s->r->height > s->height) {
+        s->height = s->r->height;
     }
 }

@@ -362,11 +362,16 @@ void fx_read_spine(fx_story *s, const kf_xml *spine, kf_time base, int32_t lane,
 
 void fx_story_begin(fx_story *s, fx_reader *r, const char *name, const kf_xml *sequence)
 {
+    if (++r->depth > 2 * KF_MODEL_MAX_NESTING && r->status == KF_OK) {
+        r->status = kf_xml_fail(sequence, r->name, r->err, "clips are nested in each other more than %d deep",
+                                KF_MODEL_MAX_NESTING);
+    }
     *s = (fx_story){.r = r, .format = fx_read_format(r, fx_resource(r, sequence, "format", "format"))};
     kf_rational rate = s->format.rate.num > 0 ? s->format.rate : (kf_rational){30, 1};
     s->view = (kf_sequence_view){.name = name, .id = "sequence", .rate = rate};
     s->view.drop_frame = fx_attr_is(sequence, "tcFormat", "DF") && ix_rate_drops(rate);
-    s->view.start_timecode = kf_frame_at(fx_time_attr(r, sequence, "tcStart", 0), rate);
+    kf_time start = fx_time_attr(r, sequence, "tcStart", 0);
+    s->view.start_timecode = start > 0 ? kf_frame_at(start, rate) : 0;
     s->mw = (kf_json_writer){.out = &s->markers, .compact = true};
     kf_json_begin_array(&s->mw);
 }

@@ -92,7 +92,9 @@ typedef struct track {
     fx_story *s;
     kf_json_writer *w;
     kf_time end;                 /* of what was written */
-    const fx_item *last;         /* NULL: nothing yet */
+    kf_item_kind last;           /* NONE: nothing yet */
+    kf_time room;                /* of the last item, as far as no transition lies over it */
+    kf_time over;                /* what the last transition takes of the item behind it */
 } track;
 
 static void lose_at(track *t, const fx_item *item, kf_loss_kind kind, const char *what)
@@ -102,27 +104,31 @@ static void lose_at(track *t, const fx_item *item, kf_loss_kind kind, const char
     kf_report_add(t->s->r->report, kind, where, "%s", what);
 }
 
+static void wrote(track *t, kf_item_kind kind, kf_time duration)
+{
+    t->end += duration;
+    t->last = kind;
+    t->room = duration - t->over;
+    t->over = 0;
+}
+
 static void write_gap(track *t, kf_time duration)
 {
     kf_json_begin_object(t->w);
     ix_put_time(t->w, "gap", duration, t->s->view.rate);
     kf_json_end_object(t->w);
-    t->end += duration;
+    wrote(t, KF_ITEM_GAP, duration);
 }
 
 /* The item's members stand in the story's text. */
 static void write_members(track *t, const fx_item *item, const char *key, kf_time time)
 {
     kf_str *out = t->w->out;
-    kf_json_begin_object(t->w);
-    if (key) {
-        ix_put_time(t->w, key, time, t->s->view.rate);
-    }
+    ix_put_time(t->w, key, time, t->s->view.rate);
     if (item->size && !t->s->text.failed) {
-        kf_str_add(out, key ? "," : "");
+        kf_str_add(out, ",");
         kf_str_add_n(out, t->s->text.data + item->at, item->size);
     }
-    kf_json_end_object(t->w);
 }
 
 /* Times that were rounded to a flick do not make gaps. */
@@ -138,72 +144,110 @@ static void go_to(track *t, const fx_item *item)
 
 static void write_item(track *t, const fx_item *item)
 {
-    kf_time rounded = item->start - t->end, duration = item->duration;
+    kf_time rounded = item->start - t->end == 1;
     go_to(t, item);
-    duration += rounded == 1 ? 1 : 0;
-    write_members(t, item, item->kind == KF_ITEM_GAP ? "gap" : "duration", duration);
-    t->end += duration;
-    t->last = item;
+    kf_json_begin_object(t->w);
+    write_members(t, item, item->kind == KF_ITEM_GAP ? "gap" : "duration", item->duration + rounded);
+    kf_json_end_object(t->w);
+    wrote(t, item->kind, item->duration + rounded);
 }
 
 /* ---- Transitions ---- */
-
-static bool is_clip(const fx_item *item)
-{
-    return item && item->kind == KF_ITEM_CLIP;
-}
 
 /* Where the cut is: the end of what is before it, or the start of what follows, if that lies within. */
 static kf_time cut_of(const track *t, const fx_item *item, const fx_item *next)
 {
     kf_time end = item->start + item->duration;
-    if (t->last && t->end >= item->start && t->end <= end) {
+    if (t->last != KF_ITEM_NONE && t->end >= item->start && t->end <= end) {
         return t->end;
     }
-    return next && next->start >= item->start && next->start <= end ? next->start : t->end;
+    return next && next->start >= t->end && next->start >= item->start && next->start <= end ? next->start : t->end;
+}
+
+static kf_time least(kf_time a, kf_time b)
+{
+    return a < b ? a : b;
+}
+
+/* As much of a transition as its sides have room for. */
+static kf_time fitting(const char *align, kf_time duration, kf_time before, kf_time behind)
+{
+    if (align[0] != 'c') {
+        return least(duration, align[0] == 's' ? behind : before);
+    }
+    kf_time half = least(before, behind);
+    return half < (duration + 1) / 2 ? 2 * half : duration;
+}
+
+/* A transition lies at one side of its cut, or is centred on it. */
+static const char *align_of(track *t, const fx_item *item, kf_time cut)
+{
+    kf_time before = cut - item->start, frame = kf_frame_start(1, t->s->view.rate), off = 2 * before - item->duration;
+    if (before == 0 || before == item->duration) {
+        return before ? "end" : "start";
+    }
+    if (before < 0 || before > item->duration || off > frame || -off > frame) {
+        lose_at(t, item, KF_LOSS_CHANGED, "this transition was moved to lie centred on its cut");
+    } else if (off > 1 || -off > 1) {
+        lose_at(t, item, KF_LOSS_CHANGED, "this transition was moved by half a frame, to the middle of its cut");
+    }
+    return "center";
 }
 
 static void write_transition(track *t, const fx_item *item, const fx_item *next)
 {
-    kf_time cut = cut_of(t, item, next), before = cut - item->start, frame = kf_frame_start(1, t->s->view.rate);
-    kf_time off = 2 * before - item->duration;
-    const char *align = before == 0 ? "start" : before == item->duration ? "end" : "center";
-    bool adjacent = next && next->start <= cut + 1;
-    if ((!is_clip(t->last) && !(adjacent && is_clip(next))) || (t->last && t->last->kind == KF_ITEM_TRANSITION)) {
+    kf_time cut = cut_of(t, item, next), lead = cut > t->end + 1 ? cut - t->end : 0;
+    kf_time gap = next && next->start > cut + 1 ? next->start - cut : 0;
+    bool from = t->last == KF_ITEM_CLIP && !lead, to = next && next->kind == KF_ITEM_CLIP && !gap;
+    if ((!from && !to) || t->last == KF_ITEM_TRANSITION) {
         lose_at(t, item, KF_LOSS_DROPPED, "a transition without a clip on either side");
         return;
     }
-    if (before < 0 || before > item->duration || (align[0] == 'c' && (off > frame || -off > frame))) {
-        lose_at(t, item, KF_LOSS_CHANGED, "this transition was moved to lie centred on its cut");
-    } else if (align[0] == 'c' && (off > 1 || -off > 1)) {
-        lose_at(t, item, KF_LOSS_CHANGED, "this transition was moved by half a frame, to the middle of its cut");
+    const char *align = align_of(t, item, cut);
+    kf_time behind = gap ? gap : next ? next->duration : KF_MODEL_MAX_TIME;
+    kf_time before = lead ? lead : t->last == KF_ITEM_NONE ? 0 : t->room;
+    kf_time duration = fitting(align, item->duration, before, behind);
+    if (duration <= 0) {
+        lose_at(t, item, KF_LOSS_DROPPED, "a transition that its clips are too short for");
+        return;
     }
-    if (cut > t->end + 1) {
-        write_gap(t, cut - t->end);
+    if (duration < item->duration) {
+        lose_at(t, item, KF_LOSS_CHANGED, "this transition was made shorter: its clips are too short for it");
+    }
+    if (lead) {
+        write_gap(t, lead);
     }
     kf_json_begin_object(t->w);
     kf_json_put_string(t->w, "align", align);
-    kf_str_add(t->w->out, ",");
-    kf_str_add_n(t->w->out, t->s->text.data + item->at, item->size);
+    write_members(t, item, "duration", duration);
     kf_json_end_object(t->w);
-    t->last = item;
+    t->last = KF_ITEM_TRANSITION;
+    t->over = align[0] == 'e' ? 0 : align[0] == 's' ? duration : duration - duration / 2;
 }
 
-static const fx_item *next_of(const fx_item *item, const fx_item *end)
+/* The item after this one, or the next unit's first. */
+static const fx_item *next_of(const fx_story *s, const fx_unit *unit, const fx_unit *next, const fx_item *item)
 {
-    do {
+    const fx_item *end = s->items + unit->first + unit->count;
+    while (++item < end && item->kind == KF_ITEM_TRANSITION) {
+    }
+    if (item < end || !next) {
+        return item < end ? item : NULL;
+    }
+    item = s->items + next->first;
+    end = item + next->count;
+    while (item < end && item->kind == KF_ITEM_TRANSITION) {
         item++;
-    } while (item < end && item->kind == KF_ITEM_TRANSITION);
+    }
     return item < end ? item : NULL;
 }
 
-static void write_unit(track *t, const fx_unit *unit)
+static void write_unit(track *t, const fx_unit *unit, const fx_unit *next)
 {
     const fx_item *item = t->s->items + unit->first, *end = item + unit->count;
-    t->last = NULL;
     for (; item < end; item++) {
         if (item->kind == KF_ITEM_TRANSITION) {
-            write_transition(t, item, next_of(item, end));
+            write_transition(t, item, next_of(t->s, unit, next, item));
         } else {
             write_item(t, item);
         }
@@ -247,8 +291,10 @@ static void write_tracks(fx_story *s, kf_json_writer *w, const kf_xml *sequence)
         write_track_head(s, w, first, s->multicam ? angle_at(sequence, first->lane) : NULL);
         kf_json_key(w, "clips");
         kf_json_begin_array(w);
-        for (; i < s->unit_count && same_lane(first, &s->units[i]) && s->units[i].track == first->track; i++) {
-            write_unit(&t, &s->units[i]);
+        for (bool more = true; more; i++) {
+            const fx_unit *next = i + 1 < s->unit_count ? &s->units[i + 1] : NULL;
+            more = next && same_lane(first, next) && next->track == first->track;
+            write_unit(&t, &s->units[i], more ? next : NULL);
         }
         kf_json_end_array(w);
         kf_json_end_object(w);
@@ -350,6 +396,12 @@ const char *fx_story_end(fx_story *s, const kf_xml *sequence, const kf_xml *owne
         write_tracks(s, &out.w, sequence);
     }
     ix_sequence_end(&s->r->film, &out);
+    s->r->height = s->height + 1;
+    s->r->depth--;
+    if (s->r->height > KF_MODEL_MAX_NESTING && s->r->status == KF_OK) {
+        s->r->status = kf_xml_fail(sequence, s->r->name, s->r->err, "clips are nested in each other more than %d deep",
+                                   KF_MODEL_MAX_NESTING);
+    }
     finish(s);
     return out.id;
 }

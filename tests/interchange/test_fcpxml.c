@@ -371,6 +371,12 @@ TEST(transitions_lie_over_their_cuts)
     CHECK_TRACK(&k, -1, 0, "b 0+100 in 0; <dissolve 94++11>; b 100+100 in 0");
     CHECK(kit_reported(&k, KF_LOSS_CHANGED, "by half a frame"));
     kit_finish(&k);
+    /* Longer than its clips: each gives what it has left. */
+    k = read_doc(SPINE("<asset-clip ref='b' offset='0s' duration='1s'/><transition offset='0s' duration='2s'/><asset-clip ref='b' offset='1s' duration='1s'/>"
+                       "<transition offset='1s' duration='2s'/><asset-clip ref='b' offset='2s' duration='4s'/><transition offset='4s' duration='4s'/>"));
+    CHECK_TRACK(&k, -1, 0, "b 0+25 in 0; <dissolve 0+50>; b 25+25 in 0; b 50+100 in 0; <dissolve 100+100>");
+    CHECK(kit_reported(&k, KF_LOSS_DROPPED, "too short for"));
+    kit_finish(&k);
 }
 
 /* ---- What clips have ---- */
@@ -510,7 +516,7 @@ TEST(compound_clips_in_compound_clips_have_an_end)
         kf_str_addf(&text, "<media id='m%d' name='n'><sequence format='f'><spine><ref-clip ref='m%d' duration='1s'/></spine></sequence></media>", i, i + 1);
     }
     kf_str_add(&text, "</resources><project><sequence format='f'><spine><ref-clip ref='m0' duration='1s'/></spine></sequence></project></fcpxml>");
-    refused(text.data, KF_ERR_INVALID, "nested too deeply");
+    refused(text.data, KF_ERR_INVALID, "more than 16 deep");
     kf_str_finish(&text);
 }
 
