@@ -157,7 +157,7 @@ KF_API kf_status kf_render_plan(const kf_film_handle *film, const kf_render_para
                                 char **out, kf_error *error);
 
 /* One frame of the film as PNG, JPEG or WebP. Of params: sequence, size, allow_missing, clamp_ranges, overwrite,
- * reference, threads. */
+ * reference, threads. Opens only the media that shows then. */
 KF_API kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *path,
                                  const kf_render_params *params, kf_error *error);
 

@@ -81,6 +81,7 @@ kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, con
     }
     at = kf_frame_start(kf_frame_at(at, settings.view.rate), settings.view.rate);
     settings.single = true;
+    settings.start = at;
     status = kf_session_open(&session, film, &p, &settings, err);
     if (status == KF_OK) {
         status = compose(&session, &settings, &p, at, &frame, err);

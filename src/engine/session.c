@@ -5,11 +5,22 @@
 
 #include "base/api/alloc.h"
 
+/* Whether a render may need the clip. For a single frame, in nested sequences all do: when they show is the compiler's
+ * business. */
+static bool needs(const kf_session *s, const kf_clip_place *place)
+{
+    const kf_track_view *track = place->track_view;
+    const kf_clip_view *clip = place->view;
+    if (s->at == KF_TIME_NONE) return !track->hide || !track->mute;
+    if (track->kind != KF_TRACK_VIDEO || track->hide) return false;
+    return place->sequence != s->sequence ||
+           (clip->start - place->head <= s->at && s->at < clip->start + clip->duration + place->tail);
+}
+
 static kf_status mark_used(void *ctx, const kf_clip_place *place, kf_error *err)
 {
     kf_session *s = ctx;
-    if (place->view->source != KF_SOURCE_ASSET || !place->view->enabled) return KF_OK;
-    if (place->track_view->hide && place->track_view->mute) return KF_OK;
+    if (place->view->source != KF_SOURCE_ASSET || !place->view->enabled || !needs(s, place)) return KF_OK;
     int32_t i = kf_asset_index(s->snapshot, place->view->source_uid);
     if (i >= 0 && i < s->asset_count) s->used[i] = true;
     return KF_OK;
@@ -23,8 +34,7 @@ typedef struct range_check {
 static kf_status check_one(void *ctx, const kf_clip_place *place, kf_error *err)
 {
     range_check *c = ctx;
-    if (place->track_view->hide && place->track_view->mute) return KF_OK;
-    return kf_check_range(c->session, place, c->clamp, err);
+    return needs(c->session, place) ? kf_check_range(c->session, place, c->clamp, err) : KF_OK;
 }
 
 /* The compiler has one context, the providers two: these pass on. */
@@ -102,6 +112,8 @@ kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render
 {
     memset(s, 0, sizeof *s);
     s->snapshot = kf_film_snapshot(film);
+    s->sequence = settings->sequence;
+    s->at = settings->single ? settings->start : KF_TIME_NONE;
     s->folder = kf_film_folder(film);
     kf_warnings_init(&s->warnings, params->warning, params->context);
     s->sources = (kf_compile_sources){s, facts, picture, title, shape, subtitles, still, cube};

@@ -18,6 +18,8 @@ typedef struct kf_session {
     kf_rasters *rasters;
     kf_compile_sources sources;
     kf_audio_sources audio_sources;
+    int32_t sequence;        /* that is rendered */
+    kf_time at;              /* of the single frame that is; KF_TIME_NONE: a run */
     bool *used;              /* by index of asset: reached from the sequence */
     int32_t asset_count;
 } kf_session;

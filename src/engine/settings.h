@@ -14,7 +14,7 @@ typedef struct kf_settings {
     kf_rational rate;
     int width, height;
     int64_t frames;
-    bool single;                 /* one frame is wanted, not a run; set by the caller */
+    bool single;                 /* the frame at `start` alone is wanted, not a run; set by the caller */
     bool video, audio;           /* what the output has (audio: if anything sounds) */
     kf_writer_params writer;     /* strings borrowed from params and tables */
     kf_writer_chapter *chapters; /* owned */

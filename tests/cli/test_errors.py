@@ -173,6 +173,23 @@ def test_offline_media():
     check(done.code == OK and '"shot" is offline' in done.err, f"--allow-missing: {done}")
 
 
+def test_frames_need_what_they_show():
+    make_clip("good.mp4", 25, "25", "-c:v", "libx264", "-g", "25")
+    film = write_film(of({"asset": "a", "duration": 0.4}, {"asset": "b", "duration": 0.4}, {"asset": "a", "duration": 0.4},
+                         assets={"a": "good.mp4", "b": "absent.mp4"}))
+
+    def frame(at):
+        return kerf("frame", film, "--at", at, "-o", "shown.png", "--overwrite")
+
+    equal([frame(at).code for at in (0, 0.36, 0.8)], [OK, OK, OK], "frames beside a missing clip")
+    fails(NOT_FOUND, frame(0.4), "absent.mp4")
+    fails(NOT_FOUND, frame(0.76), "absent.mp4")
+    joined = write_film(of({"asset": "a", "duration": 0.4}, {"transition": "dissolve", "duration": 0.2},
+                           {"asset": "b", "in": 0.2, "duration": 0.4}, assets={"a": "good.mp4", "b": "absent.mp4"}))
+    equal(kerf("frame", joined, "--at", 0.2, "-o", "shown.png", "--overwrite").code, OK, "before the transition")
+    fails(NOT_FOUND, kerf("frame", joined, "--at", 0.32, "-o", "shown.png", "--overwrite"), "absent.mp4")
+
+
 def test_media_that_is_none():
     make_clip("good.mp4", 50, "25", "-c:v", "libx264", "-g", "25")
     with open("good.mp4", "rb") as file:
