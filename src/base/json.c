@@ -11,13 +11,6 @@
 
 enum { MAX_DEPTH = 128, TABLE_FROM = 8 };
 
-/* A value as allocated: containers of more than TABLE_FROM children carry a table of them, in file order for arrays and
- * sorted by key for objects. */
-typedef struct node {
-    kf_json value;
-    const kf_json **table;
-} node;
-
 struct kf_json_doc {
     kf_arena arena;
     const kf_json *root;
@@ -452,28 +445,30 @@ static kf_status check_few_keys(parser *p, const kf_json *object)
     return KF_OK;
 }
 
-static kf_status make_table(parser *p, node *container)
+/* Containers of more than TABLE_FROM children carry a table of them, in file order for arrays and sorted by key for
+ * objects. */
+static kf_status make_table(parser *p, kf_json *value)
 {
-    kf_json *value = &container->value;
     bool object = value->type == KF_JSON_OBJECT;
     if (value->count <= TABLE_FROM) {
         return object ? check_few_keys(p, value) : KF_OK;
     }
-    container->table = kf_arena_alloc(&p->doc->arena, value->count * sizeof *container->table);
-    if (!container->table) {
+    const kf_json **table = kf_arena_alloc(&p->doc->arena, value->count * sizeof *table);
+    if (!table) {
         return kf_fail_memory(p->err);
     }
+    value->table = table;
     uint32_t n = 0;
     for (const kf_json *child = value->first; child; child = child->next) {
-        container->table[n++] = child;
+        table[n++] = child;
     }
     if (!object) {
         return KF_OK;
     }
-    qsort(container->table, n, sizeof *container->table, compare_keys);
+    qsort(table, n, sizeof *table, compare_keys);
     for (uint32_t i = 1; i < n; i++) {
-        if (strcmp(container->table[i - 1]->key, container->table[i]->key) == 0) {
-            return fail_duplicate(p, container->table[i]);
+        if (strcmp(table[i - 1]->key, table[i]->key) == 0) {
+            return fail_duplicate(p, table[i]);
         }
     }
     return KF_OK;
@@ -502,7 +497,7 @@ static kf_status read_key(parser *p, kf_json *child)
 
 static kf_status read_child(parser *p, kf_json *container, kf_json **last)
 {
-    kf_json *child = kf_arena_alloc(&p->doc->arena, sizeof(node));
+    kf_json *child = kf_arena_alloc(&p->doc->arena, sizeof *child);
     if (!child) {
         return kf_fail_memory(p->err);
     }
@@ -555,7 +550,7 @@ static kf_status read_container(parser *p, kf_json *value, char close)
         }
     }
     p->depth--;
-    return make_table(p, (node *)value);
+    return make_table(p, value);
 }
 
 static kf_status read_value(parser *p, kf_json *value)
@@ -627,7 +622,7 @@ static kf_status parse_document(parser *p)
     if (status != KF_OK) {
         return status;
     }
-    kf_json *root = kf_arena_alloc(&p->doc->arena, sizeof(node));
+    kf_json *root = kf_arena_alloc(&p->doc->arena, sizeof *root);
     if (!root) {
         return kf_fail_memory(p->err);
     }
@@ -684,9 +679,9 @@ void kf_json_free(kf_json_doc *doc)
     }
 }
 
-static const kf_json *find_sorted(const node *object, const char *key)
+static const kf_json *find_sorted(const kf_json *object, const char *key)
 {
-    uint32_t low = 0, high = object->value.count;
+    uint32_t low = 0, high = object->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         int order = strcmp(key, object->table[middle]->key);
@@ -707,9 +702,8 @@ const kf_json *kf_json_get(const kf_json *object, const char *key)
     if (!object || object->type != KF_JSON_OBJECT) {
         return NULL;
     }
-    const node *n = (const node *)object;
-    if (n->table) {
-        return find_sorted(n, key);
+    if (object->table) {
+        return find_sorted(object, key);
     }
     for (const kf_json *child = object->first; child; child = child->next) {
         if (strcmp(child->key, key) == 0) {
@@ -724,9 +718,8 @@ const kf_json *kf_json_at(const kf_json *array, uint32_t index)
     if (!array || array->type != KF_JSON_ARRAY || index >= array->count) {
         return NULL;
     }
-    const node *n = (const node *)array;
-    if (n->table) {
-        return n->table[index];
+    if (array->table) {
+        return array->table[index];
     }
     const kf_json *child = array->first;
     while (index-- > 0) {

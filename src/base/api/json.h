@@ -24,6 +24,7 @@ struct kf_json {
     const char *key;            /* own name in the parent object, else NULL */
     const struct kf_json *parent, *first, *next; /* children of arrays and objects, in file order */
     uint32_t count, index, line, column;
+    const struct kf_json *const *table; /* private; NULL in what is put together by hand */
 };
 
 typedef struct kf_json_doc kf_json_doc;

@@ -49,6 +49,52 @@ kf_status clip_put(kf_edit *e, const clip_place *place, kf_ref ref, bool retimed
     return window_close(&w);
 }
 
+kf_status clip_check_range(kf_edit *e, const kf_clip_view *clip)
+{
+    char name[160], length[40];
+    kf_time from, to, end = clip_media_end(e, clip);
+    if (clip->source == KF_SOURCE_GENERATOR || clip->source == KF_SOURCE_ADJUSTMENT || clip->loop || clip->frozen ||
+        clip->remap_count > 0 || clip_is_still(e, clip)) {
+        return KF_OK;
+    }
+    kf_clip_source_span(clip, 0, clip->duration, &from, &to);
+    if (from < 0) {
+        return REFUSE(e, "the source of %s begins %s too late for that", clip_name(e, clip, name),
+                      length_text(e, -from, length));
+    }
+    return end == KF_TIME_NONE || to <= end
+               ? KF_OK
+               : REFUSE(e, "the source of %s ends %s too early for that: it is %.3f s long", clip_name(e, clip, name),
+                        length_text(e, to - end, length), kf_time_seconds(end));
+}
+
+static int count_angles(kf_edit *e, const kf_clip_view *clip)
+{
+    kf_sequence_view sequence;
+    kf_track_view track;
+    kf_snapshot state = edit_state(e);
+    int count = 0;
+    if (clip->source == KF_SOURCE_SEQUENCE &&
+        kf_sequence_at(state, kf_sequence_index(state, clip->source_uid), &sequence) && sequence.multicam) {
+        for (int32_t i = 0; kf_track_get(state, &sequence, i, &track); i++) {
+            count += track.kind == KF_TRACK_VIDEO;
+        }
+    }
+    return count;
+}
+
+kf_status clip_check_angle(kf_edit *e, const kf_clip_view *clip, int64_t angle)
+{
+    char name[160];
+    int count = count_angles(e, clip);
+    if (count == 0) {
+        return REFUSE(e, "%s shows no multicam sequence", clip_name(e, clip, name));
+    }
+    return angle >= 0 && angle <= count ? KF_OK
+                                        : REFUSE(e, "%s has %d angle%s, no angle %lld", clip_name(e, clip, name), count,
+                                                 count == 1 ? "" : "s", (long long)angle);
+}
+
 /* ---- Links ---- */
 
 static int by_id(const void *a, const void *b)

@@ -15,6 +15,11 @@ kf_status clip_store(kf_edit *e, const clip_body *body, kf_ref *out);
  * so transitions at its ends must be seen to fit. */
 kf_status clip_put(kf_edit *e, const clip_place *place, kf_ref ref, bool retimed);
 
+/* Refuses a clip that would show what its source does not have, and says how much is missing. */
+kf_status clip_check_range(kf_edit *e, const kf_clip_view *clip);
+/* Refuses an angle that the multicam sequence it shows does not have; 0 is all. */
+kf_status clip_check_angle(kf_edit *e, const kf_clip_view *clip, int64_t angle);
+
 /* Makes the clips of the list linked (or a group) with one another and with no others; count 0 or 1: with none. */
 kf_status clips_relink(kf_edit *e, const clip_place *list, size_t count, kf_link_kind which);
 /* The node of a link among these ids, which are sorted. */

@@ -197,8 +197,7 @@ kf_status clip_change(kf_edit *e, kf_ref ref, body_fn *fn, const void *ctx, kf_r
 
 /* ---- Handles ---- */
 
-/* End of what a clip shows; KF_TIME_NONE: without end, or not known. */
-static kf_time media_end(kf_edit *e, const kf_clip_view *clip)
+kf_time clip_media_end(kf_edit *e, const kf_clip_view *clip)
 {
     kf_snapshot state = edit_state(e);
     if (clip->source == KF_SOURCE_SEQUENCE) {
@@ -220,7 +219,7 @@ static kf_time in_timeline(kf_time source, kf_rational speed)
 
 void clip_handles(kf_edit *e, const kf_clip_view *clip, kf_time *head, kf_time *tail)
 {
-    kf_time end = media_end(e, clip);
+    kf_time end = clip_media_end(e, clip);
     bool bounded = (clip->source == KF_SOURCE_ASSET || clip->source == KF_SOURCE_SEQUENCE) && !clip->loop &&
                    !clip->frozen && clip->remap_count == 0 && !clip_is_still(e, clip);
     kf_time length = kf_muldiv_ceil(clip->duration, clip->speed.num, clip->speed.den);

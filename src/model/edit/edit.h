@@ -124,7 +124,8 @@ kf_status clip_change(kf_edit *e, kf_ref ref, body_fn *fn, const void *ctx, kf_r
 bool clip_is_still(kf_edit *e, const kf_clip_view *clip); /* of an asset that is one picture */
 /* What is known of an asset's media, from the film or by asking; false: nothing. */
 bool media_of(kf_edit *e, const kf_asset_view *asset, kf_media_facts *out);
-/* How much longer the clip could be at its ends, in timeline time; KF_MODEL_MAX_TIME: without limit. */
+/* End of what a clip shows; KF_TIME_NONE: without end, or not known. */
+kf_time clip_media_end(kf_edit *e, const kf_clip_view *clip);
 /* The clip with all keyframes at num/den of their times. */
 typedef struct key_scale { kf_time num, den; } key_scale;
 kf_status clip_scale_keys(kf_edit *e, const key_scale *scale, kf_ref *ref);
@@ -134,6 +135,7 @@ kf_status edit_read_ratio(kf_edit *e, const kf_json *json, kf_rational *out, boo
 bool speed_from(kf_time source, kf_time place, kf_rational *out);
 /* A clip object of the film format. */
 kf_status edit_read_clip(kf_edit *e, const kf_json *json, kf_track_kind kind, track_item *out, uint64_t *id);
+/* How much longer the clip could be at its ends, in timeline time; KF_MODEL_MAX_TIME: without limit. */
 void clip_handles(kf_edit *e, const kf_clip_view *clip, kf_time *head, kf_time *tail);
 
 /* ---- A window on a track (track.c) ---- */

@@ -8,6 +8,7 @@ const struct edit_op edit_ops[] = {
     {KF_EDIT_TRIM, op_trim}, {KF_EDIT_ROLL, op_roll}, {KF_EDIT_SLIP, op_slip}, {KF_EDIT_SLIDE, op_slide},
     {KF_EDIT_RATE_STRETCH, op_rate_stretch}, {KF_EDIT_SWAP, op_swap}, {KF_EDIT_MOVE, op_move},
     {KF_EDIT_FREEZE_FRAME, op_freeze_frame},
+    {KF_EDIT_SET_CLIP, op_set_clip}, {KF_EDIT_PASTE_ATTRIBUTES, op_paste_attributes},
     {KF_EDIT_LINK, op_link}, {KF_EDIT_UNLINK, op_unlink}, {KF_EDIT_GROUP, op_link}, {KF_EDIT_UNGROUP, op_unlink},
     {KF_EDIT_ADD_EFFECT, op_add_effect}, {KF_EDIT_SET_EFFECT, op_set_effect}, {KF_EDIT_MOVE_EFFECT, op_move_effect},
     {KF_EDIT_REMOVE_EFFECT, op_remove_effect}, {KF_EDIT_ADD_TRANSITION, op_add_transition},

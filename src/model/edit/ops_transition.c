@@ -292,12 +292,7 @@ static kf_status draft_changed(kf_edit *e, kf_ref old, const kf_json *set, draft
     d->body.align = own.align >= 0 ? (uint32_t)own.align : body->align;
     d->any_align = sets(set, "align") && own.align < 0;
     status = change_params(e, set, &own, &d->params);
-    if (status == KF_OK && sets(set, "metadata")) {
-        fragment_scope scope = edit_scope(e);
-        d->metadata = KF_REF_NONE;
-        status = own.metadata ? fragment_read_metadata(&scope, own.metadata, &d->metadata) : KF_OK;
-    }
-    return status;
+    return status == KF_OK ? edit_merge_metadata(e, kf_json_get(set, "metadata"), &d->metadata) : status;
 }
 
 kf_status op_set_transition(kf_edit *e, uint16_t id, const void *args)

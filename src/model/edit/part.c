@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/api/alloc.h"
+#include "model/edit/merge.h"
 
 kf_status part_add(kf_edit *e, json_part *p, const kf_json *item)
 {
@@ -35,6 +36,7 @@ const kf_json *part_object(json_part *p, const kf_json *like)
 {
     p->object = *like;
     p->object.type = KF_JSON_OBJECT;
+    p->object.table = NULL;
     p->object.count = (uint32_t)p->count;
     p->object.first = p->count ? p->items : NULL;
     for (size_t i = 0; i < p->count; i++) {
@@ -54,4 +56,24 @@ kf_status edit_read_object(kf_edit *e, const kf_json *json, const json_object *t
 {
     reader r = {.name = e->name, .err = e->err, .rate = e->sequence.view.rate};
     return read_object(&r, json, table, draft, NULL);
+}
+
+kf_status edit_merge_metadata(kf_edit *e, const kf_json *set, kf_ref *ref)
+{
+    kf_str old = {0};
+    kf_json_doc *doc = NULL;
+    const char *text = metadata_text(e->store, *ref);
+    if (!set || set->type == KF_JSON_NULL) {
+        *ref = set ? KF_REF_NONE : *ref;
+        return KF_OK;
+    }
+    kf_str_add(&old, *text ? text : "{}");
+    kf_status status = edit_merge_text(e, &old, set, &doc);
+    if (status == KF_OK) {
+        fragment_scope scope = edit_scope(e);
+        status = fragment_read_metadata(&scope, kf_json_root(doc), ref);
+    }
+    kf_json_free(doc);
+    kf_str_finish(&old);
+    return status;
 }

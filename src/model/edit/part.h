@@ -25,6 +25,8 @@ void part_finish(json_part *p);
 
 /* Reads an object into a draft, by a table of the film format; times count at the rate of the open sequence. */
 kf_status edit_read_object(kf_edit *e, const kf_json *json, const json_object *table, void *draft);
+/* Metadata `*ref` with an object laid over it, key by key; JSON null: none. set NULL: as it is. */
+kf_status edit_merge_metadata(kf_edit *e, const kf_json *set, kf_ref *ref);
 /* Whether an object sets this key, also to null. */
 static inline bool sets(const kf_json *object, const char *key)
 {

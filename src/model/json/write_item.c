@@ -97,9 +97,12 @@ static void write_remap(film_writer *fw, const kf_clip_view *c)
 static void write_clip_times(film_writer *fw, const kf_clip_view *c)
 {
     kf_json_writer *w = &fw->w;
-    if (c->frozen) {
+    if (c->frozen) { /* what it would play, were it not to stand still, the film does not say */
         write_time_key(fw, "freeze", c->freeze);
-    } else if (c->source_in != 0) {
+        write_time_key(fw, "duration", c->duration);
+        return;
+    }
+    if (c->source_in != 0) {
         write_time_key(fw, "in", c->source_in);
     }
     if (c->source_out != KF_TIME_NONE) {
