@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the store costs: a commit, a look at a node, opening a large file.   store [FOLDER [MEGABYTES]] */
+/* What the store costs: a commit, until it is on disk, a look at a node, opening, verifying, compacting and recovering a
+ * large file, and the memory for it.   store [FOLDER [MEGABYTES]] */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/api/thread.h"
@@ -60,11 +62,95 @@ static void commits(kf_store *store, const char *what)
     free(ns);
 }
 
-/* A tree of leaves of about 200 bytes, 32 to an inner node; gives its leaves. */
+/* From the return of a commit until it is durable, nobody asking for it. */
+static void until_on_disk(kf_store *store)
+{
+    enum { COUNT = 20 };
+    int64_t ns[COUNT];
+    kf_ref root = KF_REF_NONE;
+    for (int i = 0; i < COUNT; i++) {
+        kf_store_flush_info info = {.behind = 1};
+        edit(store, &root);
+        int64_t start = kf_clock_ns();
+        while (info.behind > 0) {
+            usleep(500);
+            kf_store_flush_state(store, &info);
+        }
+        ns[i] = kf_clock_ns() - start;
+    }
+    print_ns("a commit on disk", ns, COUNT);
+}
+
+/* Of this process, which no file backs. */
+static double own_megabytes(void)
+{
+    char line[200];
+    double total = 0, kilobytes;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && fgets(line, sizeof line, status)) {
+        if (sscanf(line, "RssAnon: %lf", &kilobytes) == 1 || sscanf(line, "RssShmem: %lf", &kilobytes) == 1) {
+            total += kilobytes / 1024;
+        }
+    }
+    if (status) {
+        fclose(status);
+    }
+    return total;
+}
+
+static void print_seconds(const char *what, int64_t start, uint64_t bytes)
+{
+    double seconds = (double)(kf_clock_ns() - start) / 1e9;
+    printf("%-44s %.3f s", what, seconds);
+    if (bytes) {
+        printf(", %.0f MB/s", (double)bytes / 1e6 / seconds);
+    }
+    printf("\n");
+}
+
+static void whole_file(const char *path)
+{
+    char other[1100];
+    kf_error err = {0};
+    kf_store *store = NULL, *fresh = NULL;
+    kf_compact *compact = NULL;
+    snprintf(other, sizeof other, "%s.other", path);
+    if (kf_store_open_file(path, NULL, &store, &err) != KF_OK) {
+        die(&err);
+    }
+    uint64_t bytes = kf_store_bytes(store);
+    int64_t start = kf_clock_ns();
+    if (kf_store_verify(store, NULL, &err) != KF_OK) {
+        die(&err);
+    }
+    print_seconds("verify", start, bytes);
+    start = kf_clock_ns();
+    if (kf_store_recover(path, other, NULL, NULL, &err) != KF_OK) {
+        die(&err);
+    }
+    print_seconds("recover to another file, disk included", start, bytes);
+    unlink(other);
+    start = kf_clock_ns();
+    if (kf_compact_begin(store, &(kf_compact_params){.keep_history = true}, &compact, &err) != KF_OK ||
+        kf_compact_run(compact, &err) != KF_OK) {
+        die(&err);
+    }
+    print_seconds("compact in the background, disk included", start, bytes);
+    start = kf_clock_ns();
+    if (kf_compact_finish(compact, &fresh, &err) != KF_OK) {
+        die(&err);
+    }
+    print_seconds("its last step, on the writer's thread", start, 0);
+    kf_compact_destroy(compact);
+    kf_store_unref(store);
+    kf_store_unref(fresh);
+}
+
+/* Leaves of about 200 bytes, 32 to an inner node, each of which refers to the one before too; gives the leaves. */
 static size_t fill(kf_store *store, uint64_t bytes, kf_ref *leaves, size_t most)
 {
     static const char payload[200];
-    kf_ref group[REFS], root = KF_REF_NONE;
+    kf_ref group[REFS + 1], root = KF_REF_NONE;
     size_t count = 0;
     kf_error err = {0};
     while (kf_store_bytes(store) < bytes && count + REFS <= most) {
@@ -75,7 +161,8 @@ static size_t fill(kf_store *store, uint64_t bytes, kf_ref *leaves, size_t most)
             }
             leaves[count++] = group[i];
         }
-        kf_node_desc inner = {.kind = 22, .refs = group, .ref_count = REFS};
+        group[REFS] = root;
+        kf_node_desc inner = {.kind = 22, .refs = group, .ref_count = REFS + 1};
         if (kf_store_append(store, &inner, &root, &err) != KF_OK) {
             die(&err);
         }
@@ -144,16 +231,21 @@ int main(int argc, char **argv)
         die(&err);
     }
     commits(store, "commit of 5 KiB in 20 nodes, on a file");
+    until_on_disk(store);
     kf_store_unref(store);
     unlink(path);
     if (kf_store_create_file(path, NULL, &store, &err) != KF_OK) {
         die(&err);
     }
+    memset(leaves, 1, most * sizeof *leaves);
+    double before = own_megabytes();
     size_t count = fill(store, megabytes << 20, leaves, most);
+    printf("%-44s %.1f MB\n", "memory for a file just written", own_megabytes() - before);
     look(store, leaves, count < 1000 ? count : 1000, 7, "a checked node, one of 1 000");
     look(store, leaves, count, 7919 * 101 % count, "a checked node, one of all");
     kf_store_unref(store);
     openings(path);
+    whole_file(path);
     unlink(path);
     free(leaves);
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Damaged files: what is met is told, what is whole is saved. */
 #include "base/api/alloc.h"
+#include "base/api/thread.h"
 #include "scratch.h"
 #include "store/private.h"
 
@@ -234,6 +235,72 @@ TEST(a_writer_notices_a_cut_file)
     kf_store_unref(store);
 }
 
+enum { NESTED = 1500, NESTED_BYTES = 1 << 20 };
+
+/* A sound-looking file of 1 MB with nodes in one another, each to the same end: together 1.5 GB. */
+static size_t forge_nested(unsigned char *bytes)
+{
+    const kf_ref end = KF_STORE_FIRST_NODE + NESTED_BYTES, root = end;
+    for (int i = NESTED - 1; i >= 0; i--) {
+        kf_ref at = KF_STORE_FIRST_NODE + (kf_ref)i * 16;
+        kf_node *node = (kf_node *)(void *)(bytes + at);
+        *node = (kf_node){.kind = 20, .version = 1, .size = (uint32_t)(end - at)};
+        node->checksum = node_checksum(node, at);
+    }
+    kf_node *top = (kf_node *)(void *)(bytes + root);
+    *top = (kf_node){.kind = 21, .size = sizeof *top + NESTED * 8, .ref_count = NESTED};
+    for (int i = 0; i < NESTED; i++) {
+        ((kf_ref *)(void *)(top + 1))[i] = KF_STORE_FIRST_NODE + (kf_ref)i * 16;
+    }
+    top->checksum = node_checksum(top, root);
+    kf_ref at = root + align8(top->size);
+    struct { kf_node node; kf_ref refs[COMMIT_REFS]; commit_body body; char label[8]; } commit = {
+        .node = {.kind = KF_NODE_COMMIT, .version = 1, .size = sizeof commit, .ref_count = COMMIT_REFS},
+        .refs = {root},
+        .body = {.serial = 1, .label_size = 1}};
+    commit.body.headers = kf_crc32c(kf_crc32c(0, bytes + KF_STORE_FIRST_NODE, 16), top, 16);
+    commit.node.checksum = node_checksum(&commit.node, at);
+    memcpy(bytes + at, &commit, sizeof commit);
+    superblock block = {.generation = 1, .state = {at + sizeof commit, at, at, KF_REF_NONE, 1}};
+    superblock_seal(&block);
+    memcpy(bytes + superblock_place(1), &block, sizeof block);
+    store_write_header(bytes);
+    return at + sizeof commit;
+}
+
+TEST(a_file_made_to_keep_us_busy)
+{
+    unsigned char *bytes = calloc(1, NESTED_BYTES * 2);
+    REQUIRE(bytes);
+    size_t size = forge_nested(bytes);
+    const char *path = scratch("busy.kerf");
+    int fd = open(path, O_CREAT | O_WRONLY, 0666);
+    CHECK_INT(write(fd, bytes, size), (ssize_t)size);
+    close(fd);
+    int64_t start = kf_clock_ns();
+    kf_store *store = open_or_fail(path, NULL);
+    REQUIRE(store);
+    kf_commit head;
+    REQUIRE(kf_store_commit_get(store, kf_store_head(store), &head));
+    kf_error err = {0};
+    CHECK_INT(kf_store_verify_tree(store, head.root, NULL, &err), KF_ERR_PARSE);
+    CHECK(kf_store_damage(store, &err));
+    CHECK_INT(kf_store_verify(store, NULL, &err), KF_ERR_PARSE);
+    kf_store_unref(store);
+    kf_recover_report report;
+    CHECK_INT(recover(path, &report, &store), KF_ERR_PARSE);
+
+    for (size_t at = KF_STORE_FIRST_NODE; at < size; at += 16) { /* what looks like a large node everywhere */
+        *(kf_node *)(void *)(bytes + at) = (kf_node){.kind = 20, .size = NESTED_BYTES / 2};
+    }
+    fd = open(path, O_CREAT | O_WRONLY, 0666);
+    CHECK_INT(write(fd, bytes, size), (ssize_t)size);
+    close(fd);
+    CHECK_INT(recover(path, &report, &store), KF_ERR_PARSE);
+    CHECK_MSG(kf_clock_ns() - start < INT64_C(20000000000), "%d ms", (int)((kf_clock_ns() - start) / 1000000));
+    free(bytes);
+}
+
 TEST(recovery_fails_cleanly_without_memory)
 {
     const char *path = scratch("low.kerf"), *out = scratch("low-out.kerf");
@@ -264,6 +331,7 @@ int main(void)
     RUN(lost_superblocks_cost_a_walk);
     RUN(a_file_cut_while_open);
     RUN(a_writer_notices_a_cut_file);
+    RUN(a_file_made_to_keep_us_busy);
     RUN(recovery_fails_cleanly_without_memory);
     scratch_remove();
     return test_end();
