@@ -10,7 +10,6 @@
 
 enum {
     KF_SUB_MAX_FILE = 32 << 20,
-    KF_SUB_MAX_CUE = 4096,     /* bytes of one cue's text */
     KF_SUB_MAX_SHOWN = 32,     /* cues drawn at once by the Pango engine */
     KF_SUB_MAX_STEPS = 256     /* intervals of a segment, see kf_intervals */
 };
