@@ -79,6 +79,14 @@ void ix_put_text(kf_json_writer *w, const char *key, const char *text);
 void ix_put_json(kf_json_writer *w, const char *key, const kf_json *value);
 void ix_write_json(kf_json_writer *w, const kf_json *value);
 
+/* A time member of an object in a film's JSON, at the sequence's rate; `otherwise` if it is absent or none. */
+kf_time ix_film_time(const kf_json *object, const char *key, kf_rational rate, kf_time otherwise);
+
+/* A decimal number at `text` (sign, digits, point), whatever the locale; *end is behind it, or at text if there is none. */
+double ix_read_number(const char *text, const char **end);
+/* Appends a number in its shortest form, whatever the locale. */
+void ix_add_number(kf_str *out, double number);
+
 /* ---- Times ---- */
 
 /* The exact rate that a decimal means: 23.976, 23.98, 29.97 and their like become n/1001, others stay as they are (to

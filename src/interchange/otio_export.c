@@ -21,15 +21,7 @@ void otio_note(otio_export_state *ex, kf_loss_kind kind, const char *clip, const
 
 kf_time otio_film_time(const otio_export_state *ex, const kf_json *object, const char *key, kf_time otherwise)
 {
-    const kf_json *value = kf_json_get(object, key);
-    kf_time t;
-    if (!value || (value->type != KF_JSON_NUMBER && value->type != KF_JSON_STRING)) {
-        return otherwise;
-    }
-    if (value->type == KF_JSON_NUMBER && strpbrk(value->text, "eE")) {
-        return kf_time_from_seconds(value->number);
-    }
-    return kf_time_parse(value->text, ex->place.rate, &t, NULL) == KF_OK ? t : otherwise;
+    return ix_film_time(object, key, ex->place.rate, otherwise);
 }
 
 bool otio_film_flag(const kf_json *object, const char *key, bool otherwise)

@@ -4,12 +4,15 @@
 #include "interchange/internal.h"
 
 /* Each stands at the end of its file. In order of sniffing: those that are sure first. */
-extern const kf_interchange ix_edl, ix_fcpxml, ix_otio, ix_xmeml;
+extern const kf_interchange ix_ass, ix_srt, ix_vtt, ix_edl, ix_fcpxml, ix_otio, ix_xmeml;
 static const kf_interchange *const formats[] = {
     &ix_otio,
     &ix_fcpxml,
     &ix_xmeml,
     &ix_edl,
+    &ix_ass,
+    &ix_vtt,
+    &ix_srt,
     NULL
 };
 

@@ -112,6 +112,43 @@ void ix_put_json(kf_json_writer *w, const char *key, const kf_json *value)
     }
 }
 
+kf_time ix_film_time(const kf_json *object, const char *key, kf_rational rate, kf_time otherwise)
+{
+    const kf_json *value = kf_json_get(object, key);
+    kf_time t;
+    if (!value || (value->type != KF_JSON_NUMBER && value->type != KF_JSON_STRING)) {
+        return otherwise;
+    }
+    if (value->type == KF_JSON_NUMBER && strpbrk(value->text, "eE")) {
+        return kf_time_from_seconds(value->number);
+    }
+    return kf_time_parse(value->text, rate, &t, NULL) == KF_OK ? t : otherwise;
+}
+
+double ix_read_number(const char *text, const char **end)
+{
+    const char *p = text + (*text == '-' || *text == '+');
+    double value = 0, unit = 1;
+    bool digits = false, point = false;
+    for (; (*p >= '0' && *p <= '9') || (*p == '.' && !point); p++) {
+        if (*p == '.') {
+            point = true;
+            continue;
+        }
+        digits = true;
+        value = value * 10 + (*p - '0');
+        unit *= point ? 10 : 1;
+    }
+    *end = digits ? p : text;
+    return digits ? (*text == '-' ? -value : value) / unit : 0;
+}
+
+void ix_add_number(kf_str *out, double number)
+{
+    kf_json_writer w = {.out = out, .compact = true};
+    kf_json_write_number(&w, number);
+}
+
 bool ix_rate_from_number(double number, kf_rational *out)
 {
     if (!(number >= 0.01 && number <= 1000)) {
