@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the store costs: a commit, until it is on disk, a look at a node, opening, verifying, compacting and recovering a
- * large file, and the memory for it.   store [FOLDER [MEGABYTES]] */
+/* What the store costs: a commit, until it is on disk, a look at a node, opening, verifying, compacting and recovering
+ * a large file, and the memory for it.   store [FOLDER [MEGABYTES]] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
