@@ -78,7 +78,7 @@ Install these, then run the same command again:
   Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango \\
                        libass rubberband libebur128$extra_pacman
   macOS            brew install meson ninja pkg-config python ffmpeg fontconfig pango libass rubberband \\
-                       libebur128$extra_brew
+                       libebur128 libxml2$extra_brew
                    brew install --cask font-dejavu font-noto-color-emoji
 END
 exit 1

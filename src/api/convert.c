@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* kf_convert: any form of film into any other, in memory until all is known. */
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -80,14 +81,16 @@ static kf_status find_sequence(converting *c, kf_error *error)
 static kf_status write_target(converting *c, kf_error *error)
 {
     kf_report report = {0};
-    kf_export_params params = {c->sequence, kf_path_name(c->to)};
     if (c->kerf) {
         return KF_OK;
     }
     if (!c->target) {
         return kf_film_write_json(kf_film_snapshot(c->film), &c->bytes, error);
     }
+    char *folder = realpath(c->folder && *c->folder ? c->folder : ".", NULL);
+    kf_export_params params = {c->sequence, kf_path_name(c->to), folder};
     kf_status status = c->target->export(kf_film_snapshot(c->film), &params, &c->bytes, &report, error);
+    free(folder);
     kf_status told = tell(c, KF_CONVERT_WRITE, &report, error);
     return status == KF_OK ? told : status;
 }

@@ -63,15 +63,16 @@ void edl_list_finish(edl_list *list);
 
 bool edl_sniff(const char *bytes, size_t length);
 
-/* The frame that a label names when frames are counted at the nominal rate (29.97: 30). A number that drop-frame counting
- * skips gives the frame after it. */
+/* The frame that a label names when frames are counted at the nominal rate (29.97: 30). A number that drop-frame
+ * counting skips gives the frame after it. */
 int64_t edl_frame(edl_timecode timecode, int nominal, bool drop);
 /* The smallest usual rate whose labels the list's are: drop-frame 29.97 or 59.94, else 24, 25, 30, 48, 50 or 60. */
 kf_rational edl_guess_rate(const edl_list *list);
 
 /* ---- What both ways share ---- */
 
-/* A locator's colour as the film has it ("#ff0000"), NULL if the name is not known; and the name nearest to a colour. */
+/* A locator's colour as the film has it ("#ff0000"), NULL if the name is not known; and the name nearest to a colour.
+ */
 const char *edl_color_value(const char *name);
 const char *edl_color_name(const float color[4]);
 /* Comments that an export writes anew (clip names, files, locators), and those of colour decision lists. */

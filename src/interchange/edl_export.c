@@ -32,12 +32,34 @@ typedef struct exporter {
 
 /* ---- Lanes ---- */
 
-static bool next_clip(lane *l)
+/* A list has no labels below 0: where the incoming source has nothing before its first frame, a transition begins at
+ * the cut. False if then nothing is left of it. It is told of when it is met as a clip's tail, or where no clip is. */
+static bool fit_transition(const edl_writer *w, kf_transition_view *t, bool tail)
+{
+    ix_place place;
+    edl_part part = {.in = edl_nearest_frame(w, t->start), .out = edl_nearest_frame(w, t->cut)};
+    if (!t->to || part.out <= part.in) {
+        return true;
+    }
+    edl_describe(w, t->to, &part.source);
+    edl_times(w, t->to, &part);
+    if (part.early && (tail || !t->from)) {
+        kf_report_add(w->report, KF_LOSS_CHANGED, ix_where(place, &w->sequence, NULL, t->start, part.source.name),
+                      "Its source has nothing before its first frame: the transition begins at the cut.");
+    }
+    if (part.early) {
+        t->duration -= t->cut - t->start;
+        t->start = t->cut;
+    }
+    return t->duration > 0;
+}
+
+static bool next_clip(const edl_writer *w, lane *l)
 {
     l->has_head = false;
     while (kf_cursor_next(&l->cursor)) {
         if (l->cursor.item.kind == KF_ITEM_TRANSITION && kf_cursor_transition(&l->cursor, &l->head)) {
-            l->has_head = true;
+            l->has_head = fit_transition(w, &l->head, false);
             l->has_from = l->head.from != NULL;
             l->from = l->has_from ? *l->head.from : l->from;
         } else if (l->cursor.item.kind == KF_ITEM_CLIP) {
@@ -52,14 +74,14 @@ static bool next_clip(lane *l)
 /* To the next clip, with the transitions at its ends. */
 static void advance(const edl_writer *w, lane *l)
 {
-    l->done = !next_clip(l);
+    l->done = !next_clip(w, l);
     l->has_tail = false;
     if (l->done) {
         return;
     }
     kf_cursor ahead = l->cursor;
     if (kf_cursor_next(&ahead) && ahead.item.kind == KF_ITEM_TRANSITION) {
-        l->has_tail = kf_cursor_transition(&ahead, &l->tail);
+        l->has_tail = kf_cursor_transition(&ahead, &l->tail) && fit_transition(w, &l->tail, true);
         l->has_to = l->has_tail && l->tail.to;
     }
     l->in = edl_nearest_frame(w, l->has_head ? l->head.start : l->clip.start);
@@ -193,7 +215,7 @@ static void put_event(exporter *x, lane *l)
     }
     edl_put_notes(&x->w, &l->clip, &to.source);
     put_markers(x, l);
-    edl_report_clip(&x->w, &l->track, &l->clip, &to.source);
+    edl_report_clip(&x->w, &l->track, &l->clip, &to);
     if (l->has_tail && !l->has_to) {
         put_fade_out(x, l);
         l->has_tail = false;
@@ -207,10 +229,22 @@ static void put_clip(exporter *x, lane *l)
         put_event(x, l);
         return;
     }
-    kf_report_add(x->w.report, KF_LOSS_DROPPED,
-                  ix_where(place, &x->w.sequence, l->track.name, l->clip.start, l->clip.name),
-                  l->clip.enabled ? "A list has no adjustment layers." : "It is switched off, which a list cannot say.");
+    kf_report_add(
+        x->w.report, KF_LOSS_DROPPED, ix_where(place, &x->w.sequence, l->track.name, l->clip.start, l->clip.name),
+        l->clip.enabled ? "A list has no adjustment layers." : "It is switched off, which a list cannot say.");
     l->has_tail = false;
+}
+
+/* What comes before the first event is black, so that the list says where the sequence starts. */
+static void put_lead(exporter *x, const lane *first)
+{
+    edl_part like = {0}, part;
+    if (!first || first->in <= 0) {
+        return;
+    }
+    snprintf(like.channels, sizeof like.channels, "%s", first->audio ? "A" : "V");
+    part = black(x, &like, 0, first->in);
+    edl_put_cut(&x->w, &part);
 }
 
 static void put_head(exporter *x, const kf_export_params *params)
@@ -236,11 +270,12 @@ kf_status edl_export(kf_snapshot snapshot, const kf_export_params *params, kf_st
     }
     put_head(&x, params);
     add_tracks(&x);
+    put_lead(&x, first_lane(&x));
     for (lane *l; (l = first_lane(&x)) && !out->failed; advance(&x.w, l)) {
         put_clip(&x, l);
     }
     kf_free(x.lanes);
-    if (x.w.number == 0 && !out->failed) {
+    if (x.lane_count == 0 && !out->failed) {
         return kf_fail(err, KF_ERR_UNSUPPORTED, "an EDL has events; the sequence \"%.200s\" has no clip to make one of",
                        x.w.sequence.id);
     }

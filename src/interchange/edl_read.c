@@ -279,8 +279,9 @@ static kf_status read_event(reader *r, const token *tokens, int count)
         return fail(r, r->line, "an event ends in four timecodes (hh:mm:ss:ff): source in and out, record in and out");
     }
     if (!read_middle(r, tokens, count - 4, e)) {
-        return fail(r, r->line, "an event is: number, reel, channels (V, A, A2, B, AA, AA/V, NONE), edit (C, D, Wnnn, K, "
-                                "K B, K O; all but C and K B with a length in frames), four timecodes");
+        return fail(r, r->line,
+                    "an event is: number, reel, channels (V, A, A2, B, AA, AA/V, NONE), edit (C, D, Wnnn, K, "
+                    "K B, K O; all but C and K B with a length in frames), four timecodes");
     }
     e->number = keep(r, tokens[0].text, tokens[0].length);
     if (!e->number || !e->reel || !e->channels) {

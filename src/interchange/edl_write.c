@@ -105,6 +105,8 @@ void edl_times(const edl_writer *w, const kf_clip_view *clip, edl_part *part)
     }
     kf_time frame = kf_frame_start(1, rate);
     part->source_in = part->source.start + kf_frame_at(from + frame / 1000, rate);
+    part->early = part->source_in < 0;
+    part->source_in = part->early ? 0 : part->source_in;
     part->source_out = part->source_in + (length > 0 ? kf_frame_at(to - from + frame - 1, rate) : 0);
     double seconds = length > 0 ? (double)(to - from) / (double)length : 1;
     double speed = clip->frozen ? 0 : clip->remap_count ? seconds : (double)clip->speed.num / clip->speed.den;
@@ -172,7 +174,13 @@ void edl_put_fcm(edl_writer *w, bool drop)
 static void put_label(edl_writer *w, int64_t frame, bool drop)
 {
     char label[32];
-    kf_timecode_format(frame, w->sequence.rate, drop, label);
+    int64_t nominal = ix_rate_nominal(w->sequence.rate);
+    int64_t day = drop && ix_rate_drops(w->sequence.rate) ? 2589408 * (nominal / 30) : 86400 * nominal;
+    if (frame >= day && !w->wrapped) {
+        w->wrapped = true;
+        kf_report_add(w->report, KF_LOSS_CHANGED, w->sequence.id, "Labels of 24 hours and more begin again at 0.");
+    }
+    kf_timecode_format(frame % day, w->sequence.rate, drop, label);
     kf_str_addf(w->out, " %s", label);
 }
 
@@ -351,7 +359,8 @@ void edl_put_locator(edl_writer *w, const kf_marker *marker, kf_time at)
     edl_put_line(w->out, *marker->name ? marker->name : marker->note);
     if (marker->duration || (*marker->name && *marker->note)) {
         kf_report_add(w->report, KF_LOSS_CHANGED, ix_where(place, &w->sequence, NULL, at, marker->name),
-                      "A list's marker has a point and one text: its %s is gone.", marker->duration ? "length" : "note");
+                      "A list's marker has a point and one text: its %s is gone.",
+                      marker->duration ? "length" : "note");
     }
 }
 
@@ -369,15 +378,19 @@ static bool speed_is_rounded(const edl_writer *w, const kf_clip_view *clip)
 }
 
 void edl_report_clip(const edl_writer *w, const kf_track_view *track, const kf_clip_view *clip,
-                     const edl_source *source)
+                     const edl_part *part)
 {
     ix_place place;
-    const struct { bool is; kf_loss_kind kind; const char *what; } losses[] = {
+    const edl_source *source = &part->source;
+    const struct { bool is; kf_loss_kind kind; const char *what;
+    } losses[] = {
         {between_frames(w, clip->start) || between_frames(w, clip->start + clip->duration), KF_LOSS_CHANGED,
          "It begins or ends between two frames: the list has the nearest."},
         {!clip->frozen && clip->source == KF_SOURCE_ASSET && between_frames(w, clip->source_in), KF_LOSS_CHANGED,
          "Its source begins between two of the sequence's frames: the list has the one before."},
-        {clip->remap_count > 0, KF_LOSS_CHANGED, "A list has one speed for a clip: the mean of its time remap was taken."},
+        {part->early, KF_LOSS_CHANGED, "Its source would begin before its first frame: the list begins there."},
+        {clip->remap_count > 0, KF_LOSS_CHANGED,
+         "A list has one speed for a clip: the mean of its time remap was taken."},
         {clip->loop, KF_LOSS_CHANGED, "A list has no loops: the source plays on."},
         {!clip->remap_count && !clip->frozen && speed_is_rounded(w, clip), KF_LOSS_CHANGED,
          "M2 has one decimal of a frame a second: the speed was rounded."},

@@ -12,6 +12,7 @@ typedef struct edl_writer {
     kf_report *report;
     int number;              /* of the last event */
     bool source_drop;        /* as the last FCM line says */
+    bool wrapped;            /* a label came around at 24 hours */
 } edl_writer;
 
 /* What a clip shows, as a list names it. */
@@ -30,6 +31,7 @@ typedef struct edl_part {
     kf_time in, out;
     int64_t source_in, source_out;
     char channels[16];
+    bool early;              /* the source would begin before its first frame: it begins there */
     bool has_speed;
     double speed;            /* M2: frames a second */
 } edl_part;
@@ -51,6 +53,6 @@ void edl_put_comments(edl_writer *w, const char *metadata);
 void edl_put_locator(edl_writer *w, const kf_marker *marker, kf_time at);
 /* What of a clip no line says. */
 void edl_report_clip(const edl_writer *w, const kf_track_view *track, const kf_clip_view *clip,
-                     const edl_source *source);
+                     const edl_part *part);
 
 #endif

@@ -2,8 +2,8 @@
 /* Final Cut Pro XML (xmeml 4 and 5), as Premiere, Resolve and Final Cut Pro 7 write it.
  *
  * Its rules of time: `start` and `end` are frames of the sequence; `in` and `out` are frames of the clip's own rate,
- * counted after any change of speed, so that out - in lasts as long as the clip does. A clip that meets a transition has
- * -1 for that end: it then reaches to the far end of the transition. */
+ * counted after any change of speed, so that out - in lasts as long as the clip does. A clip that meets a transition
+ * has -1 for that end: it then reaches to the far end of the transition. */
 #ifndef KF_INTERCHANGE_XMEML_H
 #define KF_INTERCHANGE_XMEML_H
 

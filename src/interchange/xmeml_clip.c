@@ -195,9 +195,12 @@ static int64_t link_of(xm_scope *s, const kf_xml *node)
 static bool is_read(const kf_xml *child)
 {
     static const char *const names[] = {
-        "name", "enabled", "duration", "rate", "start", "end", "in", "out", "file", "sequence", "link", "labels", "marker",
-        "filter", "compositemode", "sourcetrack", "effect", "pproTicksIn", "pproTicksOut", "multiclip", "mediatype", "masterclipid",
-        "alphatype", "anamorphic", "pixelaspectratio", "stillframe", "subclipinfo", NULL};
+        "name",        "enabled",      "duration",    "rate",         "start",
+        "end",         "in",           "out",         "file",         "sequence",
+        "link",        "labels",       "marker",      "filter",       "compositemode",
+        "sourcetrack", "effect",       "pproTicksIn", "pproTicksOut", "multiclip",
+        "mediatype",   "masterclipid", "alphatype",   "anamorphic",   "pixelaspectratio",
+        "stillframe",  "subclipinfo",  NULL};
     for (int i = 0; names[i]; i++) {
         if (strcmp(child->name, names[i]) == 0) {
             return true;
@@ -273,7 +276,8 @@ kf_status xm_write_clip(xm_scope *s, const xm_clip *given)
     xm_clip clip = *given;
     kf_json_writer *w = &s->seq.w;
     const kf_xml *file = xm_resolve(s->im, kf_xml_child(clip.node, "file"));
-    const char *name = kf_xml_text(clip.node, "name"), *label = kf_xml_text(kf_xml_child(clip.node, "labels"), "label2");
+    const char *name = kf_xml_text(clip.node, "name"),
+               *label = kf_xml_text(kf_xml_child(clip.node, "labels"), "label2");
     xm_read_speed(s, &clip);
     kf_json_begin_object(w);
     kf_status status = put_source(s, &clip, file);

@@ -11,7 +11,8 @@
 
 bool xm_rate_fits(kf_rational rate)
 {
-    return rate.num > 0 && (rate.den == 1 || (rate.den == 1001 && rate.num % 1000 == 0)) && ix_rate_nominal(rate) < 1000;
+    return rate.num > 0 && (rate.den == 1 || (rate.den == 1001 && rate.num % 1000 == 0)) &&
+           ix_rate_nominal(rate) < 1000;
 }
 
 void xm_put_rate(xm_export *x, kf_rational rate)
@@ -119,15 +120,17 @@ static kf_status plan(xm_target *t)
 {
     kf_track_view track;
     int32_t video = 0, audio = 1;
-    for (int32_t i = 0; i < t->sequence.track_count; i++) {
-        if (!kf_track_get(t->x->snapshot, &t->sequence, i, &track)) {
-            continue;
+    for (int pass = 0; pass < 2; pass++) { /* the film's tracks of sound come before those of its pictures' sound */
+        for (int32_t i = 0; i < t->sequence.track_count; i++) {
+            if (!kf_track_get(t->x->snapshot, &t->sequence, i, &track) || (track.kind == KF_TRACK_VIDEO) != pass) {
+                continue;
+            }
+            bool heard = track_is_heard(t, &track);
+            if (!plan_track(t, &track, pass ? ++video : 0, heard ? audio : 0)) {
+                return kf_fail_memory(t->x->err);
+            }
+            audio += heard ? 2 : 0;
         }
-        bool heard = track_is_heard(t, &track);
-        if (!plan_track(t, &track, track.kind == KF_TRACK_VIDEO ? ++video : 0, heard ? audio : 0)) {
-            return kf_fail_memory(t->x->err);
-        }
-        audio += heard ? 2 : 0;
     }
     if (t->place_count) {
         qsort(t->places, t->place_count, sizeof *t->places, by_clip);
@@ -168,7 +171,7 @@ static kf_status put_items(xm_target *t, const kf_track_view *track)
     kf_cursor_init(&cursor, t->x->snapshot, track);
     while (status == KF_OK && kf_cursor_next(&cursor)) {
         if (cursor.item.kind == KF_ITEM_TRANSITION) {
-            has_head = kf_cursor_transition(&cursor, &head);
+            has_head = kf_cursor_transition(&cursor, &head) && xm_fit_transition(t, &head, true);
             if (has_head && crosses(t, &head, video_track)) {
                 xm_put_transition(t, &head);
             }
@@ -177,7 +180,7 @@ static kf_status put_items(xm_target *t, const kf_track_view *track)
         if (kf_cursor_clip(&cursor, &clip) && !skip_item(t, &clip, video_track)) {
             ahead = cursor;
             has_tail = kf_cursor_next(&ahead) && ahead.item.kind == KF_ITEM_TRANSITION &&
-                       kf_cursor_transition(&ahead, &tail);
+                       kf_cursor_transition(&ahead, &tail) && xm_fit_transition(t, &tail, false);
             status = xm_put_clip(t, &clip, has_head ? &head : NULL, has_tail ? &tail : NULL);
         }
         has_head = false;
@@ -240,17 +243,26 @@ static kf_status put_video(xm_target *t)
     return status;
 }
 
+static kf_status put_audio_pair(xm_target *t, const kf_track_view *track)
+{
+    kf_status status = KF_OK;
+    for (t->channel = 1; t->channel <= 2 && status == KF_OK; t->channel++) {
+        status = put_track(t, track);
+    }
+    return status;
+}
+
 static kf_status put_audio(xm_target *t)
 {
     kf_status status = KF_OK;
     kf_track_view track;
     t->kind = KF_TRACK_AUDIO;
-    for (int32_t i = 0; i < t->sequence.track_count; i++) {
-        if (!kf_track_get(t->x->snapshot, &t->sequence, i, &track) || !track_is_heard(t, &track)) {
-            continue;
-        }
-        for (t->channel = 1; t->channel <= 2 && status == KF_OK; t->channel++) {
-            status = put_track(t, &track);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int32_t i = 0; i < t->sequence.track_count && status == KF_OK; i++) {
+            if (kf_track_get(t->x->snapshot, &t->sequence, i, &track) && (track.kind == KF_TRACK_VIDEO) == pass &&
+                track_is_heard(t, &track)) {
+                status = put_audio_pair(t, &track);
+            }
         }
     }
     return status;
@@ -353,10 +365,13 @@ static void report_sequence(const xm_target *t)
 {
     ix_place place;
     const kf_sequence_view *s = &t->sequence;
-    const struct { bool is; const char *what; } losses[] = {
-        {s->master_gain != 0 || s->has_loudness || s->audio_effects.count, "Gain, loudness and effects of the whole are not written."},
+    const struct { bool is; const char *what;
+    } losses[] = {
+        {s->master_gain != 0 || s->has_loudness || s->audio_effects.count,
+         "Gain, loudness and effects of the whole are not written."},
         {s->working != KF_WORKING_DISPLAY, "That layers are mixed in linear light is not written."},
-        {s->background[0] != 0 || s->background[1] != 0 || s->background[2] != 0, "The background's colour is not written."},
+        {s->background[0] != 0 || s->background[1] != 0 || s->background[2] != 0,
+         "The background's colour is not written."},
     };
     for (size_t i = 0; i < sizeof losses / sizeof *losses; i++) {
         if (losses[i].is) {

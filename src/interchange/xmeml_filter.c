@@ -65,7 +65,7 @@ static bool read_ratio(const char *text, int64_t *num, int64_t *den)
     for (text += negative; (*text >= '0' && *text <= '9') || (*text == '.' && !point); text++) {
         if (*text == '.') {
             point = true;
-        } else if (digits < 12) {
+        } else if (digits < 17) {
             *num = *num * 10 + (*text - '0');
             *den *= point ? 10 : 1;
             digits++;
@@ -151,7 +151,8 @@ static void read_constant(xm_scope *s, xm_clip *c, const kf_xml *graph, bool rev
         c->high = to < from ? from : to;
         return;
     }
-    bool source = !is_near(c->out - c->in, length, frame) && is_near(c->out - c->in, scaled(length, c->speed), 2 * frame);
+    bool source =
+        !is_near(c->out - c->in, length, frame) && is_near(c->out - c->in, scaled(length, c->speed), 2 * frame);
     if (!source && !is_near(c->out - c->in, length, frame)) {
         kf_report_add(s->im->report, KF_LOSS_NOTE, xm_where(s, c, place),
                       "Its in and out fit neither its length nor its speed; in, length and speed hold.");
@@ -232,9 +233,10 @@ void xm_read_speed(xm_scope *s, xm_clip *c)
     if (effect) {
         read_remap(s, c, effect);
     } else if (!is_near(c->out - c->in, length + c->head + c->tail, 2 * frame)) {
-        kf_report_add(s->im->report, KF_LOSS_CHANGED, xm_where(s, c, place),
-                      "Its in and out span another length than its place on the track, with no change of speed; the place "
-                      "and the in hold.");
+        kf_report_add(
+            s->im->report, KF_LOSS_CHANGED, xm_where(s, c, place),
+            "Its in and out span another length than its place on the track, with no change of speed; the place "
+            "and the in hold.");
         c->high = c->low + length + c->head + c->tail;
     }
     c->low += c->reverse ? 0 : scaled(c->head, c->speed);

@@ -56,6 +56,38 @@ static span span_of(const xm_target *t, const kf_transition_view *transition)
     return out;
 }
 
+static void take_asset(const xm_target *t, xm_item *item)
+{
+    const kf_clip_view *c = item->clip;
+    item->has_asset = c->source == KF_SOURCE_ASSET &&
+                      kf_asset_at(t->x->snapshot, kf_asset_index(t->x->snapshot, c->source_uid), &item->asset);
+}
+
+static bool is_timeless(const kf_clip_view *c)
+{
+    return c->source == KF_SOURCE_GENERATOR || c->frozen || c->remap_count > 0;
+}
+
+bool xm_fit_transition(xm_target *t, kf_transition_view *transition, bool tell)
+{
+    xm_item item = {.clip = transition->to};
+    kf_time before = span_of(t, transition).before;
+    if (!transition->to || before == 0 || is_timeless(transition->to)) {
+        return true;
+    }
+    take_asset(t, &item);
+    if (own_base(&item) >= before) {
+        return true;
+    }
+    if (tell) {
+        xm_lost(t, transition->to, KF_LOSS_CHANGED,
+                "Its source has nothing before its first frame: the transition begins at the cut.");
+    }
+    transition->duration -= transition->cut - transition->start;
+    transition->start = transition->cut;
+    return transition->duration > 0;
+}
+
 static void set_times(xm_target *t, xm_item *item)
 {
     const kf_clip_view *c = item->clip;
@@ -64,7 +96,7 @@ static void set_times(xm_target *t, xm_item *item)
     item->before = item->head ? span_of(t, item->head).before : 0;
     item->after = item->tail ? span_of(t, item->tail).after : 0;
     item->base = own_base(item);
-    if (item->base < item->before && (c->source == KF_SOURCE_GENERATOR || c->frozen || c->remap_count)) {
+    if (item->base < item->before && is_timeless(c)) {
         item->base = item->before;
     }
     item->rate = media_rate && is_whole(item->base, facts->rate) ? facts->rate : t->sequence.rate;
@@ -75,7 +107,7 @@ static void set_times(xm_target *t, xm_item *item)
     item->out = xm_frame(item->base + c->duration + item->after, item->rate);
     if (item->in < 0) {
         item->in = 0;
-        xm_lost(t, c, KF_LOSS_CHANGED, "Its source has nothing for the beginning of the transition before it.");
+        xm_lost(t, c, KF_LOSS_CHANGED, "Its source would begin before its first frame: it begins there.");
     }
     if (!c->remap_count && !c->frozen && c->speed.num == c->speed.den && !is_whole(item->base, item->rate)) {
         xm_lost(t, c, KF_LOSS_CHANGED, "Its source begins between two frames: the nearest was taken.");
@@ -257,8 +289,7 @@ kf_status xm_put_clip(xm_target *t, const kf_clip_view *clip, const kf_transitio
                       const kf_transition_view *tail)
 {
     xm_item item = {.clip = clip, .head = head, .tail = tail};
-    item.has_asset = clip->source == KF_SOURCE_ASSET &&
-                     kf_asset_at(t->x->snapshot, kf_asset_index(t->x->snapshot, clip->source_uid), &item.asset);
+    take_asset(t, &item);
     const char *kind = clip->source == KF_SOURCE_GENERATOR ? "generatoritem" : "clipitem";
     set_times(t, &item);
     put_head(t, &item, kind);
@@ -294,9 +325,9 @@ static const char *effect_name(xm_target *t, const kf_transition_view *transitio
 
 static void put_wipe(xm_target *t, const kf_transition_view *transition)
 {
-    static const struct { int code, angle; bool reverse; } wipes[] = {
-        {1, 0, false}, {1, 180, true}, {2, 90, false}, {2, 270, true}, {41, 45, false}, {41, 225, true}, {42, 135, false},
-        {42, 315, true}};
+    static const struct { int code, angle; bool reverse;
+    } wipes[] = {{1, 0, false},   {1, 180, true},  {2, 90, false},   {2, 270, true},
+                 {41, 45, false}, {41, 225, true}, {42, 135, false}, {42, 315, true}};
     ix_place place;
     kf_tr_wipe wipe = {0};
     size_t best = 0;
@@ -419,12 +450,14 @@ static void put_title(xm_target *t, const kf_clip_view *c, const kf_gen_title *v
     kf_xml_put(w, "parameterid", "origin");
     kf_xml_put(w, "name", "origin");
     kf_xml_begin(w, "value");
-    bool x = (double)v->position[0] != (double)KF_POSITION_CENTER, y = (double)v->position[1] != (double)KF_POSITION_CENTER;
+    bool x = (double)v->position[0] != (double)KF_POSITION_CENTER,
+         y = (double)v->position[1] != (double)KF_POSITION_CENTER;
     kf_xml_putf(w, "horiz", "%.10g", x ? (double)v->position[0] / t->sequence.width - 0.5 : 0);
     kf_xml_putf(w, "vert", "%.10g", y ? (double)v->position[1] / t->sequence.height - 0.5 : 0);
     kf_xml_end(w, "value");
     kf_xml_end(w, "parameter");
-    xm_lost(t, c, KF_LOSS_CHANGED, "A title keeps its text, font, size, colour, alignment and place; nothing else of it.");
+    xm_lost(t, c, KF_LOSS_CHANGED,
+            "A title keeps its text, font, size, colour, alignment and place; nothing else of it.");
 }
 
 void xm_put_generator(xm_target *t, const kf_clip_view *c)

@@ -115,7 +115,8 @@ static double frames_of(kf_time t, kf_rational rate)
 static kf_time source_at(const kf_clip_view *c, kf_time t)
 {
     kf_time way = kf_muldiv_floor(t, c->speed.num, c->speed.den);
-    return c->reverse ? c->source_in + kf_muldiv_ceil(c->duration, c->speed.num, c->speed.den) - way : c->source_in + way;
+    return c->reverse ? c->source_in + kf_muldiv_ceil(c->duration, c->speed.num, c->speed.den) - way
+                      : c->source_in + way;
 }
 
 static void put_graph_key(xm_target *t, const char *mark, int64_t when, double value)
@@ -172,7 +173,7 @@ void xm_put_speed(xm_target *t, const xm_item *item)
     if (c->frozen || (!varies && !c->reverse && c->speed.num == c->speed.den)) {
         return;
     }
-    snprintf(speed, sizeof speed, "%.12g", varies ? 100 : 100.0 * c->speed.num / c->speed.den);
+    snprintf(speed, sizeof speed, "%.15g", varies ? 100 : 100.0 * c->speed.num / c->speed.den);
     begin_filter(t, "Time Remap", "timeremap", "motion");
     put_text_parameter(w, "variablespeed", varies ? "1" : "0");
     put_text_parameter(w, "speed", speed);
@@ -239,17 +240,20 @@ static void put_centre(xm_target *t, const xm_item *item, const fitting *f, cons
     }
     put_parameter(t, item, &h, &offset, none);
     if (position.set && position.key_count > 0) {
-        xm_lost(t, item->clip, KF_LOSS_CHANGED, "Position and offset both move: the position's keyframes are not written.");
+        xm_lost(t, item->clip, KF_LOSS_CHANGED,
+                "Position and offset both move: the position's keyframes are not written.");
     }
 }
 
 static void put_basic(xm_target *t, const xm_item *item, const fitting *f, const kf_fx_transform *v)
 {
     const kf_params *params = &item->clip->transform;
-    const kf_param_value scale = get(params, "scale"), rotation = get(params, "rotation"), anchor = get(params, "anchor");
+    const kf_param_value scale = get(params, "scale"), rotation = get(params, "rotation"),
+                         anchor = get(params, "anchor");
     const shape size = {.id = "scale", .name = "Scale", .count = 1, .scale = {100 * f->factor}};
     const shape turn = {.id = "rotation", .name = "Rotation", .count = 1, .scale = {1}};
-    const shape middle = {.id = "centerOffset", .name = "Anchor Point", .count = 2, .scale = {1, 1}, .offset = {-0.5, -0.5}};
+    const shape middle = {
+        .id = "centerOffset", .name = "Anchor Point", .count = 2, .scale = {1, 1}, .offset = {-0.5, -0.5}};
     begin_filter(t, "Basic Motion", "basic", "motion");
     put_parameter(t, item, &size, &scale, (const double[]){1, 1});
     put_parameter(t, item, &turn, &rotation, (const double[]){0});

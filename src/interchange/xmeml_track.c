@@ -195,7 +195,10 @@ static void fit_transition(track *t, size_t i)
                          : right  ? (right->clip.start - e->cut) / 2
                                   : KF_MODEL_MAX_TIME;
     if (before > most_before || after > most_after) {
-        kf_time most = !before ? most_after : !after ? most_before : most_before < most_after ? most_before : most_after;
+        kf_time most = !before                    ? most_after
+                       : !after                   ? most_before
+                       : most_before < most_after ? most_before
+                                                  : most_after;
         report_transition(t, e, KF_LOSS_CHANGED, "It is longer than the clips beside it allow: it was made shorter.");
         before = before ? most : 0;
         after = after ? most : 0;
@@ -273,7 +276,8 @@ static bool is_empty(const track *t)
 static kf_status write_track(track *t, const kf_xml *element)
 {
     kf_json_writer *w = &t->s->seq.w;
-    const char *channel = kf_xml_attr(element, "currentExplodedTrackIndex"), *name = kf_xml_attr(element, "MZ.TrackName");
+    const char *channel = kf_xml_attr(element, "currentExplodedTrackIndex"),
+               *name = kf_xml_attr(element, "MZ.TrackName");
     bool had_clips = !is_empty(t);
     if (t->audio) {
         drop_twins(t);

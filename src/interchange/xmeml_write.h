@@ -58,6 +58,9 @@ void xm_put_masterclip(xm_export *x, int32_t asset);
 /* The whole of a clip item of a track. */
 kf_status xm_put_clip(xm_target *t, const kf_clip_view *clip, const kf_transition_view *head,
                       const kf_transition_view *tail);
+/* Lets a transition begin at its cut where the source after it has nothing before its first frame; `tell` reports it.
+ * False if nothing is left of it. */
+bool xm_fit_transition(xm_target *t, kf_transition_view *transition, bool tell);
 void xm_put_transition(xm_target *t, const kf_transition_view *transition);
 void xm_put_marker(xm_export *x, const kf_marker *marker, kf_time from, kf_rational rate);
 

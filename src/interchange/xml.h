@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* XML for the formats that are written in it: a reader into a plain, immutable tree, and a writer. Reading touches no
- * network and no file, expands no entity but the five that XML itself has, and is bounded. Namespaces are dropped: names
- * are local names. */
+ * network and no file, expands no entity but the five that XML itself has, and is bounded. Namespaces are dropped:
+ * names are local names. */
 #ifndef KF_INTERCHANGE_XML_H
 #define KF_INTERCHANGE_XML_H
 
@@ -21,7 +21,7 @@ typedef struct kf_xml_attribute {
 /* An element. It belongs to its document; any number of threads may read at once. */
 typedef struct kf_xml {
     const char *name;
-    const char *text;       /* the characters before the first child; "" if there are none, or only blanks before a child */
+    const char *text; /* the characters before the first child; "" if there are none, or only blanks before a child */
     const kf_xml_attribute *attributes; /* in file order */
     const struct kf_xml *parent, *first, *next; /* in file order */
     uint32_t line;          /* of the end of its start tag; stops counting at 65535 */
@@ -47,8 +47,8 @@ const char *kf_xml_text(const kf_xml *element, const char *child);   /* text of 
 /* KF_ERR_INVALID "name:line: <element>: message". */
 kf_status kf_xml_fail(const kf_xml *element, const char *name, kf_error *err, const char *format, ...) KF_PRINTF(4, 5);
 
-/* Writer: appends to a kf_str, two-space indent. Zero-initialise, set out. Names are not checked; in text and values what
- * XML cannot hold (control characters) is left out. */
+/* Writer: appends to a kf_str, two-space indent. Zero-initialise, set out. Names are not checked; in text and values
+ * what XML cannot hold (control characters) is left out. */
 typedef struct kf_xml_writer {
     kf_str *out;
     int depth;

@@ -123,9 +123,11 @@ TEST(colour_decisions)
     kit_finish(&k);
     k = kit_text("edl", "TITLE: x\n001 A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n"
                         "* ASC_SOP (1.25 1 0.5)(-0.25 0 0.5)(0.5 1 2)\n* ASC_SAT 0.75\n", (kf_rational)UNKNOWN);
-    CHECK_MSG(strstr(k.json.data, "\"lift\":[-0.25,0,0.5,1],\"gamma\":[2,1,0.5,1],\"gain\":[1,1,1,1]}"), "%s", k.json.data);
+    CHECK_MSG(strstr(k.json.data, "\"lift\":[-0.25,0,0.5,1],\"gamma\":[2,1,0.5,1],\"gain\":[1,1,1,1]}"), "%s",
+              k.json.data);
     kit_trip trip = kit_round(&k, "edl", (kf_rational)UNKNOWN);
-    CHECK_MSG(trip.text.data && strstr(trip.text.data, "* ASC_SOP: (1.25 1 0.5) (-0.25 0 0.5) (0.5 1 2)\n* ASC_SAT: 0.75\n"),
+    CHECK_MSG(trip.text.data &&
+                  strstr(trip.text.data, "* ASC_SOP: (1.25 1 0.5) (-0.25 0 0.5) (0.5 1 2)\n* ASC_SAT: 0.75\n"),
               "%s", trip.text.data);
     kit_trip_finish(&trip);
     kit_finish(&k);
@@ -247,15 +249,16 @@ TEST(what_is_written_reads_back)
 
 TEST(what_a_list_cannot_say_is_reported)
 {
-    kit k = kit_film("{\"kerf\":1,\"assets\":{\"a\":{\"path\":\"a.mov\",\"reel\":\"R1\","
-                     "\"timecode\":{\"start\":\"10:00:00:00\",\"rate\":25}},\"b\":\"b.mov\"},"
-                     "\"size\":[640,360],\"rate\":25,\"start_timecode\":\"01:00:00:00\",\"tracks\":["
-                     "{\"clips\":[{\"asset\":\"a\",\"in\":2,\"duration\":4,\"opacity\":0.5},"
-                     "{\"transition\":\"dissolve\",\"duration\":\"24f\"},"
-                     "{\"asset\":\"b\",\"in\":3,\"duration\":4,\"audio\":false,\"effects\":[{\"effect\":\"blur\"}]},"
-                     "{\"transition\":\"push\",\"duration\":\"10f\"}]},"
-                     "{\"clips\":[{\"generator\":\"title\",\"duration\":2}]},"
-                     "{\"kind\":\"audio\",\"clips\":[{\"gap\":1},{\"asset\":\"b\",\"duration\":1,\"speed\":\"1/3\"}]}]}");
+    kit k =
+        kit_film("{\"kerf\":1,\"assets\":{\"a\":{\"path\":\"a.mov\",\"reel\":\"R1\","
+                 "\"timecode\":{\"start\":\"10:00:00:00\",\"rate\":25}},\"b\":\"b.mov\"},"
+                 "\"size\":[640,360],\"rate\":25,\"start_timecode\":\"01:00:00:00\",\"tracks\":["
+                 "{\"clips\":[{\"asset\":\"a\",\"in\":2,\"duration\":4,\"opacity\":0.5},"
+                 "{\"transition\":\"dissolve\",\"duration\":\"24f\"},"
+                 "{\"asset\":\"b\",\"in\":3,\"duration\":4,\"audio\":false,\"effects\":[{\"effect\":\"blur\"}]},"
+                 "{\"transition\":\"push\",\"duration\":\"10f\"}]},"
+                 "{\"clips\":[{\"generator\":\"title\",\"duration\":2}]},"
+                 "{\"kind\":\"audio\",\"clips\":[{\"gap\":1},{\"asset\":\"b\",\"duration\":1,\"speed\":\"1/3\"}]}]}");
     CHECK_MSG(k.film, "%s", k.err.message);
     kit_trip trip = kit_round(&k, "edl", (kf_rational){25, 1});
     /* The dissolve of 24 frames about 4 s begins 12 frames before it: 00:00:03:13. */
@@ -278,6 +281,41 @@ TEST(what_a_list_cannot_say_is_reported)
     CHECK(kit_reported(&k, KF_LOSS_DROPPED, "blur is gone"));
     CHECK(kit_reported(&k, KF_LOSS_CHANGED, "speed was rounded"));
     CHECK(kit_reported(&k, KF_LOSS_CHANGED, "it became a dissolve"));
+    k.report = (kf_report){0};
+    kit_trip_finish(&trip);
+    kit_finish(&k);
+}
+
+TEST(the_start_of_a_sequence_is_kept)
+{
+    kit k = kit_film(
+        "{\"kerf\":1,\"assets\":{\"a\":\"a.mov\"},\"size\":[640,360],\"rate\":25,\"start_timecode\":\"01:00:00:00\","
+        "\"tracks\":[{\"clips\":[{\"gap\":2},{\"asset\":\"a\",\"in\":1,\"duration\":4}]}]}");
+    kit_trip trip = kit_round(&k, "edl", (kf_rational){25, 1});
+    CHECK_MSG(trip.text.data &&
+                  strstr(trip.text.data, "001  BL       V     C        00:00:00:00 00:00:02:00 01:00:00:00 "
+                                         "01:00:02:00\n"),
+              "%s", trip.text.data);
+    CHECK_TRACK(&trip.back, -1, 0, "a.mov 50+100 in 25");
+    CHECK_INT(start_of(&trip.back), 90000);
+    kit_trip_finish(&trip);
+    kit_finish(&k);
+}
+
+/* The incoming clip has no frame before its in: no label could say where a centred dissolve begins in it. */
+TEST(labels_lie_within_a_day)
+{
+    kit k = kit_film(
+        "{\"kerf\":1,\"assets\":{\"a\":\"a.mov\"},\"size\":[640,360],\"rate\":25,\"start_timecode\":\"24:00:00:00\","
+        "\"tracks\":[{\"clips\":[{\"asset\":\"a\",\"in\":1,\"duration\":4},{\"transition\":\"dissolve\",\"duration\":"
+        "\"20f\"},"
+        "{\"asset\":\"a\",\"duration\":4}]}]}");
+    kit_trip trip = kit_round(&k, "edl", (kf_rational){25, 1});
+    CHECK_TRACK(&trip.back, -1, 0, "a.mov 0+100 in 25; <dissolve 100+10>; a.mov 100+100 in 0");
+    CHECK_INT(start_of(&trip.back), 0);
+    k.report = trip.report;
+    CHECK(kit_reported(&k, KF_LOSS_CHANGED, "Labels of 24 hours"));
+    CHECK(kit_reported(&k, KF_LOSS_CHANGED, "the transition begins at the cut"));
     k.report = (kf_report){0};
     kit_trip_finish(&trip);
     kit_finish(&k);
@@ -344,6 +382,8 @@ int main(void)
     RUN(every_rate_after_hours);
     RUN(what_is_written_reads_back);
     RUN(what_a_list_cannot_say_is_reported);
+    RUN(the_start_of_a_sequence_is_kept);
+    RUN(labels_lie_within_a_day);
     RUN(refuses_what_makes_no_sense);
     RUN(knows_a_list_when_it_sees_one);
     RUN(runs_out_of_memory_with_grace);

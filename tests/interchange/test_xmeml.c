@@ -4,14 +4,17 @@
 
 #define RATE(base, ntsc) "<rate><timebase>" #base "</timebase><ntsc>" #ntsc "</ntsc></rate>"
 #define HEAD(rate) \
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE xmeml>\n<xmeml version=\"5\"><sequence id=\"s\"><name>cut</name>" \
-    rate "<media><video><format><samplecharacteristics><width>1920</width><height>1080</height></samplecharacteristics>" \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE xmeml>\n<xmeml version=\"5\"><sequence " \
+    "id=\"s\"><name>cut</name>" rate \
+    "<media><video><format><samplecharacteristics><width>1920</width><height>1080</height></samplecharacteristics>" \
     "</format><track>"
 #define TAIL "</track></video></media></sequence></xmeml>"
 #define FILE_A \
-    "<file id=\"f\"><name>a.mov</name><pathurl>file:///v/a%20b.mov</pathurl>" RATE(25, FALSE) "<duration>500</duration>" \
-    "<media><video><samplecharacteristics><width>1920</width><height>1080</height></samplecharacteristics></video><audio/>" \
-    "</media></file>"
+    "<file id=\"f\"><name>a.mov</name><pathurl>file:///v/a%20b.mov</pathurl>" RATE( \
+        25, FALSE) "<duration>500</duration>" \
+                   "<media><video><samplecharacteristics><width>1920</width><height>1080</height></" \
+                   "samplecharacteristics></video><audio/>" \
+                   "</media></file>"
 #define PARAMETER(id, value) "<parameter><parameterid>" id "</parameterid>" value "</parameter>"
 #define FILTER(id, parameters) \
     "<filter><effect><name>" id "</name><effectid>" id "</effectid>" parameters "</effect></filter>"
@@ -56,8 +59,9 @@ TEST(premiere_example)
                 "<dissolve 538+19>; {sc01_sh010_anim} 636+320 in 0");
     CHECK_TRACK(&k, -1, 2, "test_title 15+941 in 108000");
     /* A transition of 25 frames from 1152 on, cut at 1164: the clip after it has in 6 at 1152, so 18 at the cut. */
-    CHECK_TRACK(&k, -1, 3,
-                "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1151++25>; sc01_sh010_anim.mov 1164+82 in 18");
+    CHECK_TRACK(
+        &k, -1, 3,
+        "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1151++25>; sc01_sh010_anim.mov 1164+82 in 18");
     CHECK_TRACK(&k, -1, 4, "sc01_sh010_anim.mov 13+100 in 0; sc01_sh010_anim.mov 536+100 in 0");
     CHECK_TRACK(&k, -1, 5, "sc01_placeholder.wav 335+170 in 0; {sc01_sh010_anim} 636+294 in 0");
     CHECK_TRACK(&k, -1, 6, "track_08.wav 153+198 in 0");
@@ -80,11 +84,15 @@ TEST(premiere_example)
 TEST(start_and_end_of_minus_one)
 {
     /* Cut at 90: the left clip has in 0 and out 100 up to the transition's end, the right one in 20 from its start. */
-    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, -1, 0, 100) FILE_A "</clipitem><transitionitem>"
-                 "<start>80</start><end>100</end><alignment>center</alignment><effect><name>Cross Dissolve</name></effect>"
-                 "</transitionitem><clipitem>" TIMES(-1, 200, 20, 140) "<file id=\"f\"/></clipitem>"
-                 "<transitionitem><start>190</start><end>200</end><alignment>end-black</alignment><effect><name>Dip to Black"
-                 "</name></effect></transitionitem>" TAIL);
+    kit k =
+        text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, -1, 0, 100) FILE_A
+             "</clipitem><transitionitem>"
+             "<start>80</start><end>100</end><alignment>center</alignment><effect><name>Cross Dissolve</name></effect>"
+             "</transitionitem><clipitem>" TIMES(-1, 200, 20,
+                                                 140) "<file id=\"f\"/></clipitem>"
+                                                      "<transitionitem><start>190</start><end>200</"
+                                                      "end><alignment>end-black</alignment><effect><name>Dip to Black"
+                                                      "</name></effect></transitionitem>" TAIL);
     CHECK_MSG(k.film, "%s", k.err.message);
     CHECK_TRACK(&k, -1, 0, "a.mov 0+90 in 0; <dissolve 80+20>; a.mov 90+110 in 30; <dip_to_color 190+10>");
     CHECK_INT(k.report.count, 0);
@@ -95,26 +103,48 @@ TEST(start_and_end_of_minus_one)
 TEST(speeds)
 {
     /* In and out count after the change: 40 at half speed is source frame 20. */
-    kit k = text(HEAD(RATE(25, FALSE))
-                 "<clipitem><duration>1000</duration>" TIMES(0, 60, 40, 100) FILE_A
-                 FILTER("timeremap", PARAMETER("speed", "<value>50</value>")) "</clipitem>"
-                 /* Backwards at 200 %: 250 frames long; 10 from its end is source 500 - 2 * 10. */
-                 "<clipitem><duration>250</duration>" TIMES(60, 100, 10, 50) "<file id=\"f\"/>"
-                 FILTER("timeremap", PARAMETER("speed", "<value>200</value>") PARAMETER("reverse", "<value>TRUE</value>"))
-                 "</clipitem>"
-                 "<clipitem>" TIMES(100, 120, 33, 53) "<file id=\"f\"/>"
-                 FILTER("timeremap", PARAMETER("speed", "<value>0</value>")) "</clipitem>"
-                 "<clipitem>" TIMES(120, 140, 5, 25) "<file id=\"f\"/>"
-                 FILTER("timeremap", PARAMETER("variablespeed", "<value>1</value>") PARAMETER("graphdict",
-                        "<keyframe><when>0</when><value>0</value></keyframe><keyframe><when>15</when><value>30</value></keyframe>"
-                        "<keyframe><when>25</when><value>35</value></keyframe>")) "</clipitem>"
-                 /* Some write source frames: 100 of them in 50 at 200 %. */
-                 "<clipitem>" TIMES(140, 190, 100, 200) "<file id=\"f\"/>"
-                 FILTER("timeremap", PARAMETER("speed", "<value>200</value>")) "</clipitem>" TAIL);
+    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem><duration>1000</duration>" TIMES(0, 60, 40, 100) FILE_A FILTER(
+        "timeremap",
+        PARAMETER(
+            "speed",
+            "<value>50</value>")) "</clipitem>"
+                                  /* Backwards at 200 %: 250 frames long; 10 from its end is source 500 - 2 * 10. */
+                                  "<clipitem><duration>250</duration>" TIMES(60, 100, 10, 50) "<file id=\"f\"/>" FILTER(
+                                      "timeremap",
+                                      PARAMETER("speed", "<value>200</value>")
+                                          PARAMETER(
+                                              "reverse", "<value>TRUE</value>")) "</clipitem>"
+                                                                                 "<clipitem>" TIMES(100, 120, 33, 53) "<file id=\"f\"/>" FILTER(
+                                                                                     "timeremap",
+                                                                                     PARAMETER(
+                                                                                         "speed",
+                                                                                         "<value>0</value>")) "</"
+                                                                                                              "clipitem"
+                                                                                                              ">"
+                                                                                                              "<clipite"
+                                                                                                              "m"
+                                                                                                              ">" TIMES(120, 140, 5, 25) "<file id=\"f\"/>" FILTER(
+                                                                                                                  "time"
+                                                                                                                  "rema"
+                                                                                                                  "p",
+                                                                                                                  PARAMETER(
+                                                                                                                      "variablespeed",
+                                                                                                                      "<value>1</value>")
+                                                                                                                      PARAMETER(
+                                                                                                                          "graphdict",
+                                                                                                                          "<keyframe><when>0</when><value>0</value></keyframe><keyframe><when>15</when><value>30</value></keyframe>"
+                                                                                                                          "<keyframe><when>25</when><value>35</value></keyframe>")) "</clipitem>"
+                                                                                                                                                                                    /* Some write source frames: 100 of them in 50 at 200 %. */
+                                                                                                                                                                                    "<clipitem>" TIMES(140, 190, 100, 200) "<file id=\"f\"/>" FILTER(
+                                                                                                                                                                                        "timeremap",
+                                                                                                                                                                                        PARAMETER(
+                                                                                                                                                                                            "speed",
+                                                                                                                                                                                            "<value>200</value>")) "</clipitem>" TAIL);
     CHECK_MSG(k.film, "%s", k.err.message);
-    CHECK_TRACK(&k, -1, 0,
-                "a.mov 0+60 in 20 x1/2; a.mov 60+40 in 400 x2/1 reverse; a.mov 100+20 freeze 33; a.mov 120+20 in 0 remap; "
-                "a.mov 140+50 in 100 x2/1");
+    CHECK_TRACK(
+        &k, -1, 0,
+        "a.mov 0+60 in 20 x1/2; a.mov 60+40 in 400 x2/1 reverse; a.mov 100+20 freeze 33; a.mov 120+20 in 0 remap; "
+        "a.mov 140+50 in 100 x2/1");
     kf_clip_view clip = clip_at(&k, 0, 3);
     kf_rational rate = {25, 1};
     CHECK_INT(kf_frame_at(kf_clip_source_time(&clip, 0, KF_TIME_NONE), rate), 10);               /* when 5 */
@@ -125,17 +155,20 @@ TEST(speeds)
 
 TEST(filters_become_properties)
 {
-    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem><compositemode>Hard Light</compositemode><enabled>FALSE</enabled>"
-                 TIMES(0, 50, 10, 60)
-                 "<file id=\"f\"><name>s</name><pathurl>file://localhost/s.png</pathurl><media><video><samplecharacteristics>"
-                 "<width>400</width><height>200</height></samplecharacteristics></video></media></file>"
-                 FILTER("basic", PARAMETER("scale", "<value>150</value>") PARAMETER("rotation",
-                        "<keyframe><when>10</when><value>0</value></keyframe><keyframe><when>35</when><value>90</value></keyframe>")
-                        PARAMETER("center", "<value><horiz>0.5</horiz><vert>-1</vert></value>")
-                        PARAMETER("centerOffset", "<value><horiz>-0.5</horiz><vert>0</vert></value>"))
-                 FILTER("opacity", PARAMETER("opacity", "<value>25</value>"))
-                 FILTER("crop", PARAMETER("left", "<value>10</value>"))
-                 FILTER("Gaussian Blur", PARAMETER("radius", "<value>10</value>")) "</clipitem>" TAIL);
+    kit k =
+        text(HEAD(RATE(25, FALSE)) "<clipitem><compositemode>Hard Light</compositemode><enabled>FALSE</enabled>" TIMES(
+            0, 50, 10,
+            60) "<file "
+                "id=\"f\"><name>s</name><pathurl>file://localhost/s.png</pathurl><media><video><samplecharacteristics>"
+                "<width>400</width><height>200</height></samplecharacteristics></video></media></file>" FILTER(
+                    "basic", PARAMETER("scale", "<value>150</value>")
+                                 PARAMETER("rotation", "<keyframe><when>10</when><value>0</value></"
+                                                       "keyframe><keyframe><when>35</when><value>90</value></keyframe>")
+                                     PARAMETER("center", "<value><horiz>0.5</horiz><vert>-1</vert></value>")
+                                         PARAMETER("centerOffset", "<value><horiz>-0.5</horiz><vert>0</vert></value>"))
+                    FILTER("opacity", PARAMETER("opacity", "<value>25</value>"))
+                        FILTER("crop", PARAMETER("left", "<value>10</value>"))
+                            FILTER("Gaussian Blur", PARAMETER("radius", "<value>10</value>")) "</clipitem>" TAIL);
     CHECK_MSG(k.film, "%s", k.err.message);
     kf_clip_view clip = clip_at(&k, 0, 0);
     kf_fx_transform t;
@@ -159,17 +192,52 @@ TEST(filters_become_properties)
 
 TEST(bins_titles_and_nesting)
 {
-    kit k = text("<xmeml version=\"4\"><project><name>P</name><children><bin><name>A/B</name><children><bin><name>C</name>"
-                 "<children><clip id=\"m\"><media><video><track><clipitem><file id=\"f\"/></clipitem></track></video></media>"
-                 "</clip></children></bin></children></bin><sequence id=\"s\"><name>cut</name>" RATE(24, TRUE)
-                 "<timecode>" RATE(24, TRUE) "<frame>86400</frame><displayformat>NDF</displayformat></timecode>"
-                 "<media><video><track><clipitem>" TIMES(0, 10, 0, 10) FILE_A "</clipitem>"
-                 "<generatoritem>" TIMES(10, 20, 0, 10) "<effect><name>Text</name><effectid>Text</effectid>"
-                 PARAMETER("str", "<value>Hello\nworld</value>") PARAMETER("fontsize", "<value>48</value>")
-                 "</effect></generatoritem><clipitem>" TIMES(20, 30, 5, 15) "<sequence id=\"n\"><name>inner</name>"
-                 RATE(25, FALSE) "<media><video><track><clipitem>" TIMES(0, 40, 0, 40) "<file id=\"f\"/></clipitem></track>"
-                 "</video></media></sequence></clipitem><clipitem>" TIMES(30, 40, 0, 10) "<sequence id=\"s\"/></clipitem>"
-                 "</track></video></media></sequence></children></project></xmeml>");
+    kit k =
+        text("<xmeml version=\"4\"><project><name>P</name><children><bin><name>A/B</name><children><bin><name>C</name>"
+             "<children><clip id=\"m\"><media><video><track><clipitem><file "
+             "id=\"f\"/></clipitem></track></video></media>"
+             "</clip></children></bin></children></bin><sequence id=\"s\"><name>cut</name>" RATE(
+                 24, TRUE) "<timecode>" RATE(24,
+                                             TRUE) "<frame>86400</frame><displayformat>NDF</displayformat></timecode>"
+                                                   "<media><video><track><clipitem>" TIMES(0, 10, 0, 10) FILE_A
+             "</clipitem>"
+             "<generatoritem>" TIMES(10, 20, 0, 10) "<effect><name>Text</name><effectid>Text</effectid>" PARAMETER(
+                 "str", "<value>Hello\nworld</value>")
+                 PARAMETER("fontsize", "<value>48</value>") "</effect></generatoritem><clipitem>" TIMES(
+                     20, 30, 5,
+                     15) "<sequence id=\"n\"><name>inner</name>" RATE(25, FALSE) "<media><video><track><"
+                                                                                 "clipitem>" TIMES(0, 40, 0,
+                                                                                                   40) "<file "
+                                                                                                       "id=\"f\"/></"
+                                                                                                       "clipitem></"
+                                                                                                       "track>"
+                                                                                                       "</video></"
+                                                                                                       "media></"
+                                                                                                       "sequence></"
+                                                                                                       "clipitem><"
+                                                                                                       "clipitem"
+                                                                                                       ">" TIMES(
+                                                                                                           30, 40, 0,
+                                                                                                           10) "<sequen"
+                                                                                                               "ce "
+                                                                                                               "id="
+                                                                                                               "\"s\"/"
+                                                                                                               "></"
+                                                                                                               "clipite"
+                                                                                                               "m>"
+                                                                                                               "</"
+                                                                                                               "track><"
+                                                                                                               "/video>"
+                                                                                                               "</"
+                                                                                                               "media><"
+                                                                                                               "/sequen"
+                                                                                                               "ce></"
+                                                                                                               "childre"
+                                                                                                               "n></"
+                                                                                                               "project"
+                                                                                                               "></"
+                                                                                                               "xmeml"
+                                                                                                               ">");
     CHECK_MSG(k.film, "%s", k.err.message);
     CHECK_TRACK(&k, -1, 0, "a.mov 0+10 in 0; (title) 10+10 in 0; {inner} 20+10 in 5; (solid) 30+10 in 0");
     CHECK(kit_reported(&k, KF_LOSS_DROPPED, "in a circle"));
@@ -185,10 +253,13 @@ TEST(bins_titles_and_nesting)
 
 TEST(multiclips)
 {
-    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 10, 4, 14) "<multiclip id=\"m\"><name>cams</name>" RATE(25, FALSE)
-                 "<angle><clip><name>one</name>" RATE(25, FALSE) "<duration>100</duration>" FILE_A "</clip></angle>"
-                 "<angle><activevideoangle>TRUE</activevideoangle><clip><name>two</name>" RATE(25, FALSE)
-                 "<duration>80</duration><file id=\"f\"/></clip></angle></multiclip></clipitem>" TAIL);
+    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 10, 4, 14) "<multiclip id=\"m\"><name>cams</name>" RATE(
+        25, FALSE) "<angle><clip><name>one</name>" RATE(25, FALSE) "<duration>100</duration>" FILE_A "</clip></angle>"
+                                                                   "<angle><activevideoangle>TRUE</"
+                                                                   "activevideoangle><clip><name>two</name>" RATE(
+                                                                       25, FALSE) "<duration>80</duration><file "
+                                                                                  "id=\"f\"/></clip></angle></"
+                                                                                  "multiclip></clipitem>" TAIL);
     CHECK_MSG(k.film, "%s", k.err.message);
     CHECK_TRACK(&k, -1, 0, "{cams} 0+10 in 4");
     CHECK_INT(clip_at(&k, 0, 0).angle, 2);
@@ -201,11 +272,13 @@ static void one_rate(int base, const char *ntsc, kf_rational rate)
 {
     char xml[3000];
     int64_t hour = (int64_t)base * 3600;
-    snprintf(xml, sizeof xml,
-             "<xmeml version=\"4\"><sequence id=\"s\"><rate><timebase>%d</timebase><ntsc>%s</ntsc></rate><media><video><track>"
-             "<clipitem><start>%lld</start><end>%lld</end><in>%lld</in><out>%lld</out><file id=\"f\"><name>R</name></file>"
-             "</clipitem></track></video></media></sequence></xmeml>",
-             base, ntsc, (long long)hour, (long long)(3 * hour + 1), (long long)(hour + 7), (long long)(3 * hour + 8));
+    snprintf(
+        xml, sizeof xml,
+        "<xmeml version=\"4\"><sequence "
+        "id=\"s\"><rate><timebase>%d</timebase><ntsc>%s</ntsc></rate><media><video><track>"
+        "<clipitem><start>%lld</start><end>%lld</end><in>%lld</in><out>%lld</out><file id=\"f\"><name>R</name></file>"
+        "</clipitem></track></video></media></sequence></xmeml>",
+        base, ntsc, (long long)hour, (long long)(3 * hour + 1), (long long)(hour + 7), (long long)(3 * hour + 8));
     kit k = text(xml);
     CHECK_MSG(k.film, "%s", k.err.message);
     kf_sequence_view s = kit_sequence(&k, -1);
@@ -233,28 +306,39 @@ TEST(every_rate_after_hours)
 
 static const char show[] =
     "{\"kerf\":1,\"name\":\"show\",\"bins\":[\"Empty\"],\"assets\":{"
-    "\"a\":{\"path\":\"/v/a b.mov\",\"name\":\"a\",\"bin\":\"Day 1/Cam\",\"reel\":\"R1\",\"timecode\":{\"start\":90000,\"rate\":25},"
+    "\"a\":{\"path\":\"/v/a b.mov\",\"name\":\"a\",\"bin\":\"Day "
+    "1/Cam\",\"reel\":\"R1\",\"timecode\":{\"start\":90000,\"rate\":25},"
     "\"media\":{\"video\":true,\"audio\":true,\"duration\":40,\"size\":[960,540],\"rate\":25}},"
     "\"m\":{\"path\":\"/v/m.wav\",\"name\":\"m\",\"media\":{\"audio\":true,\"duration\":60}}},"
-    "\"sequences\":[{\"id\":\"cut\",\"name\":\"cut\",\"rate\":25,\"size\":[1920,1080],\"start_timecode\":\"10:00:00:00\","
-    "\"mark_in\":1,\"mark_out\":3,\"markers\":[{\"time\":2,\"duration\":1,\"name\":\"n\",\"note\":\"t\",\"color\":\"#ff8000\"}],"
+    "\"sequences\":[{\"id\":\"cut\",\"name\":\"cut\",\"rate\":25,\"size\":[1920,1080],\"start_timecode\":\"10:00:00:"
+    "00\","
+    "\"mark_in\":1,\"mark_out\":3,\"markers\":[{\"time\":2,\"duration\":1,\"name\":\"n\",\"note\":\"t\",\"color\":\"#"
+    "ff8000\"}],"
     "\"tracks\":[{\"name\":\"main\",\"clips\":["
     "{\"transition\":\"dip_to_color\",\"duration\":\"10f\"},"
-    "{\"asset\":\"a\",\"in\":2,\"duration\":4,\"audio\":false,\"link\":1,\"label\":\"Iris\",\"opacity\":0.5,\"blend_mode\":\"screen\","
+    "{\"asset\":\"a\",\"in\":2,\"duration\":4,\"audio\":false,\"link\":1,\"label\":\"Iris\",\"opacity\":0.5,\"blend_"
+    "mode\":\"screen\","
     "\"markers\":[{\"time\":\"10f\",\"name\":\"here\"}],"
-    "\"transform\":{\"fit\":\"none\",\"scale\":{\"keys\":[{\"t\":0,\"v\":1},{\"t\":2,\"v\":1.5,\"interp\":\"hold\"}]},\"position\":[1000,500],"
+    "\"transform\":{\"fit\":\"none\",\"scale\":{\"keys\":[{\"t\":0,\"v\":1},{\"t\":2,\"v\":1.5,\"interp\":\"hold\"}]},"
+    "\"position\":[1000,500],"
     "\"rotation\":-30,\"anchor\":[0.25,0.75],\"crop_left\":0.125}},"
     "{\"transition\":\"wipe\",\"duration\":\"24f\",\"angle\":90,\"feather\":0},"
     "{\"asset\":\"a\",\"in\":\"101f\",\"duration\":\"61f\",\"speed\":\"3/2\",\"audio\":false},"
-    "{\"asset\":\"a\",\"in\":\"33f\",\"duration\":\"20f\",\"speed\":\"1/3\",\"reverse\":true,\"audio\":false,\"enabled\":false},"
+    "{\"asset\":\"a\",\"in\":\"33f\",\"duration\":\"20f\",\"speed\":\"1/"
+    "3\",\"reverse\":true,\"audio\":false,\"enabled\":false},"
     "{\"gap\":1},{\"asset\":\"a\",\"freeze\":\"77f\",\"duration\":\"25f\",\"audio\":false},"
-    "{\"asset\":\"a\",\"duration\":2,\"remap\":[{\"t\":0,\"source\":0},{\"t\":1,\"source\":3},{\"t\":2,\"source\":3.2}],\"audio\":false}]},"
-    "{\"name\":\"over\",\"hide\":true,\"clips\":[{\"sequence\":\"in\",\"in\":\"3f\",\"duration\":\"20f\",\"audio\":false},"
+    "{\"asset\":\"a\",\"duration\":2,\"remap\":[{\"t\":0,\"source\":0},{\"t\":1,\"source\":3},{\"t\":2,\"source\":3.2}]"
+    ",\"audio\":false}]},"
+    "{\"name\":\"over\",\"hide\":true,\"clips\":[{\"sequence\":\"in\",\"in\":\"3f\",\"duration\":\"20f\",\"audio\":"
+    "false},"
     "{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":\"#336699\"}},"
-    "{\"generator\":\"title\",\"duration\":1,\"params\":{\"text\":\"Hi & <you>\",\"font\":\"Serif Bold\",\"size\":60}}]},"
-    "{\"name\":\"sound\",\"kind\":\"audio\",\"lock\":true,\"clips\":[{\"asset\":\"a\",\"in\":2,\"duration\":4,\"link\":1,\"gain\":-6,\"pan\":0.5},"
+    "{\"generator\":\"title\",\"duration\":1,\"params\":{\"text\":\"Hi & <you>\",\"font\":\"Serif "
+    "Bold\",\"size\":60}}]},"
+    "{\"name\":\"sound\",\"kind\":\"audio\",\"lock\":true,\"clips\":[{\"asset\":\"a\",\"in\":2,\"duration\":4,\"link\":"
+    "1,\"gain\":-6,\"pan\":0.5},"
     "{\"transition\":\"dissolve\",\"duration\":\"12f\"},{\"asset\":\"m\",\"in\":5,\"duration\":8}]}]},"
-    "{\"id\":\"in\",\"name\":\"in\",\"rate\":25,\"size\":[640,360],\"tracks\":[{\"name\":\"V1\",\"clips\":[{\"asset\":\"a\",\"duration\":2,\"audio\":false}]}]}]}";
+    "{\"id\":\"in\",\"name\":\"in\",\"rate\":25,\"size\":[640,360],\"tracks\":[{\"name\":\"V1\",\"clips\":[{\"asset\":"
+    "\"a\",\"duration\":2,\"audio\":false}]}]}]}";
 
 TEST(a_film_comes_back)
 {
@@ -333,9 +417,11 @@ TEST(the_sample_comes_back)
 
 TEST(sound_of_video_tracks_gets_its_own)
 {
-    kit k = kit_film("{\"kerf\":1,\"assets\":{\"a\":\"a.mov\"},\"size\":[1920,1080],\"rate\":24,\"tracks\":[{\"clips\":["
-                     "{\"asset\":\"a\",\"duration\":2},{\"transition\":\"dissolve\",\"duration\":1},"
-                     "{\"asset\":\"a\",\"in\":3,\"duration\":2},{\"adjustment\":true,\"duration\":1,\"effects\":[{\"effect\":\"blur\"}]}]}]}");
+    kit k =
+        kit_film("{\"kerf\":1,\"assets\":{\"a\":\"a.mov\"},\"size\":[1920,1080],\"rate\":24,\"tracks\":[{\"clips\":["
+                 "{\"asset\":\"a\",\"duration\":2},{\"transition\":\"dissolve\",\"duration\":1},"
+                 "{\"asset\":\"a\",\"in\":3,\"duration\":2},{\"adjustment\":true,\"duration\":1,\"effects\":[{"
+                 "\"effect\":\"blur\"}]}]}]}");
     CHECK_MSG(k.film, "%s", k.err.message);
     kit_trip trip = kit_round(&k, "xmeml", (kf_rational){0, 0});
     CHECK_TRACK(&trip.back, -1, 0, "a.mov 0+48 in 0; <dissolve 36+24>; a.mov 48+48 in 72");
@@ -370,7 +456,8 @@ TEST(refuses_what_it_must)
 
 TEST(runs_out_of_memory_with_grace)
 {
-    const char *xml = HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 10, 4, 14) FILE_A FILTER("odd", "") "</clipitem>" TAIL;
+    const char *xml =
+        HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 10, 4, 14) FILE_A FILTER("odd", "") "</clipitem>" TAIL;
     for (uint64_t n = 1; n < 300; n++) {
         kf_str film = {0};
         kf_report report = {0};

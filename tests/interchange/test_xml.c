@@ -12,8 +12,10 @@ static kf_xml_doc *read(const char *text, kf_error *err)
 
 TEST(reads_a_tree)
 {
-    kf_xml_doc *doc = read("<?xml version=\"1.0\"?>\n<!DOCTYPE xmeml>\n<xmeml version='5'>\n <n:clip xmlns:n='urn:n' id=\"a&amp;&#66;\" b=''/>\n"
-                           " <name>x &lt; y<![CDATA[ <&> ]]></name><clip/><name>z</name>tail</xmeml>", NULL);
+    kf_xml_doc *doc = read("<?xml version=\"1.0\"?>\n<!DOCTYPE xmeml>\n<xmeml version='5'>\n <n:clip xmlns:n='urn:n' "
+                           "id=\"a&amp;&#66;\" b=''/>\n"
+                           " <name>x &lt; y<![CDATA[ <&> ]]></name><clip/><name>z</name>tail</xmeml>",
+                           NULL);
     REQUIRE(doc);
     const kf_xml *root = kf_xml_root(doc), *clip = kf_xml_child(root, "clip");
     CHECK_STR(root->name, "xmeml");
@@ -77,8 +79,9 @@ TEST(what_is_written_reads_back)
     CHECK(kf_xml_put_source(&w, "<x y='z'><i>j</i></x>"));
     CHECK(!kf_xml_put_source(&w, "<x>"));
     kf_xml_end(&w, "a");
-    CHECK_STR(out.data, "<a v=\"1 &lt; 2 &amp; &quot;3&quot;&#10;&#9;\">\n  <n>7</n>\n  <t>  a\n&lt;b&gt;&amp;&#13;c</t>\n"
-                        "  <empty/>\n  <x y=\"z\">\n    <i>j</i>\n  </x>\n</a>\n");
+    CHECK_STR(out.data,
+              "<a v=\"1 &lt; 2 &amp; &quot;3&quot;&#10;&#9;\">\n  <n>7</n>\n  <t>  a\n&lt;b&gt;&amp;&#13;c</t>\n"
+              "  <empty/>\n  <x y=\"z\">\n    <i>j</i>\n  </x>\n</a>\n");
     kf_xml_doc *doc = read(out.data, NULL);
     REQUIRE(doc);
     CHECK_STR(kf_xml_attr(kf_xml_root(doc), "v"), "1 < 2 & \"3\"\n\t");
