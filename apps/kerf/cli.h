@@ -58,6 +58,7 @@ int run_convert(const cli_options *options, char **arguments, int count);
 int run_probe(const cli_options *options, char **arguments, int count);
 int run_effects(const cli_options *options, char **arguments, int count);
 int run_formats(const cli_options *options, char **arguments, int count);
+int run_presets(const cli_options *options, char **arguments, int count);
 int run_schema(const cli_options *options, char **arguments, int count);
 int run_edit(const cli_options *options, char **arguments, int count);
 int run_edits(const cli_options *options, char **arguments, int count);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* kerf probe, effects, formats, schema, sync. */
+/* kerf probe, effects, formats, presets, schema, sync. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -40,6 +40,15 @@ int run_formats(const cli_options *o, char **arguments, int count)
     kf_error error = {0};
     char *text = NULL;
     return print_text(kf_describe_formats(format_of(o), &text, &error), &text, &error);
+}
+
+int run_presets(const cli_options *o, char **arguments, int count)
+{
+    (void)arguments;
+    (void)count;
+    kf_error error = {0};
+    char *text = NULL;
+    return print_text(kf_describe_presets(format_of(o), &text, &error), &text, &error);
 }
 
 int run_schema(const cli_options *o, char **arguments, int count)

@@ -108,6 +108,8 @@ const command_row cli_commands[] = {
     {"compact", "FILM.kerf", "Rewrites a project without what is not in use.", 1, 1, compact_options,
      COUNT(compact_options), run_compact},
     {"recover", "FILM.kerf NEW.kerf", "Saves what can be saved of a damaged project.", 2, 2, NULL, 0, run_recover},
+    {"presets", "", "Lists presets of sequences: sizes, rates and sound.", 0, 0, json_options, COUNT(json_options),
+     run_presets},
     {"sync", "MEDIA MEDIA", "Finds how far apart two recordings of one event are, by their sound.", 2, 2, json_options,
      COUNT(json_options), run_sync},
     {"schema", "", "Prints the JSON Schema of films.", 0, 0, NULL, 0, run_schema},

@@ -176,6 +176,8 @@ KF_API kf_status kf_probe(const char *path, const kf_probe_params *params, kf_te
 KF_API kf_status kf_describe_effects(const char *name, kf_text_format format, char **out, kf_error *error);
 /* Containers, codecs, pixel formats and presets that this build can write. New string. */
 KF_API kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error);
+/* Presets of sequences: size, rate and sound by name. New string. */
+KF_API kf_status kf_describe_presets(kf_text_format format, char **out, kf_error *error);
 /* The JSON Schema of films. New string. */
 KF_API kf_status kf_describe_schema(char **out, kf_error *error);
 

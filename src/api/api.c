@@ -216,6 +216,13 @@ kf_status kf_describe_formats(kf_text_format format, char **out, kf_error *error
     return give(&s, status, out, error);
 }
 
+kf_status kf_describe_presets(kf_text_format format, char **out, kf_error *error)
+{
+    kf_str s = {0};
+    kf_status status = kf_engine_describe_presets(format, &s, error);
+    return give(&s, status, out, error);
+}
+
 kf_status kf_describe_schema(char **out, kf_error *error)
 {
     kf_str s = {0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What this build can do, from the tables. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/api/json.h"
@@ -277,6 +278,59 @@ kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_erro
         json_formats(out);
     else
         plain_formats(out);
+    return out->failed ? kf_fail_memory(error) : KF_OK;
+}
+
+/* ---- Sequence presets ---- */
+
+static void plain_presets(kf_str *s)
+{
+    for (int i = 0; i < kf_sequence_preset_count(); i++) {
+        const kf_sequence_preset *p = kf_sequence_preset_at(i);
+        kf_str_addf(s, "%-16s %-20s %s\n", p->name, p->label, p->help);
+    }
+    kf_str_add(s, "`kerf presets --json` says all of each; the operation add_sequence takes them.\n");
+}
+
+static void json_ratio(kf_json_writer *w, const char *key, kf_rational ratio)
+{
+    char text[32];
+    snprintf(text, sizeof text, ratio.den == 1 ? "%d" : "%d/%d", ratio.num, ratio.den);
+    kf_json_put_string(w, key, text);
+}
+
+static void json_presets(kf_str *s)
+{
+    kf_json_writer w = {.out = s};
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_sequence_preset_count(); i++) {
+        const kf_sequence_preset *p = kf_sequence_preset_at(i);
+        kf_json_begin_object(&w);
+        kf_json_put_string(&w, "name", p->name);
+        kf_json_put_string(&w, "label", p->label);
+        kf_json_put_string(&w, "help", p->help);
+        kf_json_key(&w, "size");
+        kf_json_begin_array(&w);
+        kf_json_write_int(&w, p->width);
+        kf_json_write_int(&w, p->height);
+        kf_json_end_array(&w);
+        json_ratio(&w, "rate", p->rate);
+        json_ratio(&w, "pixel_aspect", p->pixel_aspect);
+        kf_json_put_int(&w, "sample_rate", p->sample_rate);
+        kf_json_put_int(&w, "channels", p->channels);
+        kf_json_end_object(&w);
+    }
+    kf_json_end_array(&w);
+    kf_str_add(s, "\n");
+}
+
+kf_status kf_engine_describe_presets(kf_text_format format, kf_str *out, kf_error *error)
+{
+    if (format == KF_TEXT_JSON) {
+        json_presets(out);
+    } else {
+        plain_presets(out);
+    }
     return out->failed ? kf_fail_memory(error) : KF_OK;
 }
 

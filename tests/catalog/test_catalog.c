@@ -60,6 +60,20 @@ TEST(presets_by_extension)
     CHECK(kf_preset_for_extension("xyz") == NULL);
 }
 
+TEST(sequence_presets_are_sound)
+{
+    for (int i = 0; i < kf_sequence_preset_count(); i++) {
+        const kf_sequence_preset *p = kf_sequence_preset_at(i);
+        CHECK_MSG(kf_sequence_preset_find(p->name) == p, "%s stands twice", p->name);
+        CHECK(p->width > 0 && p->width % 2 == 0 && p->height > 0 && p->height % 2 == 0 && p->rate.num > 0);
+        CHECK(p->rate.den == 1 || p->rate.den == 1001);
+        CHECK(p->sample_rate == 48000 && p->channels == 2 && *p->label && *p->help && strlen(p->name) <= 16);
+    }
+    CHECK(kf_sequence_preset_at(-1) == NULL && kf_sequence_preset_at(kf_sequence_preset_count()) == NULL);
+    CHECK(kf_sequence_preset_find("1080p25")->rate.num == 25);
+    CHECK(strcmp(kf_sequence_preset_suggest("1080p2997"), "1080p29.97") == 0);
+}
+
 int main(void)
 {
     RUN(ids_and_names_are_unique);
@@ -67,5 +81,6 @@ int main(void)
     RUN(defaults_fill_structs);
     RUN(near_misses_are_suggested);
     RUN(presets_by_extension);
+    RUN(sequence_presets_are_sound);
     return test_end();
 }

@@ -167,6 +167,9 @@ def test_descriptions():
     check("radius" in kerf("effects", "blur").out, "text")
     formats = json.loads(kerf("formats", "--json").out)
     check({"containers", "presets"} <= set(formats), f"{list(formats)}")
+    dv = {p["name"]: p for p in json.loads(kerf("presets", "--json").out)}["pal-dv"]
+    equal((dv["size"], dv["rate"], dv["pixel_aspect"], dv["channels"]), ([720, 576], "25", "12/11", 2), "pal-dv")
+    check("1080p29.97" in kerf("presets").out, "presets as text")
     schema = json.loads(kerf("schema").out)
     check(schema.get("$schema", "").endswith("2020-12/schema"), "schema")
 

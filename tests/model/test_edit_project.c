@@ -277,6 +277,7 @@ TEST(keeps_bins)
     EDIT(f, "{'op':'add_bin','bin':'Oneness'}");
     EDIT(f, "{'op':'set_asset','asset':'a','set':{'bin':'One/Two','subclips':[{'out':1},{'out':1,'bin':'One'}]}}");
     EDIT(f, "{'op':'set_asset','asset':'b','set':{'bin':'Oneness'}}");
+    EDIT(f, "{'op':'set_sequence','set':{'bin':'One'}}");
     EDIT(f, "{'op':'rename_bin','bin':'One','to':'Neu/Eins'}");
     CHECK_STR(kf_bin_at(kf_film_snapshot(f), 0), "Neu/Eins");
     CHECK_STR(kf_bin_at(kf_film_snapshot(f), 1), "Neu/Eins/Two");
@@ -286,6 +287,7 @@ TEST(keeps_bins)
     CHECK(kf_subclip_at(kf_film_snapshot(f), &a, 0, &sub) && !*sub.bin);
     CHECK(kf_subclip_at(kf_film_snapshot(f), &a, 1, &sub));
     CHECK_STR(sub.bin, "Neu/Eins");
+    CHECK_STR(sequence.bin, "Neu/Eins");
     REQUIRE(asset_of(f, "b", &a));
     CHECK_STR(a.bin, "Oneness");
     LEFT_ALONE(f, "{'op':'rename_bin','bin':'One','to':'x'}", "no bin \"One\"");
@@ -324,6 +326,158 @@ TEST(names_the_project)
     kf_film_destroy(f);
 }
 
+TEST(adds_and_changes_sequences)
+{
+    kf_film *f = edit_film(AB);
+    kf_sequence_view v;
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_sequence','id':'tall','preset':'vertical-29.97','set':{'name':'Tall','sample_rate':44100}}");
+    REQUIRE(sequence_of(f, "tall", &v));
+    CHECK(v.width == 1080 && v.height == 1920 && v.rate.num == 30000 && v.rate.den == 1001 && v.sample_rate == 44100);
+    CHECK(v.uid > 1 && v.track_count == 0 && v.duration == 0 && !v.auto_size);
+    CHECK_STR(v.name, "Tall");
+    EDIT(f, "{'op':'add_sequence','id':'dv','preset':'ntsc-dv-wide'}");
+    REQUIRE(sequence_of(f, "dv", &v));
+    CHECK(v.pixel_aspect.num == 40 && v.pixel_aspect.den == 33 && v.height == 480);
+    EDIT(f, "{'op':'add_sequence','id':'free','set':{'tracks':[{'clips':[{'sequence':'main'}]}]}}");
+    REQUIRE(sequence_of(f, "free", &v));
+    CHECK(v.duration == 4 * KF_SECOND && v.clip_count == 1);
+    LEFT_ALONE(f, "{'op':'add_sequence','id':'x','preset':'vertical-2997'}", "did you mean \"vertical-29.97\"");
+    LEFT_ALONE(f, "{'op':'add_sequence','id':'tall'}", "another sequence \"tall\"");
+    LEFT_ALONE(f, "{'op':'add_sequence','id':''}", "empty");
+    LEFT_ALONE(f, "{'op':'add_sequence','id':'x','set':{'id':'y'}}", "argument");
+    LEFT_ALONE(f, "{'op':'add_sequence','id':'x','set':{'rate':0}}", "rate");
+    EDIT(f, "{'op':'add_marker','set':{'time':1}}");
+    EDIT(f, "{'op':'set_sequence','set':{'id':'cut','rate':50,'mark_in':'50f','mark_out':3,'master_gain':-2}}");
+    EDIT(f, "{'op':'set_sequence','sequence':'cut','set':{'mark_out':null,'name':'The cut'}}");
+    REQUIRE(sequence_of(f, "cut", &v));
+    CHECK(v.rate.num == 50 && v.width == 640 && v.mark_in == KF_SECOND && v.mark_out == KF_TIME_NONE && v.master_gain == -2);
+    CHECK(v.markers.count == 1 && v.track_count == 1 && v.clip_count == 2 && v.duration == 4 * KF_SECOND && v.uid == 1);
+    CHECK_TRACK(f, 0, "a@25+50 b@25+50");
+    LEFT_ALONE(f, "{'op':'set_sequence','set':{'mark_in':3,'mark_out':2}}", "must lie behind");
+    LEFT_ALONE(f, "{'op':'set_sequence','set':{'id':'dv'}}", "another sequence \"dv\"");
+    LEFT_ALONE(f, "{'op':'set_sequence','set':{'tracks':[]}}", "add_track");
+    LEFT_ALONE(f, "{'op':'set_sequence','sequence':'main','set':{}}", "no sequence \"main\"");
+    LEFT_ALONE(f, "{'op':'set_sequence','set':{'audio_effects':[{'effect':'duck','sidechain':'Voice'}]}}", "no track called");
+    EDIT(f, "{'op':'set_track','track':'V1','set':{'name':'Voice'}}");
+    EDIT(f, "{'op':'set_sequence','set':{'audio_effects':[{'effect':'duck','sidechain':'Voice'}]}}");
+    LEFT_ALONE(f, "{'op':'set_track','track':'V1','set':{'name':null}}", "of the sequence's sound listens");
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(keeps_what_comes_from_media)
+{
+    kf_film *f = NULL;
+    kf_sequence_view v;
+    REQUIRE(load_text("{\"kerf\":1,\"assets\":{\"a\":\"a.mp4\"},\"tracks\":[{\"clips\":[{\"asset\":\"a\"}]}]}", &f,
+                      &edit_error) == KF_OK);
+    EDIT(f, "{'op':'set_sequence','set':{'start_timecode':'01:00:00:24'}}");
+    REQUIRE(sequence_of(f, "", &v));
+    CHECK(v.auto_size && v.auto_rate && v.width == 1280 && v.rate.num == 25 && v.start_timecode == 90024);
+    EDIT(f, "{'op':'set_sequence','set':{'size':[320,240]}}");
+    CHECK(sequence_of(f, "", &v) && !v.auto_size && v.auto_rate && v.width == 320);
+    kf_film_destroy(f);
+}
+
+TEST(removes_sequences)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"asset\":\"a\",\"duration\":2}]}");
+    kf_project_view p;
+    REQUIRE(f);
+    LEFT_ALONE(f, "{'op':'remove_sequence','sequence':'main'}", "the last sequence");
+    EDIT(f, "{'op':'add_sequence','id':'in','preset':'1080p25','set':{'tracks':[{'clips':[{'generator':'bars','duration':1}]}]}}");
+    EDIT(f, "{'op':'overwrite','at':2,'track':'V1','clip':{'sequence':'in'}}");
+    LEFT_ALONE(f, "{'op':'remove_sequence','sequence':'in'}", "in sequence \"main\" shows it");
+    LEFT_ALONE(f, "{'op':'overwrite','sequence':'in','at':0,'track':'V1','clip':{'sequence':'main','duration':1}}", "contains that one");
+    LEFT_ALONE(f, "{'op':'remove_sequence','sequence':''}", "no sequence");
+    EDIT(f, "{'op':'set_project','set':{'main':'in'}}");
+    REQUIRE(kf_project_get(kf_film_snapshot(f), &p) && p.main_sequence == 1);
+    LEFT_ALONE(f, "{'op':'remove_sequence','sequence':'in'}", "in sequence \"main\" shows it");
+    EDIT(f, "{'op':'remove_sequence','sequence':'main'}");
+    REQUIRE(kf_project_get(kf_film_snapshot(f), &p) && p.main_sequence == 0 && p.sequence_count == 1);
+    REQUIRE(kf_film_undo(f, NULL, &edit_error) == KF_OK);
+    EDIT(f, "{'op':'delete','clips':[1]}");
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
+TEST(duplicates_sequences)
+{
+    kf_film *f = edit_film("{\"name\":\"P\",\"opacity\":0.5,\"clips\":[{\"id\":1,\"link\":1,\"asset\":\"a\",\"duration\":2,"
+                           "\"markers\":[{\"id\":5,\"time\":1}]},{\"transition\":\"dissolve\",\"duration\":\"10f\",\"id\":6},"
+                           "{\"id\":2,\"asset\":\"b\",\"in\":1,\"duration\":2}]},"
+                           "{\"kind\":\"audio\",\"clips\":[{\"id\":3,\"link\":1,\"asset\":\"a\",\"duration\":2}]}");
+    kf_sequence_view v;
+    kf_track_view track;
+    kf_cursor c;
+    kf_clip_view clip;
+    kf_marker m;
+    REQUIRE(f);
+    EDIT(f, "{'op':'add_marker','set':{'time':1}}");
+    EDIT(f, "{'op':'duplicate_sequence','id':'copy'}");
+    kf_snapshot s = kf_film_snapshot(f);
+    REQUIRE(sequence_of(f, "copy", &v) && v.track_count == 2 && v.markers.count == 1 && v.duration == 4 * KF_SECOND);
+    REQUIRE(kf_track_get(s, &v, 0, &track) && track.clip_count == 2 && track.item_count == 3);
+    kf_cursor_init(&c, s, &track);
+    REQUIRE(kf_cursor_next(&c) && kf_cursor_clip(&c, &clip));
+    CHECK(clip.id > 6 && clip.markers.count == 1 && kf_marker_at(s, clip.markers, 0, &m) && m.id > 6);
+    kf_links links = kf_clip_links(s, &clip, KF_LINK);
+    REQUIRE(links.count == 2);
+    uint64_t picture = clip.id, sound;
+    REQUIRE(kf_track_get(s, &v, 1, &track));
+    kf_cursor_init(&c, s, &track);
+    REQUIRE(kf_cursor_next(&c) && kf_cursor_clip(&c, &clip));
+    sound = clip.id;
+    CHECK(links.ids[0] == (picture < sound ? picture : sound) && links.ids[1] == (picture < sound ? sound : picture));
+    CHECK(loads(f)); /* which refuses ids that stand twice */
+    char op[100];
+    snprintf(op, sizeof op, "{'op':'ripple_delete','clips':[%d]}", (int)sound);
+    EDIT(f, op);
+    CHECK(sequence_of(f, "copy", &v) && v.duration == 2 * KF_SECOND);
+    CHECK_TRACK(f, 0, "a@0+50 ~10 b@25+50");
+    LEFT_ALONE(f, "{'op':'duplicate_sequence','id':'copy'}", "another sequence");
+    LEFT_ALONE(f, "{'op':'duplicate_sequence','sequence':'x','id':'y'}", "no sequence \"x\"");
+    kf_film_destroy(f);
+}
+
+/* A thousand linked pairs: more than are looked through one by one. */
+TEST(duplicates_many_links)
+{
+    kf_str text = {0};
+    kf_sequence_view v;
+    kf_track_view track;
+    kf_clip_view clip;
+    kf_cursor c;
+    for (int t = 0; t < 2; t++) {
+        kf_str_addf(&text, "%s{\"kind\":\"%s\",\"clips\":[", t ? "," : "", t ? "audio" : "video");
+        for (int i = 0; i < 1000; i++) {
+            kf_str_addf(&text, "%s{\"asset\":\"a\",\"duration\":1,\"link\":%d}", i ? "," : "", i + 1);
+        }
+        kf_str_add(&text, "]}");
+    }
+    kf_film *f = edit_film(text.data);
+    kf_str_finish(&text);
+    REQUIRE(f);
+    EDIT(f, "{'op':'duplicate_sequence','id':'copy'}");
+    kf_snapshot s = kf_film_snapshot(f);
+    uint64_t ids[2][1000];
+    int good = 0;
+    REQUIRE(sequence_of(f, "copy", &v));
+    for (int t = 0; t < 2; t++) {
+        REQUIRE(kf_track_get(s, &v, t, &track));
+        kf_cursor_init(&c, s, &track);
+        for (int i = 0; i < 1000 && kf_cursor_next(&c) && kf_cursor_clip(&c, &clip); i++) {
+            ids[t][i] = clip.id;
+            kf_links links = kf_clip_links(s, &clip, KF_LINK);
+            good += t == 1 && links.count == 2 && links.ids[0] == ids[0][i] && links.ids[1] == ids[1][i];
+        }
+    }
+    CHECK_INT(good, 1000);
+    CHECK(loads(f));
+    kf_film_destroy(f);
+}
+
 int main(void)
 {
     RUN(adds_and_moves_tracks);
@@ -335,5 +489,10 @@ int main(void)
     RUN(adds_changes_and_removes_assets);
     RUN(keeps_bins);
     RUN(names_the_project);
+    RUN(adds_and_changes_sequences);
+    RUN(keeps_what_comes_from_media);
+    RUN(removes_sequences);
+    RUN(duplicates_sequences);
+    RUN(duplicates_many_links);
     return test_end();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Exporter presets: named rows of what to write. Immutable static data. */
+/* Presets: named rows of what to write when exporting, and of what sequences are like. Immutable static data. */
 #ifndef KF_CATALOG_PRESETS_H
 #define KF_CATALOG_PRESETS_H
 
@@ -32,5 +32,21 @@ const kf_preset *kf_preset_find(const char *name); /* NULL if unknown */
 const char *kf_preset_suggest(const char *name);   /* the closest name, NULL if none is close */
 /* The preset used when only an output name is given: by its extension (any case), NULL if none fits. */
 const kf_preset *kf_preset_for_extension(const char *extension);
+
+/* What a sequence is like. */
+typedef struct kf_sequence_preset {
+    const char *name;          /* "1080p25" */
+    const char *label;
+    const char *help;
+    int32_t width, height;     /* px */
+    kf_rational rate;          /* frames per second */
+    kf_rational pixel_aspect;  /* width of a pixel to its height */
+    int32_t sample_rate, channels;
+} kf_sequence_preset;
+
+int kf_sequence_preset_count(void);
+const kf_sequence_preset *kf_sequence_preset_at(int index);          /* NULL out of range */
+const kf_sequence_preset *kf_sequence_preset_find(const char *name); /* NULL if unknown */
+const char *kf_sequence_preset_suggest(const char *name);            /* the closest name, NULL if none is close */
 
 #endif

@@ -28,6 +28,7 @@ kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_te
 /* What this build can do, from the tables; appended. */
 kf_status kf_engine_describe_effects(const char *name, kf_text_format format, kf_str *out, kf_error *err);
 kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_error *err);
+kf_status kf_engine_describe_presets(kf_text_format format, kf_str *out, kf_error *err);
 /* libav* keeps its messages to itself. Once, before anything else. */
 void kf_engine_quiet(void);
 kf_status kf_engine_sync(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *err);

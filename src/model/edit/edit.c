@@ -67,8 +67,8 @@ static void destroy(kf_edit *e)
     kf_free(e->result.ids);
     kf_free(e->result.notes);
     kf_free(e->sequence.tracks);
-    kf_free(e->ids);
-    kf_free(e->links);
+    copy_map_finish(&e->ids);
+    copy_map_finish(&e->links);
     build_finish(&e->build);
     kf_free(e);
 }
@@ -145,7 +145,7 @@ kf_status kf_edit_operate(kf_edit *e, uint16_t id, const void *args, kf_error *e
     uint64_t next_id = e->next_id;
     size_t ids = e->result.id_count, notes = e->result.note_count;
     e->err = err ? err : &own;
-    e->renamed = e->relinked = 0;
+    e->ids.count = e->links.count = 0;
     status = fn(e, id, args);
     if (status == KF_OK) {
         status = sequence_close(e);

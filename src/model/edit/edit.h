@@ -8,6 +8,16 @@
 #include "model/edit/index.h"
 #include "model/nodes.h"
 
+/* What stands for what among copies (copies.c). */
+typedef struct copy_entry { uint64_t old, new; bool used; } copy_entry;
+typedef struct copy_map {
+    copy_entry *list;
+    size_t count, capacity;
+    uint32_t *slots;         /* a hash table of places in the list, from 1, once there are many */
+    size_t slot_count;
+} copy_map;
+void copy_map_finish(copy_map *map);
+
 struct kf_edit {
     kf_film *film;
     kf_store *store;
@@ -34,10 +44,9 @@ struct kf_edit {
         kf_ref markers;
         bool changed;
     } sequence;
-    /* Of the running operation: the ids that copies and right halves of cut clips get, and the links that stand for theirs. */
-    struct id_change { uint64_t old, new; bool used; } *ids;
-    struct link_change { kf_ref old, new; } *links;
-    size_t renamed, ids_capacity, relinked, links_capacity;
+    /* Of the running operation: the ids that copies and right halves of cut clips get, and the links that stand for
+     * theirs. */
+    copy_map ids, links;
     node_build build;        /* for one node at a time */
 };
 
@@ -70,6 +79,8 @@ uint64_t project_new_uid(kf_edit *e, uint32_t which);
 /* The project's node into e->build, and its body; then, changed, back. */
 kf_status project_load(kf_edit *e, project_body *body);
 kf_status project_store(kf_edit *e, project_body *body);
+/* A preset as keys of a sequence. KF_ERR_NOT_FOUND */
+kf_status sequence_preset_text(const char *name, kf_str *out, kf_error *err);
 /* Opens a sequence for changes; one at a time. "": the main one. */
 kf_status sequence_open(kf_edit *e, const char *id);
 kf_status sequence_open_uid(kf_edit *e, uint64_t uid);

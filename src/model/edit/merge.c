@@ -66,7 +66,8 @@ kf_status edit_merge(kf_edit *e, write_head_fn *write, const void *view, const k
     kf_str old = {0};
     film_writer fw = {.w = {.out = &old, .compact = true}, .snapshot = edit_state(e)};
     write(&fw, view);
-    kf_status status = edit_merge_text(e, &old, set, out);
+    kf_status status = fw.stopped ? kf_fail(e->err, KF_ERR_PARSE, "the project is damaged: this cannot be read")
+                                  : edit_merge_text(e, &old, set, out);
     kf_str_finish(&old);
     return status;
 }

@@ -18,5 +18,7 @@ const struct edit_op edit_ops[] = {
     {KF_EDIT_REMOVE_MARKER, op_marker}, {KF_EDIT_ADD_ASSET, op_add_asset}, {KF_EDIT_SET_ASSET, op_set_asset},
     {KF_EDIT_REMOVE_ASSET, op_remove_asset}, {KF_EDIT_ADD_BIN, op_add_bin}, {KF_EDIT_RENAME_BIN, op_rename_bin},
     {KF_EDIT_REMOVE_BIN, op_remove_bin}, {KF_EDIT_SET_PROJECT, op_set_project},
+    {KF_EDIT_ADD_SEQUENCE, op_add_sequence}, {KF_EDIT_SET_SEQUENCE, op_set_sequence},
+    {KF_EDIT_DUPLICATE_SEQUENCE, op_duplicate_sequence}, {KF_EDIT_REMOVE_SEQUENCE, op_remove_sequence},
 };
 const int edit_op_count = sizeof edit_ops / sizeof *edit_ops;

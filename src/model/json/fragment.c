@@ -13,7 +13,7 @@
 static kf_status open(reader *r, const fragment_scope *s)
 {
     kf_sequence_view view = {0};
-    *r = (reader){.base = s->snapshot, .keep_ids = s->keep_ids, .store = s->store, .err = s->err,
+    *r = (reader){.base = s->snapshot, .keep_ids = s->keep_ids, .head = s->head, .store = s->store, .err = s->err,
                   .load = {.name = s->name, .folder = s->folder, .media = s->media, .ctx = s->ctx}, .name = s->name ? s->name : "edit",
                   .next_id = (int64_t)*s->next_id, .asset_count = 1, .sequence_count = 2};
     if (s->sequence && kf_sequence_at(s->snapshot, kf_sequence_index(s->snapshot, s->sequence), &view)) {
@@ -275,7 +275,7 @@ kf_status fragment_read_sequence(const fragment_scope *scope, const kf_json *jso
         status = read_sequence(&r, 1);
         *out = r.sequences[1].ref;
     }
-    r.duck_count = 0; /* read_sequence has checked them */
+    r.duck_count = scope->head ? r.duck_count : 0; /* read_sequence has checked them */
     return close(&r, &own, status);
 }
 

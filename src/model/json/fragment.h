@@ -20,6 +20,7 @@ typedef struct fragment_scope {
     uint64_t *next_id;         /* next id of a track, item or marker; advanced */
     bool keep_ids;             /* ids that stand in the JSON are kept (the caller knows that they are free, or those of
                                   what is replaced). false: all get new ones */
+    bool head;                 /* a sequence without its tracks is read: ducks listen to those that it has */
     const char *name;          /* starts messages; NULL: "edit" */
     const char *folder;        /* paths of files resolve against it */
     kf_media_facts_fn *media;  /* may be NULL: then clips need their durations, unless the asset says what is known */

@@ -209,6 +209,7 @@ typedef struct linked_clip {
  * `sequences` have room for the one of each that was looked up last, and sequences[1] is the one being read. */
 typedef struct reader {
     kf_snapshot base;            /* store NULL: a whole film is read */
+    bool head;                   /* of fragments: a sequence without its tracks */
     bool keep_ids;               /* of fragments: ids that are given are kept, else all are new */
     kf_film_load load;
     const char *name;            /* starts messages */

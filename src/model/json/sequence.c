@@ -384,7 +384,7 @@ static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *
     if (status == KF_OK) {
         status = read_effects(r, d->audio_effects, KF_CLASS_AUDIO_EFFECT, true, &r->owner, &body.effect_count);
     }
-    if (status == KF_OK) {
+    if (status == KF_OK && !r->head) {
         status = check_own_ducks(r, d->tracks);
     }
     return status == KF_OK ? finish(r, self, d, &body) : status;
