@@ -51,8 +51,8 @@ static void print_sum(const telling *t, bool dry_run, const char *to)
 {
     int lost = t->losses[KF_CONVERT_READ] + t->losses[KF_CONVERT_WRITE];
     if (t->json) return;
-    fprintf(stderr, "kerf: %s%s: %d loss%s, %d difference%s when read back%s\n", dry_run ? "not written: " : "", to, lost,
-            lost == 1 ? "" : "es", t->losses[KF_CONVERT_VERIFY], t->losses[KF_CONVERT_VERIFY] == 1 ? "" : "s",
+    fprintf(stderr, "kerf: %s%s: %d loss%s, %d difference%s when read back%s\n", dry_run ? "not written: " : "", to,
+            lost, lost == 1 ? "" : "es", t->losses[KF_CONVERT_VERIFY], t->losses[KF_CONVERT_VERIFY] == 1 ? "" : "s",
             t->report || lost + t->losses[KF_CONVERT_VERIFY] == 0 ? "" : "; --report lists them");
 }
 

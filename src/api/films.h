@@ -23,8 +23,8 @@ typedef struct kf_film_source {
 
 /* Whether the file at a path is a .kerf project. */
 bool kf_is_project(const char *path);
-/* Reads a film's JSON, a .kerf file (as it is now, all of it checked) or any form that interchange knows. *format (may be
- * NULL) is what it was; NULL: JSON or .kerf. */
+/* Reads a film's JSON, a .kerf file (as it is now, all of it checked) or any form that interchange knows. *format (may
+ * be NULL) is what it was; NULL: JSON or .kerf. */
 kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange **format, kf_report *report,
                             kf_film **out, kf_error *err);
 /* As kf_film_read_file, of bytes that were read; format NULL: JSON. */

@@ -255,8 +255,9 @@ kf_status kf_cues_read(const char *text, bool vtt, const char *name, kf_cue_fn *
         return status;
     }
     if (p.skipped.count) {
-        return kf_fail(err, KF_ERR_PARSE, "%s:%d: %s (write hh:mm:ss,mmm --> hh:mm:ss,mmm)", name, p.skipped.line, p.bad);
+        return kf_fail(err, KF_ERR_PARSE, "%s:%d: %s (write hh:mm:ss,mmm --> hh:mm:ss,mmm)", name, p.skipped.line,
+                       p.bad);
     }
-    return kf_fail(err, KF_ERR_PARSE, "%s:%d: no subtitle found (a cue begins with hh:mm:ss,mmm --> hh:mm:ss,mmm)", name,
-                   p.number > 0 ? p.number : 1);
+    return kf_fail(err, KF_ERR_PARSE, "%s:%d: no subtitle found (a cue begins with hh:mm:ss,mmm --> hh:mm:ss,mmm)",
+                   name, p.number > 0 ? p.number : 1);
 }

@@ -369,9 +369,9 @@ static const char *const vtt_extensions[] = {"vtt", NULL};
 static const char *const ass_extensions[] = {"ass", "ssa", NULL};
 
 extern const kf_interchange ix_srt, ix_vtt, ix_ass;
-const kf_interchange ix_srt = {.name = "srt", .label = "SubRip captions", .extensions = srt_extensions,
+const kf_interchange ix_srt = {.name = "srt", .label = "SubRip captions", .extensions = srt_extensions, .partial = true,
                                .sniff = sniff_srt, .import = import_srt, .export = export_srt};
-const kf_interchange ix_vtt = {.name = "vtt", .label = "WebVTT captions", .extensions = vtt_extensions,
+const kf_interchange ix_vtt = {.name = "vtt", .label = "WebVTT captions", .extensions = vtt_extensions, .partial = true,
                                .sniff = sniff_vtt, .import = import_vtt, .export = export_vtt};
-const kf_interchange ix_ass = {.name = "ass", .label = "ASS captions", .extensions = ass_extensions,
+const kf_interchange ix_ass = {.name = "ass", .label = "ASS captions", .extensions = ass_extensions, .partial = true,
                                .sniff = sniff_ass, .import = caption_import_ass, .export = export_ass};

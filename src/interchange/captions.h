@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Captions: SubRip, WebVTT and ASS to title clips and back. captions_text.c has the text with its styles, captions.c and
- * captions_ass.c reading, captions_write.c writing. */
+/* Captions: SubRip, WebVTT and ASS to title clips and back. captions_text.c has the text with its styles, captions.c
+ * and captions_ass.c reading, captions_write.c writing. */
 #ifndef KF_INTERCHANGE_CAPTIONS_H
 #define KF_INTERCHANGE_CAPTIONS_H
 

@@ -67,7 +67,8 @@ static void read_format(format *f, const char *p, const char *end)
     while (p < end && f->count < MAX_FIELDS) {
         const char *comma = memchr(p, ',', (size_t)(end - p));
         field name = trim(p, comma ? comma : end);
-        snprintf(f->names[f->count++], sizeof f->names[0], "%.*s", (int)(name.length < 19 ? name.length : 19), name.text);
+        snprintf(f->names[f->count++], sizeof f->names[0], "%.*s", (int)(name.length < 19 ? name.length : 19),
+                 name.text);
         p = comma ? comma + 1 : end;
     }
 }
@@ -172,10 +173,10 @@ static kf_status add_style(script *s, const char *p, const char *end, kf_error *
     kf_json_writer w = {.out = &look, .compact = true, .depth = 1};
     split(f, p, end, fields);
     field called = get(f, fields, "Name");
-    kf_str_add_n(&name, called.text, called.length);
     if (s->style_count >= MAX_STYLES || called.length == 0) {
         return KF_OK;
     }
+    kf_str_add_n(&name, called.text, called.length);
     if (kf_grow((void **)&s->styles, &s->style_capacity, s->style_count + 1, sizeof *s->styles)) {
         kf_str_finish(&name);
         return kf_fail_memory(err);
@@ -225,7 +226,8 @@ static kf_status add_event(script *s, const char *p, const char *end, int line, 
                    .style_name = get(f, fields, "Style"), .effect = get(f, fields, "Effect"),
                    .left = number(get(f, fields, "MarginL")), .right = number(get(f, fields, "MarginR")),
                    .vertical = number(get(f, fields, "MarginV")), .layer = (long)number(get(f, fields, "Layer"))};
-    if (!read_clock(get(f, fields, "Start"), &e.start) || !read_clock(get(f, fields, "End"), &e.end) || e.end <= e.start) {
+    if (!read_clock(get(f, fields, "Start"), &e.start) || !read_clock(get(f, fields, "End"), &e.end) ||
+        e.end <= e.start) {
         s->skipped_line = s->skipped++ ? s->skipped_line : line;
         return KF_OK;
     }
@@ -319,7 +321,8 @@ static void place_cue(const script *s, const ass_event *e, const caption_text *t
     static const ass_style plain = {.place = 2, .left = 10, .right = 10, .vertical = 10};
     const ass_style *style = e->style >= 0 ? &s->styles[e->style] : &plain;
     double sx = CAPTION_WIDTH / s->width, sy = CAPTION_HEIGHT / s->height;
-    double left = (e->left ? e->left : style->left) * sx, right = CAPTION_WIDTH - (e->right ? e->right : style->right) * sx;
+    double left = (e->left ? e->left : style->left) * sx,
+           right = CAPTION_WIDTH - (e->right ? e->right : style->right) * sx;
     double margin = (e->vertical ? e->vertical : style->vertical) * sy;
     cue->place = text->place ? text->place : style->place;
     int column = (cue->place - 1) % 3, row = (cue->place - 1) / 3;

@@ -103,7 +103,8 @@ static void open_color(converter *c, int32_t rgb, bool closing)
     } else if (closing) {
         kf_str_add(out, c->to == CAPTION_SRT ? "</font>" : "</span>");
     } else {
-        kf_str_addf(out, c->to == CAPTION_SRT ? "<font color=\"#%06x\">" : "<span foreground=\"#%06x\">", (unsigned)rgb);
+        kf_str_addf(out, c->to == CAPTION_SRT ? "<font color=\"#%06x\">" : "<span foreground=\"#%06x\">",
+                    (unsigned)rgb);
     }
 }
 

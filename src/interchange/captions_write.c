@@ -159,7 +159,8 @@ static bool is_default_look(const kf_json *value)
 
 static void report_lost(writing *w, const title *t)
 {
-    static const char *const carried[] = {"text", "markup", "position", "anchor_h", "anchor_v", "align", "max_width", NULL};
+    static const char *const carried[] = {"text",     "markup", "position",  "anchor_h",
+                                          "anchor_v", "align",  "max_width", NULL};
     static const char *const styled[] = {"font", "size", "color", "outline_width", "outline_color", "shadow_color",
                                          "shadow_offset", "shadow_blur", "weight", "italic", NULL};
     static const char *const of_clip[] = {"id", "name", "generator", "params", "duration", "metadata", "label", "link",
@@ -211,7 +212,8 @@ static void put_settings(writing *w, const title *t, int place)
 {
     const kf_json *metadata = kf_json_get(t->clip, "metadata");
     const char *kept = text_of(metadata ? kf_json_get(metadata, "captions") : NULL, "settings");
-    static const char *const rows[] = {"", " line:50%", " line:0"}, *const columns[] = {" align:start", "", " align:end"};
+    static const char *const rows[] = {"", " line:50%", " line:0"}, *const columns[] = {" align:start", "",
+                                                                                        " align:end"};
     if (*kept) {
         kf_str_addf(w->out, " %s", kept);
         return;
@@ -295,7 +297,8 @@ static int64_t style_number(writing *w, const kf_json *params)
 static void put_dialogue(writing *w, const title *t, const caption_text *text)
 {
     int place = place_of(w, t->params);
-    double x = coordinate(t->params, 0, w->sequence.width / 2.0), y = coordinate(t->params, 1, w->sequence.height / 2.0);
+    double x = coordinate(t->params, 0, w->sequence.width / 2.0),
+           y = coordinate(t->params, 1, w->sequence.height / 2.0);
     kf_str_add(w->out, "Dialogue: 0,");
     put_clock(w, t->start);
     kf_str_add(w->out, ",");

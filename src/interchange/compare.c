@@ -205,7 +205,8 @@ static void compare_kind(comparing *c, kf_track_kind kind)
             kf_cursor_init(&c->after.cursor, c->after.snapshot, &b);
             compare_items(c);
         } else if ((before ? a : b).clip_count > 0) {
-            kf_report_add(c->report, KF_LOSS_CHANGED, ix_where(place, &c->before.sequence, c->track, KF_TIME_NONE, NULL),
+            kf_report_add(c->report, KF_LOSS_CHANGED,
+                          ix_where(place, &c->before.sequence, c->track, KF_TIME_NONE, NULL),
                           before ? "the track is not there when read back" : "the track is new when read back");
         }
     }

@@ -82,7 +82,8 @@ void ix_write_json(kf_json_writer *w, const kf_json *value);
 /* A time member of an object in a film's JSON, at the sequence's rate; `otherwise` if it is absent or none. */
 kf_time ix_film_time(const kf_json *object, const char *key, kf_rational rate, kf_time otherwise);
 
-/* A decimal number at `text` (sign, digits, point), whatever the locale; *end is behind it, or at text if there is none. */
+/* A decimal number at `text` (sign, digits, point), whatever the locale; *end is behind it, or at text if there is
+ * none. */
 double ix_read_number(const char *text, const char **end);
 /* Appends a number in its shortest form, whatever the locale. */
 void ix_add_number(kf_str *out, double number);

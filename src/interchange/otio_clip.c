@@ -131,7 +131,8 @@ static const char *asset_of(otio_import_state *im, const otio_scope *scope, cons
     kf_str key = {0};
     kf_json_writer w = {.out = &key, .compact = true};
     otio_schema schema = media ? otio_schema_of(media) : OTIO_MISSING;
-    const char *url = media ? otio_text(media, "target_url") : "", *ours = otio_text(media ? otio_ours(media) : NULL, "asset");
+    const char *url = media ? otio_text(media, "target_url") : "",
+               *ours = otio_text(media ? otio_ours(media) : NULL, "asset");
     bool fresh = false;
     if (media) {
         ix_write_json(&w, media);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The parts of writing OTIO: otio_export.c has the timeline, stacks and tracks, otio_write.c what stands in them,
- * otio_media.c media. All walk the film's JSON, as the model writes it: what has no OTIO counterpart goes to the metadata's "kerf" as it is. */
+ * otio_media.c media. All walk the film's JSON, as the model writes it: what has no OTIO counterpart goes to the
+ * metadata's "kerf" as it is. */
 #ifndef KF_INTERCHANGE_OTIO_EXPORT_H
 #define KF_INTERCHANGE_OTIO_EXPORT_H
 
@@ -32,8 +33,8 @@ bool otio_film_flag(const kf_json *object, const char *key, bool otherwise);
 const kf_json *otio_kept(const kf_json *object);
 /* Begins an OTIO object with its schema and name. */
 void otio_begin(otio_export_state *ex, const char *schema, const char *name);
-/* Writes "metadata": the film object's own, and in "kerf" its members that `carried` does not list (NULL-terminated) and
- * `extra` (text of members to add, or NULL). Members that mean something to a viewer are reported as `clip`'s. */
+/* Writes "metadata": the film object's own, and in "kerf" its members that `carried` does not list (NULL-terminated)
+ * and `extra` (text of members to add, or NULL). Members that mean something to a viewer are reported as `clip`'s. */
 void otio_put_metadata_of(otio_export_state *ex, const kf_json *object, const char *const *carried, const char *extra,
                           const char *clip);
 /* Members that reading kept as they were. */

@@ -172,7 +172,8 @@ static void put_other_fields(otio_export_state *ex, const kf_json *fields, bool 
 void otio_write_media(otio_export_state *ex, const char *id)
 {
     static const char *const carried[] = {"path", "name", "metadata", NULL};
-    const kf_json *asset = asset_of(ex, id), *kept = asset ? otio_kept(asset) : NULL, *fields = otio_object(kept, "fields");
+    const kf_json *asset = asset_of(ex, id), *kept = asset ? otio_kept(asset) : NULL,
+                  *fields = otio_object(kept, "fields");
     const char *path = asset && asset->type == KF_JSON_STRING ? asset->text : otio_text(asset, "path"), *end;
     const char *schema = otio_text(kept, "schema");
     int digits;

@@ -275,7 +275,8 @@ static bool is_cut(otio_import_state *im, otio_scope *scope, const kf_json *trac
         return false;
     }
     if (range.start >= whole || range.duration <= 0 || range.start + range.duration <= 0 || range.start < 0) {
-        otio_lose(im, scope, KF_LOSS_NOTE, "the track's source range lies outside of what it holds: all of it is shown");
+        otio_lose(im, scope, KF_LOSS_NOTE,
+                  "the track's source range lies outside of what it holds: all of it is shown");
         return false;
     }
     return true;

@@ -58,6 +58,39 @@ def test_another_sequence_can_be_written():
     equal(kerf("convert", write_film(FILM), "x.otio", "--sequence", "nope").code, 3, "an unknown sequence")
 
 
+def test_captions_become_titles_and_titles_captions():
+    with open("in.srt", "w", encoding="utf-8") as file:
+        file.write("1\n00:00:01,000 --> 00:00:02,000\nOne <i>two</i>\n\n2\n00:00:02,500 --> 00:00:03,000\nThree\n")
+    done = kerf("convert", "in.srt", "titles.json", "--rate", "25", "--overwrite")
+    equal(done.code, 0, f"{done}")
+    with open("titles.json", encoding="utf-8") as file:
+        clips = json.load(file)["sequences"][0]["tracks"][0]["clips"]
+    equal([clip["params"]["text"] for clip in clips if "params" in clip], ["One <i>two</i>", "Three"], "texts")
+    done = kerf("convert", "titles.json", "out.vtt", "--report", "--overwrite")
+    equal((done.code, done.out), (0, ""), f"{done}")
+    with open("out.vtt", encoding="utf-8") as file:
+        equal(file.read(), "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nOne <i>two</i>\n\n"
+                           "00:00:02.500 --> 00:00:03.000\nThree\n\n", "WebVTT")
+    done = kerf("convert", write_film(FILM), "none.srt")
+    equal(done.code, 7, f"a film without titles: {done}")
+
+
+def test_relative_paths_lead_to_the_same_files():
+    os.makedirs("there/deep", exist_ok=True)
+    film = {"assets": {"a": {"path": "media/a b.mov", "offline": True}},
+            "sequences": [{"id": "s", "name": "S", "rate": 25, "size": [64, 48], "tracks": [{"clips": [
+                {"asset": "a", "duration": "50f"}]}]}]}
+    done = kerf("convert", write_film(film), "there/deep/x.otio", "--overwrite")
+    equal(done.code, 0, f"{done}")
+    with open("there/deep/x.otio", encoding="utf-8") as file:
+        clip = json.load(file)["tracks"]["children"][0]["children"][0]
+    equal(clip["media_references"]["DEFAULT_MEDIA"]["target_url"], "../../media/a b.mov", "the URL")
+    done = kerf("convert", "there/deep/x.otio", "back.json", "--overwrite")
+    equal(done.code, 0, f"{done}")
+    with open("back.json", encoding="utf-8") as file:
+        equal(json.load(file)["assets"]["a"]["path"], "media/a b.mov", "the path")
+
+
 def test_mistakes_have_their_codes():
     film = write_film(FILM)
     kerf("convert", film, "there.otio", "--overwrite")

@@ -58,6 +58,7 @@ typedef struct kf_interchange {
     const char *name;                 /* "otio" */
     const char *label;                /* "OpenTimelineIO" */
     const char *const *extensions;    /* NULL-terminated, lower case, without the dot */
+    bool partial;                     /* it holds only some kinds of clips (captions): read back, it is another film */
     bool (*sniff)(const char *bytes, size_t length);
     kf_status (*import)(const kf_import_params *params, kf_str *film, kf_report *report, kf_error *err);
     kf_status (*export)(kf_snapshot snapshot, const kf_export_params *params, kf_str *out, kf_report *report,
@@ -71,8 +72,8 @@ const kf_interchange *kf_interchange_find(const char *name);
 const kf_interchange *kf_interchange_sniff(const char *bytes, size_t length);
 
 /* Reports how the main sequence of `after` (a film that was written and read again) differs from `sequence` (index; -1:
- * the main one) of `before`: clips and transitions that are gone or new, other times, speeds, sources. Effects and names
- * are not compared. */
+ * the main one) of `before`: clips and transitions that are gone or new, other times, speeds, sources. Effects and
+ * names are not compared. */
 kf_status kf_interchange_compare(kf_snapshot before, int32_t sequence, kf_snapshot after, kf_report *report,
                                  kf_error *err);
 
