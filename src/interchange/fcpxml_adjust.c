@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Adjustments: conform, crop, transform, blend, volume, panner. Final Cut Pro counts positions from the centre, upwards,
  * in percent of the frame's height, and turns anticlockwise. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,7 +33,7 @@ static bool convert(const value *v, const char *text, double out[2])
         out[1] = out[0];
     }
     for (int i = 0; i < v->count; i++) {
-        out[i] = out[i] * v->factor[i] + v->add[i];
+        out[i] = round((out[i] * v->factor[i] + v->add[i]) * 1e9) / 1e9;
         out[i] = out[i] < v->least ? v->least : out[i] > v->most ? v->most : out[i];
     }
     return true;

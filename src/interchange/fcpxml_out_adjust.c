@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Adjustments on the way out: what fcpxml_adjust.c reads, the other way round. */
+#include <math.h>
 #include <string.h>
 
 #include "interchange/fcpxml_out.h"
@@ -24,7 +25,7 @@ static void add_number(kf_str *out, double v)
 static void add_value(kf_str *out, const value *v, const double *number)
 {
     for (int i = 0; i < v->count; i++) {
-        double n = (number[i] - v->add[i]) / v->factor[i];
+        double n = round((number[i] - v->add[i]) / v->factor[i] * 1e9) / 1e9;
         kf_str_add(out, i ? " " : "");
         add_number(out, n == 0 ? 0 : n); /* no "-0" */
     }
