@@ -23,6 +23,22 @@ static bool is_own_path(const kf_store *store, const char *path)
     return store->file && store->file->lock.fd >= 0 && strcmp(store->file->path, path) == 0;
 }
 
+char *compact_place(const char *path)
+{
+    kf_str place = {0};
+    kf_str_addf(&place, "%s.compacting", path);
+    if (place.failed) {
+        kf_str_finish(&place);
+    }
+    return place.data;
+}
+
+void compact_clean(const kf_store_io *io, const char *place)
+{
+    tail_discard(place);
+    io->unlink(io->ctx, place);
+}
+
 static kf_status choose_place(kf_compact *c, const char *path, kf_error *err)
 {
     const char *target = path ? path : kf_store_path(c->from);
@@ -33,10 +49,8 @@ static kf_status choose_place(kf_compact *c, const char *path, kf_error *err)
     if (!c->path) {
         return kf_fail_errno(err, errno, "cannot write %s", target);
     }
-    kf_str place = {0};
-    kf_str_addf(&place, "%s.part", c->path);
-    c->place = place.data;
-    return place.failed ? kf_fail_memory(err) : KF_OK;
+    c->place = compact_place(c->path);
+    return c->place ? KF_OK : kf_fail_memory(err);
 }
 
 static kf_status lock_path(kf_compact *c, kf_error *err)
@@ -45,15 +59,13 @@ static kf_status lock_path(kf_compact *c, kf_error *err)
     return c->replaces ? KF_OK : lock_take(&c->lock, c->path, err);
 }
 
-/* What a crash left there is in nobody's use: the path is locked. */
 static kf_status create(kf_compact *c, const kf_store_params *params, kf_error *err)
 {
     char *path = kf_strdup(c->path);
     if (!path) {
         return kf_fail_memory(err);
     }
-    tail_discard(c->place);
-    c->io->unlink(c->io->ctx, c->place);
+    compact_clean(c->io, c->place);
     return file_create(path, c->place, params, &c->to, err);
 }
 
@@ -203,6 +215,7 @@ static void hand_over(kf_compact *c)
     c->from->read_only = true;
     if (c->replaces) {
         flush_abandon(c->from);
+        tail_forget(c->from);
     }
 }
 

@@ -244,9 +244,19 @@ static void take_tail(kf_store *store, uint64_t size)
     memset(store->nodes.base + state.end, 0, store->nodes.usable - state.end);
 }
 
+static void clean_up(const store_file *f)
+{
+    char *place = compact_place(f->path);
+    if (place) {
+        compact_clean(f->io, place);
+    }
+    kf_free(place);
+}
+
 static kf_status start_writing(kf_store *store, uint64_t size, uint64_t generation, uint64_t durable, int pause_ms,
                                kf_error *err)
 {
+    clean_up(store->file);
     uint64_t tail = tail_open(store, generation), written = kf_store_bytes(store);
     kf_status status = make_writable(store, size, durable, tail, err);
     if (status != KF_OK) {

@@ -69,6 +69,13 @@ kf_status file_open_raw(const char *path, kf_store **out, kf_error *err);
 /* The path with links followed, also if nothing is there yet; NULL with errno. kf_free. */
 char *file_resolve(const char *path);
 
+/* --- compact.c --- */
+
+/* Where the successor of the file at `path` is built; NULL: out of memory. kf_free. */
+char *compact_place(const char *path);
+/* Removes what a crash left there: it is in nobody's use, as the caller holds the lock. */
+void compact_clean(const kf_store_io *io, const char *place);
+
 /* --- flush.c --- */
 
 /* Starts the thread. `durable` bytes are on disk for sure, `written` were given to the system. */
@@ -87,6 +94,8 @@ enum { TAIL_SHIFT = 64 << 10 };  /* where the project's byte 0 would be in the t
 uint64_t tail_open(kf_store *store, uint64_t generation);
 /* A superblock is on its way, and [from, to) is read from the file from now on. */
 void tail_flushed(kf_store *store, uint64_t generation, uint64_t from, uint64_t to);
+/* Its content is of no use to a later process; the memory stays until tail_close. */
+void tail_forget(kf_store *store);
 /* `needed`: it holds what could not be written, for the next process. */
 void tail_close(kf_store *store, bool needed);
 /* Removes the tail of a file that is going to be removed. */

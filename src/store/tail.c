@@ -16,11 +16,25 @@
 
 #ifdef __linux__
 
-/* A project's file with an older superblock is another one, put in the place of the one that the tail belongs to. */
+/* A project's file with an older superblock is another one, put in the place of the one that the tail belongs to; one
+ * with another time of birth only has the number of a file that is gone. */
 typedef struct tail_header {
     char magic[8];            /* "KERFTAIL" */
     uint64_t generation;      /* of the newest superblock */
+    int64_t born, born_ns;    /* of the project's file; 0 where that is not known */
 } tail_header;
+
+static tail_header header_of(const kf_store *store, uint64_t generation)
+{
+    tail_header header = {.generation = generation};
+    struct statx st;
+    memcpy(header.magic, "KERFTAIL", sizeof header.magic);
+    if (statx(store->file->fd, "", AT_EMPTY_PATH, STATX_BTIME, &st) == 0 && (st.stx_mask & STATX_BTIME)) {
+        header.born = st.stx_btime.tv_sec;
+        header.born_ns = st.stx_btime.tv_nsec;
+    }
+    return header;
+}
 
 static bool name_of(int fd, char *name, size_t size)
 {
@@ -47,22 +61,22 @@ static int open_own(const char *name)
 }
 
 /* Bytes of the project that the tail of an earlier process reaches to; 0 if it is none, or of another file. */
-static uint64_t size_of_earlier(int fd, uint64_t generation)
+static uint64_t size_of_earlier(int fd, const tail_header *mine)
 {
     tail_header header;
     struct stat st;
-    if (fstat(fd, &st) != 0 || st.st_size <= TAIL_SHIFT || pread(fd, &header, sizeof header, 0) != sizeof header ||
-        memcmp(header.magic, "KERFTAIL", sizeof header.magic) != 0 || header.generation > generation) {
+    if (mine->generation == 0 || fstat(fd, &st) != 0 || st.st_size <= TAIL_SHIFT ||
+        pread(fd, &header, sizeof header, 0) != sizeof header ||
+        memcmp(header.magic, mine->magic, sizeof header.magic) != 0 || header.generation > mine->generation ||
+        header.born != mine->born || header.born_ns != mine->born_ns) {
         return 0;
     }
     return (uint64_t)st.st_size - TAIL_SHIFT;
 }
 
-static bool write_header(int fd, uint64_t generation)
+static bool write_header(int fd, const tail_header *header)
 {
-    tail_header header = {.generation = generation};
-    memcpy(header.magic, "KERFTAIL", sizeof header.magic);
-    return pwrite(fd, &header, sizeof header, 0) == sizeof header;
+    return pwrite(fd, header, sizeof *header, 0) == sizeof *header;
 }
 
 uint64_t tail_open(kf_store *store, uint64_t generation)
@@ -72,8 +86,9 @@ uint64_t tail_open(kf_store *store, uint64_t generation)
     if (fd < 0) {
         return 0;
     }
-    uint64_t earlier = generation > 0 ? size_of_earlier(fd, generation) : 0;
-    if (earlier > store->limit || (earlier == 0 && ftruncate(fd, 0) != 0) || !write_header(fd, generation)) {
+    tail_header header = header_of(store, generation);
+    uint64_t earlier = size_of_earlier(fd, &header);
+    if (earlier > store->limit || (earlier == 0 && ftruncate(fd, 0) != 0) || !write_header(fd, &header)) {
         unlink(name);
         close(fd);
         return 0;
@@ -88,10 +103,18 @@ void tail_flushed(kf_store *store, uint64_t generation, uint64_t from, uint64_t 
 {
     int fd = store->nodes.fd;
     if (fd >= 0) {
-        write_header(fd, generation);
+        tail_header header = header_of(store, generation);
+        write_header(fd, &header);
         if (to > from) {
             fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)(from + TAIL_SHIFT), (off_t)(to - from));
         }
+    }
+}
+
+void tail_forget(kf_store *store)
+{
+    if (store->nodes.fd >= 0) {
+        unlink(store->file->tail_name);
     }
 }
 
@@ -101,7 +124,7 @@ void tail_close(kf_store *store, bool needed)
         return;
     }
     if (!needed) {
-        unlink(store->file->tail_name);
+        tail_forget(store);
     }
     close(store->nodes.fd);
     store->nodes.fd = -1;
@@ -127,6 +150,10 @@ uint64_t tail_open(kf_store *store, uint64_t generation)
 }
 
 void tail_flushed(kf_store *store, uint64_t generation, uint64_t from, uint64_t to)
+{
+}
+
+void tail_forget(kf_store *store)
 {
 }
 

@@ -118,7 +118,7 @@ TEST(history_goes_over)
     kf_store *second = NULL;
     CHECK_INT(kf_store_open_file(path, NULL, &second, NULL), KF_ERR_IO); /* the lock went over too */
     kf_store_unref(fresh);
-    CHECK(!file_exists(scratch("history.kerf.lock")) && !file_exists(scratch("history.kerf.part")));
+    CHECK(!file_exists(scratch("history.kerf.lock")) && !file_exists(scratch("history.kerf.compacting")));
     fresh = open_or_fail(path, NULL);
     REQUIRE(fresh);
     CHECK_INT(head_value(fresh), 1);
@@ -256,9 +256,9 @@ TEST(giving_up_leaves_nothing)
     REQUIRE(kf_compact_begin(store, &(kf_compact_params){0}, &c, NULL) == KF_OK);
     CHECK_INT(kf_compact_finish(c, &fresh, NULL), KF_ERR_INVALID); /* has not run */
     CHECK_INT(kf_compact_run(c, NULL), KF_OK);
-    CHECK(file_exists(scratch("cancel.kerf.part")));
+    CHECK(file_exists(scratch("cancel.kerf.compacting")));
     kf_compact_destroy(c);
-    CHECK(!file_exists(scratch("cancel.kerf.part")));
+    CHECK(!file_exists(scratch("cancel.kerf.compacting")));
     REQUIRE(edit(store, &e));
     CHECK_INT(tree_value(store, kf_store_head(store)), 101);
     CHECK_INT(kf_store_sync(store, NULL), KF_OK);
@@ -290,7 +290,7 @@ TEST(cancelled_on_request)
     CHECK_INT(kf_compact_run(c, &err), KF_ERR_CANCELLED);
     CHECK(last >= 0.5 && last <= 1);
     kf_compact_destroy(c);
-    CHECK(!file_exists(scratch("stop.kerf")) && !file_exists(scratch("stop.kerf.part")) &&
+    CHECK(!file_exists(scratch("stop.kerf")) && !file_exists(scratch("stop.kerf.compacting")) &&
           !file_exists(scratch("stop.kerf.lock")));
     last = 0;
     CHECK_INT(kf_store_verify_watched(store, &(kf_store_watch){stop_half_way, &last}, NULL, &err), KF_ERR_CANCELLED);
@@ -348,7 +348,7 @@ TEST(fails_cleanly_without_memory)
         CHECK(status == KF_OK || (status == KF_ERR_MEMORY && !fresh));
         failures += status != KF_OK;
         kf_compact_destroy(c);
-        CHECK(!file_exists(scratch("low.kerf.part")) && file_exists(scratch("low.kerf")) == (status == KF_OK));
+        CHECK(!file_exists(scratch("low.kerf.compacting")) && file_exists(scratch("low.kerf")) == (status == KF_OK));
         CHECK(!fresh || tree_value(fresh, kf_store_head(fresh)) == 200);
         kf_store_unref(fresh);
     }

@@ -237,7 +237,7 @@ static int live_with(int fail_at, fault how)
     CHECK_INT(store ? kf_store_verify(store, NULL, NULL) : -1, KF_OK);
     CHECK_INT(store ? value_of(store, kf_store_saved(store)) : -1, 4);
     kf_store_unref(store);
-    CHECK(!file_exists(scratch("life.kerf.part")) && !file_exists(scratch("life.kerf.lock")));
+    CHECK(!file_exists(scratch("life.kerf.compacting")) && !file_exists(scratch("life.kerf.lock")));
     unlink(path);
     return atomic_load(&f.calls);
 }

@@ -219,7 +219,7 @@ typedef struct kf_compact_params {
     const kf_store_params *store;  /* of the new store, NULL: the defaults; borrowed for kf_compact_begin */
 } kf_compact_params;
 typedef struct kf_compact kf_compact;
-/* Prepares PATH.part from the store's present state. Locks the path unless the store holds that lock. A file that is
+/* Prepares PATH.compacting from the store's present state. Locks the path unless the store holds that lock. A file that is
  * there is replaced at the end. The store must outlive the compaction. Writer only. */
 kf_status kf_compact_begin(kf_store *store, const kf_compact_params *params, kf_compact **out, kf_error *err);
 /* Copies that state and writes it to the disk. Any one thread, while the store is read and written. */
