@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: all release relwithdebinfo debug test asan tsan bench bench-kernels soak lint demo clean
+.PHONY: all release relwithdebinfo debug test asan tsan bench bench-deps bench-kernels bench-model soak lint demo clean
 .NOTPARALLEL:
 
 all: release
@@ -16,10 +16,13 @@ lint:
 	@tools/install-deps.sh
 	@python3 tools/lint.py
 
-# Kerf beside ffmpeg and melt on bench/timelines; ARGS="--rounds 1 --only r1" for less of it.
-bench: release
+bench-deps:
 	@tools/install-deps.sh bench
+
+# Kerf beside ffmpeg and melt on bench/timelines; ARGS="--rounds 1 --only r1" for less of it.
+bench: bench-deps release
 	@python3 bench/run.py $(ARGS)
+	@build/release/bench/model
 
 # Milliseconds per frame of the compositor's work at 480 to 2160 lines; ARGS="--lines 1080 --isa avx2".
 bench-kernels: release

@@ -43,6 +43,7 @@ need library libebur128 libebur128-dev
 need library 'libxml-2.0 >= 2.9' libxml2-dev
 if [ "$want" = bench ]; then
     need command melt melt
+    need library mlt-framework-7 libmlt-dev
 fi
 [ -n "$missing" ] || exit 0
 

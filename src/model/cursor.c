@@ -81,32 +81,71 @@ typedef struct target {
     bool by_time;
 } target;
 
-static bool lies_in(const entry_view *e, const target *t)
+static bool lies_in(kf_time duration, int64_t items, const target *t)
 {
-    return t->by_time ? t->time < e->sum.duration : t->index < e->sum.items;
+    return t->by_time ? t->time < duration : t->index < items;
+}
+
+/* What lies before an entry. */
+typedef struct before {
+    kf_time start;
+    int64_t index;
+} before;
+
+static void pass(target *t, before *b, kf_time duration, int64_t items)
+{
+    t->time -= duration;
+    t->index -= items;
+    b->start += duration;
+    b->index += items;
+}
+
+/* Index of the entry that holds the target; ref_count if none does. Entries are read as entry_at reads them. */
+static uint32_t search_node(const kf_node *node, target *t, before *b)
+{
+    size_t each = node->kind == NODE_LEAF ? sizeof(leaf_entry) : sizeof(inner_entry);
+    uint32_t count = node->ref_count, i = 0;
+    if (count * each > kf_node_payload_size(node)) {
+        return count;
+    }
+    if (node->kind == NODE_LEAF) {
+        const leaf_entry *e = kf_node_payload(node);
+        for (; i < count; i++) {
+            kf_time duration = e[i].kind == KF_ITEM_TRANSITION ? 0 : sane(e[i].duration);
+            if (lies_in(duration, 1, t)) {
+                break;
+            }
+            pass(t, b, duration, 1);
+        }
+    } else {
+        const inner_entry *e = kf_node_payload(node);
+        for (; i < count; i++) {
+            kf_time duration = sane(e[i].duration);
+            int64_t items = e[i].items < 0 ? 0 : e[i].items;
+            if (lies_in(duration, items, t)) {
+                break;
+            }
+            pass(t, b, duration, items);
+        }
+    }
+    return i;
 }
 
 static bool descend(kf_cursor *c, target t)
 {
     kf_ref ref = c->tree;
-    int64_t index = 0;
-    kf_time start = 0;
-    for (c->depth = 0; c->depth < KF_CURSOR_DEPTH; ) {
+    before b = {0};
+    for (c->depth = 0; c->depth < KF_CURSOR_DEPTH;) {
         entry_view e;
-        uint32_t i = 0;
-        for (; entry_at(c->snapshot.store, ref, i, &e) && !lies_in(&e, &t); i++) {
-            t.time -= e.sum.duration;
-            t.index -= e.sum.items;
-            start += e.sum.duration;
-            index += e.sum.items;
-        }
+        const kf_node *node = kf_store_node(c->snapshot.store, ref, KF_NODE_ANY, 0);
+        uint32_t i = node && (node->kind == NODE_LEAF || node->kind == NODE_INNER) ? search_node(node, &t, &b) : UINT32_MAX;
         if (!entry_at(c->snapshot.store, ref, i, &e)) {
             return false;
         }
         c->level[c->depth].node = ref;
         c->level[c->depth++].at = i;
         if (e.kind != KF_ITEM_NONE) {
-            set_item(c, &e, index, start);
+            set_item(c, &e, b.index, b.start);
             return true;
         }
         ref = e.ref;

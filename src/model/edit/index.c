@@ -10,12 +10,23 @@
 typedef struct map {
     uint64_t *keys;
     uint32_t *values;
-    size_t capacity, count; /* capacity: 0 or a power of two */
+    size_t capacity, count; /* capacity below 2^32 */
 } map;
 
 static size_t place_of(const map *m, uint64_t key)
 {
-    return (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 20) & (m->capacity - 1);
+    return (size_t)((key * UINT64_C(0x9e3779b97f4a7c15) >> 32) * m->capacity >> 32);
+}
+
+static size_t after(const map *m, size_t i)
+{
+    return i + 1 < m->capacity ? i + 1 : 0;
+}
+
+/* How far place `to` lies behind `from`, around the end. */
+static size_t distance(const map *m, size_t from, size_t to)
+{
+    return to >= from ? to - from : to + m->capacity - from;
 }
 
 /* Where the key is, or the free place where it would be. */
@@ -23,15 +34,15 @@ static size_t probe(const map *m, uint64_t key)
 {
     size_t i = place_of(m, key);
     while (m->keys[i] != 0 && m->keys[i] != key) {
-        i = (i + 1) & (m->capacity - 1);
+        i = after(m, i);
     }
     return i;
 }
 
 static bool map_get(const map *m, uint64_t key, uint32_t *out)
 {
-    size_t i = m->capacity ? probe(m, key) : 0;
-    if (m->capacity == 0 || m->keys[i] != key) {
+    size_t i = m->capacity && key ? probe(m, key) : 0;
+    if (m->capacity == 0 || key == 0 || m->keys[i] != key) {
         return false;
     }
     *out = m->values[i];
@@ -50,9 +61,9 @@ static bool map_reserve(map *m, size_t count)
     if (count * 8 <= m->capacity * 7) {
         return true;
     }
-    map next = {.capacity = m->capacity ? m->capacity * 2 : 64, .count = m->count};
-    while (count * 8 > next.capacity * 7) {
-        next.capacity *= 2;
+    map next = {.capacity = m->capacity + m->capacity / 3 + 64, .count = m->count};
+    if (next.capacity > UINT32_MAX) {
+        return false;
     }
     next.keys = kf_alloc_zero(next.capacity, sizeof *next.keys);
     next.values = kf_alloc_zero(next.capacity, sizeof *next.values);
@@ -87,13 +98,13 @@ static bool map_put(map *m, uint64_t key, uint32_t value)
 /* Closes the hole by moving back what was pushed on past it. */
 static void map_remove(map *m, uint64_t key)
 {
-    size_t i = m->capacity ? probe(m, key) : 0, mask = m->capacity - 1;
+    size_t i = m->capacity ? probe(m, key) : 0;
     if (m->capacity == 0 || m->keys[i] != key) {
         return;
     }
-    for (size_t j = (i + 1) & mask; m->keys[j] != 0; j = (j + 1) & mask) {
+    for (size_t j = after(m, i); m->keys[j] != 0; j = after(m, j)) {
         size_t home = place_of(m, m->keys[j]);
-        if (((j - home) & mask) >= ((j - i) & mask)) {
+        if (distance(m, home, j) >= distance(m, i, j)) {
             m->keys[i] = m->keys[j];
             m->values[i] = m->values[j];
             i = j;
