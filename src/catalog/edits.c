@@ -156,7 +156,9 @@ static const kf_field remove_effect_fields[] = {EFFECT_OF, EFFECT_INDEX};
     AT(kf_edit_key, at, true, "Time of the keyframe, of the clip or (tracks) the sequence.")
 static const kf_field set_key_fields[] = {
     KEY_OF, JSON(kf_edit_key, value, true, "Its value."),
-    TEXT(kf_edit_key, interp, "linear", false, "The way to the next one.")};
+    TEXT(kf_edit_key, interp, "", false,
+         "The way to the next one: hold, linear, ease, ease_in, ease_out, bezier; linear, or as it was, if not given."),
+    JSON(kf_edit_key, bezier, false, "Control points [x1, y1, x2, y2] of that way.")};
 static const kf_field remove_key_fields[] = {KEY_OF};
 static const kf_field paste_fields[] = {
     ID(kf_edit_paste, from, true, "The clip to copy from."), IDS(kf_edit_paste, clips, "The clips to change."),

@@ -75,7 +75,8 @@ static inline const char *effects_text(kf_film *film, kf_effects picture, kf_eff
     return text;
 }
 
-/* A parameter as text: "-" if not set, "0.5", or its keys in frames: "0:1 25:0.5". */
+/* A parameter as text: "-" if not set, "0.5", or its keys in frames: "0:1 !25:0.5", ! before those that hold, ~ before
+ * beziers. */
 static inline const char *param_text(const kf_params *params, const char *field)
 {
     static kf_str s;
@@ -89,9 +90,9 @@ static inline const char *param_text(const kf_params *params, const char *field)
     int n = kf_field_numbers(params->kind->fields[i].type);
     for (int32_t k = 0; k < value.key_count; k++) {
         static const char *const ways[] = {"!", "", "~"};
-        kf_str_add(&s, k ? " " : "");
+        kf_str_addf(&s, "%s%s", k ? " " : "", ways[value.keys[k].interp]);
         frames(&s, value.keys[k].time);
-        kf_str_addf(&s, "%s:%g", ways[value.keys[k].interp], value.keys[k].value[0]);
+        kf_str_addf(&s, ":%g", value.keys[k].value[0]);
         if (n == 2) {
             kf_str_addf(&s, ",%g", value.keys[k].value[1]);
         }

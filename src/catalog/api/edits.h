@@ -145,7 +145,7 @@ typedef struct kf_edit_key {
     int32_t effect;
     const char *field;
     kf_time at;
-    const kf_json *value;
+    const kf_json *value, *bezier;
     const char *interp;
 } kf_edit_key;
 typedef struct kf_edit_paste {

@@ -25,6 +25,16 @@ kf_status clip_load(kf_edit *e, kf_ref ref, clip_body *body)
     return KF_OK;
 }
 
+void clip_start(kf_edit *e, clip_body *body, const clip_rest *rest)
+{
+    size_t keys = (size_t)rest->remap_count * sizeof *rest->remap;
+    build_start(&e->build, sizeof *body);
+    body->remap_count = (uint32_t)rest->remap_count;
+    body->remap_at = keys ? build_add(&e->build, rest->remap, keys) : 0;
+    body->name = build_text(&e->build, rest->name);
+    body->label = build_text(&e->build, rest->label);
+}
+
 kf_status clip_store(kf_edit *e, const clip_body *body, kf_ref *out)
 {
     build_body(&e->build, 0, body, sizeof *body);

@@ -9,6 +9,14 @@
 
 /* The clip's node into e->build, and its body. */
 kf_status clip_load(kf_edit *e, kf_ref ref, clip_body *body);
+/* What stands behind a clip's body. */
+typedef struct clip_rest {
+    const kf_time_key *remap;
+    int32_t remap_count;
+    const char *name, *label;
+} clip_rest;
+/* Starts a clip's node in e->build, still without refs; the body is told where the rest is. */
+void clip_start(kf_edit *e, clip_body *body, const clip_rest *rest);
 /* What is being built as a clip with this body. */
 kf_status clip_store(kf_edit *e, const clip_body *body, kf_ref *out);
 /* Puts another node in a clip's place; refused if its track is locked. retimed: it may show other source times than before,

@@ -232,21 +232,17 @@ static kf_status build(setting *s, kf_ref made, kf_ref *out)
     }
     s->body = *now;
     bool still = given(s->set, "freeze");
+    const kf_clip_view *runs = &view;
     if (!s->timing || still) {
         keep_timing(was, &s->body);
-        view.remap = s->clip->remap;
-        view.remap_count = s->clip->remap_count;
+        runs = s->clip;
     }
     if (still) {
         s->body.flags |= CLIP_FROZEN;
         s->body.freeze = now->freeze;
     }
-    build_start(&e->build, sizeof s->body);
-    size_t keys = (size_t)view.remap_count * sizeof *view.remap;
-    s->body.remap_count = (uint32_t)view.remap_count;
-    s->body.remap_at = keys ? build_add(&e->build, view.remap, keys) : 0;
-    s->body.name = build_text(&e->build, view.name);
-    s->body.label = build_text(&e->build, view.label);
+    const clip_rest rest = {runs->remap, runs->remap_count, view.name, view.label};
+    clip_start(e, &s->body, &rest);
     for (int i = 0; i < CLIP_EFFECTS; i++) {
         build_ref(&e->build, s->refs[i]);
     }

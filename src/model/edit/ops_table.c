@@ -9,6 +9,8 @@ const struct edit_op edit_ops[] = {
     {KF_EDIT_RATE_STRETCH, op_rate_stretch}, {KF_EDIT_SWAP, op_swap}, {KF_EDIT_MOVE, op_move},
     {KF_EDIT_FREEZE_FRAME, op_freeze_frame},
     {KF_EDIT_SET_CLIP, op_set_clip}, {KF_EDIT_PASTE_ATTRIBUTES, op_paste_attributes},
+    {KF_EDIT_SET_KEY, op_set_key}, {KF_EDIT_REMOVE_KEY, op_remove_key}, {KF_EDIT_REPLACE, op_replace},
+    {KF_EDIT_ANGLE, op_angle}, {KF_EDIT_DETACH_AUDIO, op_detach_audio},
     {KF_EDIT_LINK, op_link}, {KF_EDIT_UNLINK, op_unlink}, {KF_EDIT_GROUP, op_link}, {KF_EDIT_UNGROUP, op_unlink},
     {KF_EDIT_ADD_EFFECT, op_add_effect}, {KF_EDIT_SET_EFFECT, op_set_effect}, {KF_EDIT_MOVE_EFFECT, op_move_effect},
     {KF_EDIT_REMOVE_EFFECT, op_remove_effect}, {KF_EDIT_ADD_TRANSITION, op_add_transition},
