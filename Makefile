@@ -22,7 +22,7 @@ bench-deps:
 # Kerf beside ffmpeg and melt on bench/timelines; ARGS="--rounds 1 --only r1" for less of it.
 bench: bench-deps release
 	@python3 bench/run.py $(ARGS)
-	@build/release/bench/model
+	@build/release/bench/model_bench
 
 # Milliseconds per frame of the compositor's work at 480 to 2160 lines; ARGS="--lines 1080 --isa avx2".
 bench-kernels: release

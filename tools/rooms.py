@@ -50,6 +50,7 @@ LIBRARIES = [
     (r"libplacebo/", ["video/gpu"]),
     (r"rubberband/|ebur128", ["audio/dsp"]),
     (r"libxml/", ["interchange"]),
+    (r"framework/mlt", []),  # benchmarks only
     (r"gtk/|adwaita|libpanel|epoxy/", ["apps/editor"]),
     (r"\w*intrin\.h|arm_neon\.h", ["video/cpu", "audio/dsp", "color", "store", "base"]),
 ]

@@ -2,7 +2,7 @@
 /* What the editing core costs at 1 000, 100 000 and 1 000 000 clips on 8 tracks of a project on a file: medians, beside
  * what issue 3 asks and, with the rows that end in "MLT", what MLT takes for the same in the same run.
  *
- *   build/release/bench/model [CLIPS ...] [--folder FOLDER] */
+ *   build/release/bench/model_bench [CLIPS ...] [--folder FOLDER] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #include "base/api/alloc.h"
 #include "base/api/thread.h"
-#include "model_peer.h"
+#include "peer.h"
 #include "model/edit/edit.h"
 
 enum { TRACKS = 8, MOST_RUNS = 1001 };

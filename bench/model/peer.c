@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "model_peer.h"
+#include "peer.h"
 
 #include <stdio.h>
 
