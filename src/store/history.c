@@ -151,8 +151,11 @@ kf_status kf_store_save(kf_store *store, kf_error *err)
 
 kf_ref kf_store_commit_before(const kf_store *store, kf_ref commit)
 {
-    const kf_node *node = commit == KF_REF_NONE ? NULL : kf_store_node(store, commit, KF_NODE_COMMIT, 0);
-    kf_ref record = node ? kf_node_ref(node, COMMIT_PREVIOUS) : commit == KF_REF_NONE ? store->last_record : KF_REF_NONE;
+    const kf_node *node = kf_store_node(store, commit, KF_NODE_COMMIT, 0);
+    kf_ref record = node ? kf_node_ref(node, COMMIT_PREVIOUS) : KF_REF_NONE;
+    if (commit == KF_REF_NONE) {
+        record = store->last_record;
+    }
     while ((node = kf_store_node(store, record, KF_NODE_ANY, 0)) && node->kind != KF_NODE_COMMIT) {
         record = kf_node_ref(node, MARK_PREVIOUS);
     }

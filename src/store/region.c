@@ -98,6 +98,6 @@ void region_release(region *r)
     if (r->base) {
         munmap(r->base, (size_t)r->reserved);
     }
-    *r = (region){0};
+    *r = (region){.fd = -1};
 }
 #endif

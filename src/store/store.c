@@ -9,7 +9,7 @@
 #else
 #define LIMIT_MOST (UINT64_C(64) << 30)
 #endif
-enum { LIMIT_LEAST = 64 << 10 };
+enum { LIMIT_LEAST = 64 << 10, LIMIT_ENOUGH = 256 << 20 };
 
 void store_write_header(unsigned char *page)
 {
@@ -38,6 +38,17 @@ bool store_grow_starts(kf_store *store, uint64_t size)
     return region_grow(&store->starts, starts_size(size));
 }
 
+static bool reserve(kf_store *store, uint64_t limit)
+{
+    if (!region_reserve(&store->nodes, limit) || !region_reserve(&store->starts, starts_size(limit))) {
+        region_release(&store->nodes);
+        return false;
+    }
+    store->limit = limit;
+    return true;
+}
+
+/* Where address space is short (ulimit -v), less than the usual limit will do, down to LIMIT_ENOUGH. */
 kf_status store_new(const kf_store_params *params, kf_store **out, kf_error *err)
 {
     uint64_t limit = params && params->limit ? params->limit : LIMIT_MOST;
@@ -50,10 +61,13 @@ kf_status store_new(const kf_store_params *params, kf_store **out, kf_error *err
     if (!store) {
         return kf_fail_memory(err);
     }
-    store->limit = limit;
+    bool given = params && params->limit;
     store->read_only = params && params->read_only;
     atomic_init(&store->references, 1);
-    if (!region_reserve(&store->nodes, limit) || !region_reserve(&store->starts, starts_size(limit))) {
+    while (!reserve(store, limit) && !given && limit > LIMIT_ENOUGH) {
+        limit /= 4;
+    }
+    if (store->limit == 0) {
         store_free(store);
         return kf_fail(err, KF_ERR_MEMORY,
                        "cannot reserve %llu bytes of address space for a project: give a smaller limit",

@@ -110,10 +110,15 @@ TEST(a_new_branch_keeps_the_old_one)
     kf_store *store = make();
     REQUIRE(store);
     commit(store, "a", 1);
-    kf_ref b = commit(store, "b", 2), c = commit(store, "c", 3);
+    kf_ref a = kf_store_head(store), b = commit(store, "b", 2), c = commit(store, "c", 3);
     CHECK(undo(store));
     kf_ref d = commit(store, "d", 4);
     CHECK_INT(kf_store_undo_target(store), b);
+    CHECK_INT(kf_store_commit_before(store, KF_REF_NONE), d);
+    CHECK_INT(kf_store_commit_before(store, d), c);
+    CHECK_INT(kf_store_commit_before(store, b), a);
+    CHECK_INT(kf_store_commit_before(store, a), KF_REF_NONE);
+    CHECK_INT(kf_store_commit_before(store, a - 24), KF_REF_NONE); /* no commit */
     CHECK(!redo(store));
     CHECK(undo(store));
     CHECK_INT(kf_store_redo_target(store), d);

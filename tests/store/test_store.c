@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <sys/resource.h>
+
 #include "base/api/alloc.h"
 #include "store/private.h"
 #include "test.h"
@@ -162,6 +164,27 @@ TEST(creation_fails_cleanly)
     CHECK(store == NULL && err.status == KF_ERR_MEMORY);
 }
 
+TEST(little_address_space_will_do)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    SKIP("sanitizers need address space themselves");
+#else
+    struct rlimit before, small = {.rlim_cur = UINT64_C(3) << 30};
+    REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+    small.rlim_max = before.rlim_max;
+    REQUIRE(setrlimit(RLIMIT_AS, &small) == 0);
+    kf_store *store = NULL, *large = NULL;
+    kf_ref out;
+    CHECK_INT(kf_store_create_memory(NULL, &store, NULL), KF_OK);
+    CHECK(store && add(store, 20, "here", NULL, 0, &out) == KF_OK);
+    kf_store_destroy(store);
+    kf_error err = {0};
+    CHECK_INT(kf_store_create_memory(&(kf_store_params){.limit = UINT64_C(8) << 30}, &large, &err), KF_ERR_MEMORY);
+    CHECK_MSG(strstr(err.message, "8589934592 bytes") != NULL, "%s", err.message);
+    setrlimit(RLIMIT_AS, &before);
+#endif
+}
+
 static uint32_t crc_by_bits(uint32_t crc, const unsigned char *p, size_t length)
 {
     crc = ~crc;
@@ -203,6 +226,7 @@ int main(void)
     RUN(growth_is_bounded_and_moves_nothing);
     RUN(oversized_nodes_are_refused);
     RUN(creation_fails_cleanly);
+    RUN(little_address_space_will_do);
     RUN(crc32c);
     return test_end();
 }

@@ -55,7 +55,7 @@ typedef struct kf_store kf_store;
 /* Zeroed fields mean the defaults. */
 typedef struct kf_store_params {
     uint64_t limit;                /* bytes the store may grow to; default and most 64 GiB of address space (256 MiB
-                                      where there is no mmap) */
+                                      where there is no mmap; less by default where address space is short) */
     bool read_only;                /* kf_store_open_file: no writer, no lock */
     int flush_ms;                  /* how long commits gather before they are written, 1 to 1000; default 100 */
     const struct kf_store_io *io;  /* the operating system's calls; tests put their own in; borrowed */
@@ -142,8 +142,8 @@ kf_ref kf_store_head(const kf_store *store);
 kf_status kf_store_set_head(kf_store *store, kf_ref commit, kf_error *err);
 /* Reads a commit; false if `ref` is not one. */
 bool kf_store_commit_get(const kf_store *store, kf_ref ref, kf_commit *out);
-/* The commit that was written before `commit`, whatever state that was made on; of KF_REF_NONE the newest. KF_REF_NONE when
- * there is none. With it all commits are listed, from the newest to the first. Writer only. */
+/* The commit that was written before `commit`, whatever state that was made on; of KF_REF_NONE the newest. KF_REF_NONE
+ * when there is none. With it all commits are listed, from the newest to the first. Writer only. */
 kf_ref kf_store_commit_before(const kf_store *store, kf_ref commit);
 /* Where undo goes from the head, and where redo does: the child of the head that was current last. KF_REF_NONE if there
  * is nothing to undo or redo. Redo looks through the records made since; writer only. */
@@ -219,8 +219,8 @@ typedef struct kf_compact_params {
     const kf_store_params *store;  /* of the new store, NULL: the defaults; borrowed for kf_compact_begin */
 } kf_compact_params;
 typedef struct kf_compact kf_compact;
-/* Prepares PATH.compacting from the store's present state. Locks the path unless the store holds that lock. A file that is
- * there is replaced at the end. The store must outlive the compaction. Writer only. */
+/* Prepares PATH.compacting from the store's present state. Locks the path unless the store holds that lock. A file that
+ * is there is replaced at the end. Owns the store too until kf_compact_destroy. Writer only. */
 kf_status kf_compact_begin(kf_store *store, const kf_compact_params *params, kf_compact **out, kf_error *err);
 /* Copies that state and writes it to the disk. Any one thread, while the store is read and written. */
 kf_status kf_compact_run(kf_compact *compact, kf_error *err);
