@@ -153,6 +153,8 @@ const char *fx_story_end(fx_story *s, const kf_xml *sequence, const kf_xml *owne
 typedef enum fx_part { FX_WHOLE, FX_PICTURE, FX_SOUND } fx_part;
 void fx_write_clip(fx_story *s, const fx_placed *p, fx_part part, int64_t link);
 void fx_write_transition(fx_story *s, const fx_placed *p);
+void fx_write_marker(fx_reader *r, kf_json_writer *w, const kf_xml *e, kf_time time, kf_rational rate);
+bool fx_is_marker(const kf_xml *e);                       /* a marker or chapter marker */
 bool fx_is_marker_inside(fx_story *s, const fx_placed *p, const kf_xml *e);
 void fx_write_markers(fx_story *s, const fx_placed *p);   /* of a clip: to it; of a gap: to the sequence */
 /* fcpxml_adjust.c: transform, blend, volume. */

@@ -150,19 +150,19 @@ static void write_times(fx_story *s, const fx_placed *p)
 
 /* ---- Markers ---- */
 
-static bool is_marker(const kf_xml *e)
+bool fx_is_marker(const kf_xml *e)
 {
     return kf_xml_is(e, "marker") || kf_xml_is(e, "chapter-marker");
 }
 
-static void write_marker(fx_story *s, kf_json_writer *w, const kf_xml *e, kf_time time)
+void fx_write_marker(fx_reader *r, kf_json_writer *w, const kf_xml *e, kf_time time, kf_rational rate)
 {
     const char *completed = kf_xml_attr(e, "completed"), *poster = kf_xml_attr(e, "posterOffset");
-    kf_time duration = fx_time_attr(s->r, e, "duration", 0);
+    kf_time duration = fx_time_attr(r, e, "duration", 0);
     kf_json_begin_object(w);
-    ix_put_time(w, "time", time, s->view.rate);
-    if (duration > kf_frame_start(1, s->view.rate)) {
-        ix_put_time(w, "duration", duration, s->view.rate);
+    ix_put_time(w, "time", time, rate);
+    if (duration > kf_frame_start(1, rate)) {
+        ix_put_time(w, "duration", duration, rate);
     }
     ix_put_text(w, "name", kf_xml_attr(e, "value"));
     ix_put_text(w, "note", kf_xml_attr(e, "note"));
@@ -187,7 +187,7 @@ static kf_time marker_time(fx_story *s, const fx_placed *p, const kf_xml *marker
 
 bool fx_is_marker_inside(fx_story *s, const fx_placed *p, const kf_xml *e)
 {
-    kf_time t = is_marker(e) ? marker_time(s, p, e) : -1;
+    kf_time t = fx_is_marker(e) ? marker_time(s, p, e) : -1;
     return t >= 0 && t <= p->place.duration;
 }
 
@@ -200,14 +200,14 @@ void fx_write_markers(fx_story *s, const fx_placed *p)
         }
         kf_time t = marker_time(s, p, e);
         if (gap) {
-            write_marker(s, &s->mw, e, p->place.start + t);
+            fx_write_marker(s->r, &s->mw, e, p->place.start + t, s->view.rate);
         } else {
             if (!any) {
                 kf_json_key(&s->w, "markers");
                 kf_json_begin_array(&s->w);
             }
             any = true;
-            write_marker(s, &s->w, e, t);
+            fx_write_marker(s->r, &s->w, e, t, s->view.rate);
         }
     }
     if (any) {

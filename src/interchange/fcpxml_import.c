@@ -108,9 +108,12 @@ static bool read_browser(fx_reader *r, const kf_xml *folder, size_t *capacity)
 
 static void note_left_out(fx_reader *r, const kf_xml *e)
 {
-    bool collection = strstr(e->name, "collection") != NULL;
-    if (collection) {
+    const kf_xml *library = kf_xml_child(r->root, "library");
+    bool kept = e->parent == library || e->parent == kf_xml_child(library ? library : r->root, "event");
+    if (strstr(e->name, "collection") && kept) {
         kf_report_add(r->report, KF_LOSS_METADATA, fx_name(e), "<%s> is kept as metadata", e->name);
+    } else if (strstr(e->name, "collection")) {
+        kf_report_add(r->report, KF_LOSS_DROPPED, fx_name(e), "<%s> of another event than the first", e->name);
     } else if (fx_is_story_item(e) && !kf_xml_attr(e, "ref")) {
         kf_report_add(r->report, KF_LOSS_DROPPED, fx_name(e), "<%s> is in the browser only, and in no project",
                       e->name);

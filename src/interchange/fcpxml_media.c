@@ -45,29 +45,47 @@ fx_format fx_read_format(fx_reader *r, const kf_xml *format)
 
 /* ---- Assets ---- */
 
-static const char *original_file(const kf_xml *asset)
+static const char *file_of(const kf_xml *asset, bool proxy)
 {
     const kf_xml *rep = kf_xml_child(asset, "media-rep");
     for (const kf_xml *other = rep; other; other = kf_xml_again(other)) {
-        if (!fx_attr_is(other, "kind", "proxy-media")) {
+        if (fx_attr_is(other, "kind", "proxy-media") == proxy) {
             return kf_xml_attr(other, "src");
         }
     }
-    return rep ? NULL : kf_xml_attr(asset, "src");
+    return rep || proxy ? NULL : kf_xml_attr(asset, "src");
 }
 
-static void write_path(fx_reader *r, kf_json_writer *w, const kf_xml *asset)
+/* Whether there is such a file. */
+static bool put_path(fx_reader *r, kf_json_writer *w, const char *url)
 {
-    const char *url = original_file(asset);
     char *path = url && *url ? ix_path_from_url(url) : NULL;
+    bool any = path && *path;
     r->film.failed |= url && *url && !path;
-    if (path && *path) {
+    if (any) {
         kf_json_put_string(w, "path", path);
-    } else {
+    }
+    kf_free(path);
+    return any;
+}
+
+static void write_files(fx_reader *r, kf_json_writer *w, const kf_xml *asset)
+{
+    const char *proxy = file_of(asset, true);
+    if (!put_path(r, w, file_of(asset, false))) {
         kf_json_put_bool(w, "offline", true);
         kf_report_add(r->report, KF_LOSS_NOTE, fx_name(asset), "this asset names no file: it is offline");
     }
-    kf_free(path);
+    if (proxy && *proxy) {
+        kf_json_key(w, "proxy");
+        kf_json_begin_object(w);
+        put_path(r, w, proxy);
+        kf_json_put_string(w, "state", "ready");
+        kf_json_end_object(w);
+    }
+    if (kf_xml_child(kf_xml_child(asset, "media-rep"), "bookmark")) {
+        kf_report_add(r->report, KF_LOSS_DROPPED, fx_name(asset), "its bookmark: that is good on one computer only");
+    }
 }
 
 static void write_known_media(kf_json_writer *w, const kf_xml *asset, const fx_format *f, kf_time duration)
@@ -150,30 +168,59 @@ static bool is_on_frame(kf_time t, kf_rational rate)
     return t == 0 || (rate.num > 0 && kf_frame_start(kf_frame_at(t, rate), rate) == t);
 }
 
+/* Markers count from the asset's start; the model takes none before that. */
+static void write_asset_markers(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const kf_xml *clip, kf_rational rate)
+{
+    kf_time start = fx_time_attr(r, asset, "start", 0);
+    bool any = false;
+    for (const kf_xml *e = clip ? clip->first : NULL; e; e = e->next) {
+        kf_time t = fx_is_marker(e) ? fx_time_attr(r, e, "start", start) - start : -1;
+        if (t < 0) {
+            continue;
+        }
+        if (!any) {
+            kf_json_key(w, "markers");
+            kf_json_begin_array(w);
+            any = true;
+        }
+        fx_write_marker(r, w, e, t, rate.num > 0 ? rate : (kf_rational){30, 1});
+    }
+    if (any) {
+        kf_json_end_array(w);
+    }
+}
+
+static void report_browser(fx_reader *r, const kf_xml *clip)
+{
+    for (const kf_xml *e = clip ? clip->first : NULL; e; e = e->next) {
+        bool item = fx_is_story_item(e) || kf_xml_is(e, "spine");
+        if (!fx_is_marker(e)) {
+            kf_report_add(r->report, item ? KF_LOSS_DROPPED : KF_LOSS_METADATA, fx_name(clip),
+                          "<%s> of the browser's clip%s", e->name, item ? "" : " is kept as metadata");
+        }
+    }
+}
+
 /* What the asset and the browser's clip of it say that Kerf has no place for. */
 static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const fx_format *f)
 {
-    const kf_xml *clip = fx_browser_clip(r, asset);
-    static const char *const kept[] = {"note", "keyword", "rating", "metadata", NULL};
+    static const char *const left[] = {"marker", "chapter-marker", "spine", "asset-clip", "clip", "video", "audio", "title",
+                                       "ref-clip", "mc-clip", "sync-clip", "audition", "caption", "gap", NULL};
     static const char *const attributes[] = {"uid", "videoSources", "audioSources", "audioChannels", "audioRate",
                                              "colorSpaceOverride", "customLUTOverride", "auxVideoFlags", NULL};
     static const char *const own[] = {"metadata", NULL};
-    const char *reel = reel_of(asset) ? reel_of(asset) : reel_of(clip);
+    const kf_xml *clip = fx_browser_clip(r, asset);
     fx_kept keep;
-    ix_put_text(w, "reel", reel);
+    ix_put_text(w, "reel", reel_of(asset) ? reel_of(asset) : reel_of(clip));
+    write_asset_markers(r, w, asset, clip, f->rate);
     fx_keep_begin(&keep);
     fx_keep_attributes(&keep, asset, attributes);
     if (!is_on_frame(fx_time_attr(r, asset, "start", 0), f->rate)) {
         ix_put_text(&keep.w, "start", kf_xml_attr(asset, "start"));
     }
     fx_keep_children(&keep, "elements", asset, own, false);
-    fx_keep_children(&keep, "browser", clip, kept, false);
-    for (const kf_xml *child = clip ? clip->first : NULL; child; child = child->next) {
-        if (fx_is_one_of(child, kept)) {
-            kf_report_add(r->report, KF_LOSS_METADATA, fx_name(clip), "<%s> of the browser's clip is kept as metadata",
-                          child->name);
-        }
-    }
+    fx_keep_children(&keep, "browser", clip, left, true);
+    report_browser(r, clip);
     if (!fx_keep_end(&keep, w)) {
         kf_report_add(r->report, KF_LOSS_DROPPED, fx_name(asset), "its metadata is larger than 1 MiB");
     }
@@ -188,7 +235,7 @@ const char *fx_asset(fx_reader *r, const kf_xml *asset)
     }
     kf_json_writer *w = &r->film.assets;
     fx_format f = fx_read_format(r, fx_resource(r, asset, "format", "format"));
-    write_path(r, w, asset);
+    write_files(r, w, asset);
     ix_put_text(w, "name", kf_xml_attr(asset, "name"));
     fx_write_bin(r, w, fx_browser_clip(r, asset));
     write_timecode(w, asset, &f, fx_time_attr(r, asset, "start", 0));

@@ -135,28 +135,64 @@ static kf_str *event_of(fo_writer *o, const char *bin)
     return entry && entry->number ? &o->events[entry->number - 1] : NULL;
 }
 
-/* The clip that stands for a resource in its bin's event. */
-static void put_in_browser(fo_writer *o, const char *bin, const char *element, const char *id, const char *name,
-                           kf_time duration, const fo_kept *kept)
+/* What stands for a resource in its bin's event. */
+typedef struct browser_clip {
+    const char *bin, *element, *id, *name;
+    kf_time start, duration;
+    const fo_kept *kept;
+    kf_markers markers;          /* of an asset, from `start` on */
+    kf_rational rate;
+} browser_clip;
+
+static void put_asset_markers(fo_writer *o, kf_xml_writer *x, const browser_clip *c)
 {
-    const kf_json *list = kept->root ? kf_json_get(kept->root, "browser") : NULL;
-    kf_str *event = *bin ? event_of(o, bin) : NULL;
+    fo_story s = {.o = o, .x = x, .view = {.rate = c->rate.num > 0 ? c->rate : (kf_rational){30, 1}, .name = c->name,
+                                           .id = ""}};
+    kf_marker m;
+    for (int32_t i = 0; kf_marker_at(o->snapshot, c->markers, i, &m); i++) {
+        fo_put_marker(&s, &m, c->start + m.time);
+    }
+}
+
+/* Whether an element that was kept stands behind a clip's markers. */
+static bool is_behind_markers(const char *text)
+{
+    static const char *const names[] = {"<rating", "<keyword", "<analysis", "<audio-", "<filter", "<metadata"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strncmp(text, names[i], strlen(names[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void put_in_browser(fo_writer *o, const browser_clip *c)
+{
+    const kf_json *list = c->kept->root ? kf_json_get(c->kept->root, "browser") : NULL;
+    kf_str *event = *c->bin ? event_of(o, c->bin) : NULL;
+    bool marked = false;
     if (!event) {
         return;
     }
     kf_xml_writer x = {.out = event, .depth = 3};
-    kf_xml_begin(&x, element);
-    kf_xml_put_attr(&x, "ref", id);
-    kf_xml_put_attr(&x, "name", name);
-    if (duration > 0) {
-        fx_put_time(&x, "duration", duration);
+    kf_xml_begin(&x, c->element);
+    kf_xml_put_attr(&x, "ref", c->id);
+    kf_xml_put_attr(&x, "name", c->name);
+    if (c->duration > 0) {
+        fx_put_time(&x, "duration", c->duration);
     }
     for (const kf_json *e = list ? list->first : NULL; e; e = e->next) {
-        if (e->type == KF_JSON_STRING) {
-            kf_xml_put_source(&x, e->text);
+        const char *text = e->type == KF_JSON_STRING ? e->text : "";
+        if (!marked && is_behind_markers(text)) {
+            put_asset_markers(o, &x, c);
+            marked = true;
         }
+        kf_xml_put_source(&x, text);
     }
-    kf_xml_end(&x, element);
+    if (!marked) {
+        put_asset_markers(o, &x, c);
+    }
+    kf_xml_end(&x, c->element);
     o->failed |= event->failed;
 }
 
@@ -186,7 +222,8 @@ static void lose_asset(fo_writer *o, const kf_asset_view *asset, const char *wha
 static void report_asset(fo_writer *o, const kf_asset_view *a)
 {
     const struct { bool lost; const char *what; } checks[] = {
-        {*a->label, "label"}, {a->proxy.state != KF_PROXY_NONE, "proxy"}, {a->markers.count > 0, "markers"},
+        {*a->label, "label"}, {a->proxy.state != KF_PROXY_NONE && !*a->proxy.path, "proxy"},
+        {a->markers.count > 0 && !*a->bin, "markers, which stand in a bin"},
         {a->subclip_count > 0, "subclips"}, {a->deinterlace != KF_DEINTERLACE_AUTO, "deinterlacing"},
         {a->alpha != KF_ALPHA_AUTO, "way of alpha"}, {a->rate.num > 0, "rate, as a sequence of pictures"},
         {a->color.matrix != KF_MAT_UNSPECIFIED || a->color.primaries != KF_PRI_UNSPECIFIED ||
@@ -222,12 +259,12 @@ static void put_facts(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
     }
 }
 
-static void put_file(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
+static void put_file(fo_writer *o, kf_xml_writer *x, const char *kind, const char *path)
 {
     kf_str url = {0};
-    ix_add_url(&url, a->path, "");
+    ix_add_url(&url, path, "");
     kf_xml_begin(x, "media-rep");
-    kf_xml_put_attr(x, "kind", "original-media");
+    kf_xml_put_attr(x, "kind", kind);
     kf_xml_put_attr(x, "src", url.data ? url.data : "");
     kf_xml_end(x, "media-rep");
     o->failed |= url.failed;
@@ -277,11 +314,16 @@ const char *fo_asset(fo_writer *o, const kf_asset_view *a)
     fx_put_time(&r.x, "start", fo_asset_start(a));
     put_facts(o, &r.x, a);
     put_kept_attributes(&r.x, &kept, kept_names);
-    put_file(o, &r.x, a);
+    put_file(o, &r.x, "original-media", a->path);
+    if (*a->proxy.path) {
+        put_file(o, &r.x, "proxy-media", a->proxy.path);
+    }
     put_asset_metadata(&r.x, a, &kept);
     fo_resource_end(o, &r, "asset");
     const char *name = *a->name ? a->name : a->id;
-    put_in_browser(o, a->bin, "asset-clip", id, name, a->media.facts.duration, &kept);
+    browser_clip clip = {a->bin, "asset-clip", id, name, fo_asset_start(a), a->media.facts.duration, &kept, a->markers,
+                         a->media.facts.rate};
+    put_in_browser(o, &clip);
     fo_kept_finish(&kept);
     report_asset(o, a);
     return id;
@@ -327,8 +369,9 @@ const char *fo_media(fo_writer *o, int32_t sequence)
         fo_write_sequence(o, &r.x, &view);
     }
     fo_resource_end(o, &r, "media");
-    put_in_browser(o, view.bin, view.multicam ? "mc-clip" : "ref-clip", id, *view.name ? view.name : view.id,
-                   view.duration, &kept);
+    browser_clip clip = {.bin = view.bin, .element = view.multicam ? "mc-clip" : "ref-clip", .id = id, .kept = &kept,
+                         .name = *view.name ? view.name : view.id, .duration = view.duration};
+    put_in_browser(o, &clip);
     fo_kept_finish(&kept);
     /* The table may have moved its entries, but not their texts. */
     return id;

@@ -116,6 +116,7 @@ typedef struct leaves {
     kf_time begin, end;          /* of the longest one */
     bool video, audio;
     bool many;                   /* more than one picture and sound of one asset */
+    bool channels;               /* some of several channels are chosen */
 } leaves;
 
 static bool is_plain(const kf_xml *e)
@@ -141,6 +142,8 @@ static void add_leaf(fx_story *s, leaves *l, const kf_xml *e, const kf_xml *asse
     }
     l->video |= video;
     l->audio |= !video;
+    l->channels |= !video && kf_xml_attr(e, "srcCh") && kf_xml_attr(asset, "audioChannels") &&
+                   !fx_attr_is(asset, "audioChannels", "1");
 }
 
 /* `shift` makes local time of e's parent into that of the clip. */
@@ -163,7 +166,7 @@ static void gather(fx_story *s, leaves *l, const kf_xml *e, kf_time shift)
         if (fx_is_story_item(child)) {
             gather(s, l, child, shift);
         } else if (!kf_xml_is(child, "note")) {
-            l->many |= kf_xml_is(e, "video") && !kf_xml_is(child, "param");
+            l->many |= !kf_xml_is(e, "gap") && !kf_xml_is(child, "param");
         }
     }
 }
@@ -196,6 +199,9 @@ static void resolve_content(fx_story *s, const kf_xml *clip, fx_source *out)
         lose(s, clip, KF_LOSS_NOTE, "what it is made of became a nested sequence");
     } else if (l.asset) {
         resolve_asset(s, l.asset, out);
+        if (l.channels) {
+            lose(s, clip, KF_LOSS_CHANGED, "its choice of channels is left out: all of its sound is heard");
+        }
         out->origin = l.origin;
         out->video = l.video;
         out->audio = l.audio;

@@ -115,6 +115,7 @@ TEST(local_time_begins_at_start)
     CHECK_JSON(&k, "\"timecode\":{\"start\":90000,\"rate\":25,\"drop_frame\":false}");
     CHECK_JSON(&k, "\"media\":{\"video\":true,\"audio\":true,\"duration\":100,\"size\":[1920,1080],\"rate\":25}");
     CHECK_JSON(&k, "\"bin\":\"Day 1\"");
+    CHECK_JSON(&k, "\"proxy\":{\"path\":\"/m/a.proxy.mov\",\"state\":\"ready\"}");
     kit_finish(&k);
 }
 

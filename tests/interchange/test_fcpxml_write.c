@@ -320,7 +320,7 @@ TEST(tells_what_it_cannot_carry)
         {KF_LOSS_DROPPED, "the track's gain"}, {KF_LOSS_DROPPED, "the track's effects"}, {KF_LOSS_DROPPED, "the track's name"},
         {KF_LOSS_DROPPED, "the sequence's loudness"}, {KF_LOSS_DROPPED, "the sequence's in and out marks"},
         {KF_LOSS_CHANGED, "a marker of the sequence became one of the clip"}, {KF_LOSS_CHANGED, "that hold or follow a curve"},
-        {KF_LOSS_DROPPED, "its loop"}, {KF_LOSS_DROPPED, "in no sequence and no bin"}, {KF_LOSS_DROPPED, "its proxy"}};
+        {KF_LOSS_DROPPED, "its loop"}, {KF_LOSS_DROPPED, "in no sequence and no bin"}};
     kit k;
     kit_trip trip = write_film("{\"kerf\":1,\"assets\":{\"unused\":\"u.mov\",\"b\":{\"path\":\"/m/b.mov\",\"proxy\":{\"path\":\"p.mov\",\"state\":\"ready\"}," MEDIA "}},"
         "\"size\":[1920,1080],\"rate\":25,\"loudness\":-14,\"mark_in\":1,\"markers\":[{\"time\":0,\"name\":\"m\"}],\"tracks\":["
@@ -347,13 +347,16 @@ TEST(what_only_sounds_hangs_on_a_gap)
 TEST(bins_are_events)
 {
     kit k;
-    kit_trip trip = write_film("{\"kerf\":1,\"assets\":{\"a\":{\"path\":\"/a\",\"bin\":\"Day 1\",\"reel\":\"R1\"," MEDIA "},\"b\":{\"path\":\"/b\",\"bin\":\"Day 2\"," MEDIA "}},"
+    kit_trip trip = write_film("{\"kerf\":1,\"assets\":{\"a\":{\"path\":\"/a\",\"bin\":\"Day 1\",\"reel\":\"R1\",\"proxy\":{\"path\":\"/p\",\"state\":\"ready\"},\"timecode\":{\"start\":250,\"rate\":25},\"markers\":[{\"time\":2,\"name\":\"am\"}]," MEDIA "},\"b\":{\"path\":\"/b\",\"bin\":\"Day 2\"," MEDIA "}},"
         "\"sequences\":[{\"id\":\"P\",\"bin\":\"Cut\",\"size\":[1920,1080],\"rate\":25,\"tracks\":[{\"clips\":[{\"asset\":\"a\",\"duration\":1}]}]}]}", &k);
     CHECK_INT(losses(&trip), 0);
     CHECK_MSG(strstr(trip.back.json.data, "\"bin\":\"Day 1\""), "%s", trip.back.json.data);
     CHECK_MSG(strstr(trip.back.json.data, "\"bin\":\"Day 2\""), "%s", trip.back.json.data);
     CHECK_MSG(strstr(trip.back.json.data, "\"bin\":\"Cut\""), "%s", trip.back.json.data);
     CHECK_MSG(strstr(trip.back.json.data, "\"reel\":\"R1\""), "%s", trip.back.json.data);
+    CHECK_MSG(strstr(trip.back.json.data, "\"proxy\":{\"path\":\"/p\",\"state\":\"ready\"}"), "%s", trip.back.json.data);
+    CHECK_MSG(strstr(trip.back.json.data, "\"markers\":[{\"time\":\"50f\",\"name\":\"am\"}]"), "%s", trip.back.json.data);
+    CHECK_TEXT(&trip, "<marker start=\"12s\"");
     finish(&k, &trip);
 }
 
