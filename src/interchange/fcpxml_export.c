@@ -105,7 +105,21 @@ static void write_library(fo_writer *o, kf_xml_writer *x, const char *bin, const
 
 /* ---- The rest of the film ---- */
 
-static void mark_nested_in(fo_writer *o, const kf_sequence_view *view, bool *nested)
+static void note_use(fo_writer *o, const kf_clip_view *clip, bool audio)
+{
+    kf_time from, to;
+    int32_t index = kf_asset_index(o->snapshot, clip->source_uid);
+    if (index < 0) {
+        return;
+    }
+    kf_clip_source_span(clip, 0, clip->duration, &from, &to);
+    fo_use *use = &o->uses[index];
+    use->end = to > use->end ? to : use->end;
+    use->seen |= !audio;
+    use->heard |= audio || clip->audio;
+}
+
+static void note_uses_in(fo_writer *o, const kf_sequence_view *view)
 {
     kf_track_view track;
     kf_cursor cursor;
@@ -113,26 +127,35 @@ static void mark_nested_in(fo_writer *o, const kf_sequence_view *view, bool *nes
     for (int32_t i = 0; kf_track_get(o->snapshot, view, i, &track); i++) {
         kf_cursor_init(&cursor, o->snapshot, &track);
         while (kf_cursor_next(&cursor)) {
-            int32_t index = kf_cursor_clip(&cursor, &clip) && clip.source == KF_SOURCE_SEQUENCE
-                                ? kf_sequence_index(o->snapshot, clip.source_uid) : -1;
-            if (index >= 0) {
-                nested[index] = true;
+            bool is_clip = kf_cursor_clip(&cursor, &clip);
+            if (is_clip && clip.source == KF_SOURCE_ASSET) {
+                note_use(o, &clip, track.kind == KF_TRACK_AUDIO);
+            } else if (is_clip && clip.source == KF_SOURCE_SEQUENCE) {
+                int32_t index = kf_sequence_index(o->snapshot, clip.source_uid);
+                o->nested[index < 0 ? 0 : index] |= index >= 0;
             }
         }
     }
+}
+
+static bool note_uses(fo_writer *o, const kf_project_view *project)
+{
+    kf_sequence_view view;
+    o->uses = kf_alloc_zero((size_t)project->asset_count + 1, sizeof *o->uses);
+    o->nested = kf_alloc_zero((size_t)project->sequence_count + 1, sizeof *o->nested);
+    o->failed |= !o->uses || !o->nested;
+    for (int32_t i = 0; !o->failed && kf_sequence_at(o->snapshot, i, &view); i++) {
+        note_uses_in(o, &view);
+    }
+    return !o->failed;
 }
 
 /* Sequences that no other shows are projects too, or clips in the browser. */
 static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_project_view *project)
 {
     kf_sequence_view view;
-    bool *nested = kf_alloc_zero((size_t)project->sequence_count + 1, sizeof *nested);
-    o->failed |= !nested;
-    for (int32_t i = 0; nested && kf_sequence_at(o->snapshot, i, &view); i++) {
-        mark_nested_in(o, &view, nested);
-    }
-    for (int32_t i = 0; nested && kf_sequence_at(o->snapshot, i, &view); i++) {
-        if (nested[i] || i == project->main_sequence) {
+    for (int32_t i = 0; kf_sequence_at(o->snapshot, i, &view); i++) {
+        if (o->nested[i] || i == project->main_sequence) {
             continue;
         }
         if (view.multicam) {
@@ -141,7 +164,6 @@ static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_proje
             write_project(o, x, &view);
         }
     }
-    kf_free(nested);
 }
 
 static void write_other_assets(fo_writer *o)
@@ -179,6 +201,8 @@ static void report_left_out(fo_writer *o, const kf_sequence_view *main_view)
 static void finish(fo_writer *o)
 {
     fo_kept_finish(&o->kept);
+    kf_free(o->uses);
+    kf_free(o->nested);
     for (size_t i = 0; i < o->event_count; i++) {
         kf_str_finish(&o->events[i]);
     }
@@ -208,6 +232,10 @@ static void write_all(fo_writer *o, const kf_export_params *params, const kf_pro
 {
     kf_str projects = {0};
     kf_xml_writer px = {.out = &projects, .depth = *view->bin ? 3 : 1}, x = {.out = library, .depth = 1};
+    o->rate = view->rate;
+    if (!note_uses(o, project)) {
+        return;
+    }
     put_kept_resources(o, &o->kept);
     write_project(o, &px, view);
     if (params->sequence < 0) {

@@ -12,6 +12,12 @@ typedef struct fo_kept {
     kf_json_doc *doc;
     const kf_json *root;
 } fo_kept;
+/* How a film uses an asset: what can be said of media that is not known. */
+typedef struct fo_use {
+    bool seen, heard;
+    kf_time end;                 /* of what is used, in source time */
+} fo_use;
+
 typedef struct fo_writer {
     kf_snapshot snapshot;
     kf_report *report;
@@ -23,6 +29,9 @@ typedef struct fo_writer {
     kf_str *events;              /* what is in the browser's events */
     size_t event_count, event_capacity;
     int64_t next_id, next_style;
+    fo_use *uses;                /* of each asset */
+    bool *nested;                /* each sequence: whether another shows it */
+    kf_rational rate;            /* of the main sequence */
     fo_kept kept;                /* of the film */
     bool failed;                 /* out of memory */
 } fo_writer;
@@ -62,6 +71,7 @@ const char *fo_kept_attribute(const fo_kept *kept, const char *name);
 typedef struct fo_pair {
     uint64_t id;                 /* of the picture's clip */
     kf_clip_view picture, sound;
+    int32_t lane;                /* of the sound */
     bool taken;                  /* sound is set */
 } fo_pair;
 

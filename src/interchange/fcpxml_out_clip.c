@@ -146,14 +146,17 @@ static void put_time_map(fo_story *s, const fo_clip *c, kf_time origin)
 
 static void put_sound_times(fo_story *s, const fo_clip *c)
 {
-    if (c->sound != &c->clip && c->sound) {
-        kf_time start = c->local + c->sound->start - c->clip.start;
-        if (start != c->local || c->sound->duration != c->clip.duration) {
-            fx_put_time(s->x, "audioStart", start);
-            fx_put_time(s->x, "audioDuration", c->sound->duration);
-        } else {
-            fo_lose_clip(s, c, KF_LOSS_NOTE, "its linked sound became part of it");
-        }
+    if (c->sound == &c->clip || !c->sound) {
+        return;
+    }
+    kf_time start = c->local + c->sound->start - c->clip.start;
+    bool apart = start != c->local || c->sound->duration != c->clip.duration;
+    if (apart) {
+        fx_put_time(s->x, "audioStart", start);
+        fx_put_time(s->x, "audioDuration", c->sound->duration);
+    }
+    if (!apart || fo_pair_of(s, c->clip.id)->lane != -1) {
+        fo_lose_clip(s, c, KF_LOSS_NOTE, "its linked sound became part of it, and is on no track of its own");
     }
 }
 

@@ -5,13 +5,13 @@
 #include "base/api/alloc.h"
 #include "interchange/fcpxml_out.h"
 
-static void add_picture(fo_story *s, const kf_clip_view *clip)
+static void add_picture(fo_story *s, const kf_clip_view *clip, int32_t lane)
 {
     void *list = s->pairs;
     bool grown = kf_grow(&list, &s->pair_capacity, s->pair_count + 1, sizeof *s->pairs) == 0;
     s->pairs = list;
     if (grown) {
-        s->pairs[s->pair_count++] = (fo_pair){.id = clip->id, .picture = *clip};
+        s->pairs[s->pair_count++] = (fo_pair){.id = clip->id, .picture = *clip, .lane = lane};
     }
     s->o->failed |= !grown;
 }
@@ -38,7 +38,7 @@ static bool in_step(const kf_clip_view *a, const kf_clip_view *b)
            a->source_in - a->start == b->source_in - b->start;
 }
 
-static void take_sound(fo_story *s, const kf_clip_view *sound)
+static void take_sound(fo_story *s, const kf_clip_view *sound, int32_t lane)
 {
     kf_links links = kf_clip_links(s->o->snapshot, sound, KF_LINK);
     for (int32_t i = 0; i < links.count; i++) {
@@ -46,12 +46,13 @@ static void take_sound(fo_story *s, const kf_clip_view *sound)
         if (pair && !pair->taken && in_step(&pair->picture, sound)) {
             pair->taken = true;
             pair->sound = *sound;
+            pair->lane = lane;
             return;
         }
     }
 }
 
-static void walk(fo_story *s, kf_track_kind kind, void visit(fo_story *, const kf_clip_view *))
+static void walk(fo_story *s, kf_track_kind kind, void visit(fo_story *, const kf_clip_view *, int32_t))
 {
     kf_track_view track;
     kf_cursor cursor;
@@ -63,7 +64,7 @@ static void walk(fo_story *s, kf_track_kind kind, void visit(fo_story *, const k
         kf_cursor_init(&cursor, s->o->snapshot, &track);
         while (kf_cursor_next(&cursor)) {
             if (kf_cursor_clip(&cursor, &clip) && kf_clip_links(s->o->snapshot, &clip, KF_LINK).count > 1) {
-                visit(s, &clip);
+                visit(s, &clip, s->lanes[i]);
             }
         }
     }

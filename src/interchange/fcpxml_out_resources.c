@@ -235,28 +235,34 @@ static void report_asset(fo_writer *o, const kf_asset_view *a)
     }
 }
 
+/* Media that is not known is as long as it is used, and holds what is used of it. */
+static kf_media_facts facts_of(fo_writer *o, const kf_asset_view *a)
+{
+    int32_t index = kf_asset_index(o->snapshot, a->uid);
+    kf_rational rate = a->timecode.known ? a->timecode.rate : o->rate;
+    if (a->media.known || index < 0) {
+        return a->media.facts;
+    }
+    const fo_use *use = &o->uses[index];
+    kf_time end = use->end > 0 ? kf_frame_start(kf_frame_at(use->end - 1, rate) + 1, rate) : 0;
+    kf_report_add(o->report, KF_LOSS_NOTE, *a->name ? a->name : a->id,
+                  "what its media holds is not known: it is written as far as it is used");
+    return (kf_media_facts){.video = use->seen || !use->heard, .audio = use->heard, .rate = rate, .duration = end};
+}
+
 static void put_facts(fo_writer *o, kf_xml_writer *x, const kf_asset_view *a)
 {
-    const kf_media_facts *f = &a->media.facts;
-    bool video = f->video || !a->media.known, audio = f->audio || !a->media.known;
-    kf_rational rate = f->rate.num > 0 ? f->rate : a->timecode.known ? a->timecode.rate : (kf_rational){0, 0};
-    if (!a->media.known) {
-        kf_report_add(o->report, KF_LOSS_NOTE, *a->name ? a->name : a->id,
-                      "what its media holds is not known: it is written as having picture and sound");
+    kf_media_facts f = facts_of(o, a);
+    kf_rational rate = f.rate.num > 0 ? f.rate : a->timecode.known ? a->timecode.rate : (kf_rational){0, 0};
+    if (f.duration > 0 || f.still) {
+        fx_put_time(x, "duration", f.duration);
     }
-    if (f->duration > 0 || f->still) {
-        fx_put_time(x, "duration", f->duration);
-    }
-    if (video) {
-        kf_xml_put_attr(x, "hasVideo", "1");
-    }
-    if (rate.num > 0 || f->width > 0) {
-        fo_format_spec spec = {f->width, f->height, rate, {1, 1}, NULL, NULL};
+    kf_xml_put_attr(x, "hasVideo", f.video ? "1" : NULL);
+    if (rate.num > 0 || f.width > 0) {
+        fo_format_spec spec = {f.width, f.height, rate, {1, 1}, NULL, NULL};
         kf_xml_put_attr(x, "format", fo_format(o, &spec));
     }
-    if (audio) {
-        kf_xml_put_attr(x, "hasAudio", "1");
-    }
+    kf_xml_put_attr(x, "hasAudio", f.audio ? "1" : NULL);
 }
 
 static void put_file(fo_writer *o, kf_xml_writer *x, const char *kind, const char *path)
