@@ -32,12 +32,12 @@ static void open_lists(const kf_node *node, const clip_body *body, size_t size, 
 
 bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind kind, kf_clip_view *out)
 {
-    size_t size;
-    const clip_body *body = node_body(store, item->ref, NODE_CLIP, sizeof *body, &size);
-    if (!body || item->kind != KF_ITEM_CLIP) {
+    const kf_node *node = kf_store_node(store, item->ref, NODE_CLIP, sizeof(clip_body));
+    if (!node || item->kind != KF_ITEM_CLIP) {
         return false;
     }
-    const kf_node *node = kf_store_node(store, item->ref, NODE_CLIP, sizeof *body);
+    const clip_body *body = kf_node_payload(node);
+    size_t size = kf_node_payload_size(node);
     *out = (kf_clip_view){
         .markers = marks_of(store, kf_node_ref(node, CLIP_MARKERS)),
         .metadata = metadata_text(store, kf_node_ref(node, CLIP_METADATA)), .link = kf_node_ref(node, CLIP_LINK),

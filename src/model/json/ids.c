@@ -112,8 +112,8 @@ kf_status take_id(reader *r, int64_t given, uint64_t *out)
     if (kept && given >= r->next_id) {
         r->next_id = given + 1;
     }
-    return *out < (uint64_t)LARGEST_ID ? KF_OK
-                             : kf_fail(r->err, KF_ERR_INVALID, "%s: ids this large leave no room for new ones", r->name);
+    return *out < (uint64_t)LARGEST_ID
+               ? KF_OK : kf_fail(r->err, KF_ERR_INVALID, "%s: ids this large leave no room for new ones", r->name);
 }
 
 /* ---- Links and groups ---- */
