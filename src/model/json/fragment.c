@@ -14,7 +14,8 @@ static kf_status open(reader *r, const fragment_scope *s)
 {
     kf_sequence_view view = {0};
     *r = (reader){.base = s->snapshot, .keep_ids = s->keep_ids, .head = s->head, .store = s->store, .err = s->err,
-                  .load = {.name = s->name, .folder = s->folder, .media = s->media, .ctx = s->ctx}, .name = s->name ? s->name : "edit",
+                  .load = {.name = s->name, .folder = s->folder, .media = s->media, .ctx = s->ctx},
+                  .name = s->name ? s->name : "edit",
                   .next_id = (int64_t)*s->next_id, .asset_count = 1, .sequence_count = 2};
     if (s->sequence && kf_sequence_at(s->snapshot, kf_sequence_index(s->snapshot, s->sequence), &view)) {
         r->rate = view.rate;
