@@ -52,9 +52,9 @@ static inline void frames(kf_str *s, kf_time t)
     kf_str_addf(s, kf_frame_start(n, (kf_rational){25, 1}) == t ? "%lld" : "%lld.", (long long)n);
 }
 
-/* Track `index` of the main sequence: "a@0+50 -25 ~10 b@5+20": asset a from source frame 0 for 50 frames, a gap of 25, a
+/* Track `index` of a sequence: "a@0+50 -25 ~10 b@5+20": asset a from source frame 0 for 50 frames, a gap of 25, a
  * transition of 10. Reversed: "a<", frozen: "a!", other speeds: "a*2/1". */
-static inline const char *track_text(const kf_film *film, int32_t index)
+static inline const char *track_text_of(const kf_film *film, int32_t which, int32_t index)
 {
     static kf_str s;
     kf_snapshot state = kf_film_snapshot(film);
@@ -63,7 +63,7 @@ static inline const char *track_text(const kf_film *film, int32_t index)
     kf_cursor c;
     s.length = 0;
     kf_str_add(&s, "");
-    if (!kf_sequence_at(state, 0, &sequence) || !kf_track_get(state, &sequence, index, &track)) {
+    if (!kf_sequence_at(state, which, &sequence) || !kf_track_get(state, &sequence, index, &track)) {
         return "none";
     }
     kf_cursor_init(&c, state, &track);
@@ -91,6 +91,11 @@ static inline const char *track_text(const kf_film *film, int32_t index)
         }
     }
     return s.data;
+}
+
+static inline const char *track_text(const kf_film *film, int32_t index)
+{
+    return track_text_of(film, 0, index);
 }
 
 /* Id of the n-th clip of a track, from 0. */

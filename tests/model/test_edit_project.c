@@ -1,45 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Edit operations on tracks, markers, sequences, assets, bins and the project. */
 #include "catalog/api/edits.h"
-#include "edit_util.h"
+#include "whole_util.h"
 
 #define AB "{\"clips\":[{\"id\":1,\"asset\":\"a\",\"in\":1,\"duration\":2},{\"id\":2,\"asset\":\"b\",\"in\":1,\"duration\":2}]}"
 #define MUSIC ",{\"kind\":\"audio\",\"name\":\"Music\",\"clips\":[{\"id\":9,\"asset\":\"s\",\"duration\":6}]}"
-
-/* Refused with these words, and the film is what it was, to the root. */
-#define LEFT_ALONE(film, op, says) \
-    do { \
-        kf_ref before_ = kf_film_snapshot(film).root; \
-        REFUSED(film, op, says); \
-        CHECK(kf_film_snapshot(film).root == before_); \
-    } while (0)
-
-/* The film as compact as its JSON can be searched. */
-static const char *film_text(const kf_film *film)
-{
-    static kf_str s;
-    s.length = 0;
-    kf_film_write_json(kf_film_snapshot(film), &s, NULL);
-    return s.data ? s.data : "";
-}
-
-/* It is a film that loads. */
-static bool loads(const kf_film *film)
-{
-    kf_film *again = NULL;
-    bool good = load_text(film_text(film), &again, &edit_error) == KF_OK;
-    if (!good) {
-        printf("# %s\n", edit_error.message);
-    }
-    kf_film_destroy(again);
-    return good;
-}
-
-static bool sequence_of(const kf_film *film, const char *id, kf_sequence_view *out)
-{
-    kf_snapshot s = kf_film_snapshot(film);
-    return kf_sequence_at(s, *id ? kf_sequence_find(s, id) : 0, out);
-}
 
 /* "V:name A:name" of the main sequence, bottom to top. */
 static const char *tracks_text(const kf_film *film)

@@ -13,6 +13,6 @@ edit_fn op_link, op_unlink, op_add_effect, op_set_effect, op_move_effect, op_rem
 edit_fn op_add_transition, op_set_transition, op_remove_transition;
 edit_fn op_add_track, op_set_track, op_move_track, op_remove_track, op_marker;
 edit_fn op_add_asset, op_set_asset, op_remove_asset, op_add_bin, op_rename_bin, op_remove_bin, op_set_project;
-edit_fn op_add_sequence, op_set_sequence, op_duplicate_sequence, op_remove_sequence;
+edit_fn op_add_sequence, op_set_sequence, op_duplicate_sequence, op_remove_sequence, op_nest;
 
 #endif

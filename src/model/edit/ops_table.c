@@ -22,5 +22,6 @@ const struct edit_op edit_ops[] = {
     {KF_EDIT_REMOVE_BIN, op_remove_bin}, {KF_EDIT_SET_PROJECT, op_set_project},
     {KF_EDIT_ADD_SEQUENCE, op_add_sequence}, {KF_EDIT_SET_SEQUENCE, op_set_sequence},
     {KF_EDIT_DUPLICATE_SEQUENCE, op_duplicate_sequence}, {KF_EDIT_REMOVE_SEQUENCE, op_remove_sequence},
+    {KF_EDIT_NEST, op_nest},
 };
 const int edit_op_count = sizeof edit_ops / sizeof *edit_ops;
