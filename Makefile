@@ -28,6 +28,10 @@ bench: bench-deps release
 bench-kernels: release
 	@build/release/bench/kernels $(ARGS)
 
+# Opening, asking, editing and undoing in projects of 1 000 to 1 000 000 clips, beside MLT; ARGS="1000 100000".
+bench-model: bench-deps release
+	@build/release/bench/model_bench $(ARGS)
+
 # Kills and damages projects; renders over and over and watches memory and hashes; ARGS="--minutes 60".
 soak: release
 	@tools/soak-store.sh
