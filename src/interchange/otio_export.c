@@ -57,6 +57,7 @@ static void put_leftovers(otio_export_state *ex, const kf_json *object, const ch
     if (names.length && clip) {
         otio_note(ex, KF_LOSS_METADATA, clip, "OTIO has no words for: %s; only Kerf reads it back", names.data);
     }
+    ex->w.out->failed |= names.failed;
     kf_str_finish(&names);
 }
 

@@ -92,6 +92,7 @@ void otio_put_metadata(otio_import_state *im, const otio_scope *scope, kf_json_w
 {
     kf_str text = {0};
     bool odd = false;
+    metadata = metadata && metadata->type == KF_JSON_OBJECT ? metadata : NULL;
     int depth = metadata ? depth_of(metadata, &odd) : 0;
     compose(&text, depth < OTIO_MAX_METADATA_DEPTH ? metadata : NULL, keep);
     im->film.failed |= text.failed;

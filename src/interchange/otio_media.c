@@ -63,7 +63,7 @@ void otio_media_extent(const otio_export_state *ex, const char *id, kf_time *sta
 /* ---- Paths ---- */
 
 /* The URL or pattern that was read still leads to the asset's path. */
-static bool same_path(const kf_json *fields, const char *path)
+static bool same_path(otio_export_state *ex, const kf_json *fields, const char *path)
 {
     kf_str pattern = {0};
     bool same = false;
@@ -73,8 +73,10 @@ static bool same_path(const kf_json *fields, const char *path)
     } else {
         char *plain = ix_path_from_url(otio_text(fields, "target_url"));
         same = plain && strcmp(plain, path) == 0;
+        ex->w.out->failed |= !plain;
         kf_free(plain);
     }
+    ex->w.out->failed |= pattern.failed;
     kf_str_finish(&pattern);
     return same;
 }
@@ -177,7 +179,7 @@ void otio_write_media(otio_export_state *ex, const char *id)
     const char *path = asset && asset->type == KF_JSON_STRING ? asset->text : otio_text(asset, "path"), *end;
     const char *schema = otio_text(kept, "schema");
     int digits;
-    bool pattern = find_pattern(path, &digits, &end) != NULL, same = fields && same_path(fields, path);
+    bool pattern = find_pattern(path, &digits, &end) != NULL, same = fields && same_path(ex, fields, path);
     kf_str extra = {0};
     kf_json_writer w = {.out = &extra, .compact = true};
     if (!asset) {

@@ -233,11 +233,16 @@ TEST(references_to_earlier_objects_are_followed)
 
 TEST(what_is_not_known_is_kept_and_named)
 {
-    kit k = kit_text("otio", TIMELINE(",\"future\":{\"x\":[1,12345678901234567890123]}",
-                     TRACK(CLIP("a", RANGE("0", "10", "24"), ",\"effects\":[{\"OTIO_SCHEMA\":\"Effect.1\","
-                     "\"effect_name\":\"Glow\",\"metadata\":{\"radius\":NaN}}],\"metadata\":{\"big\":98765432109876543210"
-                     ",\"n\":-Infinity}") ",{\"OTIO_SCHEMA\":\"Hologram.3\",\"source_range\":" RANGE("0", "4", "24")
-                     "}")), none);
+    kit k = kit_text(
+        "otio",
+        TIMELINE(
+            ",\"future\":{\"x\":[1,12345678901234567890123]}",
+            TRACK(CLIP(
+                "a", RANGE("0", "10", "24"),
+                ",\"effects\":[{\"OTIO_SCHEMA\":\"Effect.1\","
+                "\"effect_name\":\"Glow\",\"metadata\":{\"radius\":NaN}}],\"metadata\":{\"big\":98765432109876543210"
+                ",\"n\":-Infinity}") ",{\"OTIO_SCHEMA\":\"Hologram.3\",\"source_range\":" RANGE("0", "4", "24") "}")),
+        none);
     CHECK_TRACK(&k, -1, 0, "a 0+10 in 0");
     CHECK(kit_reported(&k, KF_LOSS_METADATA, "Glow"));
     CHECK(kit_reported(&k, KF_LOSS_METADATA, "Hologram.3"));
@@ -250,6 +255,29 @@ TEST(what_is_not_known_is_kept_and_named)
     }
     kit_trip_finish(&trip);
     kit_finish(&k);
+}
+
+TEST(members_of_the_wrong_kind_do_no_harm)
+{
+    static const char *const members[] = {"metadata", "effects", "markers", "children", "source_range", "name",
+                                          "enabled", "media_references", "tracks", "global_start_time", "kind"};
+    static const char *const values[] = {"[1]", "\"x\"", "{\"a\":[{}]}", "null", "-1", "true"};
+    for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
+        for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
+            char text[1200];
+            snprintf(text, sizeof text, "{\"OTIO_SCHEMA\":\"Timeline.1\",\"%s\":%s}", members[m], values[v]);
+            kit k = kit_text("otio", text, none);
+            CHECK_MSG(k.film, "%s: %s", text, k.err.message);
+            kit_finish(&k);
+            snprintf(text, sizeof text,
+                     "{\"OTIO_SCHEMA\":\"Track.1\",\"children\":[{\"OTIO_SCHEMA\":\"Clip.2\","
+                     "\"%s\":%s},{\"OTIO_SCHEMA\":\"Stack.1\",\"%s\":%s}]}",
+                     members[m], values[v], members[m], values[v]);
+            k = kit_text("otio", text, none);
+            CHECK_MSG(k.film, "%s: %s", text, k.err.message);
+            kit_finish(&k);
+        }
+    }
 }
 
 TEST(a_cut_track_shows_only_its_range)
@@ -293,8 +321,10 @@ TEST(errors_name_what_is_wrong)
 
 TEST(allocation_failures_are_reported)
 {
-    const char *text = TIMELINE("", TRACK(CLIP("a", RANGE("0", "8", "24"), WARP("2")) ","
-                                "{\"OTIO_SCHEMA\":\"Stack.1\",\"children\":[" CLIP("b", RANGE("3", "4", "24"), "") "]}"));
+    const char *text = TIMELINE(
+        "", TRACK(CLIP("a", RANGE("0", "8", "24"), WARP("2")) ","
+                                                              "{\"OTIO_SCHEMA\":\"Stack.1\",\"children\":[" CLIP(
+                                                                  "b", RANGE("3", "4", "24"), "") "]}"));
     kf_import_params params = {text, strlen(text), "test", none};
     for (uint64_t n = 1; n < 2000; n++) {
         kf_str film = {0};
@@ -309,6 +339,31 @@ TEST(allocation_failures_are_reported)
         kf_report_finish(&report);
         if (!reached) break;
     }
+}
+
+TEST(failing_exports_are_reported)
+{
+    const char *text = TIMELINE(
+        "", TRACK(CLIP("a", RANGE("0", "8", "24"), WARP("2")) ","
+                                                              "{\"OTIO_SCHEMA\":\"Stack.1\",\"children\":[" CLIP(
+                                                                  "b", RANGE("3", "4", "24"), "") "]}"));
+    kit k = kit_text("otio", text, none);
+    kf_export_params params = {-1, "test"};
+    REQUIRE(k.film);
+    for (uint64_t n = 1; n < 2000; n++) {
+        kf_str out = {0};
+        kf_report report = {0};
+        kf_error err = {0};
+        kf_alloc_fail_from(n);
+        kf_status status = kf_interchange_find("otio")->export(kf_film_snapshot(k.film), &params, &out, &report, &err);
+        bool reached = kf_alloc_count() >= n;
+        kf_alloc_fail_from(0);
+        CHECK_MSG(status == (reached ? KF_ERR_MEMORY : KF_OK) || report.failed, "allocation %d", (int)n);
+        kf_str_finish(&out);
+        kf_report_finish(&report);
+        if (!reached) break;
+    }
+    kit_finish(&k);
 }
 
 int main(void)
@@ -326,9 +381,11 @@ int main(void)
     RUN(pictures_in_numbers_have_a_pattern);
     RUN(references_to_earlier_objects_are_followed);
     RUN(what_is_not_known_is_kept_and_named);
+    RUN(members_of_the_wrong_kind_do_no_harm);
     RUN(a_cut_track_shows_only_its_range);
     RUN(stacks_of_clips_are_tracks);
     RUN(errors_name_what_is_wrong);
     RUN(allocation_failures_are_reported);
+    RUN(failing_exports_are_reported);
     return test_end();
 }
