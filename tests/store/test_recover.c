@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Damaged files: what is met is told, what is whole is saved. */
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/mman.h>
+
 #include "base/api/alloc.h"
 #include "base/api/thread.h"
 #include "scratch.h"
@@ -221,6 +225,37 @@ TEST(a_file_cut_while_open)
     }
 }
 
+static sigjmp_buf back;
+static volatile sig_atomic_t handed_on;
+
+/* In place before the first store is opened. */
+static void on_other_bus_error(int number)
+{
+    handed_on++;
+    siglongjmp(back, 1);
+}
+
+TEST(other_bus_errors_go_where_they_went)
+{
+    const char *path = scratch("other.bin");
+    kf_ref commits[COMMITS];
+    REQUIRE(write_sample(scratch("bus.kerf"), commits));
+    kf_store *store = open_or_fail(scratch("bus.kerf"), &reading);
+    REQUIRE(store);
+    int fd = open(path, O_CREAT | O_RDWR, 0666);
+    volatile char *map = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0); /* of an empty file */
+    REQUIRE(fd >= 0 && map != MAP_FAILED);
+    handed_on = 0;
+    if (sigsetjmp(back, 1) == 0) {
+        printf("# %d\n", map[0]);
+    }
+    CHECK_INT(handed_on, 1);
+    CHECK(!kf_store_damage(store, NULL));
+    munmap((void *)map, 4096);
+    close(fd);
+    kf_store_unref(store);
+}
+
 TEST(a_writer_notices_a_cut_file)
 {
     const char *path = scratch("cut3.kerf");
@@ -322,7 +357,7 @@ TEST(recovery_fails_cleanly_without_memory)
 
 int main(void)
 {
-    if (!scratch_make()) {
+    if (!scratch_make() || signal(SIGBUS, on_other_bus_error) == SIG_ERR) {
         return 1;
     }
     RUN(damage_is_told_when_met);
@@ -330,6 +365,7 @@ int main(void)
     RUN(what_is_whole_is_saved);
     RUN(lost_superblocks_cost_a_walk);
     RUN(a_file_cut_while_open);
+    RUN(other_bus_errors_go_where_they_went);
     RUN(a_writer_notices_a_cut_file);
     RUN(a_file_made_to_keep_us_busy);
     RUN(recovery_fails_cleanly_without_memory);
