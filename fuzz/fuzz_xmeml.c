@@ -85,12 +85,31 @@ static const char *const corpus[] = {
     "</value></keyframe></parameter></effect></filter></clipitem></track></video></media></sequence></xmeml>",
     NULL,
 };
-static const char *const dictionary[] = {
-    "<start>-1</start>", "<end>-1</end>", "<in>-1</in>", "<out>0</out>", "<start>5</start>", "<end>50</end>", RATE,
-    "<rate><timebase>30</timebase><ntsc>TRUE</ntsc></rate>", "<displayformat>DF</displayformat>",
-    "<transitionitem><start>30</start><end>70</end></transitionitem>", "<alignment>end-black</alignment>",
-    "<enabled>FALSE</enabled>", "<value>-1e9</value>", "<when>-7</when>", "<sequence id=\"s\"/>", "<file id=\"f1\"/>",
-    "&#1;", "&#xD7FF;", "<![CDATA[", "<!ENTITY", "</clipitem>", "<clipitem>", "<stillframe>TRUE</stillframe>", NULL};
+static const char *const dictionary[] = {"<start>-1</start>",
+                                         "<end>-1</end>",
+                                         "<in>-1</in>",
+                                         "<out>0</out>",
+                                         "<start>5</start>",
+                                         "<end>50</end>",
+                                         RATE,
+                                         "<rate><timebase>30</timebase><ntsc>TRUE</ntsc></rate>",
+                                         "<displayformat>DF</displayformat>",
+                                         "<transitionitem><start>30</start><end>70</end></transitionitem>",
+                                         "</transitionitem><transitionitem>",
+                                         "<alignment>end-black</alignment>",
+                                         "<enabled>FALSE</enabled>",
+                                         "<value>-1e9</value>",
+                                         "<when>-7</when>",
+                                         "<sequence id=\"s\"/>",
+                                         "<file id=\"f1\"/>",
+                                         "&#1;",
+                                         "&#xD7FF;",
+                                         "<![CDATA[",
+                                         "<!ENTITY",
+                                         "</clipitem>",
+                                         "<clipitem>",
+                                         "<stillframe>TRUE</stillframe>",
+                                         NULL};
 
 FUZZ_MAIN(corpus, dictionary)
 #else

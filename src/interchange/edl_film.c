@@ -5,6 +5,8 @@
 
 #include "interchange/edl_import.h"
 
+enum { MOST_KEPT = 100 << 10 }; /* bytes of comments kept of one event; JSON may write a byte in six */
+
 const char *edl_where(const edl_event *e, ix_place place)
 {
     snprintf(place, sizeof(ix_place), "event %.20s (line %d), %.100s", e->number, e->line, e->reel);
@@ -120,12 +122,18 @@ static void put_markers(edl_importer *im, const edl_item *it)
     }
 }
 
-static void put_comments(kf_json_writer *w, const edl_comment *comment, bool with_cdl)
+/* False if not all of them fit: metadata is bounded. */
+static bool put_comments(kf_json_writer *w, const edl_comment *comment, bool with_cdl)
 {
+    size_t kept = 0;
     bool begun = false;
-    for (; comment; comment = comment->next) {
+    for (; comment && kept < MOST_KEPT; comment = comment->next) {
+        size_t length = strlen(comment->text) + 1;
         if (edl_is_rewritten(comment->text) || (!with_cdl && edl_is_cdl(comment->text))) {
             continue;
+        }
+        if (kept + length > MOST_KEPT) {
+            break;
         }
         if (!begun) {
             kf_json_key(w, "comments");
@@ -133,14 +141,17 @@ static void put_comments(kf_json_writer *w, const edl_comment *comment, bool wit
             begun = true;
         }
         kf_json_write_string(w, comment->text);
+        kept += length + 8;
     }
     if (begun) {
         kf_json_end_array(w);
     }
+    return !comment;
 }
 
 static void put_metadata(edl_importer *im, const edl_item *it, bool cdl_is_effect)
 {
+    ix_place place;
     kf_json_writer *w = &im->sequence.w;
     kf_json_key(w, "metadata");
     kf_json_begin_object(w);
@@ -148,7 +159,10 @@ static void put_metadata(edl_importer *im, const edl_item *it, bool cdl_is_effec
     kf_json_begin_object(w);
     kf_json_put_string(w, "event", it->event->number);
     kf_json_put_string(w, "channels", it->event->channels);
-    put_comments(w, it->event->comments, !cdl_is_effect);
+    if (!put_comments(w, it->event->comments, !cdl_is_effect)) {
+        kf_report_add(im->report, KF_LOSS_DROPPED, edl_where(it->event, place),
+                      "It has too many comments to keep all.");
+    }
     kf_json_end_object(w);
     kf_json_end_object(w);
 }
@@ -286,7 +300,9 @@ static void write_sequence(edl_importer *im, const char *name)
         kf_json_begin_object(w);
         kf_json_key(w, "edl");
         kf_json_begin_object(w);
-        put_comments(w, im->list.comments, true);
+        if (!put_comments(w, im->list.comments, true)) {
+            kf_report_add(im->report, KF_LOSS_DROPPED, im->params->name, "It has too many comments to keep all.");
+        }
         kf_json_end_object(w);
         kf_json_end_object(w);
     }

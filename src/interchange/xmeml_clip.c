@@ -8,7 +8,7 @@
 #include "base/api/alloc.h"
 #include "interchange/xmeml.h"
 
-enum { MOST_KEPT = 200 << 10 }; /* bytes of XML kept as metadata of a clip */
+enum { MOST_KEPT = 100 << 10 }; /* bytes of XML kept as metadata of a clip */
 
 const char *xm_where(const xm_scope *s, const xm_clip *clip, ix_place place)
 {
@@ -245,6 +245,7 @@ static void put_metadata(xm_scope *s, const xm_clip *clip)
     kf_json_writer *w = &s->seq.w;
     size_t kept = 0;
     bool begun = false;
+    xm_where(s, clip, place);
     for (const kf_xml *c = clip->node->first; c; c = c->next) {
         if (!is_kept(c)) {
             continue;
@@ -259,7 +260,7 @@ static void put_metadata(xm_scope *s, const xm_clip *clip)
         const char *effect = kf_xml_text(kf_xml_child(c, "effect"), "name");
         bool fits = kept < MOST_KEPT && (kept += keep_tree(w, c)) < MOST_KEPT;
         if (kf_xml_is(c, "filter") || !fits) {
-            kf_report_add(s->im->report, fits ? KF_LOSS_METADATA : KF_LOSS_DROPPED, xm_where(s, clip, place),
+            kf_report_add(s->im->report, fits ? KF_LOSS_METADATA : KF_LOSS_DROPPED, place,
                           "The filter %.100s is not one of Kerf's.", effect ? effect : c->name);
         }
     }

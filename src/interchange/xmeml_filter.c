@@ -201,6 +201,10 @@ static void read_remap(xm_scope *s, xm_clip *c, const kf_xml *effect)
                       "Its speed varies; between the points it is taken as even.");
         return;
     }
+    if (varies) {
+        kf_report_add(s->im->report, KF_LOSS_CHANGED, xm_where(s, c, place),
+                      "Its speed varies, but its graph is missing, not in order or too long: the speed given holds.");
+    }
     if (num == 0) {
         c->frozen = true;
         return;

@@ -6,7 +6,7 @@
 #include "base/api/alloc.h"
 #include "interchange/xmeml_write.h"
 
-enum { MOST_LINKED = 100 };
+enum { MOST_LINKED = 32 };
 
 /* ---- Times ---- */
 
@@ -171,9 +171,10 @@ static void put_links(xm_target *t, const kf_clip_view *clip)
         put_place(t, own);
     }
     if (links.count > MOST_LINKED) {
-        xm_lost(t, clip, KF_LOSS_CHANGED, "It is linked with more than 100 clips: the others are left out.");
+        xm_lost(t, clip, KF_LOSS_DROPPED, "It is linked with more than 32 clips: the links are not written.");
+        return;
     }
-    for (int32_t i = 0; i < links.count && i < MOST_LINKED; i++) {
+    for (int32_t i = 0; i < links.count; i++) {
         put_place(t, xm_find_place(t, links.ids[i]));
     }
 }

@@ -13,6 +13,7 @@ typedef struct entry {
     xm_clip clip;
     kf_time start, end, cut;    /* of a transition */
     kf_time covered;            /* how much of a clip's beginning a transition lies over */
+    struct entry *left, *right; /* clips beside it */
     bool keep;
 } entry;
 
@@ -144,14 +145,21 @@ static void settle(track *t)
     }
 }
 
-static entry *kept_beside(const track *t, size_t index, int by)
+/* The clips that are kept beside each transition. */
+static void find_neighbours(track *t)
 {
-    for (size_t at = index + (size_t)by; at < t->count; at += (size_t)by) {
-        if (t->entries[at].keep && !t->entries[at].transition) {
-            return &t->entries[at];
-        }
+    entry *beside = NULL;
+    for (size_t i = 0; i < t->count; i++) {
+        entry *e = &t->entries[i];
+        e->left = beside;
+        beside = e->keep && !e->transition ? e : beside;
     }
-    return NULL;
+    beside = NULL;
+    for (size_t i = t->count; i-- > 0;) {
+        entry *e = &t->entries[i];
+        e->right = beside;
+        beside = e->keep && !e->transition ? e : beside;
+    }
 }
 
 static void report_transition(const track *t, const entry *e, kf_loss_kind kind, const char *what)
@@ -178,7 +186,7 @@ static void centre(const track *t, const entry *e, kf_time *before, kf_time *aft
 static void fit_transition(track *t, size_t i)
 {
     entry *e = &t->entries[i];
-    entry *left = kept_beside(t, i, -1), *right = kept_beside(t, i, 1);
+    entry *left = e->left, *right = e->right;
     bool on_left = left && left->clip.end == e->cut, on_right = right && right->clip.start == e->cut;
     if (e->end <= e->start || (!on_left && !on_right)) {
         report_transition(t, e, KF_LOSS_DROPPED, "The transition touches no clip.");
@@ -234,6 +242,7 @@ static kf_status write_entries(track *t)
 {
     kf_status status = KF_OK;
     kf_time at = 0;
+    bool after_transition = false;
     for (size_t i = 0; i < t->count && status == KF_OK; i++) {
         const entry *e = &t->entries[i];
         kf_time start = e->transition ? e->cut : e->clip.start;
@@ -243,7 +252,13 @@ static kf_status write_entries(track *t)
         if (start > at) {
             write_gap(t, start - at);
             at = start;
+            after_transition = false;
         }
+        if (e->transition && after_transition) {
+            report_transition(t, e, KF_LOSS_DROPPED, "Another transition lies over the same cut.");
+            continue;
+        }
+        after_transition = e->transition != NULL;
         if (e->transition) {
             write_transition(t, e);
         } else {
@@ -285,6 +300,7 @@ static kf_status write_track(track *t, const kf_xml *element)
     if (is_empty(t) && (had_clips || (t->audio && channel && *channel != '0'))) {
         return KF_OK; /* the other channel of a track that is there */
     }
+    find_neighbours(t);
     for (size_t i = 0; i < t->count; i++) {
         if (t->entries[i].transition) {
             fit_transition(t, i);

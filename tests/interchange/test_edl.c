@@ -321,6 +321,18 @@ TEST(labels_lie_within_a_day)
     kit_finish(&k);
 }
 
+TEST(comments_without_end)
+{
+    kf_str list = {0};
+    kf_str_add(&list, "001 A V C 00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00\n");
+    for (int i = 0; i < 50000; i++) kf_str_add(&list, "* \x01\x01\x01\x01\x01 a comment of many\n");
+    kit k = kit_text("edl", list.data, (kf_rational)UNKNOWN);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK(kit_reported(&k, KF_LOSS_DROPPED, "too many comments"));
+    kit_finish(&k);
+    kf_str_finish(&list);
+}
+
 static void refused(const char *text, kf_status status, const char *message)
 {
     kit k = kit_text("edl", text, (kf_rational)UNKNOWN);
@@ -384,6 +396,7 @@ int main(void)
     RUN(what_a_list_cannot_say_is_reported);
     RUN(the_start_of_a_sequence_is_kept);
     RUN(labels_lie_within_a_day);
+    RUN(comments_without_end);
     RUN(refuses_what_makes_no_sense);
     RUN(knows_a_list_when_it_sees_one);
     RUN(runs_out_of_memory_with_grace);

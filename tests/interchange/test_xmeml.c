@@ -437,6 +437,41 @@ TEST(sound_of_video_tracks_gets_its_own)
     kit_finish(&k);
 }
 
+/* The same cut, written by another tool in another format: the pictures must lie where they lie in this one. */
+TEST(two_formats_say_the_same)
+{
+    kit xml, otio;
+    if (!kit_sample("premiere_example.xml", (kf_rational){0, 0}, &xml) ||
+        !kit_sample("premiere_example.otio", (kf_rational){0, 0}, &otio)) {
+        SKIP("no ../shared/interchange");
+    }
+    CHECK_MSG(otio.film, "%s", otio.err.message);
+    for (int32_t i = 0; i < 2; i++) {
+        char *was = kit_track(&otio, -1, i);
+        CHECK_TRACK(&xml, -1, i, was);
+        kf_free(was);
+    }
+    kit_finish(&xml);
+    kit_finish(&otio);
+}
+
+/* Time and memory stay in proportion to the file. */
+TEST(many_of_everything)
+{
+    kf_str xml = {0};
+    kf_str_add(&xml, HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 50, 0, 50) FILE_A);
+    for (int i = 0; i < 20000; i++) kf_str_add(&xml, FILTER("odd", "") "<link><linkclipref>a</linkclipref></link>");
+    kf_str_add(&xml, "</clipitem>");
+    for (int i = 0; i < 20000; i++) kf_str_add(&xml, "<transitionitem><start>40</start><end>60</end></transitionitem>");
+    kf_str_add(&xml, TAIL);
+    kit k = text(xml.data);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK(kit_reported(&k, KF_LOSS_METADATA, "odd"));
+    CHECK(kit_reported(&k, KF_LOSS_DROPPED, "odd"));
+    kit_finish(&k);
+    kf_str_finish(&xml);
+}
+
 static void refused(const char *xml, kf_status status, const char *message)
 {
     kit k = text(xml);
@@ -484,6 +519,8 @@ int main(void)
     RUN(a_film_comes_back);
     RUN(the_sample_comes_back);
     RUN(sound_of_video_tracks_gets_its_own);
+    RUN(two_formats_say_the_same);
+    RUN(many_of_everything);
     RUN(refuses_what_it_must);
     RUN(runs_out_of_memory_with_grace);
     return test_end();
