@@ -41,12 +41,14 @@ static const char *const track_kind_names[] = {"video", "audio", NULL};
     TEXT(kf_edit_put, track, "", false, "Where its picture goes; the first target track of its kind, or V1, if not given."), \
     TEXT(kf_edit_put, audio_track, "", false, "Where its sound goes, as a linked clip; with the picture if not given.")
 
-static const kf_field insert_fields[] = {
-    SEQUENCE(kf_edit_put), PUT_TRACKS, AT(kf_edit_put, at, false, "Where it begins."),
-    AT(kf_edit_put, until, false, "Where it ends: with in and out but no at, it is back-timed from here."), PUT_SOURCE,
-    KF_ENUM(kf_edit_put, fit, fit_names, KF_EDIT_FIT_REFUSE,
-            "If at, until, in and out do not agree: refuse, move in (head) or out (tail), or change the speed."),
-    SYNC(kf_edit_put), MARKERS(kf_edit_put)};
+#define PUT_POINTS \
+    SEQUENCE(kf_edit_put), PUT_TRACKS, AT(kf_edit_put, at, false, "Where it begins."), \
+    AT(kf_edit_put, until, false, "Where it ends: with in and out but no at, it is back-timed from here."), PUT_SOURCE, \
+    KF_ENUM(kf_edit_put, fit, fit_names, KF_EDIT_FIT_REFUSE, \
+            "If at, until, in and out do not agree: refuse, move in (head) or out (tail), or change the speed.")
+
+static const kf_field insert_fields[] = {PUT_POINTS, SYNC(kf_edit_put), MARKERS(kf_edit_put)};
+static const kf_field overwrite_fields[] = {PUT_POINTS};
 static const kf_field append_fields[] = {SEQUENCE(kf_edit_put), PUT_TRACKS, PUT_SOURCE};
 static const kf_field replace_fields[] = {
     ID(kf_edit_replace, clip, true, "The clip."), TEXT(kf_edit_replace, asset, "", false, "Id of the asset to show instead."),
@@ -204,7 +206,7 @@ static const kf_field set_project_fields[] = {
 static const kf_kind kinds[] = {
     ED(KF_EDIT_INSERT, "insert", "Insert", "Put", insert_fields, kf_edit_put,
        "Puts a clip in; what is there from that time on moves later."),
-    ED(KF_EDIT_OVERWRITE, "overwrite", "Overwrite", "Put", insert_fields, kf_edit_put,
+    ED(KF_EDIT_OVERWRITE, "overwrite", "Overwrite", "Put", overwrite_fields, kf_edit_put,
        "Puts a clip over what is there; nothing moves."),
     ED(KF_EDIT_APPEND, "append", "Append", "Put", append_fields, kf_edit_put, "Puts a clip at the end of a track."),
     ED(KF_EDIT_REPLACE, "replace", "Replace", "Put", replace_fields, kf_edit_replace,

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The JSON Schema and the reader agree: python3 test_schema.py TOOL SOURCE_ROOT prints TAP."""
+"""The JSON Schema and the reader agree, and docs are as the tables: python3 test_schema.py TOOL EDITS_TOOL SOURCE_ROOT
+prints TAP."""
 import glob
 import json
 import re
 import subprocess
 import sys
 
-TOOL, ROOT = sys.argv[1], sys.argv[2]
+TOOL, EDITS_TOOL, ROOT = sys.argv[1:4]
 
 # What both must refuse.
 BAD = {
@@ -71,6 +72,10 @@ def films():
 def docs_are_current():
     with open(f"{ROOT}/docs/effects.md", encoding="utf-8") as file:
         result(file.read() == run("docs")[1], "docs/effects.md is as the tables are", f"{TOOL} docs > docs/effects.md")
+    tool = [EDITS_TOOL, "docs", f"{ROOT}/src/catalog/edits.md"]
+    printed = subprocess.run(tool, capture_output=True, text=True, check=False).stdout
+    with open(f"{ROOT}/docs/edits.md", encoding="utf-8") as file:
+        result(file.read() == printed, "docs/edits.md is as the tables are", " ".join(tool) + " > docs/edits.md")
 
 
 def main():
@@ -79,7 +84,7 @@ def main():
         import jsonschema
         validator = jsonschema.Draft202012Validator
     except (ImportError, AttributeError):
-        print("ok 2 - the schema # SKIP python3-jsonschema 4 is not installed\n1..2")
+        print(f"ok {count + 1} - the schema # SKIP python3-jsonschema 4 is not installed\n1..{count + 1}")
         return 1 if failed else 0
     schema = json.loads(run("schema")[1])
     validator.check_schema(schema)
