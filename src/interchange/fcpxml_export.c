@@ -150,18 +150,35 @@ static bool note_uses(fo_writer *o, const kf_project_view *project)
     return !o->failed;
 }
 
+/* Written apart, as it may meet assets of its bin's event. */
+static void write_project_in_bin(fo_writer *o, const kf_sequence_view *view)
+{
+    kf_str text = {0};
+    kf_xml_writer x = {.out = &text, .depth = 3};
+    write_project(o, &x, view);
+    kf_str *event = fo_event(o, view->bin);
+    o->failed |= text.failed;
+    if (event && !text.failed) {
+        kf_str_add_n(event, text.data, text.length);
+        o->failed |= event->failed;
+    }
+    kf_str_finish(&text);
+}
+
 /* Sequences that no other shows are projects too, or clips in the browser. */
-static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_project_view *project)
+static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_sequence_view *main_view)
 {
     kf_sequence_view view;
     for (int32_t i = 0; kf_sequence_at(o->snapshot, i, &view); i++) {
-        if (o->nested[i] || i == project->main_sequence) {
+        if (o->nested[i] || view.uid == main_view->uid) {
             continue;
         }
         if (view.multicam) {
             fo_media(o, i);
-        } else {
+        } else if (!*view.bin || strcmp(view.bin, main_view->bin) == 0) {
             write_project(o, x, &view);
+        } else {
+            write_project_in_bin(o, &view);
         }
     }
 }
@@ -239,7 +256,7 @@ static void write_all(fo_writer *o, const kf_export_params *params, const kf_pro
     put_kept_resources(o, &o->kept);
     write_project(o, &px, view);
     if (params->sequence < 0) {
-        write_other_sequences(o, &px, project);
+        write_other_sequences(o, &px, view);
         write_other_assets(o);
     } else {
         report_left_out(o, view);
@@ -248,7 +265,12 @@ static void write_all(fo_writer *o, const kf_export_params *params, const kf_pro
     if (!*view->bin && !o->event_count && !library_kept) {
         add_text(o, &x, &projects);
     } else {
-        write_library(o, &x, *view->bin ? view->bin : params->name ? params->name : "Kerf", &projects);
+        const char *name = *view->bin ? view->bin : params->name ? params->name : "Kerf";
+        write_library(o, &x, name, &projects);
+        if (!*view->bin) {
+            kf_report_add(o->report, KF_LOSS_NOTE, *view->name ? view->name : view->id,
+                          "it is in no bin: its event is called \"%.100s\"", name);
+        }
     }
     kf_str_finish(&projects);
 }

@@ -81,6 +81,12 @@ bool fx_keep_end(fx_kept *kept, kf_json_writer *w)
 
 /* ---- Clips ---- */
 
+static bool is_read_param(const fx_placed *p, const kf_xml *child)
+{
+    const char *name = p->source.kind == FX_TITLE ? "Position" : p->source.kind == FX_GENERATOR ? "Color" : NULL;
+    return name && kf_xml_is(child, "param") && fx_attr_is(child, "name", name);
+}
+
 /* What the reader understands, or reads elsewhere. */
 static bool is_read(fx_story *s, const fx_placed *p, const kf_xml *child)
 {
@@ -99,8 +105,7 @@ static bool is_read(fx_story *s, const fx_placed *p, const kf_xml *child)
     if (kf_xml_is(child, "adjust-panner")) {
         return child->child_count == 0 && !kf_xml_attr(child, "mode");
     }
-    return (kf_xml_is(child, "mc-source") && !child->first) || (kf_xml_is(child, "param") && p->source.kind == FX_TITLE
-                                                                && fx_attr_is(child, "name", "Position"));
+    return (kf_xml_is(child, "mc-source") && !child->first) || is_read_param(p, child);
 }
 
 /* Several of a kind in a row are one entry of the report. */
@@ -186,6 +191,16 @@ static void keep_attributes(fx_story *s, fx_kept *kept, const fx_placed *p)
     }
 }
 
+/* The template of a title or generator, if it is not what Kerf writes for all of them. */
+static void keep_effect(fx_story *s, fx_kept *kept, const fx_placed *p)
+{
+    const kf_xml *effect = p->source.element ? fx_resource(s->r, p->source.element, "ref", "effect") : NULL;
+    const char *plain = p->source.kind == FX_TITLE ? "Basic Title" : "Custom";
+    if (effect && !fx_attr_is(effect, "name", plain)) {
+        ix_put_text(&kept->w, "effect", kf_xml_attr(effect, "id"));
+    }
+}
+
 static void keep_audition(fx_story *s, fx_kept *kept, const fx_placed *p)
 {
     if (!p->audition) {
@@ -207,6 +222,7 @@ void fx_keep_clip(fx_story *s, const fx_placed *p)
 {
     fx_kept kept;
     fx_keep_begin(&kept);
+    keep_effect(s, &kept, p);
     keep_attributes(s, &kept, p);
     keep_rest(s, &kept, p);
     keep_audition(s, &kept, p);

@@ -55,6 +55,7 @@ typedef struct fo_format_spec {
 const char *fo_format(fo_writer *o, const fo_format_spec *spec);
 const char *fo_asset(fo_writer *o, const kf_asset_view *asset);
 kf_time fo_asset_start(const kf_asset_view *asset);
+kf_str *fo_event(fo_writer *o, const char *bin); /* what is in a bin's event; NULL: out of memory */
 const char *fo_effect(fo_writer *o, const char *name, const char *uid);
 const char *fo_media(fo_writer *o, int32_t sequence);        /* a nested sequence; its clips refer to it */
 

@@ -78,7 +78,8 @@ static shown show_asset(fo_story *s, fo_clip *c)
 static shown show_generator(fo_story *s, fo_clip *c)
 {
     bool title = is_generator(&c->clip, KF_GEN_TITLE);
-    const char *ref = title
+    const char *kept = c->kept.root ? fo_kept_text(c->kept.root, "effect") : NULL;
+    const char *ref = kept && ix_table_find(&s->o->used, kept) ? kept : title
         ? fo_effect(s->o, "Basic Title",
                     ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti")
         : fo_effect(s->o, "Custom", ".../Generators.localized/Solids.localized/Custom.localized/Custom.motn");
@@ -419,8 +420,10 @@ static void put_head(fo_story *s, const fo_clip *c, const shown *what)
 
 void fo_begin_clip(fo_story *s, fo_clip *c)
 {
+    fo_kept_read(&c->kept, c->clip.metadata);
     shown what = show(s, c);
     if (!what.ref) {
+        fo_kept_finish(&c->kept);
         c->local = FO_GAP_START;
         c->element = NULL;
         kf_xml_begin(s->x, "gap");
@@ -433,7 +436,6 @@ void fo_begin_clip(fo_story *s, fo_clip *c)
     c->element = what.element;
     c->local = what.origin + (what.timed ? c->clip.source_in : 0);
     choose_sound(s, c);
-    fo_kept_read(&c->kept, c->clip.metadata);
     if (is_audition(c)) {
         kf_xml_begin(s->x, "audition");
         put_place(s, c);

@@ -121,8 +121,7 @@ const char *fo_format(fo_writer *o, const fo_format_spec *f)
 
 /* ---- The browser ---- */
 
-/* An event for each bin; NULL: out of memory. */
-static kf_str *event_of(fo_writer *o, const char *bin)
+kf_str *fo_event(fo_writer *o, const char *bin)
 {
     ix_entry *entry = ix_table_add(&o->bins, bin);
     void *list = o->events;
@@ -169,7 +168,7 @@ static bool is_behind_markers(const char *text)
 static void put_in_browser(fo_writer *o, const browser_clip *c)
 {
     const kf_json *list = c->kept->root ? kf_json_get(c->kept->root, "browser") : NULL;
-    kf_str *event = *c->bin ? event_of(o, c->bin) : NULL;
+    kf_str *event = *c->bin ? fo_event(o, c->bin) : NULL;
     bool marked = false;
     if (!event) {
         return;

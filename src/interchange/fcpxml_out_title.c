@@ -150,6 +150,7 @@ void fo_put_solid(fo_story *s, const fo_clip *c)
 {
     kf_gen_solid solid = {{0, 0, 0, 1}};
     bool known = c->clip.generator.kind_id == KF_GEN_SOLID;
+    bool kept = c->kept.root && fo_kept_text(c->kept.root, "effect");
     kf_param_value v;
     if (known) {
         kf_params_eval(&c->clip.generator, 0, &solid);
@@ -158,6 +159,9 @@ void fo_put_solid(fo_story *s, const fo_clip *c)
     }
     if (known && fo_param(&c->clip.generator, "color", &v) && v.key_count) {
         fo_lose_clip(s, c, KF_LOSS_CHANGED, "its colour stays as it is at the beginning");
+    }
+    if (kept && !is_set(c, "color")) {
+        return; /* a generator of another sort, with parameters of its own */
     }
     kf_xml_begin(s->x, "param");
     kf_xml_put_attr(s->x, "name", "Color");

@@ -95,6 +95,7 @@ typedef struct track {
     kf_item_kind last;           /* NONE: nothing yet */
     kf_time room;                /* of the last item, as far as no transition lies over it */
     kf_time over;                /* what the last transition takes of the item behind it */
+    const fx_item *ahead;        /* the next item of the unit that is no transition, as last found */
 } track;
 
 static void lose_at(track *t, const fx_item *item, kf_loss_kind kind, const char *what)
@@ -225,29 +226,35 @@ static void write_transition(track *t, const fx_item *item, const fx_item *next)
     t->over = align[0] == 'e' ? 0 : align[0] == 's' ? duration : duration - duration / 2;
 }
 
-/* The item after this one, or the next unit's first. */
-static const fx_item *next_of(const fx_story *s, const fx_unit *unit, const fx_unit *next, const fx_item *item)
+static const fx_item *skip_transitions(const fx_item *item, const fx_item *end)
 {
-    const fx_item *end = s->items + unit->first + unit->count;
-    while (++item < end && item->kind == KF_ITEM_TRANSITION) {
-    }
-    if (item < end || !next) {
-        return item < end ? item : NULL;
-    }
-    item = s->items + next->first;
-    end = item + next->count;
     while (item < end && item->kind == KF_ITEM_TRANSITION) {
         item++;
     }
-    return item < end ? item : NULL;
+    return item;
+}
+
+/* The item after this one, or the next unit's first. */
+static const fx_item *next_of(track *t, const fx_unit *unit, const fx_unit *next, const fx_item *item)
+{
+    const fx_item *items = t->s->items, *end = items + unit->first + unit->count;
+    if (!t->ahead || t->ahead <= item) {
+        t->ahead = skip_transitions(item + 1, end);
+    }
+    if (t->ahead < end || !next) {
+        return t->ahead < end ? t->ahead : NULL;
+    }
+    const fx_item *last = items + next->first + next->count, *first = skip_transitions(items + next->first, last);
+    return first < last ? first : NULL;
 }
 
 static void write_unit(track *t, const fx_unit *unit, const fx_unit *next)
 {
     const fx_item *item = t->s->items + unit->first, *end = item + unit->count;
+    t->ahead = NULL;
     for (; item < end; item++) {
         if (item->kind == KF_ITEM_TRANSITION) {
-            write_transition(t, item, next_of(t->s, unit, next, item));
+            write_transition(t, item, next_of(t, unit, next, item));
         } else {
             write_item(t, item);
         }

@@ -442,6 +442,32 @@ TEST(captions_and_generators)
     kit_finish(&k);
 }
 
+TEST(templates_come_back)
+{
+    kit k = read_doc(SPINE("<title ref='e3' name='T' offset='0s' start='3600s' duration='4s'><param name='Build' key='7' value='1'/><text><text-style ref='ts1'>x</text-style></text>"
+                           "<text-style-def id='ts1'><text-style font='Sans' fontSize='72' fontColor='1 1 1 1' alignment='center'/></text-style-def></title>"
+                           "<video ref='e3' offset='4s' start='3600s' duration='1s'><param name='Speed' value='3'/></video>"));
+    kit_trip trip = kit_round(&k, "fcpxml", any);
+    REQUIRE(trip.text.data);
+    CHECK(strstr(trip.text.data, "<title ref=\"e3\""));
+    CHECK(strstr(trip.text.data, "<video ref=\"e3\""));
+    kit_trip_finish(&trip);
+    check_trip(&k, 0);
+    kit_finish(&k);
+}
+
+TEST(many_transitions_take_no_time)
+{
+    kf_str text = {0};
+    kf_str_add(&text, "<fcpxml version='1.10'><resources>" FORMAT ASSETS "</resources><project><sequence format='f'><spine><asset-clip ref='b' offset='0s' duration='9s'/>");
+    for (int i = 0; i < 50000; i++) kf_str_add(&text, "<transition offset='8s' duration='2s'/>");
+    kf_str_add(&text, "<asset-clip ref='b' offset='9s' duration='9s'/></spine></sequence></project></fcpxml>");
+    kit k = read_doc(text.data);
+    CHECK_TRACK(&k, -1, 0, "b 0+225 in 0; <dissolve 200+50>; b 225+225 in 0");
+    kit_finish(&k);
+    kf_str_finish(&text);
+}
+
 TEST(markers_belong_to_clips_and_gaps)
 {
     kit k = read_doc(SPINE("<asset-clip ref='a' offset='0s' start='3602s' duration='4s'><marker start='3603s' duration='1/25s' value='m' note='n'/>"
@@ -482,6 +508,24 @@ TEST(clips_without_a_project_are_put_in_a_row)
                      "<asset-clip ref='a' duration='4s'/><asset-clip ref='b' start='1s' duration='4s'/></event></fcpxml>");
     CHECK_TRACK(&k, -1, 0, "a 0+100 in 0; b 100+100 in 25");
     CHECK(kit_reported(&k, KF_LOSS_NOTE, "there is no project"));
+    kit_finish(&k);
+}
+
+TEST(projects_stay_in_their_events)
+{
+    kit k = read_doc("<fcpxml version='1.10'><resources>" FORMAT ASSETS COMPOUND "</resources><library><event name='E1'><ref-clip ref='m1' duration='16s'/>"
+                     "<project name='P1'><sequence format='f'><spine><asset-clip ref='b' offset='0s' duration='4s'/></spine></sequence></project></event>"
+                     "<event name='E2'><asset-clip ref='a' duration='100s'/><project name='P2'><sequence format='f'><spine><asset-clip ref='a' offset='0s' duration='4s'/>"
+                     "</spine></sequence></project></event></library></fcpxml>");
+    CHECK_STR(kit_sequence(&k, -1).bin, "E1");
+    CHECK_STR(kit_sequence(&k, 1).name, "P2");
+    CHECK_STR(kit_sequence(&k, 1).bin, "E2");
+    CHECK_STR(kit_sequence(&k, 2).name, "comp"); /* in the browser only */
+    CHECK_TRACK(&k, 2, 0, "b 0+200 in 0; a 200+200 in 0");
+    kit_trip trip = kit_round(&k, "fcpxml", any);
+    CHECK_STR(kit_sequence(&trip.back, -1).name, "P1");
+    CHECK_STR(kit_sequence(&trip.back, 1).bin, "E2");
+    kit_trip_finish(&trip);
     kit_finish(&k);
 }
 
@@ -588,9 +632,12 @@ int main(void)
     RUN(keyframes_count_in_local_time);
     RUN(titles_keep_text_and_style);
     RUN(captions_and_generators);
+    RUN(templates_come_back);
+    RUN(many_transitions_take_no_time);
     RUN(markers_belong_to_clips_and_gaps);
     RUN(filters_and_roles_come_back);
     RUN(clips_without_a_project_are_put_in_a_row);
+    RUN(projects_stay_in_their_events);
     RUN(refuses_what_it_cannot_read);
     RUN(compound_clips_in_compound_clips_have_an_end);
     RUN(sniffs_its_own);
