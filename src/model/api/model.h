@@ -66,6 +66,16 @@ kf_status kf_film_load_json(const char *bytes, size_t length, const kf_film_load
 /* The film in a store, as of its head. The film takes the store over; on failure it stays the caller's. Only folder,
  * media and ctx of `load` (may be NULL) matter. KF_ERR_PARSE if the head is no film. */
 kf_status kf_film_open_store(kf_store *store, const kf_film_load *load, kf_film **out, kf_error *err);
+/* An empty film with one sequence. Zero-initialise for one without name, preset and tracks. */
+typedef struct kf_film_new_params {
+    const char *name;          /* NULL: none */
+    const char *sequence;      /* its id; NULL: "main" */
+    const char *preset;        /* of kf_sequence_preset_find; NULL: size and rate are left to the first clip */
+    int32_t video_tracks, audio_tracks;
+} kf_film_new_params;
+/* In memory. *out is new on success, untouched on failure. load may be NULL. KF_ERR_NOT_FOUND (no such preset),
+ * KF_ERR_INVALID (too many tracks, no id). */
+kf_status kf_film_new(const kf_film_new_params *params, const kf_film_load *load, kf_film **out, kf_error *err);
 void kf_film_destroy(kf_film *film); /* NULL is fine; no snapshot may be in use */
 
 typedef struct kf_snapshot {

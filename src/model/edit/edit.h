@@ -79,8 +79,6 @@ uint64_t project_new_uid(kf_edit *e, uint32_t which);
 /* The project's node into e->build, and its body; then, changed, back. */
 kf_status project_load(kf_edit *e, project_body *body);
 kf_status project_store(kf_edit *e, project_body *body);
-/* A preset as keys of a sequence. KF_ERR_NOT_FOUND */
-kf_status sequence_preset_text(const char *name, kf_str *out, kf_error *err);
 /* Opens a sequence for changes; one at a time. "": the main one. */
 kf_status sequence_open(kf_edit *e, const char *id);
 kf_status sequence_open_uid(kf_edit *e, uint64_t uid);

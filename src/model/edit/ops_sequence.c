@@ -7,34 +7,29 @@
 #include "model/edit/ops.h"
 #include "model/edit/read.h"
 #include "model/edit/usage.h"
+#include "model/presets.h"
 
 /* ---- Add ---- */
 
-kf_status sequence_preset_text(const char *name, kf_str *out, kf_error *err)
+/* A preset's keys, or none. */
+static kf_status preset_text(const char *name, kf_str *out, kf_error *err)
 {
-    const kf_sequence_preset *p = kf_sequence_preset_find(name);
-    const char *near = p ? NULL : kf_sequence_preset_suggest(name);
-    if (!p && near) {
-        return kf_fail(err, KF_ERR_NOT_FOUND, "there is no preset \"%.100s\"; did you mean \"%s\"?", name, near);
+    kf_json_writer w = {.out = out, .compact = true};
+    const kf_sequence_preset *preset = NULL;
+    kf_status status = *name ? preset_find(name, &preset, err) : KF_OK;
+    kf_json_begin_object(&w);
+    if (preset) {
+        preset_write(&w, preset);
     }
-    if (!p) {
-        return kf_fail(err, KF_ERR_NOT_FOUND, "there is no preset \"%.100s\": `kerf presets` lists them", name);
-    }
-    kf_str_addf(out, "{\"size\":[%d,%d],\"rate\":\"%d/%d\",\"pixel_aspect\":\"%d/%d\",\"sample_rate\":%d,\"channels\":%d}",
-                p->width, p->height, p->rate.num, p->rate.den, p->pixel_aspect.num, p->pixel_aspect.den, p->sample_rate,
-                p->channels);
-    return out->failed ? kf_fail_memory(err) : KF_OK;
+    kf_json_end_object(&w);
+    return status;
 }
 
 static kf_status merge_preset(kf_edit *e, const kf_edit_sequence *a, kf_json_doc **out)
 {
     kf_str base = {0};
     kf_status status = a->set ? edit_refuse_key(e, a->set, "id", "the id is an argument of its own") : KF_OK;
-    if (status == KF_OK && *a->preset) {
-        status = sequence_preset_text(a->preset, &base, e->err);
-    } else if (status == KF_OK) {
-        kf_str_add(&base, "{}");
-    }
+    status = status == KF_OK ? preset_text(a->preset, &base, e->err) : status;
     status = status == KF_OK ? edit_merge_text(e, &base, a->set, out) : status;
     kf_str_finish(&base);
     return status;
