@@ -76,8 +76,7 @@ static kf_status add_root(kf_compact *c, kf_ref commit, kf_error *err)
         return KF_OK;
     }
     if (!kf_store_commit_get(c->from, commit, &desc)) {
-        return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: a commit is not sound",
-                       (unsigned long long)commit);
+        return store_fail_damaged(c->from, commit, "a commit is not sound", err);
     }
     reach_add(&c->copy.bulk, desc.root);
     return KF_OK;

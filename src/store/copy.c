@@ -111,7 +111,7 @@ static kf_status copy_node(copier *c, kf_ref ref, kf_ref *out, kf_error *err)
     const kf_node *node = kf_store_node(c->from, ref, KF_NODE_ANY, 0);
     c->copied += node ? align8(node->size) : 0;
     if (!node || c->copied > kf_store_bytes(c->from)) { /* nodes in one another: together larger than the file */
-        return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu", (unsigned long long)ref);
+        return store_fail_damaged(c->from, ref, "no sound node starts there", err);
     }
     if (!translate_refs(c, node)) {
         return kf_fail_memory(err);
@@ -168,8 +168,7 @@ kf_status copier_gather(copier *c, kf_ref newest, kf_ref until, kf_error *err)
     for (kf_ref at = newest; at != until;) {
         const kf_node *record = kf_store_node(c->from, at, KF_NODE_ANY, 0);
         if (!record || !is_record(record->kind)) {
-            return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: its history breaks off",
-                           (unsigned long long)at);
+            return store_fail_damaged(c->from, at, "its history breaks off", err);
         }
         void *records = c->records;
         if (kf_grow(&records, &c->record_capacity, c->record_count + 1, sizeof *c->records) != 0) {
@@ -187,8 +186,7 @@ kf_status copier_commit(copier *c, kf_ref commit, kf_ref parent, kf_error *err)
     kf_commit desc;
     kf_ref out;
     if (!kf_store_commit_get(c->from, commit, &desc)) {
-        return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: a commit is not sound",
-                       (unsigned long long)commit);
+        return store_fail_damaged(c->from, commit, "a commit is not sound", err);
     }
     desc.root = copier_translate(c, desc.root);
     desc.parent = parent;
@@ -210,7 +208,7 @@ static kf_status replay_one(copier *c, kf_ref record, kf_error *err)
 {
     const kf_node *node = kf_store_node(c->from, record, KF_NODE_ANY, 0);
     if (!node) {
-        return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu", (unsigned long long)record);
+        return store_fail_damaged(c->from, record, "no sound node starts there", err);
     }
     kf_ref old = node->kind == KF_NODE_COMMIT ? record : kf_node_ref(node, MARK_COMMIT);
     kf_ref commit = copier_translate(c, old);
@@ -252,8 +250,7 @@ static kf_status find_needed(copier *c, reach *needed, kf_error *err)
         kf_ref commit = marks ? kf_node_ref(node, MARK_COMMIT) : c->records[i];
         kf_commit desc;
         if (!kf_store_commit_get(c->from, commit, &desc)) {
-            return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: a commit is not sound",
-                           (unsigned long long)c->records[i]);
+            return store_fail_damaged(c->from, c->records[i], "a commit is not sound", err);
         }
         reach_add(needed, desc.root);
     }

@@ -123,6 +123,8 @@ void store_set_start(const kf_store *store, kf_ref ref);
 void store_clear_starts(const kf_store *store, uint64_t from, uint64_t to);
 /* Makes [0, size) of `starts` usable. */
 bool store_grow_starts(kf_store *store, uint64_t size);
+/* KF_ERR_PARSE: what is wrong at a place. */
+kf_status store_fail_damaged(const kf_store *store, kf_ref at, const char *what, kf_error *err);
 void store_note_damage(const kf_store *store, kf_ref at, damage_kind kind);
 uint32_t node_checksum(const kf_node *node, kf_ref at);
 /* kf_store_append without the reservation of kinds. */

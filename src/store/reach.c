@@ -27,8 +27,7 @@ static kf_status visit(reach *r, kf_ref ref, kf_error *err)
 {
     const kf_node *node = kf_store_node(r->store, ref, KF_NODE_ANY, 0);
     if (!node) {
-        return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: no sound node starts there",
-                       (unsigned long long)ref);
+        return store_fail_damaged(r->store, ref, "no sound node starts there", err);
     }
     if (is_record(node->kind)) {
         r->bits[ref / 512] &= ~(UINT64_C(1) << (ref / 8 % 64));

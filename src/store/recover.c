@@ -204,8 +204,9 @@ static kf_status recover(recovery *r, const char *in_path, const char *out_path)
         return status;
     }
     if (r->commit_count == 0) {
-        return kf_fail(r->err, KF_ERR_PARSE, "nothing can be saved from %s: of its %llu commits none is whole", in_path,
-                       (unsigned long long)r->report.commits);
+        return kf_fail(r->err, KF_ERR_PARSE, "nothing can be saved from %s: %s (%llu of its %llu bytes are damaged)",
+                       in_path, r->report.commits ? "every state in it has lost something" : "it holds no state any more",
+                       (unsigned long long)r->report.lost_bytes, (unsigned long long)r->size);
     }
     status = write_out(r, out_path);
     describe_head(r);

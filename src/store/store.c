@@ -191,6 +191,11 @@ static const char *name_of(const kf_store *store)
     return path ? path : "the project";
 }
 
+kf_status store_fail_damaged(const kf_store *store, kf_ref at, const char *what, kf_error *err)
+{
+    return kf_fail(err, KF_ERR_PARSE, "%s is damaged at byte %llu: %s", name_of(store), (unsigned long long)at, what);
+}
+
 bool kf_store_damage(const kf_store *store, kf_error *err)
 {
     uint64_t damage = atomic_load_explicit((_Atomic uint64_t *)&store->damage, memory_order_acquire);

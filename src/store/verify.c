@@ -2,10 +2,10 @@
 #include "base/api/alloc.h"
 #include "store/private.h"
 
-static kf_status damaged(kf_store_report *report, kf_ref at, const char *what, kf_error *err)
+static kf_status damaged(const kf_store *store, kf_store_report *report, kf_ref at, const char *what, kf_error *err)
 {
     report->bad = at;
-    return kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: %s", (unsigned long long)at, what);
+    return store_fail_damaged(store, at, what, err);
 }
 
 static kf_status walk_nodes(log_walk *w, const kf_store_watch *watch, kf_store_report *report, kf_error *err)
@@ -13,7 +13,7 @@ static kf_status walk_nodes(log_walk *w, const kf_store_watch *watch, kf_store_r
     while (w->at < w->end) {
         const char *flaw = log_step(w);
         if (flaw) {
-            return damaged(report, w->at, flaw, err);
+            return damaged(w->store, report, w->at, flaw, err);
         }
         report->commits = w->last.serial;
         if (++report->nodes % 4096 == 0) {
@@ -40,7 +40,7 @@ kf_status kf_store_verify_watched(const kf_store *store, const kf_store_watch *w
     log_walk w = {.store = store, .at = KF_STORE_FIRST_NODE, .end = kf_store_bytes(store)};
     *report = (kf_store_report){.bytes = w.end};
     if (!store_header_is_sound(store->nodes.base)) {
-        return damaged(report, 0, "the header is not that of a Kerf project", err);
+        return damaged(store, report, 0, "the header is not that of a Kerf project", err);
     }
     w.starts = kf_alloc_zero((size_t)(w.end / 512 + 1), sizeof *w.starts);
     if (!w.starts) {
@@ -62,8 +62,7 @@ kf_status kf_store_verify_tree(const kf_store *store, kf_ref root, const kf_stor
         reach_add(&r, root);
         status = reach_sweep(&r, watch, 0, 1, err);
     } else {
-        status = kf_fail(err, KF_ERR_PARSE, "the project is damaged at byte %llu: no sound node starts there",
-                         (unsigned long long)root);
+        status = store_fail_damaged(store, root, "no sound node starts there", err);
     }
     reach_finish(&r);
     return status;

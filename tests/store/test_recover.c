@@ -159,6 +159,15 @@ TEST(what_is_whole_is_saved)
     CHECK(!report.newest && report.commits == 15);
     kf_store_unref(out);
 
+    for (int i = 0; i < 15; i++) { /* a part of each state */
+        scribble(path, root_of(commits[i]) + 17, "X", 1);
+    }
+    kf_error err = {0};
+    unlink(scratch("recovered.kerf"));
+    CHECK_INT(kf_store_recover(path, scratch("recovered.kerf"), NULL, &report, &err), KF_ERR_PARSE);
+    CHECK_MSG(strstr(err.message, "every state in it has lost something (") != NULL, "%s", err.message);
+    CHECK(report.commits == 15 && report.lost_commits == 15);
+
     CHECK_INT(truncate(path, KF_STORE_FIRST_NODE + 30), 0); /* everything */
     CHECK_INT(recover(path, &report, &out), KF_ERR_PARSE);
     CHECK_INT(truncate(path, 0), 0);
