@@ -323,6 +323,9 @@ static const char *put_timeline(otio_import_state *im, const kf_json *root)
     otio_put_ours(im, &scope.out.w, ours, sequence_handled);
     if (stack) {
         scope.has_audio = has_audio(im, kf_json_get(stack, "children"));
+        if (scope.has_audio && !ours) {
+            otio_lose(im, &scope, KF_LOSS_NOTE, "there are audio tracks, so clips of video tracks are silent");
+        }
         put_tracks_of(im, &scope, stack, &keep);
     }
     if (timeline) {

@@ -112,7 +112,7 @@ void otio_put_metadata(otio_import_state *im, const otio_scope *scope, kf_json_w
 /* Takes the number of a clip, track, ...; false if it is taken, or no number. */
 static bool take_number(otio_import_state *im, const kf_json *id)
 {
-    if (!id->is_integer) {
+    if (!id->is_integer || id->integer < 1 || id->integer > INT64_C(9007199254740991)) {
         return false;
     }
     ix_entry *entry = ix_table_add(&im->numbers, id->text);
