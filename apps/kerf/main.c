@@ -88,7 +88,7 @@ const command_row cli_commands[] = {
     {"frame", "FILM --at TIME -o OUT.png", "Writes one frame of a film as a picture.", 1, 1, frame_options,
      COUNT(frame_options), run_frame},
     {"check", "FILM", "Opens everything a film uses and says what is wrong.", 1, 1, NULL, 0, run_check},
-    {"convert", "A B", "Turns a film into another form: json, otio, edl, fcpxml, xml, srt, vtt, ass.", 2, 2,
+    {"convert", "A B", "Turns a film into another form: json, kerf, otio, edl, fcpxml, xml, srt, vtt, ass.", 2, 2,
      convert_options, COUNT(convert_options), run_convert},
     {"probe", "MEDIA", "Describes a media file.", 1, 1, probe_options, COUNT(probe_options), run_probe},
     {"effects", "[NAME]", "Lists effects, transitions, generators and presets with their parameters.", 0, 1,
