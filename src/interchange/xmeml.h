@@ -19,6 +19,7 @@ typedef struct xm_import {
     ix_table bins;       /* "file file-1", "sequence sequence-1" -> text: path of the bin it is in */
     ix_table sequences;  /* id -> text: id in the film; number: XM_OPEN or XM_DONE */
     int depth;           /* sequences in sequences */
+    int bin_count;
 } xm_import;
 enum { XM_OPEN = 1, XM_DONE = 2, XM_MAX_DEPTH = 15 };
 

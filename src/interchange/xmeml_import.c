@@ -6,6 +6,8 @@
 #include "base/api/alloc.h"
 #include "interchange/xmeml.h"
 
+enum { MOST_BIN_NAME = 200, MOST_BIN_PATH = 800 };
+
 /* ---- Elements by id ---- */
 
 static void make_key(const kf_xml *element, char key[200])
@@ -72,12 +74,17 @@ static kf_status note_elements(xm_import *im, const kf_xml *root)
 
 /* ---- Bins ---- */
 
-/* A bin's name holds no '/'. */
+/* A bin's name holds no '/'. Names and paths are bounded, as every thing in a bin repeats its path: what is nested
+ * deeper than that is put into the last bin that fits. */
 static void add_name(kf_str *path, const char *name)
 {
+    size_t length = kf_utf8_prefix(name, strnlen(name, MOST_BIN_NAME));
+    if (path->length > MOST_BIN_PATH) {
+        return;
+    }
     kf_str_add(path, path->length ? "/" : "");
-    for (; *name; name++) {
-        kf_str_add_n(path, *name == '/' ? "_" : name, 1);
+    for (size_t i = 0; i < length; i++) {
+        kf_str_add_n(path, name[i] == '/' ? "_" : name + i, 1);
     }
 }
 
@@ -115,6 +122,23 @@ static kf_status note_clip(xm_import *im, const kf_xml *clip, const kf_str *path
     return status;
 }
 
+/* Two bins of the same name in one place are one. The text of a path in the table of bins begins with '/'. */
+static kf_status list_bin(xm_import *im, const kf_str *path, kf_json_writer *list)
+{
+    kf_str key = {0};
+    kf_str_addf(&key, "/%s", path->data);
+    ix_entry *known = key.data && !key.failed ? ix_table_add(&im->bins, key.data) : NULL;
+    kf_str_finish(&key);
+    if (!known) {
+        return kf_fail_memory(im->err);
+    }
+    if (!known->number && im->bin_count < KF_MODEL_MAX_BINS) {
+        known->number = ++im->bin_count;
+        kf_json_write_string(list, path->data);
+    }
+    return KF_OK;
+}
+
 static kf_status note_bins(xm_import *im, const kf_xml *parent, kf_str *path, kf_json_writer *list)
 {
     kf_status status = KF_OK;
@@ -127,8 +151,8 @@ static kf_status note_bins(xm_import *im, const kf_xml *parent, kf_str *path, kf
             if (path->failed) {
                 return kf_fail_memory(im->err);
             }
-            kf_json_write_string(list, path->data);
-            status = children ? note_bins(im, children, path, list) : KF_OK;
+            status = list_bin(im, path, list);
+            status = status == KF_OK && children ? note_bins(im, children, path, list) : status;
             path->length = length;
             path->data[length] = '\0';
         } else if (kf_xml_is(e, "clip")) {

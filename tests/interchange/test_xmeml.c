@@ -458,7 +458,7 @@ TEST(two_formats_say_the_same)
 /* Time and memory stay in proportion to the file. */
 TEST(many_of_everything)
 {
-    kf_str xml = {0};
+    kf_str xml = {0}, bins = {0};
     kf_str_add(&xml, HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, 50, 0, 50) FILE_A);
     for (int i = 0; i < 20000; i++) kf_str_add(&xml, FILTER("odd", "") "<link><linkclipref>a</linkclipref></link>");
     kf_str_add(&xml, "</clipitem>");
@@ -470,6 +470,16 @@ TEST(many_of_everything)
     CHECK(kit_reported(&k, KF_LOSS_DROPPED, "odd"));
     kit_finish(&k);
     kf_str_finish(&xml);
+    kf_str_add(&bins, "<xmeml version=\"4\"><project><children>");
+    for (int i = 0; i < 20; i++) kf_str_addf(&bins, "<bin><name>%0300d</name><children>", i);
+    for (int i = 0; i < 2000; i++) kf_str_add(&bins, "<bin><name>same</name></bin>");
+    for (int i = 0; i < 20; i++) kf_str_add(&bins, "</children></bin>");
+    kf_str_add(&bins, "<sequence><media/></sequence></children></project></xmeml>");
+    k = text(bins.data);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK(k.json.length < 10000);
+    kit_finish(&k);
+    kf_str_finish(&bins);
 }
 
 static void refused(const char *xml, kf_status status, const char *message)
