@@ -165,6 +165,17 @@ static void write_project_in_bin(fo_writer *o, const kf_sequence_view *view)
     kf_str_finish(&text);
 }
 
+/* A compound clip that is in the browser only. */
+static bool is_compound(const kf_sequence_view *view)
+{
+    fo_kept kept;
+    fo_kept_read(&kept, view->metadata);
+    const char *element = kept.root && *view->bin ? fo_kept_text(kept.root, "element") : NULL;
+    bool compound = element && strcmp(element, "media") == 0;
+    fo_kept_finish(&kept);
+    return compound;
+}
+
 /* Sequences that no other shows are projects too, or clips in the browser. */
 static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_sequence_view *main_view)
 {
@@ -173,7 +184,7 @@ static void write_other_sequences(fo_writer *o, kf_xml_writer *x, const kf_seque
         if (o->nested[i] || view.uid == main_view->uid) {
             continue;
         }
-        if (view.multicam) {
+        if (view.multicam || is_compound(&view)) {
             fo_media(o, i);
         } else if (!*view.bin || strcmp(view.bin, main_view->bin) == 0) {
             write_project(o, x, &view);

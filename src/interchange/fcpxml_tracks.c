@@ -362,6 +362,7 @@ static void keep_sequence(fx_story *s, kf_json_writer *w, const kf_xml *sequence
     fx_keep_attributes(&keep, sequence, attributes);
     fx_keep_children(&keep, "elements", kf_xml_is(sequence, "clip") ? NULL : sequence, elements, false);
     ix_put_text(&keep.w, "uid", kf_xml_attr(owner, "uid"));
+    ix_put_text(&keep.w, "element", kf_xml_is(owner, "media") ? "media" : NULL);
     if (!named || !fx_attr_is(format, "name", name)) {
         ix_put_text(&keep.w, "format", kf_xml_attr(format, "name"));
     }
