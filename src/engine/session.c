@@ -139,6 +139,14 @@ kf_status kf_session_open(kf_session *s, const kf_film *film, const kf_render_pa
     return status;
 }
 
+kf_status kf_session_sound(const kf_session *s, kf_error *err)
+{
+    kf_error damage;
+    if (!kf_store_damage(s->snapshot.store, &damage)) return KF_OK;
+    if (err) *err = damage;
+    return damage.status;
+}
+
 void kf_session_close(kf_session *s)
 {
     kf_rasters_destroy(s->rasters);

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import *  # noqa: E402,F403
@@ -137,6 +138,20 @@ def test_save_revert_compact_recover():
     equal(kerf("recover", "bad.kerf", "good.kerf").code, 8, "does not overwrite")
 
 
+def test_a_project_cut_short_while_it_renders():
+    project(*[bars(0.2)] * 20000)  # more than what is held in memory
+    p = subprocess.Popen([KERF, "render", "p.kerf", "-o", "cut.mp4", "-q"], stderr=subprocess.PIPE, text=True)
+    time.sleep(0.5)
+    running = p.poll() is None
+    os.truncate("p.kerf", 0)
+    err = p.communicate(timeout=TIMEOUT)[1]
+    if not running:
+        return "the render was over before the file was cut"
+    equal(p.returncode, IO, f"exit code ({err})")
+    check("p.kerf" in err, f"names the file: {err}")
+    check(not os.path.exists("cut.mp4"), "nothing is left behind")
+
+
 def test_errors_name_the_way_out():
     project(bars(2, id=1))
     for code, arguments, words in [
@@ -154,4 +169,5 @@ def test_errors_name_the_way_out():
 
 
 main([test_edits_and_their_history, test_scripts_are_all_or_nothing, test_json_films_are_edited_in_place,
-      test_paths_follow_the_film, test_one_writer, test_save_revert_compact_recover, test_errors_name_the_way_out])
+      test_paths_follow_the_film, test_one_writer, test_save_revert_compact_recover,
+      test_a_project_cut_short_while_it_renders, test_errors_name_the_way_out])
