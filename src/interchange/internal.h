@@ -19,6 +19,7 @@ typedef struct ix_table {
     size_t count, capacity;
     uint32_t *slots;          /* index into entries plus 1; 0: free */
     size_t slot_count;
+    uint64_t seed;            /* of the hash, so that no file can be made whose keys all meet */
 } ix_table;
 ix_entry *ix_table_find(const ix_table *table, const char *key);
 /* The entry of `key`, new (text NULL, number 0) if there was none; NULL: out of memory. Good until the next add. */

@@ -162,7 +162,8 @@ static void put_other_fields(otio_export_state *ex, const kf_json *fields, bool 
 {
     static const char *const of_range[] = {"available_range", NULL};
     static const char *const of_path[] = {"available_range", "target_url", "target_url_base", "name_prefix",
-                                          "name_suffix", "frame_zero_padding", NULL};
+                                          "name_suffix", "frame_zero_padding", "start_frame", "frame_step", "rate",
+                                          "missing_frame_policy", NULL};
     for (const kf_json *child = fields ? fields->first : NULL; child; child = child->next) {
         if (!otio_listed(path_too ? of_range : of_path, child->key)) {
             kf_json_key(&ex->w, child->key);

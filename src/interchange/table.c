@@ -4,9 +4,9 @@
 #include "base/api/alloc.h"
 #include "interchange/internal.h"
 
-static uint64_t hash(const char *key)
+static uint64_t hash(const char *key, uint64_t seed)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
+    uint64_t h = UINT64_C(14695981039346656037) ^ seed;
     for (; *key; key++) {
         h = (h ^ (unsigned char)*key) * UINT64_C(1099511628211);
     }
@@ -16,7 +16,7 @@ static uint64_t hash(const char *key)
 /* The slot of `key`, or the free one where it belongs. slot_count is a power of two, at most half of it in use. */
 static uint32_t *slot_of(const ix_table *table, const char *key)
 {
-    size_t at = hash(key) & (table->slot_count - 1);
+    size_t at = hash(key, table->seed) & (table->slot_count - 1);
     while (table->slots[at] && strcmp(table->entries[table->slots[at] - 1].key, key) != 0) {
         at = (at + 1) & (table->slot_count - 1);
     }
@@ -38,6 +38,9 @@ static bool make_room(ix_table *table)
     uint32_t *slots = kf_alloc_zero(size, sizeof *slots);
     if (!slots) {
         return false;
+    }
+    if (!table->slots) {
+        table->seed = (uint64_t)(uintptr_t)slots * UINT64_C(0x9E3779B97F4A7C15);
     }
     kf_free(table->slots);
     table->slots = slots;

@@ -219,6 +219,30 @@ TEST(pictures_in_numbers_have_a_pattern)
     kit_finish(&k);
 }
 
+TEST(media_that_moved_take_nothing_along)
+{
+    static const char film[] =
+        "{\"kerf\":1,\"rate\":24,\"assets\":{\"a\":{\"path\":\"%s\",\"metadata\":{\"otio\":{\"fields\":{"
+        "\"target_url_base\":\"/old\",\"name_prefix\":\"b.\",\"name_suffix\":\".png\",\"start_frame\":7,"
+        "\"frame_step\":1,\"rate\":24,\"frame_zero_padding\":3,\"missing_frame_policy\":\"hold\",\"x\":1}}}}},"
+        "\"tracks\":[{\"clips\":[{\"asset\":\"a\",\"duration\":1}]}]}";
+    static const struct { const char *path; bool keeps; } rows[] = {
+        {"/old/b.%03d.png", true}, {"/new/c_%04d.exr", false}, {"/new/d.mov", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[1000];
+        snprintf(text, sizeof text, film, rows[i].path);
+        kit k = kit_film(text);
+        kit_trip trip = kit_round(&k, "otio", none);
+        kf_asset_view asset = {.path = ""};
+        CHECK_MSG(trip.back.film && kf_asset_at(kf_film_snapshot(trip.back.film), 0, &asset), "%s %s",
+                  trip.err.message, trip.back.err.message);
+        CHECK_STR(asset.path, rows[i].path);
+        CHECK(trip.text.data && (strstr(trip.text.data, "\"start_frame\": 7") != NULL) == rows[i].keeps);
+        kit_trip_finish(&trip);
+        kit_finish(&k);
+    }
+}
+
 TEST(references_to_earlier_objects_are_followed)
 {
     kit k = kit_text("otio", TIMELINE("", TRACK(CLIP("a", RANGE("0", "10", "24"), ",\"OTIO_REF_ID\":\"Clip-1\"") ","
@@ -379,6 +403,7 @@ int main(void)
     RUN(time_warps_become_speeds);
     RUN(old_schemas_are_understood);
     RUN(pictures_in_numbers_have_a_pattern);
+    RUN(media_that_moved_take_nothing_along);
     RUN(references_to_earlier_objects_are_followed);
     RUN(what_is_not_known_is_kept_and_named);
     RUN(members_of_the_wrong_kind_do_no_harm);
