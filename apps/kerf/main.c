@@ -83,6 +83,11 @@ static const option_row json_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
 };
 
+static const option_row relink_options[] = {
+    OPTION("search", 0, OPTION_TEXT, search, "DIR", "folder to look through; more may follow"),
+    OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "say what would be found, and change nothing"),
+};
+
 const command_row cli_commands[] = {
     {"render", "FILM [-o OUT]", "Renders a film.", 1, 1, render_options, COUNT(render_options), run_render},
     {"frame", "FILM --at TIME -o OUT.png", "Writes one frame of a film as a picture.", 1, 1, frame_options,
@@ -97,6 +102,8 @@ const command_row cli_commands[] = {
      run_formats},
     {"edit", "FILM OP [NAME=VALUE ...]", "Edits a film; `kerf edits` lists the operations.", 1, 1000, edit_options,
      COUNT(edit_options), run_edit},
+    {"relink", "FILM --search DIR...", "Finds missing media in other folders.", 1, 64, relink_options,
+     COUNT(relink_options), run_relink},
     {"edits", "[OP]", "Lists the edit operations, or the arguments of one.", 0, 1, json_options, COUNT(json_options),
      run_edits},
     {"log", "FILM.kerf", "Lists the states of a project.", 1, 1, log_options, COUNT(log_options), run_log},

@@ -97,6 +97,24 @@ int run_edit(const cli_options *o, char **arguments, int count)
     return code;
 }
 
+int run_relink(const cli_options *o, char **arguments, int count)
+{
+    kf_project *project;
+    kf_error error = {0};
+    char *report = NULL;
+    const char *folders[65];
+    kf_relink_params params = {.folders = folders, .dry_run = o->dry_run};
+    if (o->search) folders[params.folder_count++] = o->search;
+    for (int i = 1; i < count && params.folder_count < 65; i++) folders[params.folder_count++] = arguments[i];
+    if (params.folder_count == 0) return cli_usage_error("relink needs a folder to look through: --search DIR");
+    kf_status status = kf_project_open(arguments[0], &(kf_project_params){.read_only = o->dry_run}, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    status = kf_project_relink(project, &params, &report, &error);
+    if (status == KF_OK && report) fputs(report, stdout);
+    kf_string_free(report);
+    return close_with(project, status, &error);
+}
+
 int run_edits(const cli_options *o, char **arguments, int count)
 {
     char *text;

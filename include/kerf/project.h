@@ -46,6 +46,18 @@ KF_API kf_status kf_edit_format(const char *operation, const char *const *argume
 /* The operations with their arguments; name: only that one. */
 KF_API kf_status kf_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error);
 
+typedef struct kf_relink_params {
+    const char *const *folders; /* searched with all folders in them */
+    int32_t folder_count;
+    bool dry_run;            /* only reports */
+} kf_relink_params;
+/* Looks for files of assets whose own are not there, and points the assets to them in one step of history. Where the film
+ * knows the hash of a file, a file with the same content is found under any name; otherwise it must have the same name, and
+ * the same size if that is known; among several the one with the most folders in common at the end of its path is taken,
+ * and none if that does not decide. Numbered pictures are not searched for. *report (may be NULL) has a line for each
+ * missing asset. KF_ERR_NOT_FOUND: a folder cannot be read. */
+KF_API kf_status kf_project_relink(kf_project *project, const kf_relink_params *params, char **report, kf_error *error);
+
 /* ---- History (of .kerf files; KF_ERR_UNSUPPORTED for JSON) ---- */
 
 KF_API kf_status kf_project_undo(kf_project *project, kf_error *error); /* KF_ERR_INVALID: nothing to undo */

@@ -340,6 +340,31 @@ kf_status kf_project_edit(kf_project *p, const kf_edit_script *script, char **re
     return status;
 }
 
+static kf_status apply_relinking(kf_project *p, const kf_str *text, kf_error *error)
+{
+    const kf_edit_script script = {.text = text->data, .length = text->length, .name = "relink", .label = "Relink"};
+    return text->length > 0 ? kf_project_edit(p, &script, NULL, error) : KF_OK;
+}
+
+kf_status kf_project_relink(kf_project *p, const kf_relink_params *params, char **report, kf_error *error)
+{
+    kf_str text = {0}, lines = {0};
+    kf_error own;
+    error = error ? error : &own;
+    kf_status status = params->dry_run ? KF_OK : check_writable(p, error);
+    status = status == KF_OK ? kf_engine_relink(p->film, params, &text, &lines, error) : status;
+    if (status == KF_OK && !params->dry_run) {
+        status = apply_relinking(p, &text, error);
+    }
+    kf_str_finish(&text);
+    if (status == KF_OK && report) {
+        *report = lines.data;
+        return KF_OK;
+    }
+    kf_str_finish(&lines);
+    return status;
+}
+
 kf_status kf_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error)
 {
     return kf_engine_describe_edits(name, format, out, error);

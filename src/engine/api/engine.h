@@ -6,7 +6,7 @@
 #define KF_ENGINE_H
 
 #include "base/api/str.h"
-#include "kerf/kerf.h"
+#include "kerf/project.h"
 #include "model/api/model.h"
 
 /* What the model's loader asks (kf_media_facts_fn); ctx is not used. */
@@ -32,6 +32,11 @@ kf_status kf_engine_describe_presets(kf_text_format format, kf_str *out, kf_erro
 /* libav* keeps its messages to itself. Once, before anything else. */
 void kf_engine_quiet(void);
 kf_status kf_engine_sync(const char *first, const char *second, kf_time *offset, double *confidence, kf_error *err);
+
+/* Looks for the files of assets that are not there. Appends set_asset edits to `script`, one a line, and what became of
+ * each asset to `report`, one a line. */
+kf_status kf_engine_relink(const kf_film *film, const kf_relink_params *params, kf_str *script, kf_str *report,
+                           kf_error *err);
 
 /* kf_describe_edits and kf_edit_format of kerf/project.h. */
 kf_status kf_engine_describe_edits(const char *name, kf_text_format format, char **out, kf_error *err);
