@@ -169,6 +169,23 @@ static inline void kit_trip_finish(kit_trip *trip)
     kf_report_finish(&trip->report);
 }
 
+/* Fails each of the first `count` allocations of an export in turn: it succeeds or says so. */
+static inline void kit_starve_export(const kit *k, const char *format, uint64_t count)
+{
+    for (uint64_t n = 1; n <= count && k->film; n++) {
+        kf_str out = {0};
+        kf_report report = {0};
+        kf_error err = {0};
+        kf_export_params params = {-1, "test"};
+        kf_alloc_fail_from(n);
+        kf_status status = kf_interchange_find(format)->export(kf_film_snapshot(k->film), &params, &out, &report, &err);
+        kf_alloc_fail_from(0);
+        CHECK(status == KF_OK || status == KF_ERR_MEMORY);
+        kf_str_finish(&out);
+        kf_report_finish(&report);
+    }
+}
+
 /* Loads a film written in JSON. */
 static inline kit kit_film(const char *json)
 {

@@ -377,6 +377,9 @@ TEST(runs_out_of_memory_with_grace)
         kf_str_finish(&film);
         kf_report_finish(&report);
     }
+    kit k = kit_text("edl", events, (kf_rational)UNKNOWN);
+    kit_starve_export(&k, "edl", 300);
+    kit_finish(&k);
 }
 
 int main(void)

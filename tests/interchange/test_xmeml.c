@@ -515,6 +515,9 @@ TEST(runs_out_of_memory_with_grace)
         kf_str_finish(&film);
         kf_report_finish(&report);
     }
+    kit k = kit_film(show);
+    kit_starve_export(&k, "xmeml", 300);
+    kit_finish(&k);
 }
 
 int main(void)
