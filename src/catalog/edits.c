@@ -129,10 +129,11 @@ static const kf_field add_transition_fields[] = {
     TEXT(kf_edit_add_transition, transition, "dissolve", false, "Its name."),
     AT(kf_edit_add_transition, duration, false, "Its length; 1 s if not given."),
     KF_ENUM(kf_edit_add_transition, align, align_names, 0, "Where it lies: over the cut, from it, or up to it."),
+    AT(kf_edit_add_transition, before, false, "In place of align: how much of it lies before the cut."),
     JSON(kf_edit_add_transition, params, false, "Its parameters.")};
 static const kf_field set_transition_fields[] = {
     ID(kf_edit_transition, transition, true, "The transition."),
-    JSON(kf_edit_transition, set, true, "Keys of a transition, such as duration and align, with their new values.")};
+    JSON(kf_edit_transition, set, true, "Keys of a transition, such as duration and align or before, with their new values.")};
 static const kf_field remove_transition_fields[] = {ID(kf_edit_transition, transition, true, "The transition.")};
 static const kf_field set_clip_fields[] = {
     IDS(kf_edit_set_clip, clips, "The clips."),

@@ -65,9 +65,29 @@ kf_links kf_clip_links(kf_snapshot snapshot, const kf_clip_view *clip, kf_link_k
     return (kf_links){ids, ids ? (int32_t)(size / sizeof *ids) : 0};
 }
 
-kf_time transition_before(transition_align align, kf_time duration)
+kf_time transition_before(transition_split split, kf_time duration)
 {
-    return align == ALIGN_START ? 0 : align == ALIGN_END ? duration : duration / 2;
+    kf_time before = (kf_time)(split >> 2);
+    switch ((transition_align)(split & 3)) {
+    case ALIGN_START:
+        return 0;
+    case ALIGN_END:
+        return duration;
+    case ALIGN_BEFORE:
+        return before < duration ? before : duration;
+    default:
+        return duration / 2;
+    }
+}
+
+transition_split transition_split_at(kf_time before, kf_time duration)
+{
+    for (transition_split align = ALIGN_CENTER; align < ALIGN_BEFORE; align++) {
+        if (transition_before(align, duration) == before) {
+            return align;
+        }
+    }
+    return (transition_split)before << 2 | ALIGN_BEFORE;
 }
 
 bool transition_open(const kf_store *store, kf_ref ref, kf_time cut, kf_transition_view *out)
@@ -81,7 +101,7 @@ bool transition_open(const kf_store *store, kf_ref ref, kf_time cut, kf_transiti
     *out = (kf_transition_view){.id = body->id, .duration = body->duration, .cut = cut,
                                 .name = body_text(body, size, body->name)};
     out->metadata = metadata_text(store, kf_node_ref(node, TRANSITION_METADATA));
-    out->start = cut - transition_before((transition_align)body->align, body->duration);
+    out->start = cut - transition_before(body->split, body->duration);
     out->params = params_open(store, kf_node_ref(node, TRANSITION_PARAMS), 0);
     return true;
 }

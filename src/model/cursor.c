@@ -221,7 +221,8 @@ bool kf_cursor_next(kf_cursor *cursor)
         }
     }
     entry_view e;
-    if (cursor->depth == 0 || !descend_edge(cursor, false, &e)) {
+    /* A hostile tree that repeats its nodes has more items than it says. */
+    if (index >= cursor->item_count || cursor->depth == 0 || !descend_edge(cursor, false, &e)) {
         set_outside(cursor, cursor->item_count, start);
         return false;
     }

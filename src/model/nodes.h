@@ -158,11 +158,14 @@ enum {
 enum { CLIP_REVERSE = 1, CLIP_LOOP = 2, CLIP_FROZEN = 4, CLIP_ENABLED = 8, CLIP_AUDIO = 16 };
 
 /* refs: params, metadata */
-typedef enum transition_align { ALIGN_CENTER, ALIGN_START, ALIGN_END } transition_align;
+typedef enum transition_align { ALIGN_CENTER, ALIGN_START, ALIGN_END, ALIGN_BEFORE } transition_align;
+/* How a transition lies over its cut: a transition_align in the low 2 bits; above them, for ALIGN_BEFORE, the length of
+ * the part before the cut. Every other transition_align is a split by itself. */
+typedef uint64_t transition_split;
 typedef struct transition_body {
     uint64_t id;
     kf_time duration;
-    uint32_t align, reserved;
+    transition_split split;
     node_text name;
 } transition_body;
 enum { TRANSITION_PARAMS, TRANSITION_METADATA, TRANSITION_REFS };
@@ -241,7 +244,9 @@ bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind ki
 /* A transition whose cut is at `cut`, without its neighbours. */
 bool transition_open(const kf_store *store, kf_ref ref, kf_time cut, kf_transition_view *out);
 /* How much of a transition lies before its cut. */
-kf_time transition_before(transition_align align, kf_time duration);
+kf_time transition_before(transition_split split, kf_time duration);
+/* The split that puts `before`, 0 to duration, before the cut: ALIGN_BEFORE only if no other does. */
+transition_split transition_split_at(kf_time before, kf_time duration);
 
 /* ---- Building ---- */
 

@@ -112,7 +112,7 @@ __attribute__((unused)) static const char *const rich_film =
     "{\"transition\":\"wipe\",\"duration\":\"8f\",\"align\":\"end\",\"angle\":45,\"curve\":\"ease\","
     "\"name\":\"to b\",\"metadata\":{\"t\":1}},{\"asset\":\"b\","
     "\"duration\":1,\"loop\":true,"
-    "\"out\":0.3333333333},{\"transition\":\"dissolve\",\"duration\":0.25},{\"asset\":\"a\",\"freeze\":2,\"duration\":"
+    "\"out\":0.3333333333},{\"transition\":\"dissolve\",\"duration\":0.25,\"before\":\"2f\"},{\"asset\":\"a\",\"freeze\":2,\"duration\":"
     "1},"
     "{\"asset\":\"a\",\"remap\":[{\"t\":0,\"source\":0,\"interp\":\"ease\"},{\"t\":1,\"source\":2,\"interp\":\"hold\"},"
     "{\"t\":2,\"source\":1}]}]},"

@@ -250,6 +250,29 @@ TEST(towers_of_items_are_not_written)
     kf_film_destroy(film);
 }
 
+/* The tower has 32^9 items and says that it has 100. */
+TEST(towers_of_items_end)
+{
+    kf_film *film = load_clips("{\"asset\":\"a\"}");
+    kf_clip_view clip;
+    kf_track_view track;
+    kf_cursor c;
+    REQUIRE(clip_of(film, 0, &clip) && first_track(film, &track));
+    leaf_entry entry = {.duration = KF_SECOND, .kind = KF_ITEM_CLIP};
+    inner_entry sums = {.duration = KF_SECOND, .items = 32, .clips = 32};
+    kf_ref root = tower(film->store, NODE_LEAF, NODE_LEAF, clip.ref, &entry, sizeof entry);
+    track.tree = tower(film->store, NODE_INNER, NODE_INNER, root, &sums, sizeof sums);
+    track.item_count = 100;
+    kf_cursor_init(&c, kf_film_snapshot(film), &track);
+    int64_t count = 0;
+    while (count < 1000 && kf_cursor_next(&c)) {
+        count++;
+    }
+    CHECK_INT(count, 100);
+    CHECK(c.item.kind == KF_ITEM_NONE && c.item.index == 100 && !kf_cursor_next(&c));
+    kf_film_destroy(film);
+}
+
 TEST(roots_of_another_kind)
 {
     kf_film *film = NULL;
@@ -270,6 +293,7 @@ int main(void)
     RUN(damaged_bytes_are_read_safely);
     RUN(towers_of_markers_end);
     RUN(towers_of_items_are_not_written);
+    RUN(towers_of_items_end);
     RUN(roots_of_another_kind);
     return test_end();
 }

@@ -134,6 +134,57 @@ TEST(changing_and_removing)
     kf_film_destroy(f);
 }
 
+TEST(before_the_cut)
+{
+    kf_film *f = edit_film(CUT);
+    REQUIRE(f);
+    STEP(f, "{'op':'add_transition','clip':1,'duration':'16f','before':'4f'}");
+    CHECK_TEXT(place_text(f, 0), "46+16");
+    REFUSES(f, "{'op':'add_transition','clip':1,'duration':'16f','before':'17f'}",
+            "17 frames before the cut: a transition of 16 frames");
+    REFUSES(f, "{'op':'add_transition','clip':1,'duration':'16f','before':'-1f'}", "from 0 to all of it");
+    REFUSES(f, "{'op':'add_transition','clip':1,'duration':'16f','before':'8f'}",
+            "only 7 frames of handle left at the head of b.mp4");
+    REFUSES(f, "{'op':'add_transition','clip':1,'before':'4f','align':'end'}", "either align or before");
+    STEP(f, "{'op':'add_transition','clip':1,'duration':'12f','before':'3f','transition':'wipe'}");
+    kf_transition_view t;
+    REQUIRE(transition_at(f, 0, &t));
+    char set[120];
+    snprintf(set, sizeof set, "{'op':'set_transition','transition':%d,'set':{'duration':'8f'}}", (int)t.id);
+    STEP(f, set); /* 3 of 12 are 2 of 8 */
+    CHECK_TEXT(place_text(f, 0), "48+8");
+    snprintf(set, sizeof set, "{'op':'set_transition','transition':%d,'set':{'duration':'10f'}}", (int)t.id);
+    STEP(f, set); /* 2.5 frames are 2 */
+    CHECK_TEXT(place_text(f, 0), "48+10");
+    snprintf(set, sizeof set, "{'op':'set_transition','transition':%d,'set':{'before':'6f'}}", (int)t.id);
+    STEP(f, set);
+    CHECK_TEXT(place_text(f, 0), "44+10");
+    snprintf(set, sizeof set, "{'op':'set_transition','transition':%d,'set':{'before':null}}", (int)t.id);
+    STEP(f, set);
+    CHECK_TEXT(place_text(f, 0), "45+10");
+    snprintf(set, sizeof set, "{'op':'set_transition','transition':%d,'set':{'before':'11f'}}", (int)t.id);
+    REFUSES(f, set, "11 frames before the cut");
+    kf_film_destroy(f);
+}
+
+/* 3 frames before the cut and 9 after it. */
+TEST(shortened_in_proportion)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"asset\":\"a\",\"in\":1,\"duration\":2},"
+                           "{\"transition\":\"dissolve\",\"duration\":\"12f\",\"before\":\"3f\"},"
+                           "{\"id\":2,\"asset\":\"b\",\"in\":1,\"duration\":2}]}");
+    REQUIRE(f);
+    STEP(f, "{'op':'trim','clip':2,'edge':'tail','by':'-41f'}"); /* 9 frames of b stay */
+    CHECK_TEXT(place_text(f, 0), "47+12");
+    STEP(f, "{'op':'trim','clip':2,'edge':'tail','by':'-3f'}"); /* 2 and 6 of 8 */
+    CHECK_TEXT(place_text(f, 0), "48+8");
+    STEP(f, "{'op':'trim','clip':2,'edge':'tail','by':'-1f'}"); /* 1.67 and 5 of 6.67 */
+    CHECK_TEXT(place_text(f, 0), "49+6");
+    STEP(f, "{'op':'trim','clip':2,'edge':'tail','by':'-4f'}"); /* 0.2 and 1 of 1.2 */
+    CHECK_TEXT(place_text(f, 0), "50+1");
+    kf_film_destroy(f);
+}
+
 TEST(locked)
 {
     kf_film *f = edit_film("{\"lock\":true,\"clips\":[{\"id\":1,\"asset\":\"a\",\"in\":1,\"duration\":2},"
@@ -152,6 +203,8 @@ int main(void)
     RUN(without_handles);
     RUN(two_on_a_short_clip);
     RUN(changing_and_removing);
+    RUN(before_the_cut);
+    RUN(shortened_in_proportion);
     RUN(locked);
     return test_end();
 }

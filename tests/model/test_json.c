@@ -169,6 +169,12 @@ TEST(places_of_items)
         "0.5 s of this transition lie behind its cut, but clips[2]");
     expect_clips("{\"transition\":\"dissolve\",\"duration\":1,\"align\":\"center\"},{\"asset\":\"bunny\"}",
                  "the start of the track");
+    expect_clips("{\"transition\":\"dissolve\",\"duration\":1,\"before\":0.25},{\"asset\":\"bunny\"}",
+                 "0.25 s of this transition lie before its cut, but the start of the track there is 0 s long");
+    expect_clips("{\"asset\":\"bunny\"},{\"transition\":\"dissolve\",\"duration\":1,\"before\":1.5},{\"asset\":\"bunny\"}",
+                 "clips[1].before: 1.5 s before the cut are more than the transition's 1 s");
+    expect_clips("{\"asset\":\"bunny\"},{\"transition\":\"dissolve\",\"duration\":1,\"before\":0.5,\"align\":\"center\"},"
+                 "{\"asset\":\"bunny\"}", "either \"align\" or \"before\"");
     expect_clips(
         "{\"asset\":\"bunny\"},{\"transition\":\"wipe\",\"duration\":1},{\"asset\":\"bunny\",\"duration\":0.9},"
         "{\"transition\":\"wipe\",\"duration\":1},{\"asset\":\"bunny\"}",

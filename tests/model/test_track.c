@@ -229,6 +229,41 @@ TEST(copied_cursor_owns_its_views)
     kf_film_destroy(film);
 }
 
+/* Where a transition of 8 frames over the cut at 2 s begins, and what is written of it. */
+static void check_split(const char *given, int64_t start, const char *written)
+{
+    kf_str clips = {0}, out = {0};
+    kf_track_view track;
+    kf_cursor c;
+    kf_transition_view t;
+    kf_error err;
+    kf_str_addf(&clips, "{\"asset\":\"a\",\"duration\":2},{\"transition\":\"dissolve\",\"duration\":\"8f\"%s},"
+                "{\"asset\":\"b\",\"duration\":2}", given);
+    kf_film *film = load_clips(clips.data);
+    REQUIRE(film && first_track(film, &track));
+    kf_cursor_init(&c, kf_film_snapshot(film), &track);
+    REQUIRE(kf_cursor_seek_index(&c, 1) && kf_cursor_transition(&c, &t));
+    CHECK_INT(t.start, start * frame);
+    CHECK_INT(t.cut, 50 * frame);
+    CHECK_INT(t.duration, 8 * frame);
+    CHECK(kf_film_write_json(kf_film_snapshot(film), &out, &err) == KF_OK);
+    CHECK_MSG(strstr(out.data, written), "%s is not in\n%s", written, out.data);
+    CHECK(!strstr(out.data, "align") != !strstr(out.data, "before"));
+    kf_str_finish(&clips);
+    kf_str_finish(&out);
+    kf_film_destroy(film);
+}
+
+TEST(splits)
+{
+    check_split("", 46, "\"align\": \"center\"");
+    check_split(",\"before\":\"2f\"", 48, "\"before\": 0.08");
+    check_split(",\"before\":\"7f\"", 43, "\"before\": 0.28");
+    check_split(",\"before\":0", 50, "\"align\": \"start\"");
+    check_split(",\"before\":\"4f\"", 46, "\"align\": \"center\"");
+    check_split(",\"before\":\"8f\"", 42, "\"align\": \"end\"");
+}
+
 TEST(fades)
 {
     kf_track_view track;
@@ -366,6 +401,7 @@ int main(void)
     RUN(hundred_thousand_items);
     RUN(frames_between);
     RUN(copied_cursor_owns_its_views);
+    RUN(splits);
     RUN(fades);
     RUN(disabled_clips_are_gaps_to_transitions);
     RUN(starts_make_gaps);

@@ -120,7 +120,7 @@ typedef struct kf_edit_add_transition {
     uint64_t clip;
     int32_t edge;
     const char *transition;
-    kf_time duration;
+    kf_time duration, before;
     int32_t align;
     const kf_json *params;
 } kf_edit_add_transition;

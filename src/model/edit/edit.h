@@ -85,6 +85,7 @@ kf_status sequence_open_uid(kf_edit *e, uint64_t uid);
 /* Writes what was changed. */
 kf_status sequence_close(kf_edit *e);
 kf_time sequence_frame(const kf_edit *e); /* length of one frame */
+kf_time sequence_floor(const kf_edit *e, kf_time t); /* where the frame over t starts */
 /* A time as the user sees it: the sequence's timecode. Valid until the fourth call from now. */
 const char *time_text(kf_edit *e, kf_time t);
 /* "7 frames", or seconds where it is no number of frames. */

@@ -48,46 +48,46 @@ static kf_status refuse_side(const window *w, size_t i, bool after, kf_time room
 }
 
 /* Whether it lies free before and after the cut at place i. */
-static void see_room(const window *w, size_t i, const draft *d, transition_align align, kf_time room[2], bool free[2])
+static void see_room(const window *w, size_t i, const draft *d, transition_split split, kf_time room[2], bool free[2])
 {
-    kf_time part = transition_before(align, d->body.duration);
+    kf_time part = transition_before(split, d->body.duration);
     window_transition_room(w, i, &room[0], &room[1]);
     free[0] = part <= room[0];
     free[1] = d->body.duration - part <= room[1];
 }
 
-static bool fits(const window *w, size_t i, const draft *d, transition_align align)
+static bool fits(const window *w, size_t i, const draft *d, transition_split split)
 {
     kf_time room[2];
     bool free[2];
-    see_room(w, i, d, align, room, free);
+    see_room(w, i, d, split, room, free);
     return free[0] && free[1];
 }
 
-static kf_status refuse_room(const window *w, size_t i, const draft *d, transition_align align)
+static kf_status refuse_room(const window *w, size_t i, const draft *d, transition_split split)
 {
     kf_time room[2];
     bool free[2];
-    see_room(w, i, d, align, room, free);
+    see_room(w, i, d, split, room, free);
     return refuse_side(w, i, free[0], room[free[0]]);
 }
 
 /* Over the cut between two clips, or else on the side where there are handles; at gaps and ends on the clip. */
-static kf_status find_align(const window *w, size_t i, draft *d)
+static kf_status find_split(const window *w, size_t i, draft *d)
 {
-    static const transition_align any[] = {ALIGN_CENTER, ALIGN_START, ALIGN_END};
+    static const transition_split any[] = {ALIGN_CENTER, ALIGN_START, ALIGN_END};
     bool left = i > 0 && is_clip_at(w, i - 1), right = is_clip_at(w, i + 1);
-    transition_align first = (transition_align)d->body.align;
+    transition_split first = d->body.split;
     if (!left && !right) {
         return REFUSE(w->e, "a transition needs a clip on at least one side of %s", time_text(w->e, window_time(w, i)));
     }
     if (d->any_align) {
         first = left && right ? ALIGN_CENTER : left ? ALIGN_END : ALIGN_START;
     }
-    d->body.align = first;
+    d->body.split = first;
     bool good = fits(w, i, d, first);
     for (int k = 1; k < 3 && !good && d->any_align && left && right; k++) {
-        d->body.align = any[k];
+        d->body.split = any[k];
         good = fits(w, i, d, any[k]);
     }
     return good ? KF_OK : refuse_room(w, i, d, first);
@@ -97,7 +97,7 @@ static kf_status find_align(const window *w, size_t i, draft *d)
 static kf_status make(window *w, size_t i, draft *d)
 {
     kf_edit *e = w->e;
-    kf_status status = d->body.duration > 0 ? find_align(w, i, d) : REFUSE(e, "a transition must be longer than 0");
+    kf_status status = d->body.duration > 0 ? find_split(w, i, d) : REFUSE(e, "a transition must be longer than 0");
     if (status != KF_OK) {
         return status;
     }
@@ -108,6 +108,25 @@ static kf_status make(window *w, size_t i, draft *d)
     build_ref(&e->build, d->metadata);
     w->items[i] = (window_item){.item = {.kind = KF_ITEM_TRANSITION}};
     return build_append(&e->build, e->store, NODE_TRANSITION, &w->items[i].item.ref, e->err);
+}
+
+/* Where it is to lie: `align` -1 and `before` KF_TIME_NONE are not given. */
+static kf_status take_split(kf_edit *e, draft *d, int32_t align, kf_time before)
+{
+    char part[40], whole[40];
+    if (before == KF_TIME_NONE) {
+        d->body.split = align >= 0 ? (transition_split)align : d->body.split;
+        return KF_OK;
+    }
+    if (align >= 0) {
+        return REFUSE(e, "a transition takes either align or before, not both");
+    }
+    if (before < 0 || before > d->body.duration) {
+        return REFUSE(e, "%s before the cut: a transition of %s has from 0 to all of it there",
+                      length_text(e, before, part), length_text(e, d->body.duration, whole));
+    }
+    d->body.split = transition_split_at(before, d->body.duration);
+    return KF_OK;
 }
 
 /* ---- Finding ---- */
@@ -206,10 +225,10 @@ static kf_status find_kind(kf_edit *e, const char *name, const kf_kind **out)
 static kf_status draft_new(kf_edit *e, const kf_edit_add_transition *a, draft *d)
 {
     const kf_kind *kind;
-    *d = (draft){.body = {.id = edit_new_id(e), .duration = a->duration}, .any_align = a->align == 0};
-    d->body.align = a->align > 0 ? (uint32_t)a->align - 1 : ALIGN_CENTER;
+    *d = (draft){.body = {.id = edit_new_id(e), .duration = a->duration}, .any_align = a->align == 0 && a->before == KF_TIME_NONE};
     d->body.duration = a->duration == KF_TIME_NONE ? second(e) : a->duration;
-    kf_status status = find_kind(e, a->transition, &kind);
+    kf_status status = take_split(e, d, a->align - 1, a->before);
+    status = status == KF_OK ? find_kind(e, a->transition, &kind) : status;
     if (status != KF_OK) {
         return status;
     }
@@ -252,7 +271,7 @@ static bool takes_params(const kf_json *item, const void *ctx)
 static kf_status read_own(kf_edit *e, const kf_json *set, transition_draft *out)
 {
     json_part own = {0};
-    *out = (transition_draft){.align = -1, .duration = KF_TIME_NONE};
+    *out = (transition_draft){.align = -1, .before = KF_TIME_NONE, .duration = KF_TIME_NONE};
     kf_status status = part_add_some(e, &own, set, takes_own, NULL);
     status = status == KF_OK ? edit_read_object(e, part_object(&own, set), &object_transition, out) : status;
     part_finish(&own);
@@ -276,6 +295,16 @@ static kf_status change_params(kf_edit *e, const kf_json *set, const transition_
     return status;
 }
 
+/* Its split at another length: the part before the cut keeps its share, in whole frames. */
+static transition_split scaled(const kf_edit *e, const transition_body *body, kf_time duration)
+{
+    if ((body->split & 3) != ALIGN_BEFORE || duration == body->duration || body->duration <= 0) {
+        return body->split;
+    }
+    kf_time before = transition_before(body->split, body->duration);
+    return transition_split_at(sequence_floor(e, kf_muldiv_floor(before, duration, body->duration)), duration);
+}
+
 static kf_status draft_changed(kf_edit *e, kf_ref old, const kf_json *set, draft *d)
 {
     size_t size;
@@ -289,9 +318,10 @@ static kf_status draft_changed(kf_edit *e, kf_ref old, const kf_json *set, draft
     *d = (draft){.body = *body, .name = sets(set, "name") ? own.name : body_text(body, size, body->name),
                  .params = kf_node_ref(node, TRANSITION_PARAMS), .metadata = kf_node_ref(node, TRANSITION_METADATA)};
     d->body.duration = own.duration != KF_TIME_NONE ? own.duration : body->duration;
-    d->body.align = own.align >= 0 ? (uint32_t)own.align : body->align;
-    d->any_align = sets(set, "align") && own.align < 0;
-    status = change_params(e, set, &own, &d->params);
+    d->body.split = scaled(e, body, d->body.duration);
+    d->any_align = (sets(set, "align") || sets(set, "before")) && own.align < 0 && own.before == KF_TIME_NONE;
+    status = take_split(e, d, own.align, own.before);
+    status = status == KF_OK ? change_params(e, set, &own, &d->params) : status;
     return status == KF_OK ? edit_merge_metadata(e, kf_json_get(set, "metadata"), &d->metadata) : status;
 }
 

@@ -223,6 +223,11 @@ kf_time sequence_frame(const kf_edit *e)
     return kf_frame_start(1, e->sequence.view.rate);
 }
 
+kf_time sequence_floor(const kf_edit *e, kf_time t)
+{
+    return kf_frame_start(kf_frame_at(t, e->sequence.view.rate), e->sequence.view.rate);
+}
+
 const char *time_text(kf_edit *e, kf_time t)
 {
     const kf_sequence_view *v = &e->sequence.view;

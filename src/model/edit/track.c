@@ -357,27 +357,32 @@ kf_time window_transition_room(const window *w, size_t i, kf_time *before, kf_ti
     return *before + *after;
 }
 
-/* The longest a transition may be. */
-static kf_time longest(transition_align align, kf_time before, kf_time after)
+/* As much of a transition as there is room for before and after its cut. A split of its own keeps its proportion, in whole
+ * frames. */
+static void shrink(const window *w, transition_body *body, const kf_time part[2], const kf_time room[2])
 {
-    switch (align) {
-    case ALIGN_START:
-        return after;
-    case ALIGN_END:
-        return before;
-    default:
-        return least(before > after ? after * 2 + (before > after) : before * 2 + 1, before + after);
+    kf_time whole = body->duration, most = whole, share[2];
+    for (int k = 0; k < 2; k++) {
+        most = part[k] > room[k] ? least(most, kf_muldiv_floor(whole, room[k], part[k])) : most;
+    }
+    body->duration = most;
+    if ((body->split & 3) == ALIGN_BEFORE) {
+        for (int k = 0; k < 2; k++) {
+            share[k] = sequence_floor(w->e, kf_muldiv_floor(part[k], most, whole));
+        }
+        body->duration = share[0] + share[1];
+        body->split = transition_split_at(share[0], body->duration);
     }
 }
 
-static kf_status shorten(window *w, size_t i, kf_time duration)
+static kf_status rewrite(window *w, size_t i, const transition_body *body)
 {
-    const kf_node *node = kf_store_node(w->e->store, w->items[i].item.ref, NODE_TRANSITION, sizeof(transition_body));
+    const kf_node *node = kf_store_node(w->e->store, w->items[i].item.ref, NODE_TRANSITION, sizeof *body);
     if (!node) {
         return kf_fail(w->e->err, KF_ERR_PARSE, "the project is damaged: a transition cannot be read");
     }
     build_load(&w->e->build, node);
-    build_body(&w->e->build, offsetof(transition_body, duration), &duration, sizeof duration);
+    build_body(&w->e->build, 0, body, sizeof *body);
     return build_append(&w->e->build, w->e->store, NODE_TRANSITION, &w->items[i].item.ref, w->e->err);
 }
 
@@ -401,22 +406,25 @@ static kf_status fit_transition(window *w, size_t i, bool *gone)
     kf_transition_view view;
     size_t size;
     const transition_body *body = node_body(w->e->store, w->items[i].item.ref, NODE_TRANSITION, sizeof *body, &size);
-    kf_time cut = window_time(w, i), before, after;
+    kf_time cut = window_time(w, i), part[2], room[2];
     *gone = !body || !transition_open(w->e->store, w->items[i].item.ref, cut, &view) || !has_clip(w, i) ||
             (i > 0 && !solid(&w->items[i - 1]));
     if (*gone) {
         edit_note(w->e, "the transition at %s is gone with its clip", time_text(w->e, cut));
         return KF_OK;
     }
-    window_transition_room(w, i, &before, &after);
-    kf_time most = longest((transition_align)body->align, before, after);
-    if (body->duration <= most) {
+    window_transition_room(w, i, &room[0], &room[1]);
+    part[0] = cut - view.start;
+    part[1] = view.duration - part[0];
+    if (part[0] <= room[0] && part[1] <= room[1]) {
         return KF_OK;
     }
-    *gone = most < sequence_frame(w->e);
+    transition_body fitting = *body;
+    shrink(w, &fitting, part, room);
+    *gone = fitting.duration < sequence_frame(w->e);
     edit_note(w->e, *gone ? "the transition at %s is gone: there is no room for it" : "the transition at %s is shorter: it fits no more",
               time_text(w->e, cut));
-    return *gone ? KF_OK : shorten(w, i, most);
+    return *gone ? KF_OK : rewrite(w, i, &fitting);
 }
 
 static kf_status fit_transitions(window *w)

@@ -212,6 +212,7 @@ static const json_key transition_keys[] = {
     KEY(transition_draft, transition, KEY_TEXT, "Name of the transition."),
     KEY_RANGE(transition_draft, duration, KEY_TIME, 0, LONGEST, "Length."),
     KEY_NAMES(transition_draft, align, align_names, "Where it lies: start begins at the cut, end ends there."),
+    KEY_RANGE(transition_draft, before, KEY_TIME, 0, LONGEST, "In place of align: how much of it lies before the cut."),
     KEY(transition_draft, name, KEY_TEXT, "Name to show."),
     KEY_METADATA(transition_draft),
 };

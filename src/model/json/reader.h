@@ -123,6 +123,7 @@ typedef struct transition_draft {
     const char *transition;
     kf_time duration;
     int32_t align;               /* transition_align, -1: not given */
+    kf_time before;              /* KF_TIME_NONE: not given */
     const char *name;
     const kf_json *metadata;
 } transition_draft;

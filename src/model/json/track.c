@@ -155,7 +155,7 @@ static bool is_clip(const track_item *item)
     return item && item->kind == KF_ITEM_CLIP;
 }
 
-static transition_align default_align(const placing *p)
+static transition_split default_split(const placing *p)
 {
     return is_clip(p->left) && is_clip(p->right) ? ALIGN_CENTER : is_clip(p->left) ? ALIGN_END : ALIGN_START;
 }
@@ -168,7 +168,7 @@ static kf_status too_short(reader *r, const kf_json *json, const track_item *sid
     }
     return FAIL(r, json,
                 "%.6g s of this transition lie %s its cut, but %s there is %.6g s long: make the transition shorter "
-                "or change its \"align\"",
+                "or change its \"align\" or \"before\"",
                 kf_time_seconds(part), left ? "before" : "behind", name, kf_time_seconds(side ? side->duration : 0));
 }
 
@@ -183,7 +183,7 @@ static kf_status check_sides(reader *r, const kf_json *json, const placing *p)
     return p->right && p->after > p->right->duration ? too_short(r, json, p->right, false, p->after) : KF_OK;
 }
 
-static kf_status build_transition(reader *r, const kf_json *json, const transition_draft *draft, transition_align align,
+static kf_status build_transition(reader *r, const kf_json *json, const transition_draft *draft, transition_split split,
                                   kf_ref *out)
 {
     const kf_kind *kind = kf_kind_find(KF_CLASS_TRANSITION, draft->transition);
@@ -191,7 +191,7 @@ static kf_status build_transition(reader *r, const kf_json *json, const transiti
         return unknown_kind(r, kf_json_get(json, "transition"), KF_CLASS_TRANSITION, draft->transition);
     }
     kf_ref params, metadata = KF_REF_NONE;
-    transition_body body = {.duration = draft->duration, .align = align};
+    transition_body body = {.duration = draft->duration, .split = split};
     params_request q = {.json = json, .kind = kind, .own = &object_transition, .always = true};
     kf_status status = read_params(r, &q, &params);
     if (status == KF_OK) {
@@ -211,10 +211,29 @@ static kf_status build_transition(reader *r, const kf_json *json, const transiti
     return build_append(&r->item, r->store, NODE_TRANSITION, out, r->err);
 }
 
+static kf_status read_split(reader *r, const kf_json *json, const transition_draft *draft, const placing *p,
+                            transition_split *out)
+{
+    *out = draft->align < 0 ? default_split(p) : (transition_split)draft->align;
+    if (draft->before == KF_TIME_NONE) {
+        return KF_OK;
+    }
+    if (draft->align >= 0) {
+        return FAIL(r, json, "a transition has either \"align\" or \"before\", not both");
+    }
+    if (draft->before > draft->duration) {
+        return FAIL(r, kf_json_get(json, "before"), "%.6g s before the cut are more than the transition's %.6g s",
+                    kf_time_seconds(draft->before), kf_time_seconds(draft->duration));
+    }
+    *out = transition_split_at(draft->before, draft->duration);
+    return KF_OK;
+}
+
 kf_status place_transition(reader *r, size_t at, placing *p)
 {
     const kf_json *json = r->item_json[at];
-    transition_draft draft = {.align = -1, .duration = KF_TIME_NONE};
+    transition_draft draft = {.align = -1, .before = KF_TIME_NONE, .duration = KF_TIME_NONE};
+    transition_split split;
     kf_status status = read_object(r, json, &object_transition, &draft, NULL);
     if (status == KF_OK && (!draft.transition || draft.duration == KF_TIME_NONE || draft.duration == 0)) {
         return FAIL(r, json, "a transition needs a \"duration\" longer than 0");
@@ -224,11 +243,14 @@ kf_status place_transition(reader *r, size_t at, placing *p)
     }
     p->left = at > 0 ? &r->items[at - 1] : NULL;
     p->right = at + 1 < r->item_count ? &r->items[at + 1] : NULL;
-    transition_align align = draft.align < 0 ? default_align(p) : (transition_align)draft.align;
-    p->before = transition_before(align, draft.duration);
+    status = read_split(r, json, &draft, p, &split);
+    if (status != KF_OK) {
+        return status;
+    }
+    p->before = transition_before(split, draft.duration);
     p->after = draft.duration - p->before;
     status = check_sides(r, json, p);
-    return status == KF_OK ? build_transition(r, json, &draft, align, &r->items[at].ref) : status;
+    return status == KF_OK ? build_transition(r, json, &draft, split, &r->items[at].ref) : status;
 }
 
 static kf_status place_transitions(reader *r)

@@ -186,15 +186,25 @@ void write_clip(film_writer *fw, const kf_clip_view *clip)
     kf_json_end_object(&fw->w);
 }
 
+static void write_split(film_writer *fw, const kf_transition_view *t)
+{
+    static const char *const names[] = {"center", "start", "end"};
+    transition_split split = transition_split_at(t->cut - t->start, t->duration);
+    if (split < ALIGN_BEFORE) {
+        write_text_key(&fw->w, "align", names[split]);
+    } else {
+        write_time_key(fw, "before", t->cut - t->start);
+    }
+}
+
 void write_transition(film_writer *fw, const kf_transition_view *t)
 {
     kf_json_writer *w = &fw->w;
-    kf_time before = t->cut - t->start;
     kf_json_begin_object(w);
     write_id(w, t->id);
     write_text_key(w, "transition", t->params.kind ? t->params.kind->name : "dissolve");
     write_time_key(fw, "duration", t->duration);
-    write_text_key(w, "align", before == 0 ? "start" : before == t->duration ? "end" : "center");
+    write_split(fw, t);
     write_text_key(w, "name", t->name);
     write_params(fw, &t->params);
     write_metadata(fw, t->metadata);
