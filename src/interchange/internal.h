@@ -72,6 +72,8 @@ void ix_sequence_end(ix_film *film, ix_sequence *sequence);
 /* A time, exactly: "123f" where it is a whole frame of `rate` (may be {0, 0}), else seconds with ten decimals, which
  * name a flick. */
 void ix_put_time(kf_json_writer *w, const char *key, kf_time t, kf_rational rate);
+/* Where a transition lies, in the members of an object: how much of its duration is before its cut. */
+void ix_put_split(kf_json_writer *w, kf_time before, kf_time duration, kf_rational rate);
 void ix_put_ratio(kf_json_writer *w, const char *key, kf_rational ratio);
 /* Nothing if text is NULL or empty. */
 void ix_put_text(kf_json_writer *w, const char *key, const char *text);
@@ -82,6 +84,9 @@ void ix_write_json(kf_json_writer *w, const kf_json *value);
 
 /* A time member of an object in a film's JSON, at the sequence's rate; `otherwise` if it is absent or none. */
 kf_time ix_film_time(const kf_json *object, const char *key, kf_rational rate, kf_time otherwise);
+
+/* How much of a transition in a film's JSON, which says so by align or before, lies before its cut. */
+kf_time ix_film_split(const kf_json *transition, kf_time duration, kf_rational rate);
 
 /* A decimal number at `text` (sign, digits, point), whatever the locale; *end is behind it, or at text if there is
  * none. */

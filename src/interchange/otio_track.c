@@ -74,18 +74,10 @@ static kf_time least(kf_time a, kf_time b)
     return a < b ? a : b;
 }
 
-/* Films know transitions that begin at the cut, end there, or lie over it in equal parts. */
+/* A transition's parts are as long as their sides have room. */
 static void fit(slot *t, const slot *left, kf_time left_free, const slot *right)
 {
-    kf_time right_free = right ? right->duration : INT64_MAX;
-    kf_time before = least(t->before, left_free), after = least(t->after, right_free);
-    if (before > 0 && after > 0) {
-        kf_time whole = before + after;
-        bool fits = whole / 2 <= left_free && whole - whole / 2 <= right_free;
-        whole = fits ? whole : 2 * least(left_free, right_free);
-        before = whole / 2;
-        after = whole - before;
-    }
+    kf_time before = least(t->before, left_free), after = right ? least(t->after, right->duration) : t->after;
     t->changed = before != t->before || after != t->after;
     t->before = before;
     t->after = after;
@@ -123,8 +115,7 @@ static void fit_transitions(otio_import_state *im, otio_scope *scope, slots *s)
         left_free = t->after;
         after_transition = true;
         if (t->changed) {
-            otio_lose(im, scope, KF_LOSS_CHANGED, "the transition's parts before and after the cut are equal now, or "
-                      "shorter: a film has no others");
+            otio_lose(im, scope, KF_LOSS_CHANGED, "the transition is shorter: it reached past what it joins");
         }
     }
     scope->clip = NULL;
@@ -162,14 +153,14 @@ static void put_transition(otio_import_state *im, otio_scope *scope, const slot 
 {
     static const char *const known[] = {"OTIO_SCHEMA", "OTIO_REF_ID", "metadata", "name", "in_offset", "out_offset",
                                         "transition_type", NULL};
-    static const char *const handled[] = {"transition", "duration", "align", "name", "metadata", NULL};
+    static const char *const handled[] = {"transition", "duration", "align", "before", "name", "metadata", NULL};
     kf_json_writer *w = &scope->out.w;
     const char *type = otio_text(s->json, "transition_type"), *ours = otio_text(otio_ours(s->json), "transition");
     otio_keep keep = {0};
     kf_json_begin_object(w);
     kf_json_put_string(w, "transition", *ours ? ours : "dissolve");
     ix_put_time(w, "duration", s->before + s->after, scope->out.rate);
-    kf_json_put_string(w, "align", s->before == 0 ? "start" : s->after == 0 ? "end" : "center");
+    ix_put_split(w, s->before, s->before + s->after, scope->out.rate);
     ix_put_text(w, "name", otio_text(s->json, "name"));
     otio_put_ours(im, w, otio_ours(s->json), handled);
     if (!*ours && *type && strcmp(type, "SMPTE_Dissolve") != 0) {
@@ -180,6 +171,7 @@ static void put_transition(otio_import_state *im, otio_scope *scope, const slot 
         ix_put_json(otio_keep_writer(&keep), "in_offset", kf_json_get(s->json, "in_offset"));
         ix_put_json(otio_keep_writer(&keep), "out_offset", kf_json_get(s->json, "out_offset"));
         ix_put_time(otio_keep_writer(&keep), "duration", s->before + s->after, (kf_rational){0, 0});
+        ix_put_time(otio_keep_writer(&keep), "before", s->before, (kf_rational){0, 0});
     }
     otio_keep_rest(&keep, s->json, known);
     otio_put_metadata(im, scope, w, kf_json_get(s->json, "metadata"), &keep);

@@ -57,25 +57,25 @@ static void write_gap(otio_export_state *ex, const kf_json *item)
 
 static void put_offsets(otio_export_state *ex, const kf_json *item, const kf_json *kept)
 {
-    const char *align = otio_text(item, "align");
     kf_time duration = otio_film_time(ex, item, "duration", 0);
+    kf_time before = ix_film_split(item, duration, ex->place.rate);
     const kf_json *in = otio_object(kept, "in_offset"), *out = otio_object(kept, "out_offset");
-    if (in && out && otio_film_time(ex, kept, "duration", -1) == duration) {
+    if (in && out && otio_film_time(ex, kept, "duration", -1) == duration &&
+        otio_film_time(ex, kept, "before", before) == before) {
         kf_json_key(&ex->w, "in_offset");
         kf_json_write_value(&ex->w, in);
         kf_json_key(&ex->w, "out_offset");
         kf_json_write_value(&ex->w, out);
         return;
     }
-    kf_time before = strcmp(align, "start") == 0 ? 0 : strcmp(align, "end") == 0 ? duration : duration / 2;
     otio_put_time(&ex->w, "in_offset", before, ex->place.rate);
     otio_put_time(&ex->w, "out_offset", duration - before, ex->place.rate);
 }
 
 static void write_transition(otio_export_state *ex, const kf_json *item)
 {
-    static const char *const dissolve[] = {"transition", "duration", "align", "name", "metadata", NULL};
-    static const char *const carried[] = {"duration", "align", "name", "metadata", NULL};
+    static const char *const dissolve[] = {"transition", "duration", "align", "before", "name", "metadata", NULL};
+    static const char *const carried[] = {"duration", "align", "before", "name", "metadata", NULL};
     const char *kind = otio_text(item, "transition"), *type = otio_text(otio_kept(item), "transition_type");
     bool plain = strcmp(kind, "dissolve") == 0;
     if (!plain) {

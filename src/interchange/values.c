@@ -38,6 +38,17 @@ void ix_put_time(kf_json_writer *w, const char *key, kf_time t, kf_rational rate
     kf_json_write_string(w, text);
 }
 
+void ix_put_split(kf_json_writer *w, kf_time before, kf_time duration, kf_rational rate)
+{
+    if (before == 0 || before == duration) {
+        kf_json_put_string(w, "align", before ? "end" : "start");
+    } else if (before == duration / 2) {
+        kf_json_put_string(w, "align", "center");
+    } else {
+        ix_put_time(w, "before", before, rate);
+    }
+}
+
 void ix_put_ratio(kf_json_writer *w, const char *key, kf_rational ratio)
 {
     char text[32];
@@ -123,6 +134,14 @@ kf_time ix_film_time(const kf_json *object, const char *key, kf_rational rate, k
         return kf_time_from_seconds(value->number);
     }
     return kf_time_parse(value->text, rate, &t, NULL) == KF_OK ? t : otherwise;
+}
+
+kf_time ix_film_split(const kf_json *transition, kf_time duration, kf_rational rate)
+{
+    const kf_json *align = kf_json_get(transition, "align");
+    const char *name = align && align->type == KF_JSON_STRING ? align->text : "center";
+    kf_time before = strcmp(name, "start") == 0 ? 0 : strcmp(name, "end") == 0 ? duration : duration / 2;
+    return ix_film_time(transition, "before", rate, before);
 }
 
 double ix_read_number(const char *text, const char **end)

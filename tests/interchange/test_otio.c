@@ -45,7 +45,7 @@ TEST(transitions_fit_or_say_so)
     CHECK_TRACK(&k, -1, 0, "<dissolve 0+10>; A 0+50 in 0; <dissolve 40+20>; B 50+50 in 0; C 100+50 in 0; "
                            "<dissolve 140+20>");
     CHECK_INT(k.report.count, 1); /* nothing stands before the first cut */
-    CHECK(kit_reported(&k, KF_LOSS_CHANGED, "before and after the cut"));
+    CHECK(kit_reported(&k, KF_LOSS_CHANGED, "reached past what it joins"));
     kit_finish(&k);
 }
 
@@ -84,7 +84,7 @@ TEST(premiere_counts_from_the_media_s_start)
     CHECK_TRACK(&k, -1, 1, "sc01_sh010_anim.mov 13+100 in 0; sc01_sh020_anim.mov 165+157 in 0; "
                            "sc01_sh030_anim.mov 322+235 in 0; <dissolve 538+19>; {sc01_sh010_anim} 636+320 in 0");
     CHECK_TRACK(&k, -1, 2, "test_title 15+941 in 108000");
-    CHECK_TRACK(&k, -1, 3, "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1151++25>; "
+    CHECK_TRACK(&k, -1, 3, "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1152+25>; "
                            "sc01_sh010_anim.mov 1164+82 in 18");
     CHECK_TRACK(&k, -1, 4, "sc01_sh010_anim.mov 13+100 in 0; sc01_sh010_anim.mov 536+100 in 0");
     CHECK_TRACK(&k, -1, 5, "sc01_placeholder.wav 335+170 in 0; {sc01_sh010_anim} 636+294 in 0");
@@ -96,6 +96,7 @@ TEST(premiere_counts_from_the_media_s_start)
     CHECK_STR(asset.path, "D:/media/sc01_sh010_anim.mov");
     CHECK_INT(kit_sequence(&k, -1).markers.count, 3);
     CHECK(kit_reported(&k, KF_LOSS_METADATA, "Slug"));
+    CHECK(!kit_reported(&k, KF_LOSS_CHANGED, "transition"));
     kit_finish(&k);
 }
 
