@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Adjustments: conform, crop, transform, blend, volume, panner. Final Cut Pro counts positions from the centre, upwards,
- * in percent of the frame's height, and turns anticlockwise. */
+/* Adjustments: conform, crop, transform, blend, volume, panner. Final Cut Pro counts positions from the centre,
+ * upwards, in percent of the frame's height, and turns anticlockwise. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +62,19 @@ static const char *interp_of(const kf_xml *key)
     return NULL;
 }
 
+static kf_time key_time(fx_story *s, const fx_placed *p, const kf_xml *key)
+{
+    kf_time ahead = fx_time_attr(s->r, key, "time", 0) - p->place.local;
+    return kf_muldiv_floor(ahead, p->place.speed.den, p->place.speed.num);
+}
+
+/* Keys that a film cannot hold do not count. */
+static bool read_key(fx_story *s, const fx_placed *p, const value *v, const kf_xml *key, double number[2])
+{
+    kf_time t = key_time(s, p, key);
+    return t >= -KF_MODEL_MAX_TIME && t <= KF_MODEL_MAX_TIME && convert(v, kf_xml_attr(key, "value"), number);
+}
+
 static void write_keys(fx_story *s, const fx_placed *p, const value *v, const kf_xml *animation)
 {
     kf_time last = KF_TIME_NONE;
@@ -72,9 +85,8 @@ static void write_keys(fx_story *s, const fx_placed *p, const value *v, const kf
     kf_json_key(&s->w, "keys");
     kf_json_begin_array(&s->w);
     for (const kf_xml *e = kf_xml_child(animation, "keyframe"); e; e = kf_xml_again(e)) {
-        kf_time ahead = fx_time_attr(s->r, e, "time", 0) - p->place.local;
-        kf_time t = kf_muldiv_floor(ahead, p->place.speed.den, p->place.speed.num);
-        if (!convert(v, kf_xml_attr(e, "value"), number) || (last != KF_TIME_NONE && t <= last)) {
+        kf_time t = key_time(s, p, e);
+        if (!read_key(s, p, v, e, number) || (last != KF_TIME_NONE && t <= last)) {
             continue;
         }
         last = t;
@@ -102,11 +114,11 @@ static const kf_xml *param_of(const kf_xml *adjust, const char *name)
     return param;
 }
 
-static bool has_key(const value *v, const kf_xml *animation)
+static bool has_key(fx_story *s, const fx_placed *p, const value *v, const kf_xml *animation)
 {
     double number[2];
     const kf_xml *e = kf_xml_child(animation, "keyframe");
-    while (e && !convert(v, kf_xml_attr(e, "value"), number)) {
+    while (e && !read_key(s, p, v, e, number)) {
         e = kf_xml_again(e);
     }
     return e != NULL;
@@ -118,7 +130,7 @@ static void put_value(fx_story *s, const fx_placed *p, const kf_xml *adjust, con
     double number[2];
     const kf_xml *param = param_of(adjust, v->name), *animation = kf_xml_child(param, "keyframeAnimation");
     const char *text = kf_xml_attr(adjust, v->name);
-    if (has_key(v, animation)) {
+    if (has_key(s, p, v, animation)) {
         write_keys(s, p, v, animation);
     } else if (convert(v, text ? text : kf_xml_attr(param, "value"), number)) {
         kf_json_key(&s->w, v->key);

@@ -67,11 +67,22 @@ static bool one_speed(const map *m, kf_time start, kf_time end, int64_t *num, in
     return true;
 }
 
+/* Source time of a local one. A map that goes on beyond its points may lead past what a film can hold. */
+static kf_time source_time(fx_story *s, const fx_placed *p, kf_time local)
+{
+    kf_time t = local - p->source.origin;
+    if (t >= -KF_MODEL_MAX_TIME && t <= KF_MODEL_MAX_TIME) {
+        return t;
+    }
+    fx_lose(s, KF_LOSS_CHANGED, p, "its source time lies past 1000 hours, and was moved there");
+    return t < 0 ? -KF_MODEL_MAX_TIME : KF_MODEL_MAX_TIME;
+}
+
 static void write_remap_key(fx_story *s, const fx_placed *p, kf_time local, kf_time value)
 {
     kf_json_begin_object(&s->w);
     ix_put_time(&s->w, "t", local - p->place.local, s->view.rate);
-    ix_put_time(&s->w, "source", value - p->source.origin, s->view.rate);
+    ix_put_time(&s->w, "source", source_time(s, p, value), s->view.rate);
     kf_json_end_object(&s->w);
 }
 
@@ -109,15 +120,15 @@ static void write_speed(fx_story *s, kf_rational speed)
 
 static void write_mapped(fx_story *s, const fx_placed *p, const map *m)
 {
-    kf_time start = p->place.local, end = start + p->place.duration, origin = p->source.origin;
+    kf_time start = p->place.local, end = start + p->place.duration;
     int64_t num, den;
     kf_rational speed;
     bool steady = one_speed(m, start, end, &num, &den);
     if (steady && num == 0) {
-        ix_put_time(&s->w, "freeze", map_at(m, start) - origin, s->view.rate);
+        ix_put_time(&s->w, "freeze", source_time(s, p, map_at(m, start)), s->view.rate);
     } else if (steady && kf_rational_make(num < 0 ? -num : num, den, &speed) && speed.num / 1000 <= speed.den &&
                speed.den / 1000 <= speed.num) {
-        write_in(s, (num < 0 ? map_at(m, end) : map_at(m, start)) - origin);
+        write_in(s, source_time(s, p, map_at(m, num < 0 ? end : start)));
         write_speed(s, speed);
         if (num < 0) {
             kf_json_put_bool(&s->w, "reverse", true);
@@ -139,7 +150,7 @@ static void write_times(fx_story *s, const fx_placed *p)
     if (read_map(s, p->element, &m)) {
         write_mapped(s, p, &m);
     } else {
-        write_in(s, p->place.local - p->source.origin);
+        write_in(s, source_time(s, p, p->place.local));
         write_speed(s, p->place.speed);
     }
     if (fx_attr_is(kf_xml_child(p->element, "timeMap"), "preservesPitch", "0")) {
@@ -248,7 +259,8 @@ static void write_angles(fx_story *s, const fx_source *source)
 /* The name that a clip has if it says none. */
 static const char *source_name(fx_story *s, const fx_placed *p)
 {
-    return p->source.kind == FX_ASSET ? fx_name(p->source.resource) : fx_name(fx_resource(s->r, p->element, "ref", "media"));
+    return p->source.kind == FX_ASSET ? fx_name(p->source.resource)
+                                      : fx_name(fx_resource(s->r, p->element, "ref", "media"));
 }
 
 void fx_write_clip(fx_story *s, const fx_placed *p, fx_part part, int64_t link)

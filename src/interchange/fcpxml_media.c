@@ -169,13 +169,14 @@ static bool is_on_frame(kf_time t, kf_rational rate)
 }
 
 /* Markers count from the asset's start; the model takes none before that. */
-static void write_asset_markers(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const kf_xml *clip, kf_rational rate)
+static void write_asset_markers(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const kf_xml *clip,
+                                kf_rational rate)
 {
     kf_time start = fx_time_attr(r, asset, "start", 0);
     bool any = false;
     for (const kf_xml *e = clip ? clip->first : NULL; e; e = e->next) {
         kf_time t = fx_is_marker(e) ? fx_time_attr(r, e, "start", start) - start : -1;
-        if (t < 0) {
+        if (t < 0 || t > KF_MODEL_MAX_TIME) {
             continue;
         }
         if (!any) {
@@ -204,8 +205,9 @@ static void report_browser(fx_reader *r, const kf_xml *clip)
 /* What the asset and the browser's clip of it say that Kerf has no place for. */
 static void write_browser(fx_reader *r, kf_json_writer *w, const kf_xml *asset, const fx_format *f)
 {
-    static const char *const left[] = {"marker", "chapter-marker", "spine", "asset-clip", "clip", "video", "audio", "title",
-                                       "ref-clip", "mc-clip", "sync-clip", "audition", "caption", "gap", NULL};
+    static const char *const left[] = {"marker",    "chapter-marker", "spine",   "asset-clip", "clip",
+                                       "video",     "audio",          "title",   "ref-clip",   "mc-clip",
+                                       "sync-clip", "audition",       "caption", "gap",        NULL};
     static const char *const attributes[] = {"uid", "videoSources", "audioSources", "audioChannels", "audioRate",
                                              "colorSpaceOverride", "customLUTOverride", "auxVideoFlags", NULL};
     static const char *const own[] = {"metadata", NULL};

@@ -5,7 +5,8 @@
 
 #include "interchange/fcpxml.h"
 
-#define FO_GAP_START (INT64_C(3600) * KF_SECOND) /* local time of gaps, titles and generators, as Final Cut Pro has it */
+#define FO_GAP_START \
+    (INT64_C(3600) * KF_SECOND) /* local time of gaps, titles and generators, as Final Cut Pro has it */
 
 /* The "fcpxml" object of metadata; root NULL: there is none. */
 typedef struct fo_kept {
@@ -96,8 +97,8 @@ typedef struct fo_story {
     size_t pair_count, pair_capacity;
 } fo_story;
 
-void fo_lose(const fo_story *s, kf_loss_kind kind, const char *track, kf_time t, const char *name, const char *format, ...)
-    KF_PRINTF(6, 7);
+void fo_lose(const fo_story *s, kf_loss_kind kind, const char *track, kf_time t, const char *name, const char *format,
+             ...) KF_PRINTF(6, 7);
 /* The sequence, with its spine, in x. */
 void fo_write_sequence(fo_writer *o, kf_xml_writer *x, const kf_sequence_view *view);
 void fo_write_multicam(fo_writer *o, kf_xml_writer *x, const kf_sequence_view *view);

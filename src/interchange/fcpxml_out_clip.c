@@ -380,7 +380,8 @@ static void choose_sound(fo_story *s, fo_clip *c)
 
 static void put_attributes(fo_story *s, const fo_clip *c, const shown *what)
 {
-    bool off = !c->clip.enabled || (c->track->kind == KF_TRACK_AUDIO ? c->track->mute : c->track->hide && c->track->mute);
+    bool off =
+        !c->clip.enabled || (c->track->kind == KF_TRACK_AUDIO ? c->track->mute : c->track->hide && c->track->mute);
     kf_xml_put_attr(s->x, "ref", what->ref);
     if (!is_audition(c)) {
         put_place(s, c);

@@ -98,11 +98,16 @@ static void report_track(const fo_story *s, const kf_track_view *t, int32_t lane
 static void report_sequence(const fo_story *s)
 {
     const kf_sequence_view *v = &s->view;
-    const struct { bool lost; const char *what; } checks[] = {
-        {v->working == KF_WORKING_LINEAR, "mixing in linear light"}, {v->master_gain != 0, "master gain"},
-        {v->has_loudness, "loudness"}, {v->audio_effects.count > 0, "audio effects"}, {!v->limiter, "switched off limiter"},
+    const struct { bool lost; const char *what;
+    } checks[] = {
+        {v->working == KF_WORKING_LINEAR, "mixing in linear light"},
+        {v->master_gain != 0, "master gain"},
+        {v->has_loudness, "loudness"},
+        {v->audio_effects.count > 0, "audio effects"},
+        {!v->limiter, "switched off limiter"},
         {v->background[0] > 0 || v->background[1] > 0 || v->background[2] > 0 || v->background[3] < 1, "background"},
-        {v->mark_in != KF_TIME_NONE || v->mark_out != KF_TIME_NONE, "in and out marks"}, {*v->label, "label"}};
+        {v->mark_in != KF_TIME_NONE || v->mark_out != KF_TIME_NONE, "in and out marks"},
+        {*v->label, "label"}};
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         if (checks[i].lost) {
             fo_lose(s, KF_LOSS_DROPPED, NULL, KF_TIME_NONE, "", "the sequence's %s", checks[i].what);

@@ -217,7 +217,9 @@ static bool split_sound(fx_story *s, const fx_placed *p, fx_placed *sound)
 static void add_sound_unit(fx_story *s, const fx_placed *p, int64_t link)
 {
     fx_placed sound = *p;
-    if (trim_head(s, &sound)) {
+    if (p->place.start > KF_MODEL_MAX_TIME - p->place.duration) {
+        fx_lose(s, KF_LOSS_DROPPED, p, "its sound lies past 1000 hours");
+    } else if (trim_head(s, &sound)) {
         add_unit(s, (fx_unit){.lane = p->place.lane, .audio = true, .start = sound.place.start, .first = s->item_count,
                               .end = sound.place.start + sound.place.duration, .count = 1});
         add_clip(s, &sound, FX_SOUND, link);

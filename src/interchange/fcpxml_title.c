@@ -32,7 +32,8 @@ static style first_style(const kf_xml *title)
 {
     const kf_xml *own = kf_xml_child(kf_xml_child(title, "text"), "text-style");
     const char *ref = kf_xml_attr(own, "ref");
-    return (style){own, ref ? definition(title, ref) : kf_xml_child(kf_xml_child(title, "text-style-def"), "text-style")};
+    return (style){own,
+                   ref ? definition(title, ref) : kf_xml_child(kf_xml_child(title, "text-style-def"), "text-style")};
 }
 
 /* All text of a title; `styles`: how many pieces it has. */
