@@ -171,6 +171,94 @@ TEST(moves)
     kf_film_destroy(f);
 }
 
+/* Where clips are inserted there is room, whatever the track's sync lock. */
+TEST(move_inserts_on_a_track_without_sync_lock)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"asset\":\"a\",\"duration\":1}]},{\"sync_lock\":false,\"clips\":[{\"id\":2,"
+                           "\"asset\":\"b\",\"duration\":2}]},{\"sync_lock\":false,\"clips\":[{\"id\":3,\"asset\":\"b\",\"duration\":2}]}");
+    REQUIRE(f);
+    EDIT(f, "{'op':'move','clips':[1],'to':1,'track':'V2','mode':'insert'}");
+    CHECK_TRACK(f, 0, "");
+    CHECK_TRACK(f, 1, "b@0+25 a@0+25 b@25+25");
+    CHECK_TRACK(f, 2, "b@0+50");
+    kf_film_destroy(f);
+}
+
+static bool are_linked(const kf_film *film, int32_t track_a, int a, int32_t track_b, int b)
+{
+    kf_sequence_view s;
+    kf_track_view track;
+    kf_clip_view clip[2];
+    kf_snapshot state = kf_film_snapshot(film);
+    for (int i = 0; i < 2; i++) {
+        kf_cursor c;
+        int n = i ? b : a;
+        if (!kf_sequence_at(state, 0, &s) || !kf_track_get(state, &s, i ? track_b : track_a, &track)) {
+            return false;
+        }
+        kf_cursor_init(&c, state, &track);
+        while (kf_cursor_next(&c) && (!kf_cursor_clip(&c, &clip[i]) || n-- > 0)) {
+        }
+    }
+    return clip[0].link != KF_REF_NONE && clip[0].link == clip[1].link;
+}
+
+#define LINKED "{\"clips\":[{\"id\":1,\"link\":1,\"asset\":\"a\",\"duration\":4,\"audio\":false,\"markers\":[{\"time\":1,\"id\":5}]}]}," \
+               "{\"kind\":\"audio\",\"clips\":[{\"id\":2,\"link\":1,\"asset\":\"a\",\"duration\":4}]}"
+
+/* A copy put in where the originals are: they are cut, and the right halves belong together, not to the copies. */
+TEST(copies_and_cut_originals_are_linked_apart)
+{
+    kf_film *f = edit_film(LINKED);
+    REQUIRE(f);
+    EDIT(f, "{'op':'move','clips':[1],'by':1,'copy':true,'mode':'insert'}");
+    CHECK_TRACK(f, 0, "a@0+25 a@0+100 a@25+75");
+    CHECK_TRACK(f, 1, "a@0+25 a@0+100 a@25+75");
+    for (int i = 0; i < 3; i++) {
+        CHECK(are_linked(f, 0, i, 1, i) && !are_linked(f, 0, i, 1, (i + 1) % 3));
+    }
+    kf_film_destroy(f);
+}
+
+TEST(a_still_is_linked_with_nothing)
+{
+    kf_film *f = edit_film(LINKED);
+    REQUIRE(f);
+    EDIT(f, "{'op':'freeze_frame','clip':1,'at':1,'duration':1}");
+    CHECK_TRACK(f, 0, "a@0+25 a!@25+25 a@25+75");
+    CHECK_TRACK(f, 1, "a@0+25 -25 a@25+75");
+    CHECK(are_linked(f, 0, 0, 1, 0) && are_linked(f, 0, 2, 1, 1) && !are_linked(f, 0, 1, 1, 1) && !are_linked(f, 0, 1, 1, 0));
+    kf_film_destroy(f);
+}
+
+/* Either half keeps the markers, the right one as copies; what is written loads again. */
+TEST(cut_markers_have_ids_of_their_own)
+{
+    kf_film *f = edit_film(LINKED), *again = NULL;
+    kf_str text = {0};
+    REQUIRE(f);
+    EDIT(f, "{'op':'razor','at':2}");
+    CHECK(kf_film_write_json(kf_film_snapshot(f), &text, &edit_error) == KF_OK);
+    CHECK(strstr(text.data, "\"time\": 1") && strstr(text.data, "\"time\": -1"));
+    CHECK_MSG(load_text(text.data, &again, &edit_error) == KF_OK, "%s", edit_error.message);
+    kf_film_destroy(again);
+    kf_film_destroy(f);
+    kf_str_finish(&text);
+    REFUSED(f = edit_film(LINKED), "{'op':'add_marker','set':{'time':-1}}", "must not be negative");
+    kf_film_destroy(f);
+}
+
+/* A transition in the middle of its cut: of an odd number of flicks one more comes after it. */
+TEST(transition_over_one_frame)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"asset\":\"a\",\"in\":2,\"duration\":2},{\"transition\":\"dissolve\",\"duration\":1},"
+                           "{\"id\":2,\"asset\":\"b\",\"in\":2,\"duration\":2}]}");
+    REQUIRE(f);
+    EDIT(f, "{'op':'lift','from':\"51f\",'to':9}");
+    CHECK_TRACK(f, 0, "a@50+50 ~2 b@50+1");
+    kf_film_destroy(f);
+}
+
 int main(void)
 {
     RUN(insert_moves_what_follows);
@@ -181,5 +269,10 @@ int main(void)
     RUN(slide_between_neighbours);
     RUN(speed);
     RUN(moves);
+    RUN(move_inserts_on_a_track_without_sync_lock);
+    RUN(copies_and_cut_originals_are_linked_apart);
+    RUN(a_still_is_linked_with_nothing);
+    RUN(cut_markers_have_ids_of_their_own);
+    RUN(transition_over_one_frame);
     return test_end();
 }

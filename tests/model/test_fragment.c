@@ -228,7 +228,7 @@ TEST(markers_assets_tracks_sequences)
     mark_item mark = {0};
     kf_ref ref = KF_REF_NONE;
     REQUIRE(begin(&b));
-    CHECK(fragment_read_marker(&b.scope, json_of(&b, "{\"time\":\"50f\",\"duration\":1}"), &mark) == KF_OK);
+    CHECK(fragment_read_marker(&b.scope, json_of(&b, "{\"time\":\"50f\",\"duration\":1}"), false, &mark) == KF_OK);
     CHECK(mark.time == 2 * KF_SECOND && mark.end == 3 * KF_SECOND && mark.id == 1000 && mark.ref);
     CHECK(fragment_read_asset(&b.scope, json_of(&b, "\"x.mov\""), "x", 3, &ref) == KF_OK && ref);
     CHECK(fragment_read_asset(&b.scope, json_of(&b, "\"x.mov\""), "a", 3, &ref) == KF_ERR_INVALID);

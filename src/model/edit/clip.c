@@ -110,15 +110,20 @@ static kf_status drop_fades(kf_edit *e, unsigned flags)
     return status;
 }
 
-/* Gives the clip that is being built the id and links of a copy. */
-static kf_status rename_copy(kf_edit *e, clip_body *body)
+/* Gives the clip that is being built the id of a copy, and its links (alone: none). */
+static kf_status rename_copy(kf_edit *e, clip_body *body, bool alone)
 {
     node_build *b = &e->build;
-    kf_status status = edit_copy_id(e, body->id, &body->id);
+    kf_status status = KF_OK;
+    if (alone) {
+        body->id = edit_new_id(e);
+    } else {
+        status = edit_copy_id(e, body->id, &body->id);
+    }
     for (int i = 0; i < 2 && status == KF_OK; i++) {
         uint32_t at = i ? CLIP_GROUP : CLIP_LINK;
         if (at < b->ref_count && b->refs[at] != KF_REF_NONE) {
-            status = edit_copy_link(e, &b->refs[at]);
+            status = alone ? (b->refs[at] = KF_REF_NONE, KF_OK) : edit_copy_link(e, &b->refs[at]);
         }
     }
     if (status == KF_OK) {
@@ -138,8 +143,10 @@ kf_status clip_cut(kf_edit *e, const kf_clip_view *clip, kf_time from, kf_time t
     build_load(&e->build, node);
     const key_move move = {1, 1, -from};
     kf_status status = move_all(e, &body, &move);
-    if (status == KF_OK && e->build.ref_count > CLIP_MARKERS && e->build.refs[CLIP_MARKERS] != KF_REF_NONE && from != 0) {
-        status = markers_shift(e, &e->build.refs[CLIP_MARKERS], &(markers_move){.at = INT64_MIN, .by = -from});
+    bool has_markers = e->build.ref_count > CLIP_MARKERS && e->build.refs[CLIP_MARKERS] != KF_REF_NONE;
+    if (status == KF_OK && has_markers && (from != 0 || (flags & CUT_NEW_ID))) {
+        const markers_move markers = {.at = INT64_MIN, .by = -from, .new_ids = (flags & CUT_NEW_ID) != 0};
+        status = markers_shift(e, &e->build.refs[CLIP_MARKERS], &markers);
     }
     if (status == KF_OK && e->build.ref_count > CLIP_SOUND) {
         status = drop_fades(e, flags);
@@ -151,7 +158,7 @@ kf_status clip_cut(kf_edit *e, const kf_clip_view *clip, kf_time from, kf_time t
     body.source_in = cut_source(clip, from, to);
     body.source_out = clip->loop ? body.source_out : KF_TIME_NONE;
     if (flags & CUT_NEW_ID) {
-        status = rename_copy(e, &body);
+        status = rename_copy(e, &body, flags & CUT_ALONE);
     }
     build_body(&e->build, 0, &body, sizeof body);
     return status == KF_OK ? build_append(&e->build, e->store, NODE_CLIP, out, e->err) : status;

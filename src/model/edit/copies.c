@@ -92,9 +92,8 @@ static copy_entry *reserve_id(kf_edit *e, uint64_t id)
 kf_status edit_copy_id(kf_edit *e, uint64_t id, uint64_t *out)
 {
     copy_entry *known = map_find(&e->ids, id);
-    if (known && known->used) { /* a second copy: with links of its own */
-        e->links.count = 0;
-        known->new = edit_new_id(e);
+    if (known && known->used) { /* a second copy: linked with the second copies of the others */
+        e->ids.count = e->links.count = 0;
     }
     known = reserve_id(e, id);
     if (!known) {

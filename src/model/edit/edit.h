@@ -121,12 +121,12 @@ kf_status clips_gather_grouped(kf_edit *e, kf_ids ids, bool linked, clip_place *
 
 /* ---- Clips (clip.c) ---- */
 
-enum { CUT_NEW_ID = 1, CUT_HEAD = 2, CUT_TAIL = 4 };
+enum { CUT_NEW_ID = 1, CUT_HEAD = 2, CUT_TAIL = 4, CUT_ALONE = 8 };
 /* A new clip of an asset or sequence with this body; refs all empty but the link. */
 kf_status clip_new(kf_edit *e, const clip_body *body, kf_ref link, kf_ref *out);
 /* A clip that shows clip times [from, to) of this one: source times, keyframes, remaps and markers move along. from may
  * be below 0 and to past the end: into the handles. CUT_HEAD, CUT_TAIL: there is a new end inside the old clip: its fade
- * goes. */
+ * goes. CUT_NEW_ID: it is a copy, linked with other copies; with CUT_ALONE with none. */
 kf_status clip_cut(kf_edit *e, const kf_clip_view *clip, kf_time from, kf_time to, unsigned flags, kf_ref *out);
 /* A copy with a changed body: fn is given the body to change. */
 typedef void body_fn(clip_body *body, const void *ctx);
@@ -209,10 +209,10 @@ typedef struct ripple {
 /* On all other tracks with sync lock (if `sync`). Refuses to close up over clips. */
 kf_status ripple_others(kf_edit *e, const ripple *r);
 
-/* Moves the markers of a tree from `at` on; clamp: none moves to before `at`. */
+/* Moves the markers of a tree from `at` on; clamp: none moves to before `at`; new_ids: they are copies. */
 typedef struct markers_move {
     kf_time at, by;
-    bool clamp;
+    bool clamp, new_ids;
 } markers_move;
 kf_status markers_shift(kf_edit *e, kf_ref *tree, const markers_move *m);
 

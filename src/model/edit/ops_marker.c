@@ -93,7 +93,7 @@ static kf_status add(kf_edit *e, const kf_edit_marker *a, carrier *c)
     mark_item item;
     fragment_scope scope = edit_scope(e);
     scope.rate = c->rate;
-    kf_status status = fragment_read_marker(&scope, a->set, &item);
+    kf_status status = fragment_read_marker(&scope, a->set, a->clip != 0, &item);
     if (status != KF_OK) {
         return status;
     }
@@ -126,7 +126,7 @@ static kf_status read_changed(kf_edit *e, const kf_json *set, const carrier *c, 
     fragment_scope scope = edit_scope(e);
     scope.rate = c->rate;
     scope.keep_ids = true;
-    status = fragment_read_marker(&scope, kf_json_root(doc), out);
+    status = fragment_read_marker(&scope, kf_json_root(doc), c->clip.view.id != 0, out);
     kf_json_free(doc);
     return status;
 }

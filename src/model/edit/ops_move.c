@@ -117,12 +117,18 @@ static kf_status make_room(kf_edit *e, const kf_edit_move *a, const flight *flig
     if (!done) {
         return kf_fail_memory(e->err);
     }
-    memset(done, !a->sync, e->sequence.count);
+    memset(done, true, e->sequence.count);
     for (size_t i = 0; i < count; i++) {
         done[flights[i].track] = false;
     }
-    const ripple r = {.at = from, .by = to - from, .done = done, .sync = true, .all = !a->sync, .markers = a->markers};
-    kf_status status = ripple_others(e, &r);
+    /* where they go there is room in any case */
+    const ripple own = {.at = from, .by = to - from, .done = done, .sync = true, .all = true};
+    kf_status status = ripple_others(e, &own);
+    for (size_t i = 0; i < e->sequence.count; i++) {
+        done[i] = !done[i];
+    }
+    const ripple others = {.at = from, .by = to - from, .done = done, .sync = a->sync, .markers = a->markers};
+    status = status == KF_OK ? ripple_others(e, &others) : status;
     kf_free(done);
     return status;
 }
@@ -139,6 +145,7 @@ static kf_status fly(kf_edit *e, const kf_edit_move *a, flight *flights, size_t 
             status = leave(e, &flights[i].from);
         }
     }
+    e->ids.count = e->links.count = 0; /* what is cut from here on is linked with its like, not with the copies */
     if (status == KF_OK && a->mode == KF_PLACING_INSERT) {
         status = make_room(e, a, flights, count);
     }
@@ -272,7 +279,7 @@ static kf_status freeze_insert(kf_edit *e, window *w, size_t place, const kf_cli
 {
     track_item still = {.duration = duration, .kind = KF_ITEM_CLIP};
     kf_time at = window_time(w, place) - clip->start;
-    kf_status status = clip_cut(e, clip, at, at + duration, CUT_NEW_ID | CUT_HEAD | CUT_TAIL, &still.ref);
+    kf_status status = clip_cut(e, clip, at, at + duration, CUT_NEW_ID | CUT_ALONE | CUT_HEAD | CUT_TAIL, &still.ref);
     status = status == KF_OK ? clip_change(e, still.ref, set_freeze, &source, &still.ref) : status;
     return status == KF_OK ? window_replace(w, place, place, &still, 1) : status;
 }

@@ -61,8 +61,8 @@ static kf_status close_up(kf_edit *e, int32_t track, const kf_track_view *view, 
     return status;
 }
 
-/* The marker at another time. */
-static kf_status move_marker(kf_edit *e, node_build *b, kf_ref *ref, kf_time time)
+/* The marker at another time, and with another id if that is not 0. */
+static kf_status move_marker(kf_edit *e, node_build *b, kf_ref *ref, kf_time time, uint64_t id)
 {
     const kf_node *node = kf_store_node(e->store, *ref, NODE_MARKER, sizeof(marker_body));
     if (!node) {
@@ -70,6 +70,9 @@ static kf_status move_marker(kf_edit *e, node_build *b, kf_ref *ref, kf_time tim
     }
     build_load(b, node);
     build_body(b, offsetof(marker_body, time), &time, sizeof time);
+    if (id) {
+        build_body(b, offsetof(marker_body, id), &id, sizeof id);
+    }
     return build_append(b, e->store, NODE_MARKER, ref, e->err);
 }
 
@@ -88,7 +91,8 @@ kf_status markers_shift(kf_edit *e, kf_ref *tree, const markers_move *m)
         }
         kf_ref ref = marker.ref;
         if (marker.time >= m->at) {
-            status = move_marker(e, &b, &ref, marker.time + m->by < m->at && m->clamp ? m->at : marker.time + m->by);
+            kf_time time = marker.time + m->by < m->at && m->clamp ? m->at : marker.time + m->by;
+            status = move_marker(e, &b, &ref, time, m->new_ids ? edit_new_id(e) : 0);
         }
         count += status == KF_OK && mark_item_get(e->store, ref, &items[count]);
     }

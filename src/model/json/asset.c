@@ -245,7 +245,7 @@ static kf_status read_parts(reader *r, const asset_draft *d, asset_body *body, k
         status = read_metadata(r, d->metadata, &refs[ASSET_METADATA]);
     }
     if (status == KF_OK) {
-        status = read_markers(r, d->markers, &refs[ASSET_MARKERS]);
+        status = read_markers(r, d->markers, false, &refs[ASSET_MARKERS]);
     }
     return status == KF_OK ? read_subclips(r, d->subclips, &refs[ASSET_SUBCLIPS]) : status;
 }

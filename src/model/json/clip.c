@@ -347,7 +347,7 @@ static kf_status read_parameters(reader *r, making *m)
         status = read_property(r, m, KF_PROP_CLIP_AUDIO, 1, &refs[CLIP_SOUND]);
     }
     if (status == KF_OK) {
-        status = read_markers(r, m->draft.markers, &refs[CLIP_MARKERS]);
+        status = read_markers(r, m->draft.markers, true, &refs[CLIP_MARKERS]);
     }
     if (status == KF_OK) {
         status = read_metadata(r, m->draft.metadata, &refs[CLIP_METADATA]);

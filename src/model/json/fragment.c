@@ -207,11 +207,11 @@ kf_status fragment_read_effect(const fragment_scope *scope, const kf_json *json,
     return close(&r, scope, status == KF_OK ? read_effect(&r, json, cls, master, out) : status);
 }
 
-kf_status fragment_read_marker(const fragment_scope *scope, const kf_json *json, mark_item *out)
+kf_status fragment_read_marker(const fragment_scope *scope, const kf_json *json, bool of_clip, mark_item *out)
 {
     reader r;
     kf_status status = open(&r, scope);
-    return close(&r, scope, status == KF_OK ? read_marker(&r, json, out) : status);
+    return close(&r, scope, status == KF_OK ? read_marker(&r, json, of_clip, out) : status);
 }
 
 kf_status fragment_read_metadata(const fragment_scope *scope, const kf_json *json, kf_ref *out)

@@ -66,7 +66,7 @@ kf_status fragment_read_transition(const fragment_scope *scope, fragment_transit
 /* master: one of a sequence's audio_effects. */
 kf_status fragment_read_effect(const fragment_scope *scope, const kf_json *json, kf_kind_class cls, bool master,
                                kf_ref *out);
-kf_status fragment_read_marker(const fragment_scope *scope, const kf_json *json, mark_item *out);
+kf_status fragment_read_marker(const fragment_scope *scope, const kf_json *json, bool of_clip, mark_item *out);
 kf_status fragment_read_metadata(const fragment_scope *scope, const kf_json *json, kf_ref *out);
 /* A whole track with its items; out: its node. Whether a matte has a track above it is the caller's to see. */
 kf_status fragment_read_track(const fragment_scope *scope, const kf_json *json, kf_ref *out);

@@ -231,7 +231,7 @@ const json_object object_effect = {"effect", effect_keys, sizeof effect_keys / s
 
 static const json_key marker_keys[] = {
     KEY_RANGE(marker_draft, id, KEY_INT, 1, MOST_ID, "Number of the marker, kept when written back."),
-    KEY_RANGE(marker_draft, time, KEY_TIME, 0, LONGEST, "Where it is."),
+    KEY_RANGE(marker_draft, time, KEY_TIME, -LONGEST, LONGEST, "Where it is; in clips maybe before the start."),
     KEY_RANGE(marker_draft, duration, KEY_TIME, 0, LONGEST, "Its length; a point if not given."),
     KEY(marker_draft, name, KEY_TEXT, "Name."),
     KEY(marker_draft, note, KEY_TEXT, "Note."),

@@ -74,17 +74,20 @@ static kf_status build_marker(reader *r, const marker_draft *d, mark_item *out)
     return build_append(&r->small, r->store, NODE_MARKER, &out->ref, r->err);
 }
 
-kf_status read_marker(reader *r, const kf_json *json, mark_item *out)
+kf_status read_marker(reader *r, const kf_json *json, bool of_clip, mark_item *out)
 {
     marker_draft draft = {.time = KF_TIME_NONE};
     kf_status status = read_object(r, json, &object_marker, &draft, NULL);
     if (status == KF_OK && draft.time == KF_TIME_NONE) {
         return FAIL(r, json, "a marker needs its \"time\"");
     }
+    if (status == KF_OK && draft.time < 0 && !of_clip) {
+        return FAIL(r, kf_json_get(json, "time"), "this time must not be negative");
+    }
     return status == KF_OK ? build_marker(r, &draft, out) : status;
 }
 
-kf_status read_markers(reader *r, const kf_json *json, kf_ref *out)
+kf_status read_markers(reader *r, const kf_json *json, bool of_clip, kf_ref *out)
 {
     *out = KF_REF_NONE;
     kf_status status = json ? need_array(r, json, "a list of markers", KF_MODEL_MAX_MARKERS) : KF_OK;
@@ -97,7 +100,7 @@ kf_status read_markers(reader *r, const kf_json *json, kf_ref *out)
     }
     r->marks = marks;
     for (const kf_json *child = json->first; child && status == KF_OK; child = child->next) {
-        status = read_marker(r, child, &r->marks[child->index]);
+        status = read_marker(r, child, of_clip, &r->marks[child->index]);
     }
     return status == KF_OK ? marks_build(r->store, r->marks, json->count, out, r->err) : status;
 }

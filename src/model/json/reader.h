@@ -280,8 +280,9 @@ kf_status read_effect(reader *r, const kf_json *json, kf_kind_class cls, bool ma
 /* Appends the effects' refs to `into`; json may be NULL. *count gets their number. */
 kf_status read_effects(reader *r, const kf_json *json, kf_kind_class cls, bool master, node_build *into,
                        uint32_t *count);
-kf_status read_marker(reader *r, const kf_json *json, mark_item *out);
-kf_status read_markers(reader *r, const kf_json *json, kf_ref *out); /* json may be NULL */
+/* Markers of clips may lie before 0, where a trimmed head was. */
+kf_status read_marker(reader *r, const kf_json *json, bool of_clip, mark_item *out);
+kf_status read_markers(reader *r, const kf_json *json, bool of_clip, kf_ref *out); /* json may be NULL */
 /* An object of anything; json may be NULL: KF_REF_NONE. */
 kf_status read_metadata(reader *r, const kf_json *json, kf_ref *out);
 /* The path of a bin, at the key "bin" of object; "" and NULL are fine. */

@@ -366,7 +366,7 @@ static kf_status build_sequence(reader *r, uint32_t self, const sequence_draft *
     r->nested_height = 0;
     r->duck_count = 0;
     if (status == KF_OK) {
-        status = read_markers(r, d->markers, &markers);
+        status = read_markers(r, d->markers, false, &markers);
     }
     if (status == KF_OK) {
         status = read_metadata(r, d->metadata, &metadata);
