@@ -53,6 +53,8 @@ typedef struct xm_clip {
 
 /* ---- Reading values ---- */
 
+/* Ticks of Premiere's clock, 254016000000 a second, to a flick. */
+#define XM_TICKS 360
 /* A whole number; `otherwise` if the child is absent or is none. */
 int64_t xm_int(const kf_xml *element, const char *child, int64_t otherwise);
 double xm_number(const char *text, double otherwise);

@@ -38,9 +38,10 @@ static bool is_whole(kf_time t, kf_rational rate)
     return kf_frame_start(kf_frame_at(t, rate), rate) == t;
 }
 
-/* A transition in frames of the sequence: its half before the cut is rounded down, as on the way in. */
+/* A transition in frames of the sequence. Half of one is rounded down, as on the way in. */
 typedef struct span {
-    int64_t start, end;
+    int64_t start, end, cut;
+    int64_t middle;          /* where readers put the cut if it says no more */
     kf_time before, after;   /* the cut */
 } span;
 
@@ -49,8 +50,10 @@ static span span_of(const xm_target *t, const kf_transition_view *transition)
     kf_rational rate = t->sequence.rate;
     kf_time before = transition->cut - transition->start;
     int64_t cut = xm_frame(transition->cut, rate), length = xm_frame(transition->duration, rate);
-    span out = {.start = before == 0 ? cut : before == transition->duration ? cut - length : cut - length / 2};
+    int64_t part = before == transition->duration / 2 ? length / 2 : xm_frame(before, rate);
+    span out = {.start = cut - (part < length ? part : length), .cut = cut};
     out.end = out.start + length;
+    out.middle = out.start + length / 2;
     out.before = kf_frame_start(cut - out.start, rate);
     out.after = kf_frame_start(out.end - cut, rate);
     return out;
@@ -367,9 +370,8 @@ static void put_effect(xm_target *t, const kf_transition_view *transition)
 void xm_put_transition(xm_target *t, const kf_transition_view *transition)
 {
     kf_xml_writer *w = &t->x->w;
-    kf_time before = transition->cut - transition->start;
-    bool starts = before == 0, ends = before == transition->duration;
     span frames = span_of(t, transition);
+    bool starts = frames.before == 0, ends = frames.after == 0;
     const char *alignment = starts ? (transition->from ? "start" : "start-black")
                             : ends ? (transition->to ? "end" : "end-black")
                                    : "center";
@@ -377,6 +379,9 @@ void xm_put_transition(xm_target *t, const kf_transition_view *transition)
     kf_xml_putf(w, "start", "%lld", (long long)frames.start);
     kf_xml_putf(w, "end", "%lld", (long long)frames.end);
     kf_xml_put(w, "alignment", alignment);
+    if (!starts && !ends && frames.cut != frames.middle) {
+        kf_xml_putf(w, "cutPointTicks", "%lld", (long long)frames.before * XM_TICKS);
+    }
     xm_put_rate(t->x, t->sequence.rate);
     put_effect(t, transition);
     kf_xml_end(w, "transitionitem");

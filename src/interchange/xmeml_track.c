@@ -69,18 +69,32 @@ static entry *transition_beside(const track *t, size_t index, int by)
     return at < t->count && t->entries[at].transition ? &t->entries[at] : NULL;
 }
 
-/* Where the cut lies: as `alignment` says; the middle is rounded down to a frame. */
+static kf_time least(kf_time a, kf_time b)
+{
+    return a < b ? a : b;
+}
+
+/* How much of a transition lies before the cut inside of it: as Premiere says, or half, rounded down to a frame. */
+static kf_time part_before(const track *t, const entry *e)
+{
+    kf_rational rate = t->s->rate;
+    kf_time length = e->end - e->start, said = xm_int(e->transition, "cutPointTicks", 0) / XM_TICKS;
+    bool inside = said > 0 && said < length;
+    return inside ? kf_frame_start(kf_frame_at(said + kf_frame_start(1, rate) / 2, rate), rate)
+                  : kf_frame_start(kf_frame_at(length, rate) / 2, rate);
+}
+
+/* Where the cut lies, as `alignment` says. */
 static kf_time cut_of(const track *t, const entry *e)
 {
     const char *alignment = kf_xml_text(e->transition, "alignment");
-    kf_rational rate = t->s->rate;
     if (alignment && strncmp(alignment, "start", 5) == 0) {
         return e->start;
     }
     if (alignment && strncmp(alignment, "end", 3) == 0) {
         return e->end;
     }
-    return e->start + kf_frame_start(kf_frame_at(e->end - e->start, rate) / 2, rate);
+    return e->start + part_before(t, e);
 }
 
 /* Ends of -1 reach to the far end of the transition there. */
@@ -169,19 +183,6 @@ static void report_transition(const track *t, const entry *e, kf_loss_kind kind,
     kf_report_add(t->s->im->report, kind, xm_where(t->s, &at, place), "%s", what);
 }
 
-/* A film's transitions begin at their cut, end there, or are centred on it. */
-static void centre(const track *t, const entry *e, kf_time *before, kf_time *after)
-{
-    kf_time off = *before > *after ? *before - *after : *after - *before;
-    if (off > kf_frame_start(1, t->s->rate)) {
-        report_transition(t, e, KF_LOSS_CHANGED, "It lies unevenly over its cut; it was centred.");
-    } else if (off) {
-        report_transition(t, e, KF_LOSS_CHANGED,
-                          "Its number of frames is odd: centred on the cut, it begins and ends half a frame earlier.");
-    }
-    *before = *after = (*before + *after) / 2;
-}
-
 /* A transition must fit over the items beside it; what does not is made shorter. */
 static void fit_transition(track *t, size_t i)
 {
@@ -194,22 +195,15 @@ static void fit_transition(track *t, size_t i)
         return;
     }
     kf_time before = e->cut - e->start, after = e->end - e->cut;
-    if (before && after) {
-        centre(t, e, &before, &after);
-    }
     kf_time most_before = on_left ? left->clip.end - left->clip.start - left->covered
                                   : (e->cut - (left ? left->clip.end : 0)) / 2;
     kf_time most_after = on_right ? right->clip.end - right->clip.start
                          : right  ? (right->clip.start - e->cut) / 2
                                   : KF_MODEL_MAX_TIME;
     if (before > most_before || after > most_after) {
-        kf_time most = !before                    ? most_after
-                       : !after                   ? most_before
-                       : most_before < most_after ? most_before
-                                                  : most_after;
         report_transition(t, e, KF_LOSS_CHANGED, "It is longer than the clips beside it allow: it was made shorter.");
-        before = before ? most : 0;
-        after = after ? most : 0;
+        before = least(before, most_before);
+        after = least(after, most_after);
     }
     e->start = e->cut - before;
     e->end = e->cut + after;
@@ -233,7 +227,7 @@ static void write_transition(track *t, const entry *e)
     kf_json_writer *w = &t->s->seq.w;
     kf_json_begin_object(w);
     ix_put_time(w, "duration", e->end - e->start, t->s->rate);
-    kf_json_put_string(w, "align", e->start == e->cut ? "start" : e->end == e->cut ? "end" : "center");
+    ix_put_split(w, e->cut - e->start, e->end - e->start, t->s->rate);
     xm_write_transition_kind(t->s, e->transition);
     kf_json_end_object(w);
 }

@@ -61,7 +61,7 @@ TEST(premiere_example)
     /* A transition of 25 frames from 1152 on, cut at 1164: the clip after it has in 6 at 1152, so 18 at the cut. */
     CHECK_TRACK(
         &k, -1, 3,
-        "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1151++25>; sc01_sh010_anim.mov 1164+82 in 18");
+        "sc01_master_layerA_sh030_temp.mov 956+208 in 34; <dissolve 1152+25>; sc01_sh010_anim.mov 1164+82 in 18");
     CHECK_TRACK(&k, -1, 4, "sc01_sh010_anim.mov 13+100 in 0; sc01_sh010_anim.mov 536+100 in 0");
     CHECK_TRACK(&k, -1, 5, "sc01_placeholder.wav 335+170 in 0; {sc01_sh010_anim} 636+294 in 0");
     CHECK_TRACK(&k, -1, 6, "track_08.wav 153+198 in 0");
@@ -97,6 +97,30 @@ TEST(start_and_end_of_minus_one)
     CHECK_TRACK(&k, -1, 0, "a.mov 0+90 in 0; <dissolve 80+20>; a.mov 90+110 in 30; <dip_to_color 190+10>");
     CHECK_INT(k.report.count, 0);
     kit_print_report(&k.report);
+    kit_finish(&k);
+}
+
+TEST(cuts_anywhere_in_a_transition)
+{
+    /* 60963840000 of 254016000000 ticks a second are 6 frames at 25: the cut is at 86, the clip after it has in 26 there.
+     * A number of ticks past the transition's end, as some write, says nothing: 12 of 25 frames lie before the cut at 152. */
+    kit k = text(HEAD(RATE(25, FALSE)) "<clipitem>" TIMES(0, -1, 0, 100) FILE_A "</clipitem><transitionitem>"
+                 "<start>80</start><end>100</end><alignment>center</alignment><cutPointTicks>60963840000</cutPointTicks>"
+                 "<effect><name>Cross Dissolve</name></effect></transitionitem><clipitem>" TIMES(-1, -1, 20, 105)
+                 "<file id=\"f\"/></clipitem><transitionitem><start>140</start><end>165</end><alignment>center</alignment>"
+                 "<cutPointTicks>1544417280000</cutPointTicks><effect><name>Cross Dissolve</name></effect></transitionitem>"
+                 "<clipitem>" TIMES(-1, 200, 20, 80) "<file id=\"f\"/></clipitem>" TAIL);
+    CHECK_MSG(k.film, "%s", k.err.message);
+    CHECK_TRACK(&k, -1, 0, "a.mov 0+86 in 0; <dissolve 80+20>; a.mov 86+66 in 26; <dissolve 140+25>; a.mov 152+48 in 32");
+    CHECK_INT(k.report.count, 0);
+    kit_print_report(&k.report);
+    kit_trip trip = kit_round(&k, "xmeml", (kf_rational){0, 0});
+    CHECK(strstr(trip.text.data, "<cutPointTicks>60963840000</cutPointTicks>"));
+    CHECK_TRACK(&trip.back, -1, 0,
+                "a.mov 0+86 in 0; <dissolve 80+20>; a.mov 86+66 in 26; <dissolve 140+25>; a.mov 152+48 in 32");
+    CHECK_INT(trip.report.count, 0);
+    kit_print_report(&trip.report);
+    kit_trip_finish(&trip);
     kit_finish(&k);
 }
 
@@ -524,6 +548,7 @@ int main(void)
 {
     RUN(premiere_example);
     RUN(start_and_end_of_minus_one);
+    RUN(cuts_anywhere_in_a_transition);
     RUN(speeds);
     RUN(filters_become_properties);
     RUN(bins_titles_and_nesting);
