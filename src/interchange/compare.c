@@ -86,6 +86,16 @@ static void tell(comparing *c, const side *s, const char *format, ...)
 
 /* ---- One item ---- */
 
+/* A source time of the clip as the label of its frame: a form may know that alone, and count from 0. */
+static kf_time label_of(const side *s, kf_time source)
+{
+    kf_asset_view asset;
+    bool labelled = s->clip.source == KF_SOURCE_ASSET &&
+                    kf_asset_at(s->snapshot, kf_asset_index(s->snapshot, s->clip.source_uid), &asset) &&
+                    asset.timecode.known && asset.timecode.rate.num > 0;
+    return labelled ? source + kf_frame_start(asset.timecode.start, asset.timecode.rate) : source;
+}
+
 static void compare_time(comparing *c, const char *what, kf_time before, kf_time after)
 {
     if (before != after) {
@@ -120,8 +130,8 @@ static void compare_clips(comparing *c)
         return;
     }
     if (a->source == KF_SOURCE_ASSET || a->source == KF_SOURCE_SEQUENCE) {
-        compare_time(c, a->frozen ? "frozen time" : "in point", a->frozen ? a->freeze : a->source_in,
-                     b->frozen ? b->freeze : b->source_in);
+        compare_time(c, a->frozen ? "frozen time" : "in point", label_of(&c->before, a->frozen ? a->freeze : a->source_in),
+                     label_of(&c->after, b->frozen ? b->freeze : b->source_in));
         compare_speed(c);
     }
     if (a->enabled != b->enabled) {
