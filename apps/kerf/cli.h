@@ -14,10 +14,10 @@ typedef enum option_type {
 /* Values of every option of every command; which ones a command takes is in its table. */
 typedef struct cli_options {
     const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
-        *progress, *hash, *sequence, *instruction_set, *script, *search, *label, *report, *from, *to;
+        *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to;
     bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, all, drop_history,
         help;
-    int64_t crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
+    int64_t video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
     kf_rational rate;
 } cli_options;
 
@@ -62,6 +62,7 @@ int run_presets(const cli_options *options, char **arguments, int count);
 int run_schema(const cli_options *options, char **arguments, int count);
 int run_edit(const cli_options *options, char **arguments, int count);
 int run_relink(const cli_options *options, char **arguments, int count);
+int run_new(const cli_options *options, char **arguments, int count);
 int run_edits(const cli_options *options, char **arguments, int count);
 int run_log(const cli_options *options, char **arguments, int count);
 int run_undo(const cli_options *options, char **arguments, int count);

@@ -66,6 +66,12 @@ static const option_row convert_options[] = {
     OPTION("to", 0, OPTION_TEXT, to, "FORM", "form of B (default: by its extension)"),
     OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second where A does not say (EDL, captions)"),
 };
+static const option_row new_options[] = {
+    OPTION("preset", 0, OPTION_TEXT, preset, "NAME", "size, rate and sound; see `kerf presets`"),
+    OPTION("name", 0, OPTION_TEXT, name, "TEXT", "name of the project"),
+    OPTION("video-tracks", 0, OPTION_INT, video_tracks, "N", "video tracks (2)"),
+    OPTION("audio-tracks", 0, OPTION_INT, audio_tracks, "N", "audio tracks (2)"),
+};
 static const option_row edit_options[] = {
     OPTION("script", 0, OPTION_TEXT, script, "FILE", "edits as JSON, one a line (- is standard input): all of them or none"),
     OPTION("label", 0, OPTION_TEXT, label, "TEXT", "how the step is called in history"),
@@ -100,6 +106,8 @@ const command_row cli_commands[] = {
      json_options, COUNT(json_options), run_effects},
     {"formats", "", "Lists containers, codecs, pixel formats and presets.", 0, 0, json_options, COUNT(json_options),
      run_formats},
+    {"new", "[FILM.kerf]", "Makes an empty project; without a name, in the user's data folder.", 0, 1, new_options,
+     COUNT(new_options), run_new},
     {"edit", "FILM OP [NAME=VALUE ...]", "Edits a film; `kerf edits` lists the operations.", 1, 1000, edit_options,
      COUNT(edit_options), run_edit},
     {"relink", "FILM --search DIR...", "Finds missing media in other folders.", 1, 64, relink_options,
@@ -144,7 +152,7 @@ static int finish(int code)
 
 static int run(const command_row *command, int argc, char **argv)
 {
-    cli_options options = {.crf = -1};
+    cli_options options = {.crf = -1, .video_tracks = -1, .audio_tracks = -1};
     kf_error error = {0};
     int count;
     char **arguments = malloc(sizeof *arguments * (size_t)(argc + 1));

@@ -123,6 +123,21 @@ int run_edits(const cli_options *o, char **arguments, int count)
     return print_text(status, text, &error);
 }
 
+/* ---- new ---- */
+
+int run_new(const cli_options *o, char **arguments, int count)
+{
+    kf_project *project;
+    kf_error error = {0};
+    const kf_project_create_params params = {.name = o->name, .preset = o->preset,
+                                             .video_tracks = o->video_tracks >= 0 ? (int32_t)o->video_tracks : 2,
+                                             .audio_tracks = o->audio_tracks >= 0 ? (int32_t)o->audio_tracks : 2};
+    kf_status status = kf_project_create(count ? arguments[0] : NULL, &params, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    if (count == 0) printf("%s\n", kf_project_path(project));
+    return close_with(project, KF_OK, &error);
+}
+
 /* ---- History ---- */
 
 int run_log(const cli_options *o, char **arguments, int count)

@@ -23,6 +23,18 @@ typedef struct kf_project_params {
  * for editing, with who; KF_ERR_PARSE if it is damaged (kf_recover helps); KF_ERR_UNSUPPORTED for forms that are only
  * imported (kf_convert makes a .kerf of them). */
 KF_API kf_status kf_project_open(const char *path, const kf_project_params *params, kf_project **out, kf_error *error);
+typedef struct kf_project_create_params {
+    const char *name;        /* of the project; NULL: none */
+    const char *preset;      /* of kf_describe_presets, for its sequence; NULL: size and rate are left to the first clip */
+    int32_t video_tracks, audio_tracks;
+} kf_project_create_params;
+/* Makes a new .kerf project with one empty sequence and opens it. path NULL: an untitled one, which lives in the user's data
+ * folder ($XDG_DATA_HOME/kerf/untitled, else ~/.local/share/kerf/untitled) and survives a crash like any other. params may be
+ * NULL. KF_ERR_EXISTS if there is a file at the path; KF_ERR_NOT_FOUND: no such preset. */
+KF_API kf_status kf_project_create(const char *path, const kf_project_create_params *params, kf_project **out,
+                                   kf_error *error);
+/* Where it lives; good until it is closed. */
+KF_API const char *kf_project_path(const kf_project *project);
 /* All edits of a .kerf file are on disk when it returns; if the disk fails, *error says so (error may be NULL). NULL is
  * fine. */
 KF_API kf_status kf_project_close(kf_project *project, kf_error *error);

@@ -2,9 +2,13 @@
 /* Projects: a film with the file that it is edited in. */
 #include "kerf/project.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "api/films.h"
 #include "base/api/alloc.h"
@@ -115,6 +119,87 @@ kf_status kf_project_open(const char *path, const kf_project_params *params, kf_
         kf_project_close(p, NULL);
     }
     return status;
+}
+
+/* ---- Creating ---- */
+
+/* A name in the user's data folder that is not in use. */
+static kf_status untitled_path(kf_str *out, kf_error *error)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    kf_str folder = {0};
+    if (data && data[0] == '/') {
+        kf_str_addf(&folder, "%s/kerf/untitled", data);
+    } else if (home && home[0] == '/') {
+        kf_str_addf(&folder, "%s/.local/share/kerf/untitled", home);
+    } else {
+        return kf_fail(error, KF_ERR_NOT_FOUND, "there is no data folder for untitled projects: set HOME, or name a file");
+    }
+    for (char *c = folder.data ? folder.data + 1 : NULL; c && (c = strchr(c, '/')); c++) {
+        *c = '\0';
+        mkdir(folder.data, 0700);
+        *c = '/';
+    }
+    if (folder.failed || (mkdir(folder.data, 0700) != 0 && errno != EEXIST)) {
+        int code = errno;
+        kf_str_finish(&folder);
+        return kf_fail_errno(error, code, "the folder of untitled projects cannot be made");
+    }
+    for (int i = 1; i < 100000; i++) {
+        out->length = 0;
+        kf_str_addf(out, "%s/Untitled %d.kerf", folder.data, i);
+        if (out->failed || access(out->data, F_OK) != 0) {
+            break;
+        }
+    }
+    kf_str_finish(&folder);
+    return out->failed ? kf_fail_memory(error) : KF_OK;
+}
+
+static kf_status write_new(const char *path, const kf_project_create_params *params, kf_error *error)
+{
+    const kf_film_new_params film_params = {.name = params->name, .preset = params->preset,
+                                            .video_tracks = params->video_tracks, .audio_tracks = params->audio_tracks};
+    const kf_compact_params compact_params = {.path = path, .keep_history = true};
+    kf_film *film;
+    kf_compact *compact;
+    kf_store *store;
+    kf_status status = kf_film_new(&film_params, NULL, &film, error);
+    if (status != KF_OK) {
+        return status;
+    }
+    status = kf_compact_begin(kf_film_store(film), &compact_params, &compact, error);
+    if (status == KF_OK) {
+        status = kf_compact_run(compact, error);
+        status = status == KF_OK ? kf_compact_finish(compact, &store, error) : status;
+        kf_compact_destroy(compact);
+    }
+    if (status == KF_OK) {
+        kf_store_unref(store);
+    }
+    kf_film_destroy(film);
+    return status;
+}
+
+kf_status kf_project_create(const char *path, const kf_project_create_params *params, kf_project **out, kf_error *error)
+{
+    static const kf_project_create_params usual = {.video_tracks = 2, .audio_tracks = 2};
+    kf_str untitled = {0};
+    *out = NULL;
+    kf_status status = path ? KF_OK : untitled_path(&untitled, error);
+    path = path ? path : untitled.data;
+    if (status == KF_OK && access(path, F_OK) == 0) {
+        status = kf_fail(error, KF_ERR_EXISTS, "%s is there already; choose another name", path);
+    }
+    status = status == KF_OK ? write_new(path, params ? params : &usual, error) : status;
+    status = status == KF_OK ? kf_project_open(path, NULL, out, error) : status;
+    kf_str_finish(&untitled);
+    return status;
+}
+
+const char *kf_project_path(const kf_project *p)
+{
+    return p->path;
 }
 
 kf_status kf_project_close(kf_project *p, kf_error *error)

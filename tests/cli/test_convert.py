@@ -118,5 +118,18 @@ def test_other_commands_take_other_forms():
     equal(kerf("check", "cut.unknown").code, 0, "a film without its extension")
 
 
+
+def test_source_timecode_is_no_difference():
+    """An EDL counts from the label of the media's first frame; read back, it counts from 0."""
+    asset = {"path": "a.mov", "offline": True, "timecode": {"start": "01:00:00:00", "rate": 25},
+             "media": {"video": True, "duration": 100}}
+    film = write_film({"size": [64, 36], "rate": 25, "assets": {"a": asset},
+                       "tracks": [{"clips": [{"asset": "a", "in": 10, "out": 14}]}]}, "tc.json")
+    done = kerf("convert", film, "tc.edl", "--report", "--overwrite")
+    equal(done.code, 0, f"exit code ({done})")
+    check("0 differences" in done.out + done.err, f"nothing differs ({done})")
+    check("01:00:10:00 01:00:14:00" in open("tc.edl", encoding="utf-8").read(), "the labels")
+
+
 if __name__ == "__main__":
     sys.exit(main([function for name, function in list(globals().items()) if name.startswith("test_")]))

@@ -152,6 +152,23 @@ def test_a_project_cut_short_while_it_renders():
     check(not os.path.exists("cut.mp4"), "nothing is left behind")
 
 
+def test_new_projects():
+    presets = json.loads(runs("presets", "--json"))
+    runs("new", "n.kerf", "--preset", presets[0]["name"], "--video-tracks", "3", "--audio-tracks", "1")
+    runs("edit", "n.kerf", "append", "track=V3", 'clip={"generator": "bars", "duration": 1}', "-q")
+    runs("convert", "n.kerf", "n.json")
+    film = json.load(open("n.json"))
+    equal([t.get("kind", "video") for t in film["tracks"]], ["video"] * 3 + ["audio"], "tracks")
+    equal(film["size"], [1920, 1080], "size of the first preset")
+    equal(kerf("new", "n.kerf").code, 8, "does not overwrite")
+    equal(kerf("new", "m.kerf", "--preset", "nothing").code, NOT_FOUND, "no such preset")
+    check(not os.path.exists("m.kerf"), "nothing is left behind")
+    os.environ["XDG_DATA_HOME"] = os.path.abspath("data")
+    first, second = runs("new").strip(), runs("new").strip()
+    check(first != second and first.startswith(os.path.abspath("data")), f"untitled: {first}, {second}")
+    runs("edit", first, "append", 'clip={"generator": "bars", "duration": 1}', "-q")
+
+
 def test_errors_name_the_way_out():
     project(bars(2, id=1))
     for code, arguments, words in [
@@ -170,4 +187,4 @@ def test_errors_name_the_way_out():
 
 main([test_edits_and_their_history, test_scripts_are_all_or_nothing, test_json_films_are_edited_in_place,
       test_paths_follow_the_film, test_one_writer, test_save_revert_compact_recover,
-      test_a_project_cut_short_while_it_renders, test_errors_name_the_way_out])
+      test_a_project_cut_short_while_it_renders, test_new_projects, test_errors_name_the_way_out])
