@@ -170,29 +170,16 @@ static kf_time least(kf_time a, kf_time b)
     return a < b ? a : b;
 }
 
-/* As much of a transition as its sides have room for. */
-static kf_time fitting(const char *align, kf_time duration, kf_time before, kf_time behind)
+/* How much of a transition lies before its cut. Times that were rounded to a flick are at its ends, or in its middle. */
+static kf_time part_before(track *t, const fx_item *item, kf_time cut)
 {
-    if (align[0] != 'c') {
-        return least(duration, align[0] == 's' ? behind : before);
-    }
-    kf_time half = least(before, behind);
-    return half < (duration + 1) / 2 ? 2 * half : duration;
-}
-
-/* A transition lies at one side of its cut, or is centred on it. */
-static const char *align_of(track *t, const fx_item *item, kf_time cut)
-{
-    kf_time before = cut - item->start, frame = kf_frame_start(1, t->s->view.rate), off = 2 * before - item->duration;
-    if (before == 0 || before == item->duration) {
-        return before ? "end" : "start";
-    }
-    if (before < 0 || before > item->duration || off > frame || -off > frame) {
+    kf_time before = cut - item->start, after = item->duration - before;
+    if (before < 0 || after < 0) {
         lose_at(t, item, KF_LOSS_CHANGED, "this transition was moved to lie centred on its cut");
-    } else if (off > 1 || -off > 1) {
-        lose_at(t, item, KF_LOSS_CHANGED, "this transition was moved by half a frame, to the middle of its cut");
+        return item->duration / 2;
     }
-    return "center";
+    bool middle = before - after <= 2 && after - before <= 2;
+    return before <= 1 ? 0 : after <= 1 ? item->duration : middle ? item->duration / 2 : before;
 }
 
 static void write_transition(track *t, const fx_item *item, const fx_item *next)
@@ -204,10 +191,10 @@ static void write_transition(track *t, const fx_item *item, const fx_item *next)
         lose_at(t, item, KF_LOSS_DROPPED, "a transition without a clip on either side");
         return;
     }
-    const char *align = align_of(t, item, cut);
-    kf_time behind = gap ? gap : next ? next->duration : KF_MODEL_MAX_TIME;
-    kf_time before = lead ? lead : t->last == KF_ITEM_NONE ? 0 : t->room;
-    kf_time duration = fitting(align, item->duration, before, behind);
+    kf_time part = part_before(t, item, cut);
+    kf_time before = least(part, lead ? lead : t->last == KF_ITEM_NONE ? 0 : t->room);
+    kf_time after = least(item->duration - part, gap ? gap : next ? next->duration : KF_MODEL_MAX_TIME);
+    kf_time duration = before + after;
     if (duration <= 0) {
         lose_at(t, item, KF_LOSS_DROPPED, "a transition that its clips are too short for");
         return;
@@ -219,11 +206,11 @@ static void write_transition(track *t, const fx_item *item, const fx_item *next)
         write_gap(t, lead);
     }
     kf_json_begin_object(t->w);
-    kf_json_put_string(t->w, "align", align);
+    ix_put_split(t->w, before, duration, t->s->view.rate);
     write_members(t, item, "duration", duration);
     kf_json_end_object(t->w);
     t->last = KF_ITEM_TRANSITION;
-    t->over = align[0] == 'e' ? 0 : align[0] == 's' ? duration : duration - duration / 2;
+    t->over = after;
 }
 
 static const fx_item *skip_transitions(const fx_item *item, const fx_item *end)

@@ -2,6 +2,7 @@
 #include "base/api/alloc.h"
 #include "interchange/internal.h"
 #include "test.h"
+#include "interchange/kit.h"
 
 static const kf_rational ntsc = {30000, 1001}, film_ntsc = {24000, 1001}, pal = {25, 1};
 
@@ -161,6 +162,26 @@ TEST(reports_keep_what_they_are_told)
     kf_report_finish(&report);
 }
 
+/* 3 of 10 frames before one cut, 9 of 12 before the other: what can say so gives them back as they were. */
+TEST(transitions_lie_as_they_did)
+{
+    static const char *const formats[] = {"otio", "xmeml", "fcpxml"};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        kit k = kit_film("{\"kerf\":1,\"size\":[1920,1080],\"rate\":25,\"assets\":{\"a\":\"/m/a\"},\"tracks\":[{\"clips\":["
+                         "{\"asset\":\"a\",\"in\":1,\"duration\":2},{\"transition\":\"dissolve\",\"duration\":\"10f\",\"before\":"
+                         "\"3f\"},{\"asset\":\"a\",\"in\":4,\"duration\":2},{\"transition\":\"dissolve\",\"duration\":\"12f\","
+                         "\"before\":\"9f\"},{\"asset\":\"a\",\"in\":8,\"duration\":2}]}]}");
+        kit_trip trip = kit_round(&k, formats[i], (kf_rational){0, 0});
+        CHECK_TRACK(&trip.back, -1, 0, "a 0+50 in 25; <dissolve 47+10>; a 50+50 in 100; <dissolve 91+12>; "
+                                       "a 100+50 in 200");
+        for (size_t n = 0; n < trip.report.count; n++) {
+            CHECK_MSG(trip.report.losses[n].kind != KF_LOSS_CHANGED, "%s: %s", formats[i], trip.report.losses[n].what);
+        }
+        kit_trip_finish(&trip);
+        kit_finish(&k);
+    }
+}
+
 int main(void)
 {
     RUN(decimal_rates_are_exact);
@@ -170,5 +191,6 @@ int main(void)
     RUN(a_film_is_put_together);
     RUN(many_ids_stay_unique_and_quick);
     RUN(reports_keep_what_they_are_told);
+    RUN(transitions_lie_as_they_did);
     return test_end();
 }

@@ -409,18 +409,29 @@ TEST(transitions_lie_over_their_cuts)
     CHECK(kit_reported(&k, KF_LOSS_CHANGED, "the transition \"Bloom\" became a dissolve"));
     CHECK(kit_reported(&k, KF_LOSS_DROPPED, "without a clip on either side"));
     kit_finish(&k);
-    /* Of 11 frames, 5 lie before the cut: in Kerf it is centred. */
+    /* Of 11 frames, 5 lie before the cut, or 9. */
     k = read_doc(SPINE("<asset-clip ref='b' offset='0s' duration='4s'/><transition offset='95/25s' "
                        "duration='11/25s'/><asset-clip ref='b' offset='4s' duration='4s'/>"));
-    CHECK_TRACK(&k, -1, 0, "b 0+100 in 0; <dissolve 94++11>; b 100+100 in 0");
-    CHECK(kit_reported(&k, KF_LOSS_CHANGED, "by half a frame"));
+    CHECK_TRACK(&k, -1, 0, "b 0+100 in 0; <dissolve 95+11>; b 100+100 in 0");
+    CHECK(!kit_reported(&k, KF_LOSS_CHANGED, "transition"));
+    kit_finish(&k);
+    k = read_doc(SPINE("<asset-clip ref='b' offset='0s' duration='4s'/><transition offset='91/25s' "
+                       "duration='11/25s'/><asset-clip ref='b' offset='4s' duration='4s'/>"));
+    CHECK_TRACK(&k, -1, 0, "b 0+100 in 0; <dissolve 91+11>; b 100+100 in 0");
+    CHECK(!kit_reported(&k, KF_LOSS_CHANGED, "transition"));
     kit_finish(&k);
     /* Longer than its clips: each gives what it has left. */
     k = read_doc(SPINE("<asset-clip ref='b' offset='0s' duration='1s'/><transition offset='0s' "
                        "duration='2s'/><asset-clip ref='b' offset='1s' duration='1s'/>"
                        "<transition offset='1s' duration='2s'/><asset-clip ref='b' offset='2s' "
                        "duration='4s'/><transition offset='4s' duration='4s'/>"));
-    CHECK_TRACK(&k, -1, 0, "b 0+25 in 0; <dissolve 0+50>; b 25+25 in 0; b 50+100 in 0; <dissolve 100+100>");
+    CHECK_TRACK(&k, -1, 0, "b 0+25 in 0; <dissolve 0+50>; b 25+25 in 0; <dissolve 50+25>; b 50+100 in 0; <dissolve 100+100>");
+    CHECK(kit_reported(&k, KF_LOSS_CHANGED, "made shorter"));
+    kit_finish(&k);
+    k = read_doc(SPINE("<asset-clip ref='b' offset='0s' duration='1s'/><transition offset='0s' "
+                       "duration='2s'/><asset-clip ref='b' offset='1s' duration='1s'/>"
+                       "<transition offset='1s' duration='1s'/><asset-clip ref='b' offset='2s' duration='4s'/>"));
+    CHECK_TRACK(&k, -1, 0, "b 0+25 in 0; <dissolve 0+50>; b 25+25 in 0; b 50+100 in 0");
     CHECK(kit_reported(&k, KF_LOSS_DROPPED, "too short for"));
     kit_finish(&k);
 }

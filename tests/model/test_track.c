@@ -246,6 +246,7 @@ static void check_split(const char *given, int64_t start, const char *written)
     CHECK_INT(t.start, start * frame);
     CHECK_INT(t.cut, 50 * frame);
     CHECK_INT(t.duration, 8 * frame);
+    CHECK_NEAR(kf_transition_progress(&t, t.cut), (double)(50 - start) / 8, 1e-12);
     CHECK(kf_film_write_json(kf_film_snapshot(film), &out, &err) == KF_OK);
     CHECK_MSG(strstr(out.data, written), "%s is not in\n%s", written, out.data);
     CHECK(!strstr(out.data, "align") != !strstr(out.data, "before"));
