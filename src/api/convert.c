@@ -8,7 +8,6 @@
 #include "api/films.h"
 #include "base/api/alloc.h"
 #include "engine/api/engine.h"
-#include "model/api/edit.h"
 
 typedef struct converting {
     const char *from, *to;
@@ -123,24 +122,6 @@ static kf_status verify(converting *c, kf_error *error)
     return status == KF_OK ? told : status;
 }
 
-static kf_status write_project(converting *c, kf_error *error)
-{
-    const kf_compact_params params = {.path = c->to, .keep_history = true};
-    kf_compact *compact;
-    kf_store *store;
-    kf_status status = kf_compact_begin(kf_film_store(c->film), &params, &compact, error);
-    if (status != KF_OK) {
-        return status;
-    }
-    status = kf_compact_run(compact, error);
-    status = status == KF_OK ? kf_compact_finish(compact, &store, error) : status;
-    kf_compact_destroy(compact);
-    if (status == KF_OK) {
-        kf_store_unref(store);
-    }
-    return status;
-}
-
 static kf_status run(converting *c, kf_error *error)
 {
     kf_status status = find_target(c, error);
@@ -157,7 +138,7 @@ static kf_status run(converting *c, kf_error *error)
         status = verify(c, error);
     }
     if (status == KF_OK && !c->params->dry_run && c->kerf) {
-        status = write_project(c, error);
+        status = kf_film_write_project(c->film, c->to, error);
     } else if (status == KF_OK && !c->params->dry_run) {
         status = kf_file_write_atomic(c->to, c->bytes.data ? c->bytes.data : "", c->bytes.length, error);
     }

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/api/alloc.h"
+#include "model/api/edit.h"
 
 kf_status kf_film_read_bytes(const char *bytes, size_t length, const kf_interchange *format,
                              const kf_film_source *source, kf_report *report, kf_film **out, kf_error *err)
@@ -130,6 +131,24 @@ kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange *
     kf_free(folder);
     if (format) {
         *format = found;
+    }
+    return status;
+}
+
+kf_status kf_film_write_project(kf_film *film, const char *path, kf_error *err)
+{
+    const kf_compact_params params = {.path = path, .keep_history = true};
+    kf_compact *compact;
+    kf_store *store;
+    kf_status status = kf_compact_begin(kf_film_store(film), &params, &compact, err);
+    if (status != KF_OK) {
+        return status;
+    }
+    status = kf_compact_run(compact, err);
+    status = status == KF_OK ? kf_compact_finish(compact, &store, err) : status;
+    kf_compact_destroy(compact);
+    if (status == KF_OK) {
+        kf_store_unref(store);
     }
     return status;
 }

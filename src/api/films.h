@@ -31,4 +31,7 @@ kf_status kf_film_read_file(const kf_film_source *source, const kf_interchange *
 kf_status kf_film_read_bytes(const char *bytes, size_t length, const kf_interchange *format,
                              const kf_film_source *source, kf_report *report, kf_film **out, kf_error *err);
 
+/* Writes a film's store, with its history, to a .kerf file; an older one there is replaced in the end. */
+kf_status kf_film_write_project(kf_film *film, const char *path, kf_error *err);
+
 #endif

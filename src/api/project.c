@@ -160,23 +160,12 @@ static kf_status write_new(const char *path, const kf_project_create_params *par
 {
     const kf_film_new_params film_params = {.name = params->name, .preset = params->preset,
                                             .video_tracks = params->video_tracks, .audio_tracks = params->audio_tracks};
-    const kf_compact_params compact_params = {.path = path, .keep_history = true};
     kf_film *film;
-    kf_compact *compact;
-    kf_store *store;
     kf_status status = kf_film_new(&film_params, NULL, &film, error);
     if (status != KF_OK) {
         return status;
     }
-    status = kf_compact_begin(kf_film_store(film), &compact_params, &compact, error);
-    if (status == KF_OK) {
-        status = kf_compact_run(compact, error);
-        status = status == KF_OK ? kf_compact_finish(compact, &store, error) : status;
-        kf_compact_destroy(compact);
-    }
-    if (status == KF_OK) {
-        kf_store_unref(store);
-    }
+    status = kf_film_write_project(film, path, error);
     kf_film_destroy(film);
     return status;
 }

@@ -22,12 +22,7 @@ static kf_status take_out(kf_edit *e, int32_t track, kf_time from, kf_time to, b
         return status;
     }
     track_item gap = {.duration = to - from, .kind = KF_ITEM_GAP};
-    status = window_replace(&w, first, last, &gap, close ? 0 : 1);
-    if (status == KF_OK) {
-        return window_close(&w);
-    }
-    window_finish(&w);
-    return status;
+    return window_end(&w, window_replace(&w, first, last, &gap, close ? 0 : 1));
 }
 
 kf_status op_span(kf_edit *e, uint16_t id, const void *args)
@@ -79,12 +74,7 @@ static kf_status cut_track(kf_edit *e, int32_t track, kf_time at)
     if (status != KF_OK) {
         return status;
     }
-    status = window_split(&w, at, &place);
-    if (status == KF_OK) {
-        return window_close(&w);
-    }
-    window_finish(&w);
-    return status;
+    return window_end(&w, window_split(&w, at, &place));
 }
 
 kf_status op_razor(kf_edit *e, uint16_t id, const void *args)
@@ -141,11 +131,7 @@ static kf_status join_one(kf_edit *e, const clip_place *place)
     if (status == KF_OK) {
         status = window_replace(&w, at, at + 2, &whole, 1);
     }
-    if (status == KF_OK) {
-        return window_close(&w);
-    }
-    window_finish(&w);
-    return status;
+    return window_end(&w, status);
 }
 
 kf_status op_join(kf_edit *e, uint16_t id, const void *args)

@@ -255,12 +255,7 @@ static kf_status put_on(kf_edit *e, const put *p, int i, bool insert)
         last -= first - kept;
         first = kept;
     }
-    status = window_replace(&w, first, last, &p->items[i], 1);
-    if (status == KF_OK) {
-        return window_close(&w);
-    }
-    window_finish(&w);
-    return status;
+    return window_end(&w, window_replace(&w, first, last, &p->items[i], 1));
 }
 
 kf_status op_put(kf_edit *e, uint16_t id, const void *args)

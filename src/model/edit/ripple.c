@@ -17,11 +17,7 @@ static kf_status open_up(kf_edit *e, int32_t track, const ripple *r)
     if (status == KF_OK) {
         status = window_replace(&w, place, place, &gap, 1);
     }
-    if (status == KF_OK) {
-        return window_close(&w);
-    }
-    window_finish(&w);
-    return status;
+    return window_end(&w, status);
 }
 
 /* The first clip that lies over [from, to). */
@@ -53,12 +49,7 @@ static kf_status close_up(kf_edit *e, int32_t track, const kf_track_view *view, 
     if (status != KF_OK) {
         return status;
     }
-    status = window_replace(&w, first, last, NULL, 0);
-    if (status == KF_OK) {
-        return window_close(&w);
-    }
-    window_finish(&w);
-    return status;
+    return window_end(&w, window_replace(&w, first, last, NULL, 0));
 }
 
 /* The marker at another time, and with another id if that is not 0. */
