@@ -295,7 +295,7 @@ static bool step_history(run *r)
     r->undone++;
     plain_finish(&r->plain);
     r->plain = plain_copy(&p->plain);
-    good = good && look(r, &changes);
+    good = good && look(r, r->s.every > 1 ? NULL : &changes);
     kf_changes_finish(&changes);
     return good;
 }
@@ -430,7 +430,8 @@ static bool commit(run *r, kf_edit *e)
         kf_edit_abort(e);
         return say("commit: %s", r->err.message);
     }
-    bool good = r->s.every > 1 && r->step % r->s.every ? true : look(r, r->s.every > 1 ? NULL : &changes);
+    bool all = r->s.every <= 1 || r->step % r->s.every == 0;
+    bool good = all ? look(r, r->s.every > 1 ? NULL : &changes) : same_film(r, kf_film_snapshot(r->film));
     kf_changes_finish(&changes);
     if (good && kf_film_snapshot(r->film).root != root) {
         r->done++;
