@@ -115,6 +115,8 @@ const command_row cli_commands[] = {
     {"edits", "[OP]", "Lists the edit operations, or the arguments of one.", 0, 1, json_options, COUNT(json_options),
      run_edits},
     {"log", "FILM.kerf", "Lists the states of a project.", 1, 1, log_options, COUNT(log_options), run_log},
+    {"diff", "A B", "Says what differs between two films; FILM.kerf#N is state N of a project.", 2, 2, json_options,
+     COUNT(json_options), run_diff},
     {"undo", "FILM.kerf [N]", "Takes back the last N edits.", 1, 2, NULL, 0, run_undo},
     {"redo", "FILM.kerf [N]", "Makes them again.", 1, 2, NULL, 0, run_redo},
     {"go", "FILM.kerf N", "Goes to a state of the log.", 2, 2, NULL, 0, run_go},

@@ -153,6 +153,44 @@ int run_log(const cli_options *o, char **arguments, int count)
     return code;
 }
 
+/* ---- diff ---- */
+
+enum { EXIT_DIFFERENT = 15 };
+
+/* A film, or with "#N" at the end of its name (unless there is a file of that name) a state of its history. */
+static kf_status open_state(const char *name, kf_film_handle **out, kf_error *error)
+{
+    const char *hash = strrchr(name, '#');
+    char *end = NULL;
+    unsigned long long number = hash && hash[1] >= '0' && hash[1] <= '9' ? strtoull(hash + 1, &end, 10) : 0;
+    FILE *file = end && !*end ? fopen(name, "rb") : NULL;
+    if (file) fclose(file);
+    if (!end || *end || file) return kf_film_open(name, out, error);
+    char *path = malloc((size_t)(hash - name) + 1);
+    if (!path) return kf_film_open(name, out, error);
+    memcpy(path, name, (size_t)(hash - name));
+    path[hash - name] = '\0';
+    kf_status status = kf_film_open_state(path, number, out, error);
+    free(path);
+    return status;
+}
+
+int run_diff(const cli_options *o, char **arguments, int count)
+{
+    kf_film_handle *films[2] = {0};
+    kf_error error = {0};
+    char *text = NULL;
+    bool different = false;
+    kf_status status = open_state(arguments[0], &films[0], &error);
+    if (status == KF_OK) status = open_state(arguments[1], &films[1], &error);
+    if (status == KF_OK)
+        status = kf_film_compare(films[0], films[1], o->json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &text, &different, &error);
+    int code = print_text(status, text, &error);
+    kf_film_close(films[0]);
+    kf_film_close(films[1]);
+    return code == 0 && different ? EXIT_DIFFERENT : code;
+}
+
 /* Steps N times, or to state N. */
 static int step(char **arguments, int count, kf_status (*one)(kf_project *, kf_error *), bool go)
 {

@@ -90,6 +90,15 @@ KF_API kf_status kf_project_compact(kf_project *project, bool drop_history, kf_e
 /* The present state, for rendering and the other functions of kerf.h. It stays as it is while the project is edited, and
  * good after the project was closed. kf_film_close ends it. */
 KF_API kf_status kf_project_film(kf_project *project, kf_film_handle **out, kf_error *error);
+/* A state of a .kerf file's history, by the number that the log shows. KF_ERR_NOT_FOUND, and as kf_project_open. */
+KF_API kf_status kf_film_open_state(const char *path, uint64_t number, kf_film_handle **out, kf_error *error);
+/* What differs between two films, in the order of the second one: a line for each asset, sequence, track, clip and transition
+ * that was added, removed or changed, with what changed; as JSON a list of objects (docs/cli.md). "" (JSON: an empty list) if
+ * nothing does. Assets and sequences go by their ids, tracks, clips and transitions by their numbers. End *out with
+ * kf_string_free; *different (may be NULL) says whether anything differs. */
+KF_API kf_status kf_film_compare(const kf_film_handle *from, const kf_film_handle *to, kf_text_format format, char **out,
+                                 bool *different, kf_error *error);
+
 /* ---- Safety ---- */
 
 /* Reads a whole .kerf file and checks every byte of it. KF_ERR_PARSE names the first damage. *report (may be NULL) is

@@ -618,6 +618,33 @@ kf_status kf_project_film(kf_project *p, kf_film_handle **out, kf_error *error)
     return status;
 }
 
+kf_status kf_film_open_state(const char *path, uint64_t number, kf_film_handle **out, kf_error *error)
+{
+    kf_project *p;
+    kf_film *film;
+    *out = NULL;
+    kf_status status = kf_project_open(path, &(kf_project_params){.read_only = true}, &p, error);
+    if (status != KF_OK) {
+        return status;
+    }
+    if (!p->kerf) {
+        status = check_history(p, error);
+    } else {
+        status = kf_film_pin_state(p->film, number, &film, error);
+    }
+    if (status == KF_OK) {
+        status = kf_project_film(p, out, error);
+        if (status == KF_OK) {
+            kf_film_destroy((*out)->film);
+            (*out)->film = film;
+        } else {
+            kf_film_destroy(film);
+        }
+    }
+    kf_project_close(p, NULL);
+    return status;
+}
+
 /* ---- Safety ---- */
 
 static kf_status give_line(kf_str *text, char **out, kf_error *error)

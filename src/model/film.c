@@ -54,6 +54,24 @@ kf_status kf_film_pin(const kf_film *film, kf_film **out, kf_error *err)
     return KF_OK;
 }
 
+kf_status kf_film_pin_state(const kf_film *film, uint64_t serial, kf_film **out, kf_error *err)
+{
+    kf_commit commit;
+    kf_ref ref = kf_store_commit_before(film->store, KF_REF_NONE);
+    while (kf_store_commit_get(film->store, ref, &commit) && commit.serial != serial) {
+        ref = kf_store_commit_before(film->store, ref);
+    }
+    if (ref == KF_REF_NONE) {
+        return kf_fail(err, KF_ERR_NOT_FOUND, "there is no state %llu in the history; kerf log --all lists them",
+                       (unsigned long long)serial);
+    }
+    kf_status status = kf_film_pin(film, out, err);
+    if (status == KF_OK) {
+        (*out)->pinned = commit.root;
+    }
+    return status;
+}
+
 void kf_film_set_store(kf_film *film, kf_store *store)
 {
     index_destroy(film->index);

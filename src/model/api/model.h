@@ -86,6 +86,8 @@ kf_snapshot kf_film_snapshot(const kf_film *film); /* the current one */
 /* A film that stays at the present state, whatever becomes of this one. Made by the thread that edits, read and destroyed
  * by any. */
 kf_status kf_film_pin(const kf_film *film, kf_film **out, kf_error *err);
+/* The same of a state of its history. KF_ERR_NOT_FOUND: there is no commit with this serial number. */
+kf_status kf_film_pin_state(const kf_film *film, uint64_t serial, kf_film **out, kf_error *err);
 /* Where the film is, from which its relative paths are (of assets, and parameters that are files); "": the current folder. */
 const char *kf_film_folder(const kf_film *film);
 
