@@ -231,6 +231,18 @@ TEST(a_still_is_linked_with_nothing)
     kf_film_destroy(f);
 }
 
+/* Each pair is found where the one before has put it. */
+TEST(swaps_of_linked_clips_on_one_track)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"link\":1,\"asset\":\"a\",\"duration\":1},{\"id\":2,\"link\":2,\"asset\":\"b\",\"duration\":4},"
+                           "{\"id\":3,\"link\":1,\"asset\":\"a\",\"in\":2,\"duration\":2},{\"id\":4,\"asset\":\"s\",\"duration\":1},"
+                           "{\"id\":5,\"link\":2,\"asset\":\"b\",\"in\":3,\"duration\":3}]}");
+    REQUIRE(f);
+    EDIT(f, "{'op':'swap','clip':1,'with':5}");
+    CHECK_TRACK(f, 0, "b@75+75 a@50+50 b@0+100 s@0+25 a@0+25");
+    kf_film_destroy(f);
+}
+
 /* Either half keeps the markers, the right one as copies; what is written loads again. */
 TEST(cut_markers_have_ids_of_their_own)
 {
@@ -272,6 +284,7 @@ int main(void)
     RUN(move_inserts_on_a_track_without_sync_lock);
     RUN(copies_and_cut_originals_are_linked_apart);
     RUN(a_still_is_linked_with_nothing);
+    RUN(swaps_of_linked_clips_on_one_track);
     RUN(cut_markers_have_ids_of_their_own);
     RUN(transition_over_one_frame);
     return test_end();

@@ -235,6 +235,15 @@ static kf_status swap_pair(kf_edit *e, const clip_place *a, const clip_place *b)
     return status == KF_OK ? swap_into(e, b, &a->view) : status;
 }
 
+/* Two clips that may have moved since they were found. */
+static kf_status swap_found(kf_edit *e, uint64_t a, uint64_t b)
+{
+    clip_place x, y;
+    kf_status status = clip_find(e, a, &x);
+    status = status == KF_OK ? clip_find(e, b, &y) : status;
+    return status == KF_OK ? swap_pair(e, &x, &y) : status;
+}
+
 /* Linked clips are swapped in pairs that share a track. */
 kf_status op_swap(kf_edit *e, uint16_t id, const void *args)
 {
@@ -254,7 +263,7 @@ kf_status op_swap(kf_edit *e, uint16_t id, const void *args)
         for (size_t k = 0; k < right_count && status == KF_OK; k++) {
             bool pair = left[i].track == right[k].track && left[i].view.id != a->clip && right[k].view.id != a->with &&
                         left[i].view.id != right[k].view.id;
-            status = pair ? swap_pair(e, &left[i], &right[k]) : KF_OK;
+            status = pair ? swap_found(e, left[i].view.id, right[k].view.id) : KF_OK;
         }
     }
     kf_free(left);
