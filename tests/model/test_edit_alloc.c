@@ -27,6 +27,17 @@ static const char *const ops[] = {
     "{'op':'set_transition','transition':6,'set':{'duration':0.2,'transition':'wipe','angle':90}}",
     "{'op':'remove_transition','transition':6}", "{'op':'detach_audio','clip':2}", "{'op':'link','clips':[1,2]}",
     "{'op':'unlink','clips':[1]}", "{'op':'group','clips':[1,2]}", "{'op':'ungroup','clips':[3]}",
+    "{'op':'append','asset':'b','out':1}", "{'op':'lift','from':1,'to':3}", "{'op':'delete','clips':[1,3]}",
+    "{'op':'close_gap','track':'V1','sync':false}", "{'op':'insert_gap','at':1,'duration':1,'markers':true}",
+    "{'op':'slide','clip':3,'by':0.4}", "{'op':'rate_stretch','clip':1,'speed':2}", "{'op':'swap','clip':1,'with':2}",
+    "{'op':'nest','clips':[3],'id':'n'}", "{'op':'move','clips':[1],'to':1,'copy':true,'mode':'insert'}",
+    "{'op':'add_track','kind':'audio','set':{'name':'x'}}", "{'op':'set_track','track':'V1','set':{'hide':true}}",
+    "{'op':'move_track','track':'V1','index':1}", "{'op':'remove_track','track':'A1'}",
+    "{'op':'add_marker','clip':1,'set':{'time':1,'name':'m'}}", "{'op':'add_marker','set':{'time':1}}",
+    "{'op':'add_sequence','id':'n'}", "{'op':'set_sequence','set':{'mark_in':1}}",
+    "{'op':'duplicate_sequence','sequence':'main','id':'n'}", "{'op':'add_asset','asset':'z','set':{'path':'z.mov'}}",
+    "{'op':'set_asset','asset':'a','set':{'name':'A'}}", "{'op':'add_bin','bin':'C/D'}",
+    "{'op':'set_project','set':{'name':'G','metadata':{'a':1}}}",
 };
 
 static kf_json_doc *parse(const char *op)
