@@ -69,6 +69,8 @@ int run_convert(const cli_options *o, char **arguments, int count)
     params.dry_run = o->dry_run;
     params.loss = on_loss;
     params.context = &t;
+    if (strcmp(arguments[1], "-") == 0)
+        return cli_usage_error("convert writes to a file, not to standard output; a file called so is ./-");
     if (kf_convert(arguments[0], arguments[1], &params, &error) != KF_OK) return cli_fail(&error);
     print_sum(&t, o->dry_run, arguments[1]);
     return 0;

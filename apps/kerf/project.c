@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Editing films and their history. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,34 +28,35 @@ static int print_text(kf_status status, char *text, const kf_error *error)
 
 /* ---- edit ---- */
 
-/* All of a file; "-" is standard input. NULL with a message printed. */
-static char *read_script(const char *path, size_t *length)
+/* All of a file; "-" is standard input. NULL with *error filled. */
+static char *read_script(const char *path, size_t *length, kf_error *error)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     char *bytes = NULL;
-    size_t capacity = 0;
+    size_t capacity = 0, n = 1;
+    int failed = file ? 0 : errno;
     *length = 0;
-    if (!file) {
-        fprintf(stderr, "kerf: %s cannot be read\n", path);
-        return NULL;
-    }
-    for (;;) {
+    while (!failed && n > 0) {
         if (capacity - *length < 65536) {
             capacity = capacity * 2 + 65537;
             char *more = realloc(bytes, capacity);
             if (!more) {
-                free(bytes);
-                fprintf(stderr, "kerf: out of memory\n");
-                bytes = NULL;
+                failed = ENOMEM;
                 break;
             }
             bytes = more;
         }
-        size_t n = fread(bytes + *length, 1, capacity - *length - 1, file);
+        n = fread(bytes + *length, 1, capacity - *length - 1, file);
+        failed = ferror(file) ? errno : 0;
         *length += n;
-        if (n == 0) break;
     }
-    if (file != stdin) fclose(file);
+    if (file && file != stdin) fclose(file);
+    if (failed) {
+        free(bytes);
+        bytes = NULL;
+        error->status = failed == ENOENT ? KF_ERR_NOT_FOUND : failed == ENOMEM ? KF_ERR_MEMORY : KF_ERR_IO;
+        snprintf(error->message, sizeof error->message, "%s: cannot read the script: %s", path, strerror(failed));
+    }
     return bytes;
 }
 
@@ -80,8 +82,8 @@ int run_edit(const cli_options *o, char **arguments, int count)
     if (!o->script == (count < 2)) return cli_usage_error("edit needs an operation (kerf edits lists them), or --script FILE");
     char *text = NULL, *bytes = NULL;
     if (o->script) {
-        bytes = read_script(o->script, &script.length);
-        if (!bytes) return KF_ERR_IO;
+        bytes = read_script(o->script, &script.length, &error);
+        if (!bytes) return cli_fail(&error);
         script.text = bytes;
         script.name = o->script;
     } else {
@@ -191,47 +193,76 @@ int run_diff(const cli_options *o, char **arguments, int count)
     return code == 0 && different ? EXIT_DIFFERENT : code;
 }
 
-/* Steps N times, or to state N. */
-static int step(char **arguments, int count, kf_status (*one)(kf_project *, kf_error *), bool go)
+typedef kf_status step_function(kf_project *, kf_error *);
+
+/* The number after FILM.kerf, 1 if there is none; 0 with a message printed if it is no number. */
+static unsigned long long count_of(char **arguments, int count, const char *what)
+{
+    char *end = NULL;
+    if (count < 2) return 1;
+    unsigned long long n = strtoull(arguments[1], &end, 10);
+    if (*end == 0 && n > 0) return n;
+    cli_usage_error("\"%s\" is not a number of %s", arguments[1], what);
+    return 0;
+}
+
+/* All N steps, or none: what was done is taken back. */
+static kf_status step_times(kf_project *project, unsigned long long n, step_function *one, step_function *back,
+                            kf_error *error)
+{
+    unsigned long long done = 0;
+    kf_status status = KF_OK;
+    while (done < n && (status = one(project, error)) == KF_OK) done++;
+    if (status != KF_ERR_INVALID || done == 0) return status;
+    snprintf(error->message, sizeof error->message, "there are only %llu steps, not %llu: nothing was changed",
+             done, n);
+    for (unsigned long long i = 0; i < done; i++) {
+        kf_status backed = back(project, NULL);
+        if (backed != KF_OK) return backed;
+    }
+    return status;
+}
+
+static int step(char **arguments, int count, step_function *one, step_function *back)
 {
     kf_project *project;
     kf_error error = {0};
-    const char *rest = "";
-    char *end = NULL;
-    unsigned long long n = count > 1 ? strtoull(arguments[1], &end, 10) : 1;
-    rest = end ? end : rest;
-    if (*rest || (count > 1 && end == arguments[1]) || n == 0)
-        return cli_usage_error("\"%s\" is not a number of %s", arguments[1], go ? "a state" : "steps");
+    unsigned long long n = count_of(arguments, count, "steps");
+    if (n == 0) return KF_ERR_USAGE;
     kf_status status = kf_project_open(arguments[0], NULL, &project, &error);
     if (status != KF_OK) return cli_fail(&error);
-    if (go) status = kf_project_go(project, n, &error);
-    for (unsigned long long i = 0; !go && i < n && status == KF_OK; i++) status = one(project, &error);
-    return close_with(project, status, &error);
+    return close_with(project, step_times(project, n, one, back, &error), &error);
 }
 
 int run_undo(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, count, kf_project_undo, false);
+    return step(arguments, count, kf_project_undo, kf_project_redo);
 }
 
 int run_redo(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, count, kf_project_redo, false);
+    return step(arguments, count, kf_project_redo, kf_project_undo);
 }
 
 int run_go(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, count, NULL, true);
+    kf_project *project;
+    kf_error error = {0};
+    unsigned long long number = count_of(arguments, count, "a state");
+    if (number == 0) return KF_ERR_USAGE;
+    kf_status status = kf_project_open(arguments[0], NULL, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    return close_with(project, kf_project_go(project, number, &error), &error);
 }
 
 int run_save(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, 1, kf_project_save, false);
+    return step(arguments, 1, kf_project_save, NULL);
 }
 
 int run_revert(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, 1, kf_project_revert, false);
+    return step(arguments, 1, kf_project_revert, NULL);
 }
 
 int run_compact(const cli_options *o, char **arguments, int count)

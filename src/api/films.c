@@ -47,16 +47,20 @@ static kf_status find_format(const kf_film_source *source, const char *bytes, si
     return KF_OK;
 }
 
+/* A .kerf file that does not begin like a film in JSON is a damaged project: its own reader says what to do. */
 bool kf_is_project(const char *path)
 {
     static const char magic[] = {'K', 'E', 'R', 'F', '\r', '\n', 0x1a, '\n'};
-    char first[sizeof magic];
+    char first[sizeof magic] = {0};
     FILE *file = fopen(path, "rb");
-    bool is = file && fread(first, 1, sizeof first, file) == sizeof first && memcmp(first, magic, sizeof magic) == 0;
-    if (file) {
-        fclose(file);
+    if (!file) {
+        return false;
     }
-    return is;
+    size_t n = fread(first, 1, sizeof first, file);
+    bool unread = ferror(file) != 0;
+    fclose(file);
+    return (n == sizeof first && memcmp(first, magic, sizeof magic) == 0) ||
+           (!unread && strcasecmp(kf_path_extension(path), "kerf") == 0 && first[0] != '{');
 }
 
 /* The film's present state as one that lies in another folder. */

@@ -46,11 +46,23 @@ void store_scan_forward(kf_store *store, log_state *state, uint64_t size)
     *state = w.last;
 }
 
+static kf_status fail_damaged(const char *name, uint64_t end, uint64_t size, kf_error *err)
+{
+    static const char way_out[] = "\"kerf recover\" writes what can be saved to a new file";
+    return size < end ? kf_fail(err, KF_ERR_PARSE, "%s is damaged: it should have %llu bytes, and has %llu; %s", name,
+                                (unsigned long long)end, (unsigned long long)size, way_out)
+                      : kf_fail(err, KF_ERR_PARSE, "%s is damaged: no sound state ends at byte %llu, as it should; %s", name,
+                                (unsigned long long)end, way_out);
+}
+
 kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t *generation, uint64_t *durable,
                       kf_error *err)
 {
     if (size < KF_STORE_FIRST_NODE || !store_header_is_sound(store->nodes.base)) {
-        return kf_fail(err, KF_ERR_PARSE, "%s is not a Kerf project, or its beginning is damaged", name);
+        return kf_fail(err, KF_ERR_PARSE,
+                       "%s is not a Kerf project, or its beginning is damaged; \"kerf recover\" writes what can be "
+                       "saved to a new file",
+                       name);
     }
     superblock block;
     log_state state = {.end = KF_STORE_FIRST_NODE};
@@ -61,10 +73,7 @@ kf_status store_adopt(kf_store *store, uint64_t size, const char *name, uint64_t
         state = block.state;
     }
     if (!state_is_whole(store, &state, size)) {
-        return kf_fail(err, KF_ERR_PARSE,
-                       "%s is damaged: it should have %llu bytes and end with a commit, and has %llu; \"kerf recover\" "
-                       "writes what can be saved to a new file",
-                       name, (unsigned long long)state.end, (unsigned long long)size);
+        return fail_damaged(name, state.end, size, err);
     }
     uint64_t promised = state.end;
     store_scan_forward(store, &state, size);

@@ -8,7 +8,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from harness import *  # noqa: E402,F403
 
-INVALID, NOT_FOUND, UNSUPPORTED, IO = 3, 4, 7, 9
+PARSE, INVALID, NOT_FOUND, UNSUPPORTED, IO = 2, 3, 4, 7, 9
 
 
 def bars(seconds, **more):
@@ -63,6 +63,33 @@ def test_edits_and_their_history():
     runs("go", "p.kerf", "3")
     equal(state(), [(0, 40), (40, 50)], "after go")
     equal(len(json.loads(runs("log", "p.kerf", "--json"))), 3, "states on the way here")
+
+
+def test_steps_are_all_or_nothing():
+    project(bars(2, id=1), bars(2, id=2))
+    runs("edit", "p.kerf", "delete", "clips=2", "-q")
+    runs("edit", "p.kerf", "delete", "clips=1", "-q")
+    done = kerf("undo", "p.kerf", "3")
+    equal(done.code, INVALID, f"three of two ({done})")
+    check("only 2 steps, not 3" in done.err, done.err)
+    equal(state(), [], "nothing was undone")
+    runs("undo", "p.kerf", "2")
+    done = kerf("redo", "p.kerf", "9")
+    equal(done.code, INVALID, f"nine of two ({done})")
+    equal(state(), [(0, 50), (50, 50)], "nothing was redone")
+    runs("redo", "p.kerf", "2")
+    equal(state(), [], "all is redone")
+
+
+def test_projects_that_lost_their_beginning():
+    whole = open(project(bars(2, id=1)), "rb").read()
+    for name, content in [("empty", b""), ("magic", b"\xff" + whole[1:]), ("short", whole[:10])]:
+        open("bad.kerf", "wb").write(content)
+        for command in ["check bad.kerf", "edit bad.kerf razor at=1", "convert bad.kerf x.json"]:
+            done = kerf(*command.split())
+            equal(done.code, PARSE, f"{name}, {command} ({done})")
+            check("not a Kerf project" in done.err and "kerf recover" in done.err, done.err)
+        equal(open("bad.kerf", "rb").read(), content, f"{name}: it stays as it was")
 
 
 def test_scripts_are_all_or_nothing():
@@ -179,12 +206,16 @@ def test_errors_name_the_way_out():
             (NOT_FOUND, ["go", "p.kerf", "99"], "log --all"),
             (INVALID, ["undo", "p.kerf"], "nothing to undo"),
             (1, ["edit", "p.kerf"], "operation"),
+            (1, ["convert", "p.kerf", "-"], "not to standard output"),
+            (NOT_FOUND, ["edit", "p.kerf", "--script", "none.jsonl"], "cannot read the script: No such file"),
+            (IO, ["edit", "p.kerf", "--script", "/"], "Is a directory"),
             (NOT_FOUND, ["edit", "none.kerf", "razor", "at=1"], "none.kerf")]:
         done = kerf(*arguments)
         equal(done.code, code, f"{arguments} ({done})")
         check(words in done.err, f"{words!r} in {done.err!r}")
 
 
-main([test_edits_and_their_history, test_scripts_are_all_or_nothing, test_json_films_are_edited_in_place,
+main([test_edits_and_their_history, test_steps_are_all_or_nothing, test_projects_that_lost_their_beginning,
+      test_scripts_are_all_or_nothing, test_json_films_are_edited_in_place,
       test_paths_follow_the_film, test_one_writer, test_save_revert_compact_recover,
       test_a_project_cut_short_while_it_renders, test_new_projects, test_errors_name_the_way_out])
