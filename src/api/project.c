@@ -196,7 +196,12 @@ kf_status kf_project_close(kf_project *p, kf_error *error)
     if (!p) {
         return KF_OK;
     }
-    kf_status status = p->film && p->kerf && !p->read_only ? kf_store_sync(kf_film_store(p->film), error) : KF_OK;
+    kf_error cause = {0};
+    kf_status status = p->film && p->kerf && !p->read_only ? kf_store_sync(kf_film_store(p->film), &cause) : KF_OK;
+    if (status != KF_OK) {
+        kf_fail(error, status, "%s: what was done is not on disk: it waits in this machine's memory for the next edit of the "
+                "project that can write (%s)", p->path, cause.message);
+    }
     kf_film_destroy(p->film);
     forget_media(p);
     kf_free(p->path);
