@@ -18,44 +18,34 @@ static kf_time sane(kf_time duration)
     return duration < 0 ? 0 : duration > KF_MODEL_MAX_TIME ? KF_MODEL_MAX_TIME : duration;
 }
 
-static bool leaf_at(const kf_node *node, uint32_t i, entry_view *out)
+static bool entry_of(const tree_node *node, kf_ref self, uint32_t i, entry_view *out)
 {
-    if ((uint64_t)(i + 1) * sizeof(leaf_entry) > kf_node_payload_size(node)) {
+    if (i >= node->count || (!node->leaf && node->refs[i] >= self)) {
         return false;
     }
-    leaf_entry e = ((const leaf_entry *)kf_node_payload(node))[i];
-    kf_item_kind kind = e.kind == KF_ITEM_CLIP || e.kind == KF_ITEM_TRANSITION ? (kf_item_kind)e.kind : KF_ITEM_GAP;
-    kf_time duration = kind == KF_ITEM_TRANSITION ? 0 : sane(e.duration);
-    *out = (entry_view){.sum = {duration, 1, kind == KF_ITEM_CLIP}, .ref = kf_node_ref(node, i), .kind = kind};
-    return true;
-}
-
-static bool inner_at(const kf_node *node, kf_ref self, uint32_t i, entry_view *out)
-{
-    kf_ref child = kf_node_ref(node, i);
-    if ((uint64_t)(i + 1) * sizeof(inner_entry) > kf_node_payload_size(node) || child >= self) {
-        return false;
+    *out = (entry_view){.ref = node->refs[i], .kind = KF_ITEM_NONE};
+    if (node->leaf) {
+        uint32_t kind = node->leaf[i].kind;
+        out->kind = kind == KF_ITEM_CLIP || kind == KF_ITEM_TRANSITION ? (kf_item_kind)kind : KF_ITEM_GAP;
+        kf_time duration = kind == KF_ITEM_TRANSITION ? 0 : sane(node->leaf[i].duration);
+        out->sum = (inner_entry){duration, 1, kind == KF_ITEM_CLIP};
+    } else {
+        inner_entry e = node->inner[i];
+        out->sum = (inner_entry){sane(e.duration), e.items < 0 ? 0 : e.items, e.clips};
     }
-    inner_entry e = ((const inner_entry *)kf_node_payload(node))[i];
-    e.duration = sane(e.duration);
-    e.items = e.items < 0 ? 0 : e.items;
-    *out = (entry_view){.sum = e, .ref = child, .kind = KF_ITEM_NONE};
     return true;
 }
 
 static bool entry_at(const kf_store *store, kf_ref ref, uint32_t i, entry_view *out)
 {
-    const kf_node *node = kf_store_node(store, ref, KF_NODE_ANY, 0);
-    if (!node || i >= node->ref_count) {
-        return false;
-    }
-    return node->kind == NODE_LEAF ? leaf_at(node, i, out) : node->kind == NODE_INNER && inner_at(node, ref, i, out);
+    tree_node node;
+    return tree_node_open(store, ref, &node) && entry_of(&node, ref, i, out);
 }
 
 static uint32_t entries_of(const kf_store *store, kf_ref ref)
 {
-    const kf_node *node = kf_store_node(store, ref, KF_NODE_ANY, 0);
-    return node ? node->ref_count : 0;
+    tree_node node;
+    return tree_node_open(store, ref, &node) ? node.count : 0;
 }
 
 /* ---- Place ---- */
@@ -100,33 +90,24 @@ static void pass(target *t, before *b, kf_time duration, int64_t items)
     b->index += items;
 }
 
-/* Index of the entry that holds the target; ref_count if none does. Entries are read as entry_at reads them. */
-static uint32_t search_node(const kf_node *node, target *t, before *b)
+/* Index of the entry that holds the target; the count if none does. Entries are read as entry_of reads them. */
+static uint32_t search_node(const tree_node *node, target *t, before *b)
 {
-    size_t each = node->kind == NODE_LEAF ? sizeof(leaf_entry) : sizeof(inner_entry);
-    uint32_t count = node->ref_count, i = 0;
-    if (count * each > kf_node_payload_size(node)) {
-        return count;
+    uint32_t i = 0;
+    for (; node->leaf && i < node->count; i++) {
+        kf_time duration = node->leaf[i].kind == KF_ITEM_TRANSITION ? 0 : sane(node->leaf[i].duration);
+        if (lies_in(duration, 1, t)) {
+            break;
+        }
+        pass(t, b, duration, 1);
     }
-    if (node->kind == NODE_LEAF) {
-        const leaf_entry *e = kf_node_payload(node);
-        for (; i < count; i++) {
-            kf_time duration = e[i].kind == KF_ITEM_TRANSITION ? 0 : sane(e[i].duration);
-            if (lies_in(duration, 1, t)) {
-                break;
-            }
-            pass(t, b, duration, 1);
+    for (; node->inner && i < node->count; i++) {
+        kf_time duration = sane(node->inner[i].duration);
+        int64_t items = node->inner[i].items < 0 ? 0 : node->inner[i].items;
+        if (lies_in(duration, items, t)) {
+            break;
         }
-    } else {
-        const inner_entry *e = kf_node_payload(node);
-        for (; i < count; i++) {
-            kf_time duration = sane(e[i].duration);
-            int64_t items = e[i].items < 0 ? 0 : e[i].items;
-            if (lies_in(duration, items, t)) {
-                break;
-            }
-            pass(t, b, duration, items);
-        }
+        pass(t, b, duration, items);
     }
     return i;
 }
@@ -137,9 +118,9 @@ static bool descend(kf_cursor *c, target t)
     before b = {0};
     for (c->depth = 0; c->depth < KF_CURSOR_DEPTH;) {
         entry_view e;
-        const kf_node *node = kf_store_node(c->snapshot.store, ref, KF_NODE_ANY, 0);
-        uint32_t i = node && (node->kind == NODE_LEAF || node->kind == NODE_INNER) ? search_node(node, &t, &b) : UINT32_MAX;
-        if (!entry_at(c->snapshot.store, ref, i, &e)) {
+        tree_node node;
+        uint32_t i = tree_node_open(c->snapshot.store, ref, &node) ? search_node(&node, &t, &b) : UINT32_MAX;
+        if (i == UINT32_MAX || !entry_of(&node, ref, i, &e)) {
             return false;
         }
         c->level[c->depth].node = ref;

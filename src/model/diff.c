@@ -64,14 +64,13 @@ typedef struct side {
 static uint32_t height_of(const kf_store *store, kf_ref ref)
 {
     uint32_t height = 0;
-    const kf_node *node;
-    while (height < KF_CURSOR_DEPTH && (node = kf_store_node(store, ref, KF_NODE_ANY, 0)) &&
-           (node->kind == NODE_INNER || node->kind == NODE_LEAF)) {
+    tree_node node;
+    while (height < KF_CURSOR_DEPTH && tree_node_open(store, ref, &node)) {
         height++;
-        if (node->kind == NODE_LEAF) {
+        if (node.leaf || node.count == 0) {
             break;
         }
-        ref = kf_node_ref(node, 0);
+        ref = node.refs[0];
     }
     return height;
 }
@@ -90,23 +89,19 @@ static void push(differ *d, side *s, const part *p)
 /* Appends the children of a subtree. */
 static void push_children(differ *d, side *s, const part *parent)
 {
-    const kf_node *node = kf_store_node(d->store, parent->ref, KF_NODE_ANY, 0);
-    bool leaf = node && node->kind == NODE_LEAF;
-    size_t each = leaf ? sizeof(leaf_entry) : sizeof(inner_entry);
-    if (!node || (!leaf && node->kind != NODE_INNER) || node->ref_count * each > kf_node_payload_size(node)) {
+    tree_node node;
+    if (!tree_node_open(d->store, parent->ref, &node)) {
         return;
     }
-    for (uint32_t i = 0; i < node->ref_count; i++) {
-        part p = {.ref = kf_node_ref(node, i)};
-        if (leaf) {
-            const leaf_entry *e = (const leaf_entry *)kf_node_payload(node) + i;
-            p.duration = e->duration;
+    for (uint32_t i = 0; i < node.count; i++) {
+        part p = {.ref = node.refs[i]};
+        if (node.leaf) {
+            p.duration = node.leaf[i].duration;
             p.items = 1;
-            p.kind = e->kind;
+            p.kind = node.leaf[i].kind;
         } else {
-            const inner_entry *e = (const inner_entry *)kf_node_payload(node) + i;
-            p.duration = e->duration;
-            p.items = e->items;
+            p.duration = node.inner[i].duration;
+            p.items = node.inner[i].items;
             p.height = parent->height - 1;
         }
         push(d, s, &p);

@@ -128,6 +128,17 @@ typedef struct inner_entry {
     int64_t items, clips;
 } inner_entry;
 enum { TREE_FANOUT = 32 };
+/* A node of a track's tree: `leaf` or `inner` has `count` entries, as many as are whole. */
+typedef struct tree_node {
+    const kf_ref *refs;
+    const leaf_entry *leaf;  /* NULL: an inner node */
+    const inner_entry *inner;
+    uint32_t count;
+} tree_node;
+/* False if there is none at ref. */
+bool tree_node_open(const kf_store *store, kf_ref ref, tree_node *out);
+/* The id of the clip or transition at ref, 0 if it is neither: both begin with it. */
+uint64_t item_id(const kf_store *store, kf_ref ref);
 
 /* Only for gaps with a name or metadata; refs: metadata. */
 typedef struct gap_body {

@@ -50,6 +50,29 @@ static void row_erase(row *r, size_t from, size_t to)
     r->count -= to - from;
 }
 
+/* ---- Reading ---- */
+
+bool tree_node_open(const kf_store *store, kf_ref ref, tree_node *out)
+{
+    const kf_node *node = ref == KF_REF_NONE ? NULL : kf_store_node(store, ref, KF_NODE_ANY, 0);
+    if (!node || (node->kind != NODE_LEAF && node->kind != NODE_INNER)) {
+        return false;
+    }
+    bool leaf = node->kind == NODE_LEAF;
+    size_t whole = kf_node_payload_size(node) / (leaf ? sizeof(leaf_entry) : sizeof(inner_entry));
+    *out = (tree_node){.refs = kf_node_refs(node), .leaf = leaf ? kf_node_payload(node) : NULL,
+                       .inner = leaf ? NULL : kf_node_payload(node),
+                       .count = node->ref_count < whole ? node->ref_count : (uint32_t)whole};
+    return true;
+}
+
+uint64_t item_id(const kf_store *store, kf_ref ref)
+{
+    const kf_node *node = ref == KF_REF_NONE ? NULL : kf_store_node(store, ref, KF_NODE_ANY, sizeof(uint64_t));
+    bool named = node && (node->kind == NODE_CLIP || node->kind == NODE_TRANSITION);
+    return named ? *(const uint64_t *)kf_node_payload(node) : 0;
+}
+
 /* ---- Writing nodes ---- */
 
 static size_t nodes_for(size_t count)
@@ -124,14 +147,6 @@ static kf_status write_tree(kf_store *store, row *r, kf_ref *root, tree_sum *sum
 
 /* ---- Items ---- */
 
-/* Clips and transitions begin with their ids. */
-static uint32_t item_tag(const kf_store *store, kf_ref ref)
-{
-    const kf_node *node = ref == KF_REF_NONE ? NULL : kf_store_node(store, ref, KF_NODE_ANY, sizeof(uint64_t));
-    bool named = node && (node->kind == NODE_CLIP || node->kind == NODE_TRANSITION);
-    return named ? (uint32_t)*(const uint64_t *)kf_node_payload(node) : 0;
-}
-
 static kf_status insert_items(const kf_store *store, row *r, size_t at, const track_item *items, size_t count,
                               kf_error *err)
 {
@@ -141,7 +156,7 @@ static kf_status insert_items(const kf_store *store, row *r, size_t at, const tr
     }
     for (size_t i = 0; i < count; i++) {
         r->entries[at + i] = (entry){.sum = {items[i].duration, 1, items[i].kind == KF_ITEM_CLIP}, .ref = items[i].ref,
-                                     .kind = (uint32_t)items[i].kind, .tag = item_tag(store, items[i].ref)};
+                                     .kind = (uint32_t)items[i].kind, .tag = (uint32_t)item_id(store, items[i].ref)};
     }
     return KF_OK;
 }
@@ -175,27 +190,24 @@ static kf_status damaged(splice *s, kf_ref ref)
 /* Puts the entries of the node at `ref` into the row. */
 static kf_status take_apart(splice *s, kf_ref ref, row *r, size_t at)
 {
-    const kf_node *node = kf_store_node(s->store, ref, KF_NODE_ANY, 0);
-    bool leaf = node && node->kind == NODE_LEAF;
-    size_t each = leaf ? sizeof(leaf_entry) : sizeof(inner_entry);
-    if (!node || (!leaf && node->kind != NODE_INNER) || node->ref_count == 0 || node->ref_count > TREE_FANOUT ||
-        node->ref_count * each > kf_node_payload_size(node)) {
+    entry entries[TREE_FANOUT];
+    tree_node node;
+    if (!tree_node_open(s->store, ref, &node) || node.count == 0 || node.count > TREE_FANOUT) {
         return damaged(s, ref);
     }
-    entry entries[TREE_FANOUT];
-    for (uint32_t i = 0; i < node->ref_count; i++) {
+    for (uint32_t i = 0; i < node.count; i++) {
         entry *e = &entries[i];
-        *e = (entry){.ref = kf_node_ref(node, i), .kind = KF_ITEM_NONE};
-        if (leaf) {
-            const leaf_entry *l = (const leaf_entry *)kf_node_payload(node) + i;
+        *e = (entry){.ref = node.refs[i], .kind = KF_ITEM_NONE};
+        if (node.leaf) {
+            const leaf_entry *l = &node.leaf[i];
             e->sum = (inner_entry){l->duration, 1, l->kind == KF_ITEM_CLIP};
             e->kind = l->kind;
             e->tag = l->tag;
         } else {
-            e->sum = ((const inner_entry *)kf_node_payload(node))[i];
+            e->sum = node.inner[i];
         }
     }
-    return row_insert(r, at, entries, node->ref_count, s->err);
+    return row_insert(r, at, entries, node.count, s->err);
 }
 
 static kf_status put_items(splice *s, row *r, size_t at)

@@ -305,21 +305,14 @@ static bool is_where_it_was(kf_edit *e, int32_t track, const item_place *place, 
            cursor.item.start == place->item.start && kf_cursor_clip(&cursor, &out->view);
 }
 
-static kf_status index_here(kf_edit *e)
-{
-    if (!e->film->index && !(e->film->index = index_create())) {
-        return kf_fail_memory(e->err);
-    }
-    return index_move(e->film->index, e->store, e->root, e->err);
-}
-
 bool clip_lookup(kf_edit *e, uint64_t id, clip_place *out)
 {
     item_place place;
-    if (index_here(e) != KF_OK) {
+    const item_index *index;
+    if (film_index(e->film, e->root, &index, e->err) != KF_OK) {
         return false;
     }
-    bool known = index_find(e->film->index, id, &place);
+    bool known = index_find(index, id, &place);
     int32_t track = known && place.sequence == e->sequence.view.uid ? track_with_uid(e, place.track) : -1;
     if (track >= 0 && is_where_it_was(e, track, &place, out)) {
         return true;
@@ -335,11 +328,12 @@ bool clip_lookup(kf_edit *e, uint64_t id, clip_place *out)
 kf_status clip_find(kf_edit *e, uint64_t id, clip_place *out)
 {
     item_place place;
-    kf_status status = index_here(e);
+    const item_index *index;
+    kf_status status = film_index(e->film, e->root, &index, e->err);
     if (status != KF_OK) {
         return status;
     }
-    if (e->sequence.ref == KF_REF_NONE && index_find(e->film->index, id, &place)) {
+    if (e->sequence.ref == KF_REF_NONE && index_find(index, id, &place)) {
         status = sequence_open_uid(e, place.sequence);
     }
     if (status != KF_OK) {
@@ -348,7 +342,7 @@ kf_status clip_find(kf_edit *e, uint64_t id, clip_place *out)
     if (e->sequence.ref != KF_REF_NONE && clip_lookup(e, id, out)) {
         return KF_OK;
     }
-    bool elsewhere = index_find(e->film->index, id, &place) && place.item.kind == KF_ITEM_CLIP;
+    bool elsewhere = index_find(index, id, &place) && place.item.kind == KF_ITEM_CLIP;
     return elsewhere ? REFUSE(e, "clip %llu is in another sequence than the first clip of this edit", (unsigned long long)id)
                      : kf_fail(e->err, KF_ERR_NOT_FOUND, "there is no clip %llu", (unsigned long long)id);
 }

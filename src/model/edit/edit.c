@@ -287,14 +287,12 @@ static kf_status find_at(kf_film *film, kf_snapshot state, uint64_t id, kf_item_
 {
     item_place place;
     kf_sequence_view sequence;
-    if (!film->index && !(film->index = index_create())) {
-        return kf_fail_memory(err);
-    }
-    kf_status status = index_move(film->index, film->store, state.root, err);
+    const item_index *index;
+    kf_status status = film_index(film, state.root, &index, err);
     if (status != KF_OK) {
         return status;
     }
-    bool found = index_find(film->index, id, &place);
+    bool found = index_find(index, id, &place);
     int32_t at = found ? kf_sequence_index(state, place.sequence) : -1;
     int32_t track = kf_sequence_at(state, at, &sequence) ? track_index(state, &sequence, place.track) : -1;
     if (track < 0) {

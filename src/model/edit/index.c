@@ -189,25 +189,12 @@ static uint32_t new_slot(item_index *index, kf_ref ref)
     return at;
 }
 
-static uint64_t item_id(const kf_store *store, kf_ref ref)
-{
-    const kf_node *node = ref == KF_REF_NONE ? NULL : kf_store_node(store, ref, KF_NODE_ANY, sizeof(uint64_t));
-    bool named = node && (node->kind == NODE_CLIP || node->kind == NODE_TRANSITION);
-    return named ? *(const uint64_t *)kf_node_payload(node) : 0;
-}
-
-static const kf_node *tree_node(const item_index *index, kf_ref ref)
-{
-    const kf_node *node = kf_store_node(index->store, ref, KF_NODE_ANY, 0);
-    return node && (node->kind == NODE_LEAF || node->kind == NODE_INNER) ? node : NULL;
-}
-
 /* Puts in what is new below `ref`; what is there already keeps its slot and gets its way up. */
 static void put_tree(item_index *index, kf_ref ref, uint32_t parent, int depth)
 {
-    const kf_node *node = tree_node(index, ref);
+    tree_node node;
     uint32_t at;
-    if (index->failed || !node || depth == 0) {
+    if (index->failed || depth == 0 || !tree_node_open(index->store, ref, &node)) {
         return;
     }
     bool known = map_get(&index->nodes, ref, &at);
@@ -219,9 +206,9 @@ static void put_tree(item_index *index, kf_ref ref, uint32_t parent, int depth)
     }
     index->slots[at].parent = parent;
     index->slots[at].turn = index->turn;
-    for (uint32_t i = 0; !known && i < node->ref_count; i++) {
-        kf_ref child = kf_node_ref(node, i);
-        if (node->kind == NODE_INNER) {
+    for (uint32_t i = 0; !known && i < node.count; i++) {
+        kf_ref child = node.refs[i];
+        if (node.inner) {
             put_tree(index, child, at, depth - 1);
         } else if (!map_put(&index->leaves, item_id(index->store, child), at)) {
             index->failed = true;
@@ -232,14 +219,14 @@ static void put_tree(item_index *index, kf_ref ref, uint32_t parent, int depth)
 /* Takes out what lies below `ref` and is not in use any more. */
 static void drop_tree(item_index *index, kf_ref ref, int depth)
 {
-    const kf_node *node = tree_node(index, ref);
+    tree_node node;
     uint32_t at, leaf;
-    if (!node || depth == 0 || !map_get(&index->nodes, ref, &at) || index->slots[at].turn == index->turn) {
+    if (depth == 0 || !tree_node_open(index->store, ref, &node) || !map_get(&index->nodes, ref, &at) || index->slots[at].turn == index->turn) {
         return;
     }
-    for (uint32_t i = 0; i < node->ref_count; i++) {
-        kf_ref child = kf_node_ref(node, i);
-        if (node->kind == NODE_INNER) {
+    for (uint32_t i = 0; i < node.count; i++) {
+        kf_ref child = node.refs[i];
+        if (node.inner) {
             drop_tree(index, child, depth - 1);
             continue;
         }
@@ -308,21 +295,18 @@ kf_status index_move(item_index *index, const kf_store *store, kf_ref root, kf_e
 
 static bool find_in_leaf(const item_index *index, kf_ref ref, uint64_t id, kf_item_view *out)
 {
-    const kf_node *node = kf_store_node(index->store, ref, NODE_LEAF, 0);
-    if (!node || node->ref_count * sizeof(leaf_entry) > kf_node_payload_size(node)) {
-        return false;
-    }
-    const leaf_entry *entries = kf_node_payload(node);
-    for (uint32_t i = 0; i < node->ref_count; i++) {
-        kf_ref item = kf_node_ref(node, i);
-        if (entries[i].tag == (uint32_t)id && item_id(index->store, item) == id) {
-            out->kind = (kf_item_kind)entries[i].kind;
-            out->duration = entries[i].duration;
-            out->ref = item;
+    tree_node node;
+    bool found = tree_node_open(index->store, ref, &node) && node.leaf;
+    for (uint32_t i = 0; found && i < node.count; i++) {
+        const leaf_entry *e = &node.leaf[i];
+        if (e->tag == (uint32_t)id && item_id(index->store, node.refs[i]) == id) {
+            out->kind = (kf_item_kind)e->kind;
+            out->duration = e->duration;
+            out->ref = node.refs[i];
             return true;
         }
         out->index++;
-        out->start += entries[i].duration;
+        out->start += e->duration;
     }
     return false;
 }
@@ -330,14 +314,11 @@ static bool find_in_leaf(const item_index *index, kf_ref ref, uint64_t id, kf_it
 /* Adds what lies before `child` in the node. */
 static void climb(const item_index *index, kf_ref parent, kf_ref child, kf_item_view *out)
 {
-    const kf_node *node = kf_store_node(index->store, parent, NODE_INNER, 0);
-    if (!node || node->ref_count * sizeof(inner_entry) > kf_node_payload_size(node)) {
-        return;
-    }
-    const inner_entry *entries = kf_node_payload(node);
-    for (uint32_t i = 0; i < node->ref_count && kf_node_ref(node, i) != child; i++) {
-        out->index += entries[i].items;
-        out->start += entries[i].duration;
+    tree_node node;
+    bool found = tree_node_open(index->store, parent, &node) && node.inner;
+    for (uint32_t i = 0; found && i < node.count && node.refs[i] != child; i++) {
+        out->index += node.inner[i].items;
+        out->start += node.inner[i].duration;
     }
 }
 
@@ -360,4 +341,13 @@ bool index_find(const item_index *index, uint64_t id, item_place *out)
         at = parent;
     }
     return false;
+}
+
+kf_status film_index(kf_film *film, kf_ref root, const item_index **out, kf_error *err)
+{
+    if (!film->index && !(film->index = index_create())) {
+        return kf_fail_memory(err);
+    }
+    *out = film->index;
+    return index_move(film->index, film->store, root, err);
 }

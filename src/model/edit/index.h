@@ -21,4 +21,7 @@ typedef struct item_place {
 /* O(log n). False if there is no such item. */
 bool index_find(const item_index *index, uint64_t id, item_place *out);
 
+/* The film's index, made when it is needed first, as of the state `root`. */
+kf_status film_index(kf_film *film, kf_ref root, const item_index **out, kf_error *err);
+
 #endif
