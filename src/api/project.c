@@ -363,12 +363,6 @@ static kf_status apply_all(kf_edit *e, const kf_json *list, const char *name, kf
     kf_status status = KF_OK;
     for (const kf_json *op = list->first; op && status == KF_OK; op = op->next) {
         status = kf_edit_apply(e, op, name, error);
-        if (status != KF_OK && error && strncmp(error->message, name, strlen(name)) != 0) {
-            kf_error cause = *error;
-            status = list->count > 1 ? kf_json_fail(op, name, error, "%s", cause.message)
-                                     : kf_fail(error, cause.status, "%s: %s", name, cause.message);
-            error->status = status = cause.status;
-        }
     }
     return status;
 }
@@ -381,10 +375,9 @@ static kf_status run_script(kf_project *p, const kf_json *list, const kf_edit_sc
     if (status != KF_OK) {
         return status;
     }
-    kf_ref before = kf_film_snapshot(p->film).root;
     status = apply_all(e, list, script->name, error);
     if (status == KF_OK && report) {
-        status = kf_diff(kf_film_store(p->film), before, kf_edit_snapshot(e).root, &changes, error);
+        status = kf_edit_changes(e, &changes, error);
         status = status == KF_OK ? write_report(kf_edit_get_result(e), &changes, report, error) : status;
     }
     kf_changes_finish(&changes);
@@ -537,7 +530,7 @@ kf_status kf_project_compact(kf_project *p, bool drop_history, kf_error *error)
 /* ---- The log ---- */
 
 typedef struct log_entry {
-    const char *head, *saved;
+    bool head, saved;
     kf_commit commit;
     uint64_t parent;         /* number of the state it was made on; 0: none */
 } log_entry;
@@ -565,8 +558,8 @@ static void json_entry(kf_json_writer *w, const log_entry *e)
     }
     kf_json_put_string(w, "label", e->commit.label);
     kf_json_put_number(w, "time", (double)e->commit.time / 1e6);
-    kf_json_put_bool(w, "head", e->head != NULL);
-    kf_json_put_bool(w, "saved", e->saved != NULL);
+    kf_json_put_bool(w, "head", e->head);
+    kf_json_put_bool(w, "saved", e->saved);
     kf_json_end_object(w);
 }
 
@@ -587,8 +580,8 @@ kf_status kf_project_log(kf_project *p, bool all, kf_text_format format, char **
         kf_commit parent = {0};
         kf_store_commit_get(store, e.commit.parent, &parent);
         e.parent = parent.serial;
-        e.head = ref == head ? "head" : NULL;
-        e.saved = ref == kf_store_saved(store) ? "saved" : NULL;
+        e.head = ref == head;
+        e.saved = ref == kf_store_saved(store);
         if (format == KF_TEXT_JSON) {
             json_entry(&w, &e);
         } else {

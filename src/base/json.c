@@ -145,14 +145,6 @@ static bool take_word(parser *p, const char *word)
 
 /* --- strings --- */
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* Four hex digits, or -1. */
 static int32_t read_hex4(parser *p)
 {
@@ -161,7 +153,7 @@ static int32_t read_hex4(parser *p)
         return -1;
     }
     for (int i = 0; i < 4; i++) {
-        int digit = hex_value(p->at[i]);
+        int digit = kf_hex_digit(p->at[i]);
         if (digit < 0) {
             return -1;
         }

@@ -96,6 +96,14 @@ static size_t utf8_length(const unsigned char *p, size_t left)
     return n;
 }
 
+int kf_hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
 bool kf_utf8_valid(const char *bytes, size_t length)
 {
     return kf_utf8_prefix(bytes, length) == length;

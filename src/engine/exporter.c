@@ -111,7 +111,7 @@ static void *fetch_thread(void *arg)
             job ? kf_compile_frame(x->compiler, kf_settings_frame_time(&x->settings, i), &job->compiled, &error)
                 : kf_fail_memory(&error);
         kf_profile_end(&x->profile, span);
-        if (status == KF_OK) status = kf_session_sound(&x->session, &error);
+        if (status == KF_OK) status = kf_session_intact(&x->session, &error);
         if (status != KF_OK) {
             if (job) kf_compiled_release(job->compiled);
             kf_free(job);
@@ -554,7 +554,7 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
         status = x.status;
         if (status != KF_OK && err) *err = x.error;
     }
-    if (status == KF_OK) status = kf_session_sound(&x.session, err);
+    if (status == KF_OK) status = kf_session_intact(&x.session, err);
     if (status == KF_OK && x.writer) {
         kf_writer *writer = x.writer;
         x.writer = NULL;

@@ -85,7 +85,7 @@ kf_status kf_engine_frame(const kf_film *film, kf_time at, const char *path, con
     status = kf_session_open(&session, film, &p, &settings, err);
     if (status == KF_OK) {
         status = compose(&session, &settings, &p, at, &frame, err);
-        if (status == KF_OK) status = kf_session_sound(&session, err);
+        if (status == KF_OK) status = kf_session_intact(&session, err);
         if (status == KF_OK) status = kf_image_write(path, &frame->image, p.overwrite, session.pool, err);
         kf_frame_unref(frame);
         kf_session_close(&session);

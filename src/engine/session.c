@@ -139,7 +139,7 @@ kf_status kf_session_open(kf_session *s, const kf_film *film, const kf_render_pa
     return status;
 }
 
-kf_status kf_session_sound(const kf_session *s, kf_error *err)
+kf_status kf_session_intact(const kf_session *s, kf_error *err)
 {
     kf_error damage;
     if (!kf_store_damage(s->snapshot.store, &damage)) return KF_OK;

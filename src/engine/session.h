@@ -32,7 +32,7 @@ kf_status kf_session_prepare(kf_session *session, const kf_film *film, const kf_
                              const kf_settings *settings, kf_error *err);
 /* KF_ERR_PARSE or KF_ERR_IO if the film's file turned out damaged, or was cut short, while it was read: what was made of
  * it is not to be kept. */
-kf_status kf_session_sound(const kf_session *s, kf_error *err);
+kf_status kf_session_intact(const kf_session *s, kf_error *err);
 void kf_session_close(kf_session *session);
 
 /* clips.c: every clip reached from a sequence. Returning anything but KF_OK ends the walk. */

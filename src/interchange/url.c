@@ -6,20 +6,12 @@
 #include "base/api/alloc.h"
 #include "interchange/internal.h"
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* In place. "%00" and broken escapes stay as they are. */
 static void decode(char *text)
 {
     char *to = text;
     for (const char *from = text; *from; from++) {
-        int high = *from == '%' ? hex_digit(from[1]) : -1, low = high >= 0 ? hex_digit(from[2]) : -1;
+        int high = *from == '%' ? kf_hex_digit(from[1]) : -1, low = high >= 0 ? kf_hex_digit(from[2]) : -1;
         bool escaped = low >= 0 && high + low > 0;
         *to++ = escaped ? (char)(high * 16 + low) : *from;
         from += escaped ? 2 : 0;

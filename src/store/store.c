@@ -147,11 +147,6 @@ void kf_store_unref(kf_store *store)
     store_free(store);
 }
 
-void kf_store_destroy(kf_store *store)
-{
-    kf_store_unref(store);
-}
-
 static _Atomic uint64_t *start_word(const kf_store *store, kf_ref ref)
 {
     return (_Atomic uint64_t *)(void *)store->starts.base + ref / 512;

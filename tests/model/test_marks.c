@@ -23,7 +23,7 @@ static void begin(pair *p, uint64_t seed)
 
 static void end(pair *p)
 {
-    kf_store_destroy(p->store);
+    kf_store_unref(p->store);
     kf_free(p->list);
 }
 

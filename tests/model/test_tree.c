@@ -73,7 +73,7 @@ static void run(uint64_t seed, int steps, size_t largest)
         REQUIRE(same(store, root, &sum));
         REQUIRE(root == KF_REF_NONE || depth_of(store, root, true) >= 0);
     }
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(splices_as_an_array_does)
@@ -101,7 +101,7 @@ TEST(copies_one_path)
     REQUIRE(tree_splice(store, root, &change, &root, &sum, &err) == KF_OK);
     CHECK(sum.items == 100001 && sum.duration == 10000100);
     CHECK_MSG(kf_store_bytes(store) - before < 6000, "%llu bytes", (unsigned long long)(kf_store_bytes(store) - before));
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(refuses_a_damaged_tree)
@@ -116,7 +116,7 @@ TEST(refuses_a_damaged_tree)
     tree_change change = {.index = 0, .remove = 1};
     CHECK(tree_splice(store, odd, &change, &out, &sum, &err) == KF_ERR_PARSE);
     CHECK(strstr(err.message, "damaged"));
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 int main(void)

@@ -79,7 +79,7 @@ TEST(commits_form_a_chain)
     CHECK_INT(kf_store_verify(store, &report, NULL), KF_OK);
     CHECK_INT(report.nodes, 40);
     CHECK_INT(report.commits, 20);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(undo_and_redo_move_the_head)
@@ -102,7 +102,7 @@ TEST(undo_and_redo_move_the_head)
     CHECK(!redo(store));
     CHECK_INT(kf_store_head(store), top);
     CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(a_new_branch_keeps_the_old_one)
@@ -129,7 +129,7 @@ TEST(a_new_branch_keeps_the_old_one)
     CHECK(redo(store));
     CHECK_INT(head_value(store), 3);
     CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(bad_commits_are_refused)
@@ -156,7 +156,7 @@ TEST(bad_commits_are_refused)
     CHECK(kf_store_commit_get(store, kf_store_head(store), &c) && c.label[0] == '\0');
     CHECK(!kf_store_commit_get(store, root, &c));
     CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(a_full_store_keeps_its_head)
@@ -173,7 +173,7 @@ TEST(a_full_store_keeps_its_head)
     kf_commit c;
     CHECK(kf_store_commit_get(store, last, &c) && c.root == root);
     CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 int main(void)

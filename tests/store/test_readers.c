@@ -117,7 +117,7 @@ TEST(readers_see_whole_states)
     shared s = {0};
     REQUIRE(kf_store_create_memory(NULL, &s.store, NULL) == KF_OK);
     with_readers(&s, write_many);
-    kf_store_destroy(s.store);
+    kf_store_unref(s.store);
 }
 
 /* Here memory gives way to the file under the readers. */

@@ -46,8 +46,8 @@ TEST(nodes_read_back)
     n = kf_store_node(store, b, KF_NODE_ANY, 0);
     REQUIRE(n);
     CHECK_INT(kf_node_payload_size(n), 0);
-    kf_store_destroy(store);
-    kf_store_destroy(NULL);
+    kf_store_unref(store);
+    kf_store_unref(NULL);
 }
 
 TEST(bad_references_are_refused)
@@ -78,7 +78,7 @@ TEST(bad_references_are_refused)
     }
     CHECK_INT(out, 5);
     CHECK_INT(kf_store_bytes(store), end);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(any_lookup_is_safe)
@@ -109,7 +109,7 @@ TEST(any_lookup_is_safe)
     CHECK(kf_store_node(store, refs[0], 20, 65) == NULL);
     CHECK(kf_store_node(store, refs[0], 20, SIZE_MAX) == NULL);
     CHECK(kf_store_node(store, KF_REF_NONE, KF_NODE_ANY, 0) == NULL);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(growth_is_bounded_and_moves_nothing)
@@ -134,7 +134,7 @@ TEST(growth_is_bounded_and_moves_nothing)
     CHECK(kf_store_node(store, first, 20, 5) == pointer && memcmp(kf_node_payload(pointer), "first", 5) == 0);
     CHECK_INT(add(store, 20, "small ones still fit", NULL, 0, &last), KF_OK);
     CHECK_INT(kf_store_verify(store, NULL, &err), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(oversized_nodes_are_refused)
@@ -149,7 +149,7 @@ TEST(oversized_nodes_are_refused)
     desc = (kf_node_desc){.kind = 20, .ref_count = UINT32_MAX};
     CHECK_INT(kf_store_append(store, &desc, &out, NULL), KF_ERR_MEMORY);
     CHECK_INT(kf_store_bytes(store), KF_STORE_FIRST_NODE);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(creation_fails_cleanly)
@@ -177,7 +177,7 @@ TEST(little_address_space_will_do)
     kf_ref out;
     CHECK_INT(kf_store_create_memory(NULL, &store, NULL), KF_OK);
     CHECK(store && add(store, 20, "here", NULL, 0, &out) == KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
     kf_error err = {0};
     CHECK_INT(kf_store_create_memory(&(kf_store_params){.limit = UINT64_C(8) << 30}, &large, &err), KF_ERR_MEMORY);
     CHECK_MSG(strstr(err.message, "8589934592 bytes") != NULL, "%s", err.message);

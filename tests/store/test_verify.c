@@ -47,7 +47,7 @@ TEST(finds_every_flipped_bit)
     }
     CHECK_INT(missed, 0);
     CHECK_INT(kf_store_verify(store, &report, NULL), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(names_the_damaged_node)
@@ -61,7 +61,7 @@ TEST(names_the_damaged_node)
     CHECK_INT(kf_store_verify(store, &report, &err), KF_ERR_PARSE);
     CHECK_INT(report.bad, third);
     CHECK_STR(err.message, "the project is damaged at byte 4152: the checksum of a node is wrong");
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 /* Rewrites a node's checksum, as one who forges a file would. */
@@ -88,7 +88,7 @@ TEST(finds_forged_references)
     *ref = good;
     reseal(store, second);
     CHECK_INT(kf_store_verify(store, NULL, NULL), KF_OK);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(a_commit_covers_the_nodes_before_it)
@@ -100,7 +100,7 @@ TEST(a_commit_covers_the_nodes_before_it)
     kf_error err = {0};
     CHECK_INT(kf_store_verify(store, NULL, &err), KF_ERR_PARSE);
     CHECK(strstr(err.message, "commit does not match") != NULL);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(random_damage_ends_well)
@@ -130,7 +130,7 @@ TEST(random_damage_ends_well)
         memcpy(store->nodes.base, copy, end);
     }
     free(copy);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 TEST(reports_lack_of_memory)
@@ -142,7 +142,7 @@ TEST(reports_lack_of_memory)
     CHECK_INT(kf_store_verify(store, NULL, &err), KF_ERR_MEMORY);
     kf_alloc_fail_from(0);
     CHECK_INT(err.status, KF_ERR_MEMORY);
-    kf_store_destroy(store);
+    kf_store_unref(store);
 }
 
 int main(void)

@@ -21,6 +21,9 @@ void kf_str_add_n(kf_str *s, const void *bytes, size_t length);
 void kf_str_addf(kf_str *s, const char *format, ...) KF_PRINTF(2, 3);
 void kf_str_finish(kf_str *s);
 
+/* Value of a hexadecimal digit, -1 if it is none. */
+int kf_hex_digit(char c);
+
 /* True if bytes are well-formed UTF-8 (no overlong forms, surrogates, or values past U+10FFFF). */
 bool kf_utf8_valid(const char *bytes, size_t length);
 /* Length of the longest well-formed UTF-8 prefix. */

@@ -59,7 +59,7 @@ typedef struct kf_edit kf_edit;
 
 /* KF_ERR_INVALID if one is open already. The film must live longer. */
 kf_status kf_edit_begin(kf_film *film, kf_edit **out, kf_error *err);
-/* One operation: {"op": name, argument: value, ...}. `name` starts messages about the JSON (a script's file name, or
+/* One operation: {"op": name, argument: value, ...}. `name` starts messages, with the line (a script's file name, or
  * NULL). On failure the transaction stays as it was before the call. KF_ERR_INVALID: the request makes no sense or
  * cannot be met, with the reason; KF_ERR_NOT_FOUND: no such clip, track, ...; KF_ERR_PARSE: the project is damaged. */
 kf_status kf_edit_apply(kf_edit *edit, const kf_json *op, const char *name, kf_error *err);
@@ -74,6 +74,8 @@ typedef struct kf_edit_result {
     size_t note_count;
 } kf_edit_result;
 const kf_edit_result *kf_edit_get_result(const kf_edit *edit); /* valid until the next call on the transaction */
+/* The change record from where it began to how it is now. */
+kf_status kf_edit_changes(const kf_edit *edit, kf_changes *out, kf_error *err);
 kf_snapshot kf_edit_snapshot(kf_edit *edit);  /* as it is now, for a preview */
 /* Back to where it began. */
 void kf_edit_reset(kf_edit *edit);

@@ -469,11 +469,7 @@ kf_status kf_track_write_json(kf_snapshot snapshot, kf_rational rate, const kf_t
                               kf_error *err);
 kf_status kf_clip_write_json(kf_snapshot snapshot, kf_rational rate, const kf_clip_view *clip, kf_str *out,
                              kf_error *err);
-kf_status kf_transition_write_json(kf_snapshot snapshot, kf_rational rate, const kf_transition_view *transition,
-                                   kf_str *out, kf_error *err);
 kf_status kf_marker_write_json(kf_snapshot snapshot, kf_rational rate, const kf_marker *marker, kf_str *out,
-                               kf_error *err);
-kf_status kf_effect_write_json(kf_snapshot snapshot, kf_rational rate, const kf_params *effect, kf_str *out,
                                kf_error *err);
 
 #endif

@@ -86,6 +86,11 @@ const kf_edit_result *kf_edit_get_result(const kf_edit *e)
     return &e->result;
 }
 
+kf_status kf_edit_changes(const kf_edit *e, kf_changes *out, kf_error *err)
+{
+    return kf_diff(e->store, e->base, e->root, out, err);
+}
+
 kf_snapshot kf_edit_snapshot(kf_edit *e)
 {
     e->shown = true;
@@ -176,7 +181,11 @@ kf_status kf_edit_apply(kf_edit *e, const kf_json *op, const char *name, kf_erro
     const kf_kind *kind;
     kf_status status = args_read(&args, op, &kind, &values, err);
     if (status == KF_OK) {
-        status = kf_edit_operate(e, kind->id, &values, err);
+        kf_error cause;
+        status = kf_edit_operate(e, kind->id, &values, &cause);
+        if (status != KF_OK) {
+            kf_fail(err, status, "%s:%u: %s", e->name, op->line, cause.message);
+        }
     }
     args_finish(&args);
     return status;

@@ -205,14 +205,6 @@ kf_status read_rate(reader *r, const kf_json *json, kf_rational *out)
 
 /* ---- Colours ---- */
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 static bool hex_color(const char *text, double out[4])
 {
     size_t n = strlen(text), width = n == 4 || n == 5 ? 1 : 2;
@@ -221,7 +213,7 @@ static bool hex_color(const char *text, double out[4])
     }
     out[3] = 1;
     for (size_t i = 0; 1 + i * width < n; i++) {
-        int high = hex(text[1 + i * width]), low = hex(text[i * width + width]);
+        int high = kf_hex_digit(text[1 + i * width]), low = kf_hex_digit(text[i * width + width]);
         if (high < 0 || low < 0) {
             return false;
         }

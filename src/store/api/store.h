@@ -80,7 +80,6 @@ kf_store *kf_store_ref(kf_store *store);
 /* The last one ends the store: what was committed is written first (one attempt: call kf_store_sync to know). NULL is
  * fine. Any thread; waits for the disk if something is left to write. */
 void kf_store_unref(kf_store *store);
-void kf_store_destroy(kf_store *store); /* the same */
 
 /* The path it is on, resolved; NULL in memory. Lives as long as the store. */
 const char *kf_store_path(const kf_store *store);
