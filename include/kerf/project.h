@@ -58,6 +58,67 @@ KF_API kf_status kf_edit_format(const char *operation, const char *const *argume
 /* The operations with their arguments; name: only that one. */
 KF_API kf_status kf_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error);
 
+/* ---- Editing in a program ---- */
+
+typedef enum kf_project_change_kind {
+    KF_PROJECT_CHANGED,                             /* its name, main sequence, bins */
+    KF_PROJECT_ASSET_ADDED, KF_PROJECT_ASSET_REMOVED, KF_PROJECT_ASSET_CHANGED,
+    KF_PROJECT_SEQUENCE_ADDED, KF_PROJECT_SEQUENCE_REMOVED,
+    KF_PROJECT_SEQUENCE_CHANGED,                    /* its properties, effects, name */
+    KF_PROJECT_MARKERS_CHANGED,                     /* of the sequence */
+    KF_PROJECT_TRACKS_CHANGED,                      /* tracks were added, removed or put in another order */
+    KF_PROJECT_TRACK_CHANGED,                       /* a track's properties, effects, name */
+    KF_PROJECT_ITEMS_CHANGED                        /* a run of a track's items became another one */
+} kf_project_change_kind;
+/* What differs between two states, so that a reader can apply it without reading all again. */
+typedef struct kf_project_change {
+    kf_project_change_kind kind;
+    uint64_t sequence, track, asset;                /* uids; 0 if it is not about one */
+    /* ITEMS_CHANGED: items [old_index, old_index + removed), which lay over [old_start, old_end), became items
+     * [new_index, new_index + inserted) over [new_start, new_end). Runs come in order; what follows one has moved by
+     * new_end - old_end. */
+    int64_t old_index, removed, new_index, inserted;
+    kf_time old_start, old_end, new_start, new_end;
+} kf_project_change;
+/* Called on the editing thread after each edit, undo, redo, step through history, revert, and move of a gesture; the project
+ * must not be edited from within. One listener a project; fn NULL: none. */
+typedef void kf_project_changed_fn(void *context, const kf_project_change *changes, size_t count);
+KF_API void kf_project_listen(kf_project *project, kf_project_changed_fn *fn, void *context);
+
+/* As kf_project_edit, with what was done as plain data: ids of what it made, and side effects in words. Good until the next
+ * edit. outcome may be NULL. */
+typedef struct kf_edit_outcome {
+    const uint64_t *ids;
+    size_t id_count;
+    const char *const *notes;
+    size_t note_count;
+} kf_edit_outcome;
+KF_API kf_status kf_project_apply(kf_project *project, const kf_edit_script *script, kf_edit_outcome *outcome,
+                                  kf_error *error);
+
+/* A gesture, such as a drag: many updates, each from where it began, that become one step of history. A project has one at a
+ * time, and no other edits meanwhile. */
+typedef struct kf_gesture kf_gesture;
+KF_API kf_status kf_gesture_begin(kf_project *project, kf_gesture **out, kf_error *error);
+/* Back to where it began, then the operations (as kf_edit_script.text). If they are refused, the gesture stands where it
+ * stood before the call, and may go on. */
+KF_API kf_status kf_gesture_update(kf_gesture *gesture, const char *operations, size_t length, kf_edit_outcome *outcome,
+                                   kf_error *error);
+/* The state as it would be, to show it; kf_project_film gives the same while a gesture is under way. */
+KF_API kf_status kf_gesture_film(kf_gesture *gesture, kf_film_handle **out, kf_error *error);
+/* Ends the gesture with a step of history (label NULL: made from the operations), or without a trace. The gesture is gone
+ * afterwards in any case. */
+KF_API kf_status kf_gesture_commit(kf_gesture *gesture, const char *label, kf_error *error);
+KF_API void kf_gesture_cancel(kf_gesture *gesture);
+
+/* Where a clip or transition is in the present state: indices of its sequence and track, and of the item (kerf/timeline.h).
+ * O(log n). KF_ERR_NOT_FOUND. */
+typedef struct kf_project_place {
+    int32_t sequence, track;
+    int64_t index;
+} kf_project_place;
+KF_API kf_status kf_project_find(kf_project *project, uint64_t id, kf_project_place *out, kf_error *error);
+
 typedef struct kf_relink_params {
     const char *const *folders; /* searched with all folders in them */
     int32_t folder_count;
@@ -78,6 +139,22 @@ KF_API kf_status kf_project_redo(kf_project *project, kf_error *error);
 KF_API kf_status kf_project_go(kf_project *project, uint64_t number, kf_error *error);
 /* The states from the newest on; all: also those that undo has left aside. */
 KF_API kf_status kf_project_log(kf_project *project, bool all, kf_text_format format, char **out, kf_error *error);
+typedef struct kf_project_step {
+    uint64_t number;          /* for kf_project_go */
+    uint64_t parent;          /* number of the state it was made on; 0: none */
+    const char *label;        /* good for the call */
+    int64_t time;             /* microseconds since 1970 */
+    bool present, saved;      /* where the project is; what was saved last */
+    bool undone;              /* ahead of the present state: redo leads there; or left aside */
+} kf_project_step;
+/* Calls fn for the states from the newest on, those that undo has left aside among them, until it returns false. */
+typedef bool kf_project_step_fn(void *context, const kf_project_step *step);
+KF_API kf_status kf_project_history(kf_project *project, kf_project_step_fn *fn, void *context, kf_error *error);
+/* Label of what undo (redo) would do; NULL if there is nothing. Good until the next edit. */
+KF_API const char *kf_project_undo_label(kf_project *project);
+KF_API const char *kf_project_redo_label(kf_project *project);
+/* Whether there are steps since the state that was saved last. */
+KF_API bool kf_project_unsaved(kf_project *project);
 /* Marks the present state as saved and waits until it is on disk. */
 KF_API kf_status kf_project_save(kf_project *project, kf_error *error);
 /* Back to the state that was saved last, as a new step of history. */
