@@ -2,11 +2,9 @@
 /* Projects: a film with the file that it is edited in. */
 #include "kerf/project.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -126,33 +124,19 @@ kf_status kf_project_open(const char *path, const kf_project_params *params, kf_
 /* A name in the user's data folder that is not in use. */
 static kf_status untitled_path(kf_str *out, kf_error *error)
 {
-    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    kf_str folder = {0};
-    if (data && data[0] == '/') {
-        kf_str_addf(&folder, "%s/kerf/untitled", data);
-    } else if (home && home[0] == '/') {
-        kf_str_addf(&folder, "%s/.local/share/kerf/untitled", home);
-    } else {
-        return kf_fail(error, KF_ERR_NOT_FOUND, "there is no data folder for untitled projects: set HOME, or name a file");
-    }
-    for (char *c = folder.data ? folder.data + 1 : NULL; c && (c = strchr(c, '/')); c++) {
-        *c = '\0';
-        mkdir(folder.data, 0700);
-        *c = '/';
-    }
-    if (folder.failed || (mkdir(folder.data, 0700) != 0 && errno != EEXIST)) {
-        int code = errno;
-        kf_str_finish(&folder);
-        return kf_fail_errno(error, code, "the folder of untitled projects cannot be made");
+    char *folder;
+    kf_status status = kf_folder_of_user("XDG_DATA_HOME", ".local/share", "untitled", &folder, error);
+    if (status != KF_OK) {
+        return status;
     }
     for (int i = 1; i < 100000; i++) {
         out->length = 0;
-        kf_str_addf(out, "%s/Untitled %d.kerf", folder.data, i);
+        kf_str_addf(out, "%s/Untitled %d.kerf", folder, i);
         if (out->failed || access(out->data, F_OK) != 0) {
             break;
         }
     }
-    kf_str_finish(&folder);
+    kf_free(folder);
     return out->failed ? kf_fail_memory(error) : KF_OK;
 }
 

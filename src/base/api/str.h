@@ -45,6 +45,13 @@ const char *kf_path_name(const char *path);
 /* Pointer into path: the extension without its dot, "" if none. */
 const char *kf_path_extension(const char *path);
 
+/* Makes a folder and those above it, for the user alone; fine if it is there. */
+kf_status kf_folder_make(const char *path, kf_error *err);
+/* A folder of the user's for Kerf, made if need be: "$variable/kerf/name", or "~/fallback/kerf/name" where that is not
+ * set (XDG_DATA_HOME and ".local/share", XDG_STATE_HOME and ".local/state", ...). New string, kf_free. KF_ERR_NOT_FOUND:
+ * there is no HOME either. */
+kf_status kf_folder_of_user(const char *variable, const char *fallback, const char *name, char **out, kf_error *err);
+
 /* Reads a whole file of at most `limit` bytes; *out is NUL-terminated (kf_free), *length without the NUL. */
 kf_status kf_file_read(const char *path, size_t limit, char **out, size_t *length, kf_error *err);
 /* Writes beside `path` and renames, so that readers see the old file or the whole new one. */
