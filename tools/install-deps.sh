@@ -41,6 +41,7 @@ need library libass libass-dev
 need library rubberband librubberband-dev
 need library libebur128 libebur128-dev
 need library 'libxml-2.0 >= 2.9' libxml2-dev
+need library epoxy libepoxy-dev
 if [ "$want" = bench ]; then
     need command melt melt
     need library mlt-framework-7 libmlt-dev

@@ -3,7 +3,8 @@
 import re
 
 LOWER = ["base", "store", "catalog", "model", "interchange", "media", "color", "text", "video/graph", "compile",
-         "video/ref", "video/cpu", "video/gpu", "audio/dsp", "audio/engine", "audio/host"]
+         "video/ref", "video/cpu", "video/gpu", "video/gl", "audio/dsp", "audio/engine",
+         "audio/host"]
 
 # Room: the rooms whose api/ it may include. Every room may include its own files and kerf/base.h.
 MAY_INCLUDE = {
@@ -21,6 +22,7 @@ MAY_INCLUDE = {
     "video/ref": ["video/graph", "base", "color"],
     "video/cpu": ["video/graph", "base", "color"],
     "video/gpu": ["video/graph", "base", "color"],
+    "video/gl": ["base", "color"],
     "audio/dsp": ["base"],
     "audio/engine": ["audio/dsp", "base"],
     "audio/host": ["base"],
@@ -28,7 +30,7 @@ MAY_INCLUDE = {
     "reel": ["base", "catalog", "model"],
     "live": ["base", "audio/dsp", "audio/engine", "audio/host", "media", "model"],
     "plugin": ["base", "video/graph"],
-    "api": ["base", "engine", "live", "reel", "interchange", "model"],
+    "api": ["base", "engine", "live", "reel", "interchange", "model", "video/gl"],
 }
 
 # Rooms that see the public header: those that implement it.
