@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The front end of audio devices: checks, blocks, clock, the watcher. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "audio/engine/device_internal.h"
+#include "base/api/alloc.h"
+
+#define WATCH_MS 100
+#define SILENT_WATCHES 20 /* two seconds without a callback: nobody is there any more */
+
+static const kf_audio_backend *const BACKENDS[] = {
+#ifdef KF_HAVE_SDL2
+    &kf_audio_backend_sdl2,
+#endif
+    &kf_audio_backend_null,
+};
+enum { BACKEND_COUNT = sizeof BACKENDS / sizeof BACKENDS[0] };
+
+kf_audio_device_params kf_audio_device_params_default(void)
+{
+    return (kf_audio_device_params){.rate = 48000, .channels = 2, .frames = 512};
+}
+
+/* ---- on the device's thread ---- */
+
+static void note_load(kf_audio_device *device, int64_t began_ns, int32_t n)
+{
+    double load = (double)(kf_clock_ns() - began_ns) * 1e-9 * device->info.rate / n;
+    double smooth = atomic_load_explicit(&device->load, memory_order_relaxed);
+    atomic_store_explicit(&device->load, smooth + (load - smooth) * 0.05, memory_order_relaxed);
+    if (load > atomic_load_explicit(&device->worst_load, memory_order_relaxed)) {
+        atomic_store_explicit(&device->worst_load, load, memory_order_relaxed);
+    }
+}
+
+static void interleave(const kf_audio_device *device, float *samples, int32_t n)
+{
+    int32_t channels = device->info.channels;
+    for (int32_t c = 0; c < channels; c++) {
+        for (int32_t i = 0; i < n; i++) samples[(size_t)i * channels + c] = device->planes[c][i];
+    }
+}
+
+static void deinterleave(const kf_audio_device *device, const float *samples, int32_t n)
+{
+    int32_t channels = device->info.channels;
+    for (int32_t c = 0; c < channels; c++) {
+        for (int32_t i = 0; i < n; i++) device->planes[c][i] = samples[(size_t)i * channels + c];
+    }
+}
+
+static void run_part(kf_audio_device *device, float *samples, int32_t n, const kf_audio_block *block)
+{
+    bool input = device->params.direction == KF_AUDIO_INPUT;
+    if (input && samples) {
+        deinterleave(device, samples, n);
+    } else {
+        for (int32_t c = 0; c < device->info.channels; c++) memset(device->planes[c], 0, (size_t)n * sizeof(float));
+    }
+    device->params.callback(device->params.ctx, device->planes, n, block);
+    if (!input && samples) interleave(device, samples, n);
+}
+
+void kf_device_run(kf_audio_device *device, float *samples, int32_t n)
+{
+    int64_t now = kf_clock_ns();
+    kf_audio_block block = {.frame = device->clock.frames,
+                            .heard_ns = kf_clock_update(&device->clock, now, n)};
+    int64_t first = block.frame, first_ns = block.heard_ns;
+    for (int32_t done = 0; done < n;) {
+        int32_t part = n - done < device->info.frames ? n - done : device->info.frames;
+        block.frame = first + done;
+        block.heard_ns = first_ns + (int64_t)done * 1000000000 / device->info.rate;
+        run_part(device, samples ? samples + (size_t)done * device->info.channels : NULL, part, &block);
+        done += part;
+    }
+    note_load(device, now, n);
+    atomic_fetch_add_explicit(&device->callbacks, 1, memory_order_relaxed);
+}
+
+/* ---- the watcher ---- */
+
+/* Waits a moment; false when the device is being closed. */
+static bool watch_wait(kf_audio_device *device)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += WATCH_MS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&device->mutex);
+    while (!device->stop && pthread_cond_timedwait(&device->stop_cond, &device->mutex, &until) != ETIMEDOUT) continue;
+    bool on = !device->stop;
+    pthread_mutex_unlock(&device->mutex);
+    return on;
+}
+
+static bool is_gone(kf_audio_device *device)
+{
+    if (atomic_load(&device->lost)) return true;
+    return device->backend->gone && device->backend->gone(device);
+}
+
+static void tell_lost(kf_audio_device *device, bool silent)
+{
+    kf_error why;
+    kf_fail(&why, KF_ERR_IO, "the audio device \"%s\" %s; plug it in again or choose another one", device->info.name,
+            silent ? "has stopped" : "is gone");
+    atomic_store(&device->lost, true);
+    if (device->params.lost) device->params.lost(device->params.ctx, &why);
+}
+
+static void *watcher_main(void *arg)
+{
+    kf_audio_device *device = arg;
+    int64_t seen = 0;
+    int silent = 0;
+    while (watch_wait(device)) {
+        int64_t callbacks = atomic_load_explicit(&device->callbacks, memory_order_relaxed);
+        silent = callbacks == seen ? silent + 1 : 0;
+        seen = callbacks;
+        bool gone = is_gone(device);
+        if (!gone && silent < SILENT_WATCHES) continue;
+        tell_lost(device, !gone);
+        break;
+    }
+    return NULL;
+}
+
+static kf_status watcher_start(kf_audio_device *device, kf_error *err)
+{
+    kf_status status = kf_thread_start(&device->watcher, "kf-audio-watch", watcher_main, device, err);
+    device->watching = status == KF_OK;
+    return status;
+}
+
+static void watcher_stop(kf_audio_device *device)
+{
+    if (!device->watching) return;
+    pthread_mutex_lock(&device->mutex);
+    device->stop = true;
+    pthread_cond_signal(&device->stop_cond);
+    pthread_mutex_unlock(&device->mutex);
+    pthread_join(device->watcher, NULL);
+}
+
+/* ---- opening ---- */
+
+static kf_status check_params(const kf_audio_device_params *p, kf_error *err)
+{
+    if (!p->callback) return kf_fail(err, KF_ERR_INVALID, "an audio device needs a callback");
+    if (p->rate < 8000 || p->rate > 384000) {
+        return kf_fail(err, KF_ERR_INVALID, "%d Hz is no rate for an audio device; use 8000 to 384000", (int)p->rate);
+    }
+    if (p->channels < 1 || p->channels > KF_DSP_MAX_CHANNELS) {
+        return kf_fail(err, KF_ERR_INVALID, "%d channels; an audio device has 1 to %d", (int)p->channels,
+                       KF_DSP_MAX_CHANNELS);
+    }
+    if (p->frames < KF_AUDIO_MIN_FRAMES || p->frames > KF_AUDIO_MAX_FRAMES) {
+        return kf_fail(err, KF_ERR_INVALID, "a buffer of %d frames; use %d to %d", (int)p->frames, KF_AUDIO_MIN_FRAMES,
+                       KF_AUDIO_MAX_FRAMES);
+    }
+    if (!(fabs(p->null.rate_error_ppm) <= 9000) || !(p->null.jitter_ms >= 0 && p->null.jitter_ms <= 1000) ||
+        p->null.skip_every < 0 || p->null.skip_every == 1) {
+        return kf_fail(err, KF_ERR_INVALID, "the null device cannot misbehave that much");
+    }
+    return KF_OK;
+}
+
+static kf_status make_planes(kf_audio_device *device, kf_error *err)
+{
+    size_t stride = ((size_t)device->info.frames + 15) & ~(size_t)15;
+    device->scratch = kf_alloc_aligned(stride * (size_t)device->info.channels * sizeof(float));
+    if (!device->scratch) return kf_fail_memory(err);
+    for (int32_t c = 0; c < device->info.channels; c++) device->planes[c] = device->scratch + stride * (size_t)c;
+    return KF_OK;
+}
+
+static kf_audio_device *device_new(const kf_audio_backend *backend, const kf_audio_device_params *params)
+{
+    kf_audio_device *device = kf_alloc_zero(1, sizeof *device);
+    if (!device) return NULL;
+    device->backend = backend;
+    device->params = *params;
+    device->info = (kf_audio_device_info){.backend = backend->name, .rate = params->rate,
+                                          .channels = params->channels, .frames = params->frames};
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&device->stop_cond, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&device->mutex, NULL);
+    device->state = kf_alloc_zero(1, backend->state_size);
+    if (device->state) return device;
+    kf_audio_device_close(device);
+    return NULL;
+}
+
+static kf_status start(kf_audio_device *device, kf_error *err)
+{
+    kf_status status = device->backend->open(device, err);
+    if (status) return status;
+    status = make_planes(device, err);
+    if (status) return status;
+    const kf_audio_device_info *info = &device->info;
+    bool input = device->params.direction == KF_AUDIO_INPUT;
+    kf_clock_init(&device->clock, info->rate, input ? -(info->frames + info->latency) : info->latency);
+    status = device->backend->start(device, err);
+    return status ? status : watcher_start(device, err);
+}
+
+static kf_status open_with(const kf_audio_backend *backend, const kf_audio_device_params *params,
+                           kf_audio_device **out, kf_error *err)
+{
+    kf_audio_device *device = device_new(backend, params);
+    if (!device) return kf_fail_memory(err);
+    kf_status status = start(device, err);
+    if (status) {
+        kf_audio_device_close(device);
+        return status;
+    }
+    /* what was borrowed */
+    device->params.backend = device->params.system = device->params.device = NULL;
+    *out = device;
+    return KF_OK;
+}
+
+static const kf_audio_backend *find_backend(const char *name)
+{
+    for (int i = 0; i < BACKEND_COUNT; i++) {
+        if (strcmp(BACKENDS[i]->name, name) == 0) return BACKENDS[i];
+    }
+    return NULL;
+}
+
+static kf_status no_backend(const char *name, kf_error *err)
+{
+    bool known = strcmp(name, "sdl2") == 0;
+    return kf_fail(err, known ? KF_ERR_UNSUPPORTED : KF_ERR_NOT_FOUND,
+                   known ? "this build of Kerf has no \"%s\"; build it with -Dsdl2=enabled, or use \"null\""
+                         : "there is no audio backend \"%s\"; there are \"sdl2\" and \"null\"", name);
+}
+
+kf_status kf_audio_device_open(const kf_audio_device_params *params, kf_audio_device **out, kf_error *err)
+{
+    *out = NULL;
+    kf_status status = check_params(params, err);
+    if (status) return status;
+    if (params->backend) {
+        const kf_audio_backend *backend = find_backend(params->backend);
+        return backend ? open_with(backend, params, out, err) : no_backend(params->backend, err);
+    }
+    status = open_with(BACKENDS[0], params, out, err);
+    bool named = params->device || params->system;
+    return status == KF_ERR_NOT_FOUND && !named ? open_with(&kf_audio_backend_null, params, out, err) : status;
+}
+
+void kf_audio_device_close(kf_audio_device *device)
+{
+    if (!device) return;
+    watcher_stop(device);
+    if (device->state) device->backend->close(device);
+    pthread_cond_destroy(&device->stop_cond);
+    pthread_mutex_destroy(&device->mutex);
+    kf_free_aligned(device->scratch);
+    kf_free(device->state);
+    kf_free(device);
+}
+
+/* ---- asking ---- */
+
+const kf_audio_device_info *kf_audio_device_get_info(const kf_audio_device *device)
+{
+    return &device->info;
+}
+
+kf_audio_clock kf_audio_device_clock(const kf_audio_device *device, int64_t ns)
+{
+    return kf_clock_read(&device->clock, ns);
+}
+
+kf_audio_device_stats kf_audio_device_get_stats(const kf_audio_device *device)
+{
+    return (kf_audio_device_stats){
+        .callbacks = atomic_load_explicit(&device->callbacks, memory_order_relaxed),
+        .frames = atomic_load_explicit(&device->clock.frames, memory_order_relaxed),
+        .gaps = atomic_load_explicit(&device->clock.gaps, memory_order_relaxed),
+        .load = atomic_load_explicit(&device->load, memory_order_relaxed),
+        .worst_load = atomic_load_explicit(&device->worst_load, memory_order_relaxed),
+        .lost = atomic_load_explicit(&device->lost, memory_order_relaxed),
+    };
+}
+
+/* ---- what there is ---- */
+
+kf_status kf_device_list_add(kf_audio_device_list *list, const kf_audio_device_entry *entry, kf_error *err)
+{
+    kf_audio_device_entry *grown = kf_realloc(list->entries, sizeof *grown * ((size_t)list->count + 1));
+    if (!grown) return kf_fail_memory(err);
+    list->entries = grown;
+    grown[list->count++] = *entry;
+    return KF_OK;
+}
+
+kf_status kf_audio_devices_list(kf_audio_device_list *out, kf_error *err)
+{
+    *out = (kf_audio_device_list){0};
+    kf_status status = KF_OK;
+    for (int i = 0; i < BACKEND_COUNT && !status; i++) status = BACKENDS[i]->list(out, err);
+    return status;
+}
+
+void kf_audio_device_list_finish(kf_audio_device_list *list)
+{
+    kf_free(list->entries);
+    *list = (kf_audio_device_list){0};
+}
