@@ -376,6 +376,9 @@ static void alpha_shows_what_is_behind(bool es)
     show(&s, &image, &view);
     CHECK_INT(abs(pixel(&s, 3, 3)[1] - pixel(&s, 11, 3)[1]) > 15, true);
     CHECK_INT(pixel(&s, 3, 3)[1], pixel(&s, 19, 3)[1]);
+    view.opaque = true;
+    show(&s, &image, &view);
+    CHECK_PIXEL(&s, 3, 3, 100, 0, 0, 0);
     screen_close(&s);
 }
 

@@ -61,7 +61,7 @@ static void set_uniforms(const kf_gl *gl, const gl_program *p, const kf_gl_view 
     call->Uniform2f(p->footprint, (float)gl->width / view->w, (float)gl->height / view->h);
     call->Uniform4fv(p->chroma, 1, gl->chroma);
     call->Uniform4fv(p->decode, 3, gl->decode[0]);
-    call->Uniform2f(p->alpha, gl->has_alpha ? gl->alpha_scale : 0, gl->premultiplied ? 1 : 0);
+    call->Uniform2f(p->alpha, gl->has_alpha && !view->opaque ? gl->alpha_scale : 0, gl->premultiplied ? 1 : 0);
     set_under(call, p, view);
 }
 

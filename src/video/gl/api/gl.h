@@ -26,6 +26,7 @@ typedef struct kf_gl_view {
     int width, height;             /* of the framebuffer that is bound, px */
     float x, y, w, h;              /* where the whole picture goes, px from the top left; may reach beyond */
     float surround[3], behind[3];  /* R'G'B' 0..1: around the picture, and under what is not opaque */
+    bool opaque;                   /* as if the picture had no alpha */
     bool checker;                  /* a checkerboard under it instead */
     bool pixels;                   /* enlarged pixels stay squares */
 } kf_gl_view;
