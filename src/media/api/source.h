@@ -12,6 +12,8 @@
 #ifndef KF_MEDIA_SOURCE_H
 #define KF_MEDIA_SOURCE_H
 
+#include <stdatomic.h>
+
 #include "base/api/image.h"
 #include "base/api/status.h"
 
@@ -73,6 +75,8 @@ typedef struct kf_media_params {
     bool no_alpha;
     bool single;               /* single pictures are asked for, not runs: each is given as soon as what it needs is
                                 * decoded, at the price of a seek for the next */
+    bool interactive;          /* video sources serve a person at a monitor, see kf_video_source_show: cache_bytes (0 =
+                                * 256 MiB) then bounds pictures and decoders together */
     kf_color color;            /* overrides of what the file says; unspecified (0) parts are taken from it */
 } kf_media_params;
 kf_media_params kf_media_params_default(void);
@@ -114,10 +118,42 @@ kf_time kf_video_source_frame_time(kf_video_source *source, int64_t i);
  * an error only when nothing can be decoded. */
 kf_status kf_video_source_get(kf_video_source *source, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
 /* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded, and
- * not past `to`; what other clips pass and this one wants is kept. One call per clip, just before it begins, will do.
+ * not past `to`; what other clips pass and this one wants is kept. Interactive sources keep to the last few hints. One call per clip, just before it begins, will do.
  * Without hints the pattern of what is asked for is followed, and a few frames past each cut are decoded in vain. Never
  * blocks long. */
 void kf_video_source_want(kf_video_source *source, int64_t from, int64_t to);
+
+/* ---- Pictures for a person: scrubbing, stepping, playing both ways ---- */
+
+/* One picture for the screen. Zero-initialise. */
+typedef struct kf_picture_request {
+    int64_t frame;             /* clamped */
+    int width, height;         /* samples that the stored picture (before rotation and sample aspect) is shown with; 0:
+                                * all. One larger than the stored picture counts as 0. Stay with one size, as long as
+                                * the monitor keeps its quality: pictures are kept at the size asked for last */
+    int64_t deadline;          /* of kf_clock_ns(): when the exact picture cannot be there by then, the nearest that is
+                                * at hand stands in, at once if that is foreseen; 0: the exact one is waited for */
+    const atomic_bool *cancel; /* once true, nobody waits for it any more; looked at between packets; NULL: never. It
+                                * must live until the call has returned */
+} kf_picture_request;
+typedef struct kf_picture_reply {
+    kf_frame *frame;           /* a reference of the caller's. Its number and time say which picture it is */
+    bool exact;                /* the frame asked for, in the size asked for; else a stand-in: the exact one is being
+                                * decoded, and on_arrival says when it has come */
+    bool damaged;              /* as in kf_video_source_get */
+} kf_picture_reply;
+/* For sources of interactive media, which keep the pictures of the GOPs that they decode, small enough to fit, so that
+ * steps back and reverse play find them; keep decoders at several places; let the newest request go first; and decode
+ * ahead in the direction of movement (kf_video_source_want tells it sooner and further). A scaled picture has the stored
+ * format and is the same for every number of threads and whatever was asked before; pictures of formats that cannot be
+ * scaled come whole. CANCELLED: *out is empty. Other errors as kf_video_source_get. Any number of threads may wait. Of
+ * media that are not interactive, the exact picture is waited for as in kf_video_source_get. */
+kf_status kf_video_source_show(kf_video_source *source, const kf_picture_request *request, kf_picture_reply *out,
+                               kf_error *err);
+/* fn(ctx, frame) is called on the decoding thread, without a lock held, when a frame has come for which a stand-in was
+ * given. It must return soon; it may not close the source. Set it before the first show. */
+void kf_video_source_on_arrival(kf_video_source *source, void (*fn)(void *ctx, int64_t frame), void *ctx);
+
 /* What decoding has cost. */
 typedef struct kf_source_stats {
     int64_t decoded, seeks, decoders, cache_hits, cache_bytes_peak;

@@ -185,6 +185,22 @@ kf_status kf_in_picture(const kf_media *media, int stream, kf_in_converter *c, A
 kf_frame *kf_in_picture_share(kf_frame *frame, int64_t number, kf_time time); /* another number for the same picture */
 void kf_in_converter_finish(kf_in_converter *c);
 
+/* ---- shrink.c ---- */
+
+/* Not thread-safe. Zero-initialise. */
+typedef struct kf_in_shrinker {
+    struct SwsContext *sws; /* NULL: pictures like the last cannot be scaled */
+    kf_pixfmt format;
+    int from_width, from_height, width, height;
+    uint8_t range, chroma_loc;
+} kf_in_shrinker;
+/* Whether a picture shrinks to this size (0: none). */
+bool kf_in_smaller(const kf_image *image, int width, int height);
+/* A new reference to a copy of that size, by area; to the frame itself where it does not shrink to it, or is of a format
+ * that cannot be scaled. NULL when out of memory. */
+kf_frame *kf_in_shrink(kf_in_shrinker *s, kf_frame *frame, int width, int height);
+void kf_in_shrinker_finish(kf_in_shrinker *s);
+
 /* ---- cache.c ---- */
 
 typedef struct kf_in_cached {

@@ -682,6 +682,31 @@ kf_status kf_video_source_get(kf_video_source *s, int64_t i, kf_frame **out, boo
     return status;
 }
 
+kf_status kf_video_source_show(kf_video_source *s, const kf_picture_request *request, kf_picture_reply *out,
+                               kf_error *err)
+{
+    kf_frame *whole;
+    *out = (kf_picture_reply){0};
+    kf_status status = kf_video_source_get(s, request->frame, &whole, &out->damaged, err);
+    if (status) {
+        return status;
+    }
+    kf_in_shrinker shrinker = {0};
+    out->exact = true;
+    out->frame = kf_in_shrink(&shrinker, whole, request->width, request->height);
+    kf_in_shrinker_finish(&shrinker);
+    kf_frame_unref(whole);
+    return out->frame ? KF_OK : kf_fail_memory(err);
+}
+
+void kf_video_source_on_arrival(kf_video_source *s, void (*fn)(void *ctx, int64_t frame), void *ctx)
+{
+    pthread_mutex_lock(&s->mutex);
+    s->on_arrival = fn;
+    s->arrival_ctx = ctx;
+    pthread_mutex_unlock(&s->mutex);
+}
+
 void kf_video_source_want(kf_video_source *s, int64_t from, int64_t to)
 {
     if (ensure_index(s, NULL)) {

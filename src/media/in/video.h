@@ -73,6 +73,8 @@ struct kf_video_source {
     int64_t budget;
     uint64_t clock;
     kf_source_stats stats;
+    void (*on_arrival)(void *ctx, int64_t frame);
+    void *arrival_ctx;
 };
 
 #endif
