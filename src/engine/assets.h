@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The media of a film, opened when first asked for and shared by all clips. Thread-safe. */
+/* The assets of one state of a film, as the compiler asks for them: which material each is, what stands in for those that are
+ * missing. Thread-safe. */
 #ifndef KF_ENGINE_ASSETS_H
 #define KF_ENGINE_ASSETS_H
 
-#include "base/api/thread.h"
-#include "compile/api/compile.h"
+#include "engine/library.h"
 #include "kerf/kerf.h"
-#include "media/api/source.h"
 
 typedef struct kf_assets kf_assets;
 
@@ -25,13 +24,14 @@ void kf_warn(kf_warnings *w, kf_status status, const char *format, ...) KF_PRINT
 typedef struct kf_assets_params {
     kf_snapshot snapshot;
     const char *folder;          /* of the film; borrowed */
-    bool allow_missing;          /* placeholders instead of errors */
-    bool single;                 /* one picture of each is wanted, not a run */
+    kf_library *library;         /* borrowed */
+    bool allow_missing;          /* placeholders instead of errors where media cannot be opened */
+    bool lenient;                /* ... nor read: silence, placeholders and warnings, and the show goes on */
+    bool proxies;                /* pictures come from proxies that are ready and to be used */
     int placeholder_width, placeholder_height;
-    int threads;                 /* of a decoder */
-    int64_t cache_bytes;         /* per video source */
     kf_warnings *warnings;       /* borrowed */
 } kf_assets_params;
+/* Costs little: materials are looked up when first asked for. */
 kf_status kf_assets_create(const kf_assets_params *params, kf_assets **out, kf_error *err);
 void kf_assets_destroy(kf_assets *assets);
 
@@ -51,7 +51,5 @@ kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, 
                              kf_error *err);
 kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
                           kf_sample_source *out, kf_error *err);
-
-kf_source_stats kf_assets_stats(kf_assets *assets); /* sums over all sources */
 
 #endif

@@ -81,7 +81,7 @@ static kf_status title(void *ctx, const kf_gen_title *v, kf_placed *out, kf_erro
     check *c = ctx;
     kf_error e;
     *out = (kf_placed){0};
-    if (kf_rasters_title(c->session.rasters, v, out, &e) != KF_OK) tell(c, &e);
+    if (kf_rasters_title(c->session.providers.rasters, v, out, &e) != KF_OK) tell(c, &e);
     return KF_OK;
 }
 
@@ -90,7 +90,7 @@ static kf_status shape(void *ctx, const kf_gen_shape *v, kf_placed *out, kf_erro
     check *c = ctx;
     kf_error e;
     *out = (kf_placed){0};
-    if (kf_rasters_shape(c->session.rasters, v, out, &e) != KF_OK) tell(c, &e);
+    if (kf_rasters_shape(c->session.providers.rasters, v, out, &e) != KF_OK) tell(c, &e);
     return KF_OK;
 }
 
@@ -100,7 +100,7 @@ static kf_status subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, int 
     check *c = ctx;
     kf_error e;
     *out = (kf_placed){0};
-    if (kf_rasters_subtitles(c->session.rasters, v, t, width, height, out, &e) != KF_OK) tell(c, &e);
+    if (kf_rasters_subtitles(c->session.providers.rasters, v, t, width, height, out, &e) != KF_OK) tell(c, &e);
     return KF_OK;
 }
 
@@ -109,7 +109,7 @@ static kf_status still(void *ctx, const char *file, kf_frame **out, kf_error *er
     check *c = ctx;
     kf_error e;
     *out = NULL;
-    if (kf_rasters_still(c->session.rasters, file, out, &e) != KF_OK) tell(c, &e);
+    if (kf_rasters_still(c->session.providers.rasters, file, out, &e) != KF_OK) tell(c, &e);
     return KF_OK;
 }
 
@@ -118,7 +118,7 @@ static kf_status cube(void *ctx, const char *file, kf_cube *out, kf_error *err)
     check *c = ctx;
     kf_error e;
     *out = (kf_cube){0};
-    if (kf_rasters_cube(c->session.rasters, file, out, &e) != KF_OK) tell(c, &e);
+    if (kf_rasters_cube(c->session.providers.rasters, file, out, &e) != KF_OK) tell(c, &e);
     return KF_OK;
 }
 
@@ -179,7 +179,7 @@ static kf_status check_clip(void *ctx, const kf_clip_place *place, kf_error *err
         try_sequence(c, place->sequence, place->sequence_view);
     }
     if (place->view->source != KF_SOURCE_ASSET || index < 0) return KF_OK;
-    if (kf_assets_media(c->session.assets, index, &media, &e) != KF_OK) return KF_OK; /* told once, by asset */
+    if (kf_assets_media(c->session.providers.assets, index, &media, &e) != KF_OK) return KF_OK; /* told once, by asset */
     if (kf_check_range(&c->session, place, false, &e) != KF_OK) tell(c, &e);
     return KF_OK;
 }
@@ -189,7 +189,7 @@ static void check_assets(check *c)
     for (int32_t i = 0; i < c->session.asset_count; i++) {
         kf_error e;
         const kf_media *media;
-        if (kf_assets_media(c->session.assets, i, &media, &e) != KF_OK) tell(c, &e);
+        if (kf_assets_media(c->session.providers.assets, i, &media, &e) != KF_OK) tell(c, &e);
     }
 }
 

@@ -478,7 +478,7 @@ static void export_close(kf_export *x)
     kf_cpu_destroy(x->cpu);
     kf_audio_renderer_destroy(x->renderer);
     kf_compiled_audio_destroy(x->audio);
-    if (x->session.pool || x->session.assets) kf_session_close(&x->session);
+    if (x->session.pool || x->session.library) kf_session_close(&x->session);
     kf_shelf_destroy(x->shelf);
     kf_settings_finish(&x->settings);
     kf_free(x->video_hash);
@@ -516,7 +516,7 @@ static void run(kf_export *x)
 
 static void fill_report(kf_export *x, kf_render_report *r)
 {
-    kf_source_stats s = kf_assets_stats(x->session.assets);
+    kf_source_stats s = kf_library_stats(x->session.library);
     memset(r, 0, sizeof *r);
     r->frames = x->frames;
     r->samples = x->samples;

@@ -11,7 +11,7 @@
 static kf_status announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                           kf_error *err)
 {
-    return kf_assets_announce(((kf_session *)ctx)->assets, asset, stream, t, out, err);
+    return kf_assets_announce(((kf_providers *)ctx)->assets, asset, stream, t, out, err);
 }
 
 /* Compiles without pictures, so that they are all decoded at once while text is drawn. What fails will fail again. */

@@ -69,8 +69,8 @@ kf_status kf_check_range(kf_session *s, const kf_clip_place *place, bool clamp, 
     int32_t index = kf_asset_index(s->snapshot, clip->source_uid);
     if (clip->source != KF_SOURCE_ASSET || !clip->enabled || index < 0 || !kf_asset_at(s->snapshot, index, &asset))
         return KF_OK;
-    kf_status status = picture ? kf_assets_facts(s->assets, &asset, clip->video_stream, &facts, err)
-                               : kf_assets_sound_facts(s->assets, &asset, clip->audio_stream, &facts, err);
+    kf_status status = picture ? kf_assets_facts(s->providers.assets, &asset, clip->video_stream, &facts, err)
+                               : kf_assets_sound_facts(s->providers.assets, &asset, clip->audio_stream, &facts, err);
     if (status != KF_OK) return status;
     picture = picture && facts.video;
     kf_time end = picture ? facts.video_end : facts.audio_end, frame = kf_frame_start(1, place->sequence_view->rate);

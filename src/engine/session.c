@@ -37,44 +37,6 @@ static kf_status check_one(void *ctx, const kf_clip_place *place, kf_error *err)
     return needs(c->session, place) ? kf_check_range(c->session, place, c->clamp, err) : KF_OK;
 }
 
-/* The compiler has one context, the providers two: these pass on. */
-static kf_status facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err)
-{
-    return kf_assets_facts(((kf_session *)ctx)->assets, asset, stream, out, err);
-}
-
-static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
-                         kf_error *err)
-{
-    return kf_assets_picture(((kf_session *)ctx)->assets, asset, stream, t, out, err);
-}
-
-static kf_status title(void *ctx, const kf_gen_title *v, kf_placed *out, kf_error *err)
-{
-    return kf_rasters_title(((kf_session *)ctx)->rasters, v, out, err);
-}
-
-static kf_status shape(void *ctx, const kf_gen_shape *v, kf_placed *out, kf_error *err)
-{
-    return kf_rasters_shape(((kf_session *)ctx)->rasters, v, out, err);
-}
-
-static kf_status subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, int width, int height, kf_placed *out,
-                           kf_error *err)
-{
-    return kf_rasters_subtitles(((kf_session *)ctx)->rasters, v, t, width, height, out, err);
-}
-
-static kf_status still(void *ctx, const char *file, kf_frame **out, kf_error *err)
-{
-    return kf_rasters_still(((kf_session *)ctx)->rasters, file, out, err);
-}
-
-static kf_status cube(void *ctx, const char *file, kf_cube *out, kf_error *err)
-{
-    return kf_rasters_cube(((kf_session *)ctx)->rasters, file, out, err);
-}
-
 enum { DEFAULT_MEMORY = 128 << 20 };
 
 /* An encoder keeps half of the processors busy by itself; each thread of a decoder costs pictures in memory. */
@@ -94,17 +56,19 @@ static kf_status prepare(kf_session *s, const kf_render_params *params, const kf
     s->used = kf_alloc_zero((size_t)project.asset_count + 1, sizeof *s->used);
     s->pool = kf_pool_create(threads);
     if (!s->used || !s->pool) return kf_fail_memory(err);
+    kf_library_params lp = {.threads = decoder_threads(params, threads), .single = settings->single,
+                            .cache_bytes = memory / 2};
+    kf_status status = kf_library_create(&lp, &s->library, err);
+    if (status != KF_OK) return status;
     kf_assets_params ap = {.snapshot = s->snapshot,
                            .folder = s->folder,
+                           .library = s->library,
                            .allow_missing = params->allow_missing,
-                           .single = settings->single,
                            .placeholder_width = settings->view.width,
                            .placeholder_height = settings->view.height,
-                           .threads = decoder_threads(params, threads),
-                           .cache_bytes = memory / 2,
                            .warnings = &s->warnings};
-    kf_status status = kf_assets_create(&ap, &s->assets, err);
-    return status == KF_OK ? kf_rasters_create(s->folder, &s->warnings, memory / 4, &s->rasters, err) : status;
+    status = kf_assets_create(&ap, &s->providers.assets, err);
+    return status == KF_OK ? kf_rasters_create(s->folder, &s->warnings, memory / 4, &s->providers.rasters, err) : status;
 }
 
 kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render_params *params,
@@ -116,13 +80,13 @@ kf_status kf_session_prepare(kf_session *s, const kf_film *film, const kf_render
     s->at = settings->single ? settings->start : KF_TIME_NONE;
     s->folder = kf_film_folder(film);
     kf_warnings_init(&s->warnings, params->warning, params->context);
-    s->sources = (kf_compile_sources){s, facts, picture, title, shape, subtitles, still, cube};
+    s->sources = kf_providers_sources(&s->providers);
     kf_status status = prepare(s, params, settings, err);
     if (status != KF_OK) {
         kf_session_close(s);
         return status;
     }
-    s->audio_sources = (kf_audio_sources){s->assets, kf_assets_sound_facts, kf_assets_sound};
+    s->audio_sources = kf_providers_audio(&s->providers);
     return KF_OK;
 }
 
@@ -133,7 +97,7 @@ kf_status kf_session_open(kf_session *s, const kf_film *film, const kf_render_pa
     kf_status status = kf_session_prepare(s, film, params, settings, err);
     if (status != KF_OK) return status;
     status = kf_each_clip(s->snapshot, settings->sequence, mark_used, s, err);
-    if (status == KF_OK) status = kf_assets_open(s->assets, s->pool, s->used, err);
+    if (status == KF_OK) status = kf_assets_open(s->providers.assets, s->pool, s->used, err);
     if (status == KF_OK) status = kf_each_clip(s->snapshot, settings->sequence, check_one, &check, err);
     if (status != KF_OK) kf_session_close(s);
     return status;
@@ -149,8 +113,9 @@ kf_status kf_session_intact(const kf_session *s, kf_error *err)
 
 void kf_session_close(kf_session *s)
 {
-    kf_rasters_destroy(s->rasters);
-    kf_assets_destroy(s->assets);
+    kf_rasters_destroy(s->providers.rasters);
+    kf_assets_destroy(s->providers.assets);
+    kf_library_destroy(s->library);
     kf_pool_destroy(s->pool);
     kf_free(s->used);
     kf_warnings_finish(&s->warnings);

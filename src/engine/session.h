@@ -4,8 +4,7 @@
 #define KF_ENGINE_SESSION_H
 
 #include "compile/api/compile.h"
-#include "engine/assets.h"
-#include "engine/rasters.h"
+#include "engine/providers.h"
 #include "engine/settings.h"
 #include "video/cpu/api/cpu.h"
 
@@ -14,8 +13,8 @@ typedef struct kf_session {
     const char *folder;
     kf_warnings warnings;
     kf_pool *pool;
-    kf_assets *assets;
-    kf_rasters *rasters;
+    kf_library *library;
+    kf_providers providers;
     kf_compile_sources sources;
     kf_audio_sources audio_sources;
     int32_t sequence;        /* that is rendered */

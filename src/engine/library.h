@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Media that are open. A film comes and goes with each edit, but what it shows stays: media are known by their file and how
+ * it is interpreted, are opened when first asked for, and are shared by all films, clips and threads that do.
+ * Thread-safe. */
+#ifndef KF_ENGINE_LIBRARY_H
+#define KF_ENGINE_LIBRARY_H
+
+#include "base/api/thread.h"
+#include "compile/api/compile.h"
+#include "media/api/source.h"
+
+typedef struct kf_library kf_library;
+typedef struct kf_material kf_material; /* one file with its interpretation */
+
+typedef struct kf_library_params {
+    int threads;             /* of a decoder */
+    bool single;             /* one picture of each is wanted, not a run */
+    int64_t cache_bytes;     /* per video source */
+    int kept;                /* how many may be open; beyond that the one used least recently is closed. 0: no limit */
+} kf_library_params;
+kf_status kf_library_create(const kf_library_params *params, kf_library **out, kf_error *err);
+void kf_library_destroy(kf_library *library); /* NULL is fine. No material may be held */
+
+/* How an asset's file is read; `file` is a path to open. "" : offline, always fails to open. */
+typedef struct kf_interpretation {
+    const char *file, *name; /* name: of the asset, for messages */
+    kf_rational rate;
+    kf_color color;
+    kf_deinterlace deinterlace;
+    kf_alpha_mode alpha;
+} kf_interpretation;
+/* Does not open it yet. *out is a new reference; texts are copied. What failed to open is tried anew when it is asked for
+ * again some seconds later. */
+kf_status kf_library_get(kf_library *library, const kf_interpretation *how, kf_material **out, kf_error *err);
+void kf_material_release(kf_material *material); /* NULL is fine */
+
+/* Opens it if need be; *pictures: and prepares its best pictures (walks the index). Waits for the disk. */
+kf_status kf_material_open(kf_material *material, bool pictures, kf_error *err);
+/* NULL before it was opened. Good while it is held and the library has no limit. */
+const kf_media *kf_material_media(kf_material *material);
+/* Of what is shown and heard with these streams (-1: the best one). Opens it. */
+kf_status kf_material_facts(kf_material *material, int video, int audio, kf_asset_facts *out, kf_error *err);
+/* The picture at media time t, which may take long. *damaged: another one stands in. frame is NULL if there are no pictures. */
+kf_status kf_material_picture(kf_material *material, int stream, kf_time t, kf_asset_picture *out, bool *damaged,
+                              kf_error *err);
+/* Sees to it that it is decoded meanwhile. */
+void kf_material_announce(kf_material *material, int stream, kf_time t);
+/* Samples for one clip; the material is held until kf_clip_sound_destroy. */
+typedef struct kf_clip_sound kf_clip_sound;
+kf_status kf_material_sound(kf_material *material, int stream, int32_t rate, int32_t channels, kf_clip_sound **out,
+                            kf_error *err);
+kf_sample_source kf_clip_sound_source(kf_clip_sound *sound);
+void kf_clip_sound_destroy(kf_clip_sound *sound); /* NULL is fine */
+
+kf_source_stats kf_library_stats(kf_library *library); /* sums over all that is open */
+
+#endif
