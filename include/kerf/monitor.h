@@ -32,8 +32,7 @@ KF_API kf_status kf_monitor_show(kf_monitor *monitor, const kf_picture *picture,
 
 typedef enum kf_monitor_under {
     KF_MONITOR_COLOR,        /* `behind` under what is not opaque */
-    KF_MONITOR_CHECKER,      /* a checkerboard */
-    KF_MONITOR_OPAQUE        /* the picture as if it had no alpha */
+    KF_MONITOR_CHECKER       /* a checkerboard */
 } kf_monitor_under;
 
 typedef struct kf_monitor_draw_params {

@@ -8,7 +8,6 @@
 
 struct kf_monitor {
     kf_gl *gl;
-    bool alpha;   /* of the picture that is shown */
 };
 
 kf_status kf_monitor_create(const kf_monitor_params *params, kf_monitor **out, kf_error *error)
@@ -53,12 +52,11 @@ static kf_image image_of(const kf_picture *p)
 
 kf_status kf_monitor_show(kf_monitor *monitor, const kf_picture *picture, kf_error *error)
 {
-    if (!picture) return kf_gl_upload(monitor->gl, NULL, error);
+    if (!picture) return kf_gl_upload(monitor->gl, NULL, true, error);
     if (picture->format < KF_PICTURE_YUV420P8 || picture->format > KF_PICTURE_RGBA8)
         return kf_fail(error, KF_ERR_USAGE, "a monitor cannot show pictures of format %d", (int)picture->format);
     kf_image image = image_of(picture);
-    monitor->alpha = picture->alpha;
-    return kf_gl_upload(monitor->gl, &image, error);
+    return kf_gl_upload(monitor->gl, &image, !picture->alpha, error);
 }
 
 kf_monitor_draw_params kf_monitor_draw_params_default(void)
@@ -70,7 +68,6 @@ kf_status kf_monitor_draw(kf_monitor *monitor, const kf_monitor_draw_params *par
 {
     kf_gl_view view = {.width = params->width, .height = params->height, .x = params->x, .y = params->y,
                        .w = params->w, .h = params->h, .pixels = params->pixels};
-    view.opaque = !monitor->alpha || params->under == KF_MONITOR_OPAQUE;
     view.checker = params->under == KF_MONITOR_CHECKER;
     memcpy(view.surround, params->surround, sizeof view.surround);
     memcpy(view.behind, params->behind, sizeof view.behind);

@@ -39,6 +39,16 @@ static int read_version(gl_calls *gl, const char *text)
     return major > 0 && major < 100 && minor >= 0 && minor < 10 ? (int)(major * 10 + minor) : 0;
 }
 
+static bool is_software(const gl_calls *gl)
+{
+    static const char *const names[] = {"llvmpipe", "softpipe", "SwiftShader"};
+    const char *renderer = (const char *)gl->GetString(GL_RENDERER);
+    for (size_t i = 0; renderer && i < sizeof names / sizeof *names; i++) {
+        if (strstr(renderer, names[i])) return true;
+    }
+    return false;
+}
+
 kf_status gl_calls_load(gl_calls *gl, kf_gl_load_fn *load, void *ctx, kf_error *err)
 {
     kf_status status = find_functions(gl, load, ctx, err);
@@ -47,6 +57,7 @@ kf_status gl_calls_load(gl_calls *gl, kf_gl_load_fn *load, void *ctx, kf_error *
     if (!version) return kf_fail(err, KF_ERR_USAGE, "no OpenGL context is current");
     if (read_version(gl, version) < (gl->es ? 30 : 32))
         return kf_fail(err, KF_ERR_UNSUPPORTED, "OpenGL is \"%s\"; the monitors need OpenGL 3.2 or OpenGL ES 3.0", version);
+    gl->software = is_software(gl);
     gl->norm16 = !gl->es || has_extension(gl, "GL_EXT_texture_norm16");
     gl->GetIntegerv(GL_MAX_TEXTURE_SIZE, &gl->max_size);
     return KF_OK;

@@ -27,6 +27,7 @@ enum {
     GL_RED = 0x1903,
     GL_RGB = 0x1907,
     GL_RGBA = 0x1908,
+    GL_RENDERER = 0x1F01,
     GL_VERSION = 0x1F02,
     GL_NEAREST = 0x2600,
     GL_LINEAR = 0x2601,
@@ -106,6 +107,7 @@ typedef struct gl_calls {
     KF_GL_CALLS(X)
 #undef X
     bool es, norm16; /* GLES; 16-bit textures that are filtered */
+    bool software;   /* shaders run on the CPU */
     int max_size;    /* of textures, px */
 } gl_calls;
 

@@ -30,6 +30,8 @@ void kf_gl_destroy(kf_gl *gl)
         if (gl->texture[i].id) gl->call.DeleteTextures(1, &gl->texture[i].id);
     }
     gl->call.DeleteVertexArrays(1, &gl->vertex_array);
+    soft_picture_finish(&gl->held);
+    soft_scaler_finish(&gl->scaler);
     kf_free(gl);
 }
 
@@ -51,17 +53,23 @@ static void set_under(const gl_calls *call, const gl_program *p, const kf_gl_vie
     call->Uniform4f(p->dark, b[0], b[1], b[2], 1);
 }
 
+/* Pixels from the top left to clip coordinates. */
+static void set_rect(const gl_calls *call, const gl_program *p, const kf_gl_view *view, const float rect[4])
+{
+    float left = 2 * rect[0] / (float)view->width - 1, right = 2 * (rect[0] + rect[2]) / (float)view->width - 1;
+    float top = 1 - 2 * rect[1] / (float)view->height, bottom = 1 - 2 * (rect[1] + rect[3]) / (float)view->height;
+    call->Uniform4f(p->rect, left, top, right, bottom);
+}
+
 static void set_uniforms(const kf_gl *gl, const gl_program *p, const kf_gl_view *view)
 {
     const gl_calls *call = &gl->call;
-    float left = 2 * view->x / (float)view->width - 1, right = 2 * (view->x + view->w) / (float)view->width - 1;
-    float top = 1 - 2 * view->y / (float)view->height, bottom = 1 - 2 * (view->y + view->h) / (float)view->height;
-    call->Uniform4f(p->rect, left, top, right, bottom);
+    set_rect(call, p, view, (float[4]){view->x, view->y, view->w, view->h});
     call->Uniform2f(p->size, (float)gl->width, (float)gl->height);
     call->Uniform2f(p->footprint, (float)gl->width / view->w, (float)gl->height / view->h);
     call->Uniform4fv(p->chroma, 1, gl->chroma);
     call->Uniform4fv(p->decode, 3, gl->decode[0]);
-    call->Uniform2f(p->alpha, gl->has_alpha && !view->opaque ? gl->alpha_scale : 0, gl->premultiplied ? 1 : 0);
+    call->Uniform2f(p->alpha, gl->has_alpha ? gl->alpha_scale : 0, gl->premultiplied ? 1 : 0);
     set_under(call, p, view);
 }
 
@@ -73,22 +81,49 @@ static void bind_textures(const kf_gl *gl)
     }
 }
 
+static void draw_square(const kf_gl *gl)
+{
+    bind_textures(gl);
+    gl->call.BindVertexArray(gl->vertex_array);
+    gl->call.DrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+    gl->call.BindVertexArray(0);
+}
+
+static kf_status draw_planes(kf_gl *gl, const kf_gl_view *view, kf_error *err)
+{
+    const gl_program *p = gl_program_get(gl, gl->layout, err);
+    if (!p) return KF_ERR_UNSUPPORTED;
+    gl_set_pixels(gl, view->pixels && view->w > (float)gl->width);
+    gl->call.UseProgram(p->id);
+    set_uniforms(gl, p, view);
+    draw_square(gl);
+    return KF_OK;
+}
+
+static kf_status draw_soft(kf_gl *gl, const kf_gl_view *view, kf_error *err)
+{
+    const gl_program *p = gl_program_get(gl, GL_LAYOUT_COPY, err);
+    if (!p) return KF_ERR_UNSUPPORTED;
+    bool changed;
+    kf_status status = soft_scale(&gl->scaler, &gl->held, view, &changed, err);
+    const soft_region *r = &gl->scaler.region;
+    if (status != KF_OK || !gl->scaler.out) return status;
+    gl_set_pixels(gl, true);
+    if (changed) status = gl_send_rgba(gl, gl->scaler.out, r->width, r->height, err);
+    if (status != KF_OK) return status;
+    gl->call.UseProgram(p->id);
+    set_rect(&gl->call, p, view, (float[4]){(float)r->x, (float)r->y, (float)r->width, (float)r->height});
+    gl->call.Uniform2f(p->size, 1, 1);
+    draw_square(gl);
+    return KF_OK;
+}
+
 kf_status kf_gl_draw(kf_gl *gl, const kf_gl_view *view, kf_error *err)
 {
-    const gl_calls *call = &gl->call;
     if (view->width < 1 || view->height < 1) return KF_OK;
-    reset(call, view);
+    reset(&gl->call, view);
     bool visible = gl->shows && view->w > 0 && view->h > 0 && isfinite(view->x) && isfinite(view->y) &&
                    isfinite(view->w) && isfinite(view->h);
     if (!visible) return KF_OK;
-    const gl_program *p = gl_program_get(gl, gl->layout, err);
-    if (!p) return err ? err->status : KF_ERR_UNSUPPORTED;
-    gl_set_pixels(gl, view->pixels && view->w > (float)gl->width);
-    bind_textures(gl);
-    call->UseProgram(p->id);
-    set_uniforms(gl, p, view);
-    call->BindVertexArray(gl->vertex_array);
-    call->DrawArrays(GL_TRIANGLE_STRIP, 0, 4);
-    call->BindVertexArray(0);
-    return KF_OK;
+    return gl->soft ? draw_soft(gl, view, err) : draw_planes(gl, view, err);
 }

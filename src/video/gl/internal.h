@@ -3,6 +3,7 @@
 #define KF_GL_INTERNAL_H
 
 #include "video/gl/calls.h"
+#include "video/gl/soft.h"
 
 /* How a picture's samples lie in textures; each has a program of its own. */
 typedef enum gl_layout {
@@ -11,6 +12,7 @@ typedef enum gl_layout {
     GL_LAYOUT_SEMI,   /* luma, and both chroma */
     GL_LAYOUT_PLANES, /* three planes */
     GL_LAYOUT_ALPHA,  /* three planes and alpha */
+    GL_LAYOUT_COPY,   /* R'G'B' for each pixel of the screen */
     GL_LAYOUT_COUNT
 } gl_layout;
 
@@ -31,6 +33,9 @@ struct kf_gl {
     gl_program program[GL_LAYOUT_COUNT];
     gl_texture texture[4];
     bool shows, pixels;    /* a picture is there; textures are set to keep pixels square */
+    bool soft;             /* it is in `held`, not in textures */
+    soft_picture held;
+    soft_scaler scaler;
     int width, height;     /* of the picture */
     gl_layout layout;
     float decode[3][4];    /* texture samples to R'G'B' */
@@ -43,5 +48,7 @@ struct kf_gl {
 const gl_program *gl_program_get(kf_gl *gl, gl_layout layout, kf_error *err);
 /* Whether enlarged pixels stay squares. */
 void gl_set_pixels(kf_gl *gl, bool pixels);
+/* Pixels of 4 bytes into the first texture. */
+kf_status gl_send_rgba(kf_gl *gl, const void *pixels, int width, int height, kf_error *err);
 
 #endif

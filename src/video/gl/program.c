@@ -60,6 +60,13 @@ static const char main_text[] =
     "    color = vec4(rgb, 1.0);\n"
     "}\n";
 
+/* Texels lie on pixels of the screen. */
+static const char copy_text[] =
+    "uniform sampler2D plane0;\n"
+    "in vec2 at;\n"
+    "out vec4 color;\n"
+    "void main() { color = texture(plane0, at); }\n";
+
 static const char *head(const kf_gl *gl)
 {
     return gl->call.es ? "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n"
@@ -103,9 +110,11 @@ static unsigned build(const kf_gl *gl, gl_layout layout, kf_error *err)
 {
     const char *const vertex_parts[] = {head(gl), vertex_text};
     const char *const fragment_parts[] = {head(gl), area_text, samples_text[layout], main_text};
+    const char *const copy_parts[] = {head(gl), copy_text};
+    bool copy = layout == GL_LAYOUT_COPY;
     unsigned vertex = compile(gl, GL_VERTEX_SHADER, vertex_parts, 2, err);
     if (!vertex) return 0;
-    unsigned fragment = compile(gl, GL_FRAGMENT_SHADER, fragment_parts, 4, err);
+    unsigned fragment = compile(gl, GL_FRAGMENT_SHADER, copy ? copy_parts : fragment_parts, copy ? 2 : 4, err);
     unsigned program = fragment ? link(gl, vertex, fragment, err) : 0;
     gl->call.DeleteShader(vertex);
     if (fragment) gl->call.DeleteShader(fragment);

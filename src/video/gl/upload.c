@@ -5,6 +5,7 @@
 #include "base/api/alloc.h"
 #include "color/api/color.h"
 #include "video/gl/internal.h"
+#include "video/gl/samples.h"
 
 /* What a plane's texels are. */
 typedef struct texels {
@@ -65,19 +66,8 @@ static void set_decode(kf_gl *gl, const kf_image *image, const kf_pixfmt_info *i
         for (int i = 0; i < 3; i++) gl->decode[row][i] = decode.m[row][component_of(image->format, info, i)] * one;
         gl->decode[row][3] = decode.m[row][3];
     }
-    gl->has_alpha = info->alpha;
     gl->alpha_scale = info->bits == 32 ? 1 : one / (float)((1 << info->bits) - 1);
     gl->premultiplied = image->premultiplied;
-}
-
-/* A chroma sample to the left lies on the centre of an even luma pixel: a quarter of its own width further left than one
- * that lies in the middle. */
-static void set_chroma(kf_gl *gl, const kf_pixfmt_info *info, kf_color color)
-{
-    gl->chroma[0] = 1.0f / (float)(1 << info->sub_w);
-    gl->chroma[1] = 1.0f / (float)(1 << info->sub_h);
-    gl->chroma[2] = info->sub_w && color.chroma_loc != KF_CHROMA_CENTER ? 0.25f : 0;
-    gl->chroma[3] = info->sub_h && color.chroma_loc == KF_CHROMA_TOPLEFT ? 0.25f : 0;
 }
 
 static gl_layout layout_of(const kf_pixfmt_info *info)
@@ -195,31 +185,52 @@ static kf_status check_form(const kf_gl *gl, const kf_image *image, const kf_pix
     return KF_OK;
 }
 
-kf_status kf_gl_upload(kf_gl *gl, const kf_image *image, kf_error *err)
+static void reset_unpacking(const gl_calls *call)
 {
-    if (!image) {
-        gl->shows = false;
-        return KF_OK;
-    }
-    const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
+    call->BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
+    call->PixelStorei(GL_UNPACK_SKIP_ROWS, 0);
+    call->PixelStorei(GL_UNPACK_SKIP_PIXELS, 0);
+}
+
+static kf_status upload_planes(kf_gl *gl, const kf_image *image, const kf_pixfmt_info *info, kf_error *err)
+{
     kf_status status = check_form(gl, image, info, err);
     if (status != KF_OK) return status;
-    gl->shows = false;
-    gl->call.BindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
-    gl->call.PixelStorei(GL_UNPACK_SKIP_ROWS, 0);
-    gl->call.PixelStorei(GL_UNPACK_SKIP_PIXELS, 0);
+    reset_unpacking(&gl->call);
     for (int plane = 0; plane < info->planes; plane++) {
         status = upload_plane(gl, image, info, plane, err);
         if (status != KF_OK) return status;
     }
     kf_color color = kf_color_resolve(image->color, image->format, image->width, image->height);
     set_decode(gl, image, info, color);
-    set_chroma(gl, info, color);
+    gl_chroma_place(info, color, gl->chroma);
     gl->layout = layout_of(info);
+    return KF_OK;
+}
+
+kf_status kf_gl_upload(kf_gl *gl, const kf_image *image, bool opaque, kf_error *err)
+{
+    gl->shows = false;
+    if (!image) return KF_OK;
+    const kf_pixfmt_info *info = kf_pixfmt_get(image->format);
+    gl->soft = gl->call.software && soft_takes(image) && (opaque || !info->alpha);
+    kf_status status = gl->soft ? soft_picture_set(&gl->held, image, err) : upload_planes(gl, image, info, err);
+    if (status != KF_OK) return status;
+    gl->has_alpha = info->alpha && !opaque;
     gl->width = image->width;
     gl->height = image->height;
     gl->shows = true;
     return KF_OK;
+}
+
+kf_status gl_send_rgba(kf_gl *gl, const void *pixels, int width, int height, kf_error *err)
+{
+    const texels form = {.internal = GL_RGBA8, .format = GL_RGBA, .type = GL_UNSIGNED_BYTE, .bytes = 4};
+    reset_unpacking(&gl->call);
+    gl->call.ActiveTexture(GL_TEXTURE0);
+    kf_status status = prepare(gl, &gl->texture[0], &form, width, height, err);
+    if (status == KF_OK) send_rows(&gl->call, &gl->texture[0], &form, pixels, (ptrdiff_t)width * 4);
+    return status;
 }
 
 void gl_set_pixels(kf_gl *gl, bool pixels)

@@ -18,20 +18,20 @@ kf_status kf_gl_create(kf_gl_load_fn *load, void *ctx, kf_gl **out, kf_error *er
 /* Ends its objects in the context, which must be current. NULL is fine. */
 void kf_gl_destroy(kf_gl *gl);
 
-/* Takes a copy of the picture into textures; it stays the one shown until the next, and also when this fails. NULL:
- * nothing is shown. Textures are kept while pictures have one form. All formats; colours as kf_color_resolve has them. */
-kf_status kf_gl_upload(kf_gl *gl, const kf_image *image, kf_error *err);
+/* Takes a copy of the picture, which is shown from now on; NULL, or when this fails: nothing is. Storage is kept while
+ * pictures have one form. All formats; colours as kf_color_resolve has them; opaque: alpha does not count. */
+kf_status kf_gl_upload(kf_gl *gl, const kf_image *image, bool opaque, kf_error *err);
 
 typedef struct kf_gl_view {
     int width, height;             /* of the framebuffer that is bound, px */
     float x, y, w, h;              /* where the whole picture goes, px from the top left; may reach beyond */
     float surround[3], behind[3];  /* R'G'B' 0..1: around the picture, and under what is not opaque */
-    bool opaque;                   /* as if the picture had no alpha */
     bool checker;                  /* a checkerboard under it instead */
     bool pixels;                   /* enlarged pixels stay squares */
 } kf_gl_view;
 
-/* Fills the framebuffer. Shrinking averages every source pixel, enlarging is bilinear. Leaves changed: program, vertex
+/* Fills the framebuffer. Shrinking averages every source pixel, enlarging is bilinear. Where GL runs on the CPU, most
+ * pictures are scaled by code of this room, which is several times faster than shaders there. Leaves changed: program, vertex
  * array, viewport, clear colour, the textures of units 0 to 3, and blending, depth, stencil, scissor and culling off. */
 kf_status kf_gl_draw(kf_gl *gl, const kf_gl_view *view, kf_error *err);
 
