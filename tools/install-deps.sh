@@ -36,6 +36,7 @@ need library libavfilter libavfilter-dev
 need library libswscale libswscale-dev
 need library libswresample libswresample-dev
 need library zlib zlib1g-dev
+need library 'sqlite3 >= 3.20' libsqlite3-dev
 need library 'pangocairo >= 1.50' libpango1.0-dev
 need library libass libass-dev
 need library rubberband librubberband-dev
@@ -75,7 +76,7 @@ Install these, then run the same command again:
   Debian, Ubuntu   apt-get install$missing
   Fedora           dnf install gcc gcc-c++ make meson ninja-build pkgconf-pkg-config python3 ffmpeg ffmpeg-devel \\
                        fontconfig dejavu-sans-fonts google-noto-color-emoji-fonts pango-devel libass-devel \\
-                       rubberband-devel libebur128-devel libxml2-devel zlib-devel$extra_dnf
+                       rubberband-devel libebur128-devel libxml2-devel zlib-devel sqlite-devel$extra_dnf
                    (ffmpeg and ffmpeg-devel with H.264 are in RPM Fusion)
   Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango \\
                        libass rubberband libebur128$extra_pacman

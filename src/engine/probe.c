@@ -7,6 +7,7 @@
 #include "base/api/json.h"
 #include "base/api/time.h"
 #include "engine/api/engine.h"
+#include "engine/probe.h"
 #include "media/api/source.h"
 
 typedef struct probe {
@@ -242,6 +243,11 @@ static void write_json(const probe *p, kf_str *out)
     if (p->loud) json_sound(&w, p);
     kf_json_end_object(&w);
     kf_str_add(out, "\n");
+}
+
+void kf_probe_write_json(const kf_media_info *info, kf_str *out)
+{
+    write_json(&(probe){.info = info}, out);
 }
 
 kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
