@@ -80,8 +80,9 @@ typedef struct kf_project_change {
     int64_t old_index, removed, new_index, inserted;
     kf_time old_start, old_end, new_start, new_end;
 } kf_project_change;
-/* Called on the editing thread after each edit, undo, redo, step through history, revert, and move of a gesture; the project
- * must not be edited from within. One listener a project; fn NULL: none. */
+/* Called on the editing thread after each edit, undo, redo, step through history, revert, and move of a gesture that changed
+ * anything, with what differs from the state before; count 0: it cannot be told what, anything may differ. The list is good
+ * for the call; the project must not be edited from within. One listener a project; fn NULL: none. */
 typedef void kf_project_changed_fn(void *context, const kf_project_change *changes, size_t count);
 KF_API void kf_project_listen(kf_project *project, kf_project_changed_fn *fn, void *context);
 

@@ -123,7 +123,8 @@ typedef struct kf_timeline_item {
     int32_t sequence, track;  /* indices */
     int64_t index;            /* among all items of the track */
     kf_time start, duration;  /* on the timeline */
-    bool merged;              /* stands for several that are too short to tell apart (kf_timeline_range.resolution) */
+    bool merged;              /* stands for several that are too short to tell apart (kf_timeline_range.resolution):
+                                 all but the duration is of the first of them */
     const char *name;         /* to show: its own, else its source's; of a transition its kind */
     const char *label;
     float color[4];           /* alpha 0: none */
@@ -134,7 +135,7 @@ typedef struct kf_timeline_item {
     /* a clip */
     kf_timeline_source source;
     int32_t source_index;     /* of the asset or the nested sequence; -1: none, or it is gone */
-    const char *generator;    /* its kind, such as "text"; "" for others */
+    const char *generator;    /* its kind, such as "title"; "" for others */
     kf_time source_in;        /* source time at its first picture */
     kf_time source_end;       /* end of what it shows of its source, or the lower end when it runs backwards */
     kf_rational speed;        /* source time per timeline time */
@@ -153,7 +154,8 @@ typedef struct kf_timeline_range {
     int32_t sequence, track;  /* indices */
     kf_time from, to;         /* items that lie over [from, to) at least in part */
     kf_time resolution;       /* what is shorter may be given merged with its neighbours, at most one for each
-                                 resolution: cost grows with (to - from) / resolution, not with clips. 0: all */
+                                 resolution: cost grows with (to - from) / resolution, not with clips. Shorter gaps
+                                 and transitions are left out. 0: all */
     bool gaps;                /* gaps are given too */
 } kf_timeline_range;
 /* The function gets items in order of time, transitions after the clip before their cut, until it returns false. The item
@@ -245,6 +247,9 @@ KF_API bool kf_film_param_key(const kf_film_handle *film, const kf_param_place *
                               kf_key_info *out);
 /* Any value as it stands in a film's JSON (points of curves, gradients, keyframes, ...). New string, NULL if not set. */
 KF_API char *kf_film_param_json(const kf_film_handle *film, const kf_param_place *place, const char *param);
+
+/* An effect as it stands in a film's JSON, {"effect": kind, ...}, for add_effect. New string, NULL if it is none. */
+KF_API char *kf_film_effect_json(const kf_film_handle *film, const kf_param_place *place);
 
 /* A clip or transition as it stands in a film's JSON, for the clipboard. New string. */
 KF_API kf_status kf_timeline_json(const kf_film_handle *film, const kf_timeline_item *item, char **out, kf_error *error);

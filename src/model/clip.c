@@ -57,6 +57,11 @@ bool clip_open(const kf_store *store, const kf_item_view *item, kf_track_kind ki
     return true;
 }
 
+bool kf_clip_get(kf_snapshot snapshot, const kf_item_view *item, kf_track_kind track, kf_clip_view *out)
+{
+    return clip_open(snapshot.store, item, track, out);
+}
+
 kf_links kf_clip_links(kf_snapshot snapshot, const kf_clip_view *clip, kf_link_kind which)
 {
     size_t size;
@@ -104,6 +109,11 @@ bool transition_open(const kf_store *store, kf_ref ref, kf_time cut, kf_transiti
     out->start = cut - transition_before(body->split, body->duration);
     out->params = params_open(store, kf_node_ref(node, TRANSITION_PARAMS), 0);
     return true;
+}
+
+bool kf_transition_get(kf_snapshot snapshot, const kf_item_view *item, kf_transition_view *out)
+{
+    return item->kind == KF_ITEM_TRANSITION && transition_open(snapshot.store, item->ref, item->start, out);
 }
 
 /* Every struct of a transition starts with its curve. */

@@ -53,8 +53,8 @@ kf_status kf_diff(const kf_store *store, kf_ref from, kf_ref to, kf_changes *out
 kf_status kf_film_bind(kf_film *film, const kf_film_load *load, kf_error *err);
 
 /* A transaction: operations from where the film is now, which become one step of its history, or none. A film has one at
- * a time. A drag is one transaction: for each move of the mouse kf_edit_reset, then the operation with its new
- * arguments; one kf_edit_commit in the end. */
+ * a time. A drag is one transaction: for each move of the mouse kf_edit_update with the operation's new arguments; one
+ * kf_edit_commit in the end. */
 typedef struct kf_edit kf_edit;
 
 /* KF_ERR_INVALID if one is open already. The film must live longer. */
@@ -77,8 +77,16 @@ const kf_edit_result *kf_edit_get_result(const kf_edit *edit); /* valid until th
 /* The change record from where it began to how it is now. */
 kf_status kf_edit_changes(const kf_edit *edit, kf_changes *out, kf_error *err);
 kf_snapshot kf_edit_snapshot(kf_edit *edit);  /* as it is now, for a preview */
+/* Hands the result over to the caller, who ends it with kf_edit_result_finish; the transaction's own is empty then. */
+void kf_edit_take_result(kf_edit *edit, kf_edit_result *out);
+void kf_edit_result_finish(kf_edit_result *result); /* leaves it empty */
+/* A film that stays at the transaction's present state, as kf_film_pin. */
+kf_status kf_edit_pin(kf_edit *edit, kf_film **out, kf_error *err);
 /* Back to where it began. */
 void kf_edit_reset(kf_edit *edit);
+/* Back to where it began, then a list of operations (as kf_edit_apply); if one fails, the transaction stands where it stood
+ * before the call. The states in between stay readable. */
+kf_status kf_edit_update(kf_edit *edit, const kf_json *operations, const char *name, kf_error *err);
 /* Ends the transaction with a commit; without operations, or if they changed nothing, there is none. label NULL: made
  * from the operations. `changes`, if not NULL, gets the change record. On failure the transaction is still open. */
 kf_status kf_edit_commit(kf_edit *edit, const char *label, kf_changes *changes, kf_error *err);
@@ -109,5 +117,6 @@ typedef struct kf_item_place {
     kf_item_view item;
 } kf_item_place;
 kf_status kf_film_find(kf_film *film, uint64_t id, kf_item_place *out, kf_error *err);
+kf_status kf_edit_find(kf_edit *edit, uint64_t id, kf_item_place *out, kf_error *err); /* in the transaction's state */
 
 #endif

@@ -398,6 +398,9 @@ typedef struct kf_item_view {
     kf_ref ref;
 } kf_item_view;
 
+/* The clip at an item's place; false if it is none. */
+bool kf_clip_get(kf_snapshot snapshot, const kf_item_view *item, kf_track_kind track, kf_clip_view *out);
+
 /* Name and metadata of a gap, "" if it has none. */
 typedef struct kf_gap_view {
     const char *name, *metadata;
@@ -413,6 +416,8 @@ typedef struct kf_transition_view {
     const kf_clip_view *from, *to; /* borrowed from the cursor; NULL: nothing (a gap, a disabled clip, or the end of the
                                       track): fade in or out */
 } kf_transition_view;
+/* The transition at an item's place, without its neighbours; false if it is none. */
+bool kf_transition_get(kf_snapshot snapshot, const kf_item_view *item, kf_transition_view *out);
 /* Progress at t, 0..1: (t - start) / duration, through the transition's curve. */
 double kf_transition_progress(const kf_transition_view *transition, kf_time t);
 
@@ -469,6 +474,12 @@ kf_status kf_track_write_json(kf_snapshot snapshot, kf_rational rate, const kf_t
                               kf_error *err);
 kf_status kf_clip_write_json(kf_snapshot snapshot, kf_rational rate, const kf_clip_view *clip, kf_str *out,
                              kf_error *err);
+kf_status kf_transition_write_json(kf_snapshot snapshot, kf_rational rate, const kf_transition_view *transition, kf_str *out,
+                                   kf_error *err);
+kf_status kf_effect_write_json(kf_snapshot snapshot, kf_rational rate, const kf_params *effect, kf_str *out, kf_error *err);
+/* The value of one parameter; nothing if it is not set. */
+kf_status kf_param_write_json(kf_snapshot snapshot, kf_rational rate, const kf_params *params, int field, kf_str *out,
+                              kf_error *err);
 kf_status kf_marker_write_json(kf_snapshot snapshot, kf_rational rate, const kf_marker *marker, kf_str *out,
                                kf_error *err);
 

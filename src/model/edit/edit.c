@@ -23,6 +23,23 @@ static void clear_result(kf_edit *e)
     e->result.note_count = e->result.id_count = 0;
 }
 
+void kf_edit_result_finish(kf_edit_result *result)
+{
+    for (size_t i = 0; i < result->note_count; i++) {
+        kf_free(result->notes[i]);
+    }
+    kf_free(result->ids);
+    kf_free(result->notes);
+    *result = (kf_edit_result){0};
+}
+
+void kf_edit_take_result(kf_edit *e, kf_edit_result *out)
+{
+    *out = e->result;
+    e->result = (kf_edit_result){0};
+    e->id_capacity = e->note_capacity = 0;
+}
+
 kf_status kf_edit_begin(kf_film *film, kf_edit **out, kf_error *err)
 {
     if (film->editing || film->pinned != KF_REF_NONE) {
@@ -63,9 +80,7 @@ void kf_edit_reset(kf_edit *e)
 static void destroy(kf_edit *e)
 {
     e->film->editing = false;
-    clear_result(e);
-    kf_free(e->result.ids);
-    kf_free(e->result.notes);
+    kf_edit_result_finish(&e->result);
     kf_free(e->sequence.tracks);
     copy_map_finish(&e->ids);
     copy_map_finish(&e->links);
@@ -188,6 +203,63 @@ kf_status kf_edit_apply(kf_edit *e, const kf_json *op, const char *name, kf_erro
         }
     }
     args_finish(&args);
+    return status;
+}
+
+/* What an update gives up, or goes back to. */
+typedef struct standing {
+    kf_ref root;
+    uint64_t next_id;
+    int operations;
+    char label[EDIT_LABEL];
+    kf_edit_result result;
+    size_t id_capacity, note_capacity;
+} standing;
+
+static void leave(kf_edit *e, standing *s)
+{
+    *s = (standing){.root = e->root, .next_id = e->next_id, .operations = e->operations,
+                    .id_capacity = e->id_capacity, .note_capacity = e->note_capacity};
+    memcpy(s->label, e->label, sizeof s->label);
+    kf_edit_take_result(e, &s->result);
+    e->shown = true; /* nothing is dropped: the way back needs it */
+    kf_edit_reset(e);
+}
+
+static void go_back(kf_edit *e, const standing *s)
+{
+    kf_edit_result_finish(&e->result);
+    e->root = s->root;
+    e->next_id = s->next_id;
+    e->operations = s->operations;
+    e->result = s->result;
+    e->id_capacity = s->id_capacity;
+    e->note_capacity = s->note_capacity;
+    memcpy(e->label, s->label, sizeof e->label);
+}
+
+kf_status kf_edit_update(kf_edit *e, const kf_json *operations, const char *name, kf_error *err)
+{
+    standing before;
+    kf_status status = KF_OK;
+    leave(e, &before);
+    for (const kf_json *op = operations->first; op && status == KF_OK; op = op->next) {
+        status = kf_edit_apply(e, op, name, err);
+    }
+    if (status != KF_OK) {
+        go_back(e, &before);
+    } else {
+        kf_edit_result_finish(&before.result);
+    }
+    return status;
+}
+
+kf_status kf_edit_pin(kf_edit *e, kf_film **out, kf_error *err)
+{
+    kf_status status = kf_film_pin(e->film, out, err);
+    if (status == KF_OK) {
+        (*out)->pinned = kf_edit_snapshot(e).root;
+    }
     return status;
 }
 
@@ -314,6 +386,11 @@ static kf_status find_at(kf_film *film, kf_snapshot state, uint64_t id, kf_item_
 kf_status kf_film_find(kf_film *film, uint64_t id, kf_item_place *out, kf_error *err)
 {
     return find_at(film, kf_film_snapshot(film), id, out, err);
+}
+
+kf_status kf_edit_find(kf_edit *e, uint64_t id, kf_item_place *out, kf_error *err)
+{
+    return find_at(e->film, edit_state(e), id, out, err);
 }
 
 bool edit_find(kf_edit *e, uint64_t id, kf_item_place *out)

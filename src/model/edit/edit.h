@@ -18,6 +18,8 @@ typedef struct copy_map {
 } copy_map;
 void copy_map_finish(copy_map *map);
 
+enum { EDIT_LABEL = 200 };
+
 struct kf_edit {
     kf_film *film;
     kf_store *store;
@@ -30,7 +32,7 @@ struct kf_edit {
     const char *name;        /* starts messages about its JSON */
     char times[4][32];       /* time_text */
     int next_text;
-    char label[200];
+    char label[EDIT_LABEL];
     kf_edit_result result;
     size_t id_capacity, note_capacity;
 

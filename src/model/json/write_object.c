@@ -45,6 +45,32 @@ kf_status kf_clip_write_json(kf_snapshot snapshot, kf_rational rate, const kf_cl
     return end(&fw, err);
 }
 
+kf_status kf_transition_write_json(kf_snapshot snapshot, kf_rational rate, const kf_transition_view *transition, kf_str *out,
+                                   kf_error *err)
+{
+    film_writer fw = begin(snapshot, rate, out);
+    write_transition(&fw, transition);
+    return end(&fw, err);
+}
+
+kf_status kf_effect_write_json(kf_snapshot snapshot, kf_rational rate, const kf_params *effect, kf_str *out, kf_error *err)
+{
+    film_writer fw = begin(snapshot, rate, out);
+    if (!effect->kind) {
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "this build does not know what effect this is");
+    }
+    write_effect(&fw, effect);
+    return end(&fw, err);
+}
+
+kf_status kf_param_write_json(kf_snapshot snapshot, kf_rational rate, const kf_params *params, int field, kf_str *out,
+                              kf_error *err)
+{
+    film_writer fw = begin(snapshot, rate, out);
+    write_param(&fw, params, field);
+    return end(&fw, err);
+}
+
 kf_status kf_marker_write_json(kf_snapshot snapshot, kf_rational rate, const kf_marker *marker, kf_str *out,
                                kf_error *err)
 {

@@ -274,6 +274,14 @@ static void write_value(film_writer *fw, const kf_field *field, const kf_param_v
     }
 }
 
+void write_param(film_writer *fw, const kf_params *params, int field)
+{
+    kf_param_value value;
+    if (kf_params_get(params, field, &value)) {
+        write_value(fw, &params->kind->fields[field], &value);
+    }
+}
+
 void write_params(film_writer *fw, const kf_params *params)
 {
     for (int i = 0; params->kind && i < params->kind->field_count; i++) {

@@ -28,6 +28,7 @@ void write_time(film_writer *fw, kf_time t);
 void write_interp(kf_json_writer *w, int32_t interp, const double bezier[4]);
 void write_time_key(film_writer *fw, const char *key, kf_time t);
 void write_params(film_writer *fw, const kf_params *params);        /* keys for what is set */
+void write_param(film_writer *fw, const kf_params *params, int field); /* its value; nothing if it is not set */
 void write_params_object(film_writer *fw, const char *key, const kf_params *params);
 void write_effect(film_writer *fw, const kf_params *params);        /* of a known kind */
 void write_effects(film_writer *fw, const char *key, kf_effects effects);
