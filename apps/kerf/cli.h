@@ -14,10 +14,10 @@ typedef enum option_type {
 /* Values of every option of every command; which ones a command takes is in its table. */
 typedef struct cli_options {
     const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
-        *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to;
+        *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to, *folder;
     bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, all, drop_history,
-        help;
-    int64_t video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, width, height;
+        stop_on_eof, help;
+    int64_t video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, memory_limit_mb, nice, jobs, width, height;
     kf_rational rate;
 } cli_options;
 
@@ -51,7 +51,16 @@ void cli_print_help(const command_row *command);
 int cli_fail(const kf_error *error);
 int cli_usage_error(const char *format, ...) KF_PRINTF(1, 2);
 
+/* ---- files ---- */
+/* A film in any form, or with "#N" at the end of its name (unless there is a file of that name) state N of a project. */
+kf_status cli_open_film(const char *name, kf_film_handle **out, kf_error *error);
+/* All of a file; "-" is standard input. Ends with free; NULL with *error filled. */
+char *cli_read_file(const char *path, size_t *length, kf_error *error);
+
 int run_render(const cli_options *options, char **arguments, int count);
+/* The params that options ask for, and those of --range. */
+kf_status cli_render_params(const kf_film_handle *film, const cli_options *o, kf_render_params *out, kf_error *error);
+int run_queue(const cli_options *options, char **arguments, int count);
 int run_frame(const cli_options *options, char **arguments, int count);
 int run_check(const cli_options *options, char **arguments, int count);
 int run_convert(const cli_options *options, char **arguments, int count);
@@ -84,6 +93,13 @@ void progress_show(progress_mode mode, const kf_progress *progress);
 void progress_end(progress_mode mode);
 /* True between the bar's lines: warnings clear it first. */
 void progress_clear_line(progress_mode mode);
+
+/* "key":"text" to standard output. */
+void cli_print_json_text(const char *key, const char *text);
+
+/* ---- limits ---- */
+/* What --nice, --memory-limit and --stop-on-eof ask for, of this process. */
+kf_status cli_limit(const cli_options *options, kf_error *error);
 
 /* SIGINT and SIGTERM set this; a second signal ends the process at once. */
 extern bool cli_cancelled;

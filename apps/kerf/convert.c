@@ -12,24 +12,12 @@ typedef struct telling {
 
 static const char *const stages[] = {"read", "write", "verify"};
 
-static void put_json_text(const char *key, const char *text)
-{
-    printf("\"%s\":\"", key);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\') printf("\\%c", c);
-        else if (c < 0x20) printf("\\u%04x", c);
-        else putchar(c);
-    }
-    putchar('"');
-}
-
 static void print_json(const kf_convert_loss *loss)
 {
     printf("{\"stage\":\"%s\",\"kind\":\"%s\",", stages[loss->stage], loss->kind);
-    put_json_text("where", loss->where);
+    cli_print_json_text("where", loss->where);
     putchar(',');
-    put_json_text("what", loss->what);
+    cli_print_json_text("what", loss->what);
     puts("}");
 }
 

@@ -9,37 +9,52 @@
 #define OPTION(name, letter, type, member, value, help) {name, letter, type, offsetof(cli_options, member), value, help}
 #define COUNT(table) (int)(sizeof(table) / sizeof *(table))
 
+/* What a file is to be made of a film. */
+#define OUTPUT_OPTIONS \
+    OPTION("output", 'o', OPTION_TEXT, output, "OUT", "file to write; the extension picks the container"), \
+    OPTION("range", 0, OPTION_TEXT, range, "A..B", "only from A to B (times; either may be left out)"), \
+    OPTION("preset", 0, OPTION_TEXT, preset, "NAME", "a named set of codecs and sizes; see `kerf formats`"), \
+    OPTION("video-codec", 0, OPTION_TEXT, video_codec, "NAME", \
+           "h264, hevc, vp9, av1, prores, dnxhr, ffv1, ... or none"), \
+    OPTION("audio-codec", 0, OPTION_TEXT, audio_codec, "NAME", "aac, opus, flac, pcm_s16, ... or none"), \
+    OPTION("crf", 0, OPTION_INT, crf, "N", "constant quality; lower is better"), \
+    OPTION("bitrate", 0, OPTION_BYTES, video_bitrate, "N", "video bits per second, such as 8M"), \
+    OPTION("audio-bitrate", 0, OPTION_BYTES, audio_bitrate, "N", "audio bits per second, such as 192k"), \
+    OPTION("speed", 0, OPTION_TEXT, speed, "NAME", "ultrafast ... veryslow"), \
+    OPTION("profile-name", 0, OPTION_TEXT, profile_name, "NAME", "codec profile (prores: hq, 4444, ...)"), \
+    OPTION("pixel-format", 0, OPTION_TEXT, pixel_format, "NAME", "yuv420p, yuv422p10, ..."), \
+    OPTION("size", 0, OPTION_SIZE, width, "WxH", "output size"), \
+    OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second: 25, 29.97, 30000/1001"), \
+    OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence to render"), \
+    OPTION("threads", 0, OPTION_INT, threads, "N", "threads for composing and codecs (0: one per CPU)"), \
+    OPTION("memory", 0, OPTION_INT, memory_mb, "MB", "budget for frames in flight and caches"), \
+    OPTION("overwrite", 0, OPTION_FLAG, overwrite, NULL, "replace an existing file (once the new one is complete)"), \
+    OPTION("allow-missing", 0, OPTION_FLAG, allow_missing, NULL, \
+           "show a placeholder for missing media instead of stopping"), \
+    OPTION("clamp-ranges", 0, OPTION_FLAG, clamp_ranges, NULL, \
+           "hold the last frame where a clip asks for more than its media has")
+
 static const option_row render_options[] = {
-    OPTION("output", 'o', OPTION_TEXT, output, "OUT", "file to write; the extension picks the container"),
-    OPTION("range", 0, OPTION_TEXT, range, "A..B", "only from A to B (times; either may be left out)"),
-    OPTION("preset", 0, OPTION_TEXT, preset, "NAME", "a named set of codecs and sizes; see `kerf formats`"),
-    OPTION("video-codec", 0, OPTION_TEXT, video_codec, "NAME",
-           "h264, hevc, vp9, av1, prores, dnxhr, ffv1, ... or none"),
-    OPTION("audio-codec", 0, OPTION_TEXT, audio_codec, "NAME", "aac, opus, flac, pcm_s16, ... or none"),
-    OPTION("crf", 0, OPTION_INT, crf, "N", "constant quality; lower is better"),
-    OPTION("bitrate", 0, OPTION_BYTES, video_bitrate, "N", "video bits per second, such as 8M"),
-    OPTION("audio-bitrate", 0, OPTION_BYTES, audio_bitrate, "N", "audio bits per second, such as 192k"),
-    OPTION("speed", 0, OPTION_TEXT, speed, "NAME", "ultrafast ... veryslow"),
-    OPTION("profile-name", 0, OPTION_TEXT, profile_name, "NAME", "codec profile (prores: hq, 4444, ...)"),
-    OPTION("pixel-format", 0, OPTION_TEXT, pixel_format, "NAME", "yuv420p, yuv422p10, ..."),
-    OPTION("size", 0, OPTION_SIZE, width, "WxH", "output size"),
-    OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second: 25, 29.97, 30000/1001"),
-    OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence to render"),
+    OUTPUT_OPTIONS,
     OPTION("null", 0, OPTION_FLAG, null_output, NULL, "do everything but encoding and writing"),
     OPTION("hash", 0, OPTION_TEXT, hash, "frames", "print frame number, picture hash and sound hash of each frame"),
     OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "print what would be decoded, composed and encoded"),
     OPTION("profile", 0, OPTION_FLAG, profile, NULL, "print where the time went"),
-    OPTION("threads", 0, OPTION_INT, threads, "N", "threads for composing and codecs (0: one per CPU)"),
-    OPTION("memory", 0, OPTION_INT, memory_mb, "MB", "budget for frames in flight and caches"),
+    OPTION("folder", 0, OPTION_TEXT, folder, "DIR", "FILM is JSON (- is standard input) whose relative paths are from DIR"),
+    OPTION("nice", 0, OPTION_INT, nice, "N", "give way to other programs: 0 (not) to 19 (always)"),
+    OPTION("memory-limit", 0, OPTION_INT, memory_limit_mb, "MB", "fail where the program would allocate more than this"),
+    OPTION("stop-on-eof", 0, OPTION_FLAG, stop_on_eof, NULL,
+           "stop when standard input ends: with the program at its other end"),
     OPTION("progress", 0, OPTION_TEXT, progress, "MODE", "auto, plain, json, none"),
-    OPTION("overwrite", 0, OPTION_FLAG, overwrite, NULL, "replace an existing file (once the new one is complete)"),
-    OPTION("allow-missing", 0, OPTION_FLAG, allow_missing, NULL,
-           "show a placeholder for missing media instead of stopping"),
-    OPTION("clamp-ranges", 0, OPTION_FLAG, clamp_ranges, NULL,
-           "hold the last frame where a clip asks for more than its media has"),
     OPTION("reference", 0, OPTION_FLAG, reference, NULL, "compose with the slow reference executor"),
     OPTION("isa", 0, OPTION_TEXT, instruction_set, "NAME", "c, avx2, avx512 (the result is the same)"),
     OPTION("quiet", 'q', OPTION_FLAG, quiet, NULL, "no report at the end"),
+};
+static const option_row queue_options[] = {
+    OPTION("json", 0, OPTION_FLAG, json, NULL, "list: as JSON"),
+    OPTION("jobs", 0, OPTION_INT, jobs, "N", "run: how many at once (1)"),
+    OPTION("name", 0, OPTION_TEXT, name, "TEXT", "add: how the job is called"),
+    OUTPUT_OPTIONS,
 };
 static const option_row frame_options[] = {
     OPTION("at", 0, OPTION_TEXT, at, "TIME", "seconds, hh:mm:ss.mmm, timecode or 123f"),
@@ -96,6 +111,8 @@ static const option_row relink_options[] = {
 
 const command_row cli_commands[] = {
     {"render", "FILM [-o OUT]", "Renders a film.", 1, 1, render_options, COUNT(render_options), run_render},
+    {"queue", "[ACTION] [FILM | ID]", "Renders films in the background: list, add, run, pause, resume, cancel, retry, remove.",
+     0, 2, queue_options, COUNT(queue_options), run_queue},
     {"frame", "FILM --at TIME -o OUT.png", "Writes one frame of a film as a picture.", 1, 1, frame_options,
      COUNT(frame_options), run_frame},
     {"check", "FILM", "Opens everything a film uses and says what is wrong.", 1, 1, NULL, 0, run_check},
@@ -154,7 +171,7 @@ static int finish(int code)
 
 static int run(const command_row *command, int argc, char **argv)
 {
-    cli_options options = {.crf = -1, .video_tracks = -1, .audio_tracks = -1};
+    cli_options options = {.crf = -1, .video_tracks = -1, .audio_tracks = -1, .jobs = 1};
     kf_error error = {0};
     int count;
     char **arguments = malloc(sizeof *arguments * (size_t)(argc + 1));

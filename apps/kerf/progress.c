@@ -38,6 +38,18 @@ bool progress_mode_parse(const char *text, progress_mode *out)
     return true;
 }
 
+void cli_print_json_text(const char *key, const char *text)
+{
+    printf("\"%s\":\"", key);
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c == '"' || c == '\\') printf("\\%c", c);
+        else if (c < 0x20) printf("\\u%04x", c);
+        else putchar(c);
+    }
+    putchar('"');
+}
+
 static const char *stage_name(kf_progress_stage stage)
 {
     return stage == KF_STAGE_OPEN ? "open" : stage == KF_STAGE_RENDER ? "render" : "finish";

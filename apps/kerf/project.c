@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Editing films and their history. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,38 +27,6 @@ static int print_text(kf_status status, char *text, const kf_error *error)
 
 /* ---- edit ---- */
 
-/* All of a file; "-" is standard input. NULL with *error filled. */
-static char *read_script(const char *path, size_t *length, kf_error *error)
-{
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    char *bytes = NULL;
-    size_t capacity = 0, n = 1;
-    int failed = file ? 0 : errno;
-    *length = 0;
-    while (!failed && n > 0) {
-        if (capacity - *length < 65536) {
-            capacity = capacity * 2 + 65537;
-            char *more = realloc(bytes, capacity);
-            if (!more) {
-                failed = ENOMEM;
-                break;
-            }
-            bytes = more;
-        }
-        n = fread(bytes + *length, 1, capacity - *length - 1, file);
-        failed = ferror(file) ? errno : 0;
-        *length += n;
-    }
-    if (file && file != stdin) fclose(file);
-    if (failed) {
-        free(bytes);
-        bytes = NULL;
-        error->status = failed == ENOENT ? KF_ERR_NOT_FOUND : failed == ENOMEM ? KF_ERR_MEMORY : KF_ERR_IO;
-        snprintf(error->message, sizeof error->message, "%s: cannot read the script: %s", path, strerror(failed));
-    }
-    return bytes;
-}
-
 static int edit_film(const cli_options *o, const char *path, kf_edit_script *script)
 {
     kf_project *project;
@@ -82,7 +49,7 @@ int run_edit(const cli_options *o, char **arguments, int count)
     if (!o->script == (count < 2)) return cli_usage_error("edit needs an operation (kerf edits lists them), or --script FILE");
     char *text = NULL, *bytes = NULL;
     if (o->script) {
-        bytes = read_script(o->script, &script.length, &error);
+        bytes = cli_read_file(o->script, &script.length, &error);
         if (!bytes) return cli_fail(&error);
         script.text = bytes;
         script.name = o->script;
@@ -159,32 +126,14 @@ int run_log(const cli_options *o, char **arguments, int count)
 
 enum { EXIT_DIFFERENT = 15 };
 
-/* A film, or with "#N" at the end of its name (unless there is a file of that name) a state of its history. */
-static kf_status open_state(const char *name, kf_film_handle **out, kf_error *error)
-{
-    const char *hash = strrchr(name, '#');
-    char *end = NULL;
-    unsigned long long number = hash && hash[1] >= '0' && hash[1] <= '9' ? strtoull(hash + 1, &end, 10) : 0;
-    FILE *file = end && !*end ? fopen(name, "rb") : NULL;
-    if (file) fclose(file);
-    if (!end || *end || file) return kf_film_open(name, out, error);
-    char *path = malloc((size_t)(hash - name) + 1);
-    if (!path) return kf_film_open(name, out, error);
-    memcpy(path, name, (size_t)(hash - name));
-    path[hash - name] = '\0';
-    kf_status status = kf_film_open_state(path, number, out, error);
-    free(path);
-    return status;
-}
-
 int run_diff(const cli_options *o, char **arguments, int count)
 {
     kf_film_handle *films[2] = {0};
     kf_error error = {0};
     char *text = NULL;
     bool different = false;
-    kf_status status = open_state(arguments[0], &films[0], &error);
-    if (status == KF_OK) status = open_state(arguments[1], &films[1], &error);
+    kf_status status = cli_open_film(arguments[0], &films[0], &error);
+    if (status == KF_OK) status = cli_open_film(arguments[1], &films[1], &error);
     if (status == KF_OK)
         status = kf_film_compare(films[0], films[1], o->json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &text, &different, &error);
     int code = print_text(status, text, &error);

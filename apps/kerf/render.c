@@ -19,22 +19,14 @@ static void on_progress(void *context, const kf_progress *progress)
     progress_show(state->mode, progress);
 }
 
-static void print_escaped(const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') putchar('\\');
-        if ((unsigned char)*text >= ' ') putchar(*text);
-    }
-}
-
 static void on_warning(void *context, const kf_error *problem)
 {
     render_state *state = context;
     progress_clear_line(state->mode);
     if (state->json) {
-        fputs("{\"warning\":\"", stdout);
-        print_escaped(problem->message);
-        puts("\"}");
+        putchar('{');
+        cli_print_json_text("warning", problem->message);
+        puts("}");
         fflush(stdout);
     }
     fprintf(stderr, "kerf: warning: %s\n", problem->message);
@@ -121,50 +113,90 @@ static void print_report(const kf_render_report *r, const char *output, bool jso
     if (r->profile) fputs(r->profile, stderr);
 }
 
-static int render(const kf_film_handle *film, const cli_options *o, kf_error *error)
+kf_status cli_render_params(const kf_film_handle *film, const cli_options *o, kf_render_params *out, kf_error *error)
 {
-    render_state state = {0};
-    if (!progress_mode_parse(o->progress, &state.mode))
-        return cli_usage_error("--progress: \"%s\" is none of auto, plain, json, none", o->progress);
-    state.json = state.mode == PROGRESS_JSON;
-    kf_render_params p = params_of(o);
-    if (o->range && parse_range(film, o->range, &p, error) != KF_OK) return cli_fail(error);
+    *out = params_of(o);
+    return o->range ? parse_range(film, o->range, out, error) : KF_OK;
+}
+
+static kf_status usage(kf_error *error, const char *format, const char *value)
+{
+    snprintf(error->message, sizeof error->message, format, value);
+    return error->status = KF_ERR_USAGE;
+}
+
+static kf_status print_plan(const kf_film_handle *film, const kf_render_params *p, bool json, kf_error *error)
+{
+    char *plan;
+    kf_status status = kf_render_plan(film, p, json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &plan, error);
+    if (status != KF_OK) return status;
+    fputs(plan, stdout);
+    kf_string_free(plan);
+    return KF_OK;
+}
+
+static kf_status render(const kf_film_handle *film, const cli_options *o, render_state *state, kf_error *error)
+{
+    kf_render_params p;
+    if (cli_render_params(film, o, &p, error) != KF_OK) return error->status;
     if (o->hash && strcmp(o->hash, "frames") != 0)
-        return cli_usage_error("--hash: \"%s\" is not known; it takes: frames", o->hash);
+        return usage(error, "--hash: \"%s\" is not known; it takes: frames", o->hash);
     if (!o->output && !o->null_output && !o->dry_run && !o->hash)
-        return cli_usage_error("nothing to write: give -o OUT, or --null to render without encoding");
+        return usage(error, "nothing to write: give -o OUT, or --null to render without encoding%s", "");
     if (!o->output) p.null_output = true;
-    if (o->dry_run) {
-        char *plan;
-        if (kf_render_plan(film, &p, state.json ? KF_TEXT_JSON : KF_TEXT_PLAIN, &plan, error) != KF_OK)
-            return cli_fail(error);
-        fputs(plan, stdout);
-        kf_string_free(plan);
-        return 0;
-    }
-    p.context = &state;
-    p.progress = state.mode == PROGRESS_NONE ? NULL : on_progress;
+    if (o->dry_run) return print_plan(film, &p, state->json, error);
+    p.context = state;
+    p.progress = state->mode == PROGRESS_NONE ? NULL : on_progress;
     p.warning = on_warning;
     p.hash = o->hash ? on_hash : NULL;
     kf_render_report report;
     kf_status status = kf_render(film, &p, &report, error);
-    progress_end(state.mode);
-    if (status != KF_OK) return cli_fail(error);
-    if (!o->quiet) print_report(&report, p.null_output ? NULL : o->output, state.json);
+    progress_end(state->mode);
+    if (status != KF_OK) return status;
+    if (!o->quiet) print_report(&report, p.null_output ? NULL : o->output, state->json);
     kf_string_free(report.profile);
-    return 0;
+    return KF_OK;
+}
+
+/* A film whose relative paths are from --folder. */
+static kf_status open_from(const char *path, const char *folder, kf_film_handle **out, kf_error *error)
+{
+    size_t length;
+    char *text = cli_read_file(path, &length, error);
+    if (!text) return error->status;
+    kf_status status = kf_film_open_json(text, length, path, folder, out, error);
+    free(text);
+    return status;
+}
+
+static kf_status open_and_render(const cli_options *o, const char *path, render_state *state, kf_error *error)
+{
+    kf_film_handle *film;
+    kf_status status = cli_limit(o, error);
+    if (status == KF_OK)
+        status = o->folder ? open_from(path, o->folder, &film, error) : cli_open_film(path, &film, error);
+    if (status != KF_OK) return status;
+    status = render(film, o, state, error);
+    kf_film_close(film);
+    return status;
 }
 
 int run_render(const cli_options *o, char **arguments, int count)
 {
     (void)count;
     kf_error error = {0};
-    kf_film_handle *film;
-    if (kf_film_open(arguments[0], &film, &error) != KF_OK) return cli_fail(&error);
+    render_state state = {0};
+    if (!progress_mode_parse(o->progress, &state.mode))
+        return cli_usage_error("--progress: \"%s\" is none of auto, plain, json, none", o->progress);
+    state.json = state.mode == PROGRESS_JSON;
     cli_catch_signals();
-    int code = render(film, o, &error);
-    kf_film_close(film);
-    return code;
+    if (open_and_render(o, arguments[0], &state, &error) == KF_OK) return 0;
+    if (state.json) {
+        printf("{\"error\":\"%s\",\"code\":%d,", kf_status_text(error.status), (int)error.status);
+        cli_print_json_text("message", error.message);
+        puts("}");
+    }
+    return cli_fail(&error);
 }
 
 int run_frame(const cli_options *o, char **arguments, int count)
@@ -174,7 +206,7 @@ int run_frame(const cli_options *o, char **arguments, int count)
     kf_film_handle *film;
     if (!o->output) return cli_usage_error("frame needs -o OUT.png");
     if (!o->at) return cli_usage_error("frame needs --at TIME, such as 2.5, 00:00:02:12 or 60f");
-    if (kf_film_open(arguments[0], &film, &error) != KF_OK) return cli_fail(&error);
+    if (cli_open_film(arguments[0], &film, &error) != KF_OK) return cli_fail(&error);
     kf_render_params p = params_of(o);
     render_state state = {0};
     p.warning = on_warning;
@@ -199,7 +231,7 @@ int run_check(const cli_options *o, char **arguments, int count)
     (void)o;
     kf_error error = {0};
     kf_film_handle *film;
-    if (kf_film_open(arguments[0], &film, &error) != KF_OK) return cli_fail(&error);
+    if (cli_open_film(arguments[0], &film, &error) != KF_OK) return cli_fail(&error);
     int problems = 0;
     kf_status status = kf_film_check(film, on_problem, &problems, &error);
     kf_film_summary s;

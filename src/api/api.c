@@ -147,7 +147,7 @@ static bool known_isa(const char *name)
     return false;
 }
 
-static kf_status check_params(const kf_render_params *p, kf_error *error)
+kf_status kf_check_render_params(const kf_render_params *p, kf_error *error)
 {
     if (p->threads < 0 || p->threads > 1024)
         return kf_fail(error, KF_ERR_USAGE, "%d threads: give a number from 1 to 1024, or 0 for one per CPU",
@@ -168,7 +168,7 @@ static kf_status check_params(const kf_render_params *p, kf_error *error)
 kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, kf_render_report *report,
                     kf_error *error)
 {
-    kf_status status = check_params(params, error);
+    kf_status status = kf_check_render_params(params, error);
     if (status == KF_OK && params->output && !params->null_output)
         status = kf_engine_check_output(film->film, film->path, params->output, error);
     return status == KF_OK ? kf_engine_render(film->film, params, report, error) : status;
@@ -179,7 +179,7 @@ kf_status kf_render_plan(const kf_film_handle *film, const kf_render_params *par
 {
     kf_str s = {0};
     *out = NULL;
-    kf_status status = check_params(params, error);
+    kf_status status = kf_check_render_params(params, error);
     if (status == KF_OK) status = kf_engine_plan(film->film, params, format, &s, error);
     return give(&s, status, out, error);
 }
@@ -188,7 +188,7 @@ kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *pa
                           kf_error *error)
 {
     kf_render_params p = params ? *params : kf_render_params_default();
-    kf_status status = check_params(&p, error);
+    kf_status status = kf_check_render_params(&p, error);
     if (status == KF_OK) status = kf_engine_check_output(film->film, film->path, path, error);
     return status == KF_OK ? kf_engine_frame(film->film, at, path, &p, error) : status;
 }

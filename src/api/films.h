@@ -34,4 +34,7 @@ kf_status kf_film_read_bytes(const char *bytes, size_t length, const kf_intercha
 /* Writes a film's store, with its history, to a .kerf file; an older one there is replaced in the end. */
 kf_status kf_film_write_project(kf_film *film, const char *path, kf_error *err);
 
+/* Refuses render params that make no sense for any film. */
+kf_status kf_check_render_params(const kf_render_params *params, kf_error *error);
+
 #endif

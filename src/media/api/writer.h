@@ -183,6 +183,10 @@ kf_status kf_writer_finish(kf_writer *writer, kf_writer_stats *stats, kf_error *
 /* Stops and removes what was written. Frees the writer. NULL is fine. */
 void kf_writer_abort(kf_writer *writer);
 
+/* Removes what writers to this path left beside it that were killed; those that still write are not touched. Opening a
+ * writer does the same first. */
+void kf_writer_clean(const char *path);
+
 /* ---- Writing one picture ---- */
 
 /* PNG, JPEG or WebP by the extension of path. Any format but RGBAF32. 16-bit where PNG and the picture have more than 8;

@@ -11,19 +11,6 @@
 #include "media/out/internal.h"
 
 #define IO_BUFFER (256 * 1024)
-#define NAME_KEPT 180 /* bytes of the final name in the temporary one; NAME_MAX is 255 */
-
-char *kf_out_temp_name(const char *path, int n)
-{
-    const char *name = kf_path_name(path);
-    size_t kept = strlen(name) > NAME_KEPT ? kf_utf8_prefix(name, NAME_KEPT) : strlen(name);
-    char temp[NAME_KEPT + 64];
-    snprintf(temp, sizeof temp, ".%.*s.kerf-part-%ld-%d", (int)kept, name, (long)getpid(), n);
-    char *folder = kf_path_folder(path);
-    char *joined = folder ? kf_path_join(folder, temp) : NULL;
-    kf_free(folder);
-    return joined;
-}
 
 kf_status kf_out_exists(const char *path, kf_error *err)
 {
@@ -56,10 +43,14 @@ static kf_status create_temp(kf_out_file *file, kf_error *err)
             return kf_fail_memory(err);
         }
         file->fd = open(file->temp_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file->fd >= 0) {
+        if (file->fd >= 0 && kf_out_temp_claim(file->fd)) {
             return KF_OK;
         }
-        int code = errno;
+        int code = file->fd >= 0 ? EEXIST : errno;
+        if (file->fd >= 0) {
+            close(file->fd);
+            file->fd = -1;
+        }
         kf_free(file->temp_path);
         file->temp_path = NULL;
         if (code != EEXIST) {

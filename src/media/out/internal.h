@@ -113,6 +113,9 @@ kf_status kf_out_exists(const char *path, kf_error *err);          /* KF_ERR_EXI
 kf_status kf_out_rename(const char *from, const char *to, bool overwrite, kf_error *err);
 kf_status kf_out_sync_folder(const char *path, kf_error *err);     /* the folder of path */
 char *kf_out_temp_name(const char *path, int n);                   /* kf_free */
+/* Locks a temporary file or folder that was just made, for as long as it is open: what is not locked was left behind.
+ * False: it was taken for such and removed at once. */
+bool kf_out_temp_claim(int fd);
 
 /* ---- video.c, audio.c ---- */
 

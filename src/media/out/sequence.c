@@ -17,6 +17,7 @@ struct kf_out_sequence {
     int digits;
     bool overwrite;
     char *temp;            /* the temporary folder */
+    int lock;              /* the folder, open */
     int64_t count;
 };
 
@@ -71,10 +72,19 @@ static kf_status make_folder(kf_out_sequence *s, const char *pattern, kf_error *
         if (!s->temp) {
             return kf_fail_memory(err);
         }
-        if (mkdir(s->temp, 0777) == 0) {
+        bool made = mkdir(s->temp, 0777) == 0;
+        int code = made ? EEXIST : errno;
+        s->lock = made ? open(s->temp, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+        if (s->lock >= 0 && kf_out_temp_claim(s->lock)) {
             return KF_OK;
         }
-        int code = errno;
+        if (s->lock >= 0) {
+            close(s->lock);
+            s->lock = -1;
+        }
+        if (made) {
+            rmdir(s->temp);
+        }
         kf_free(s->temp);
         s->temp = NULL;
         if (code == ENOENT || code == ENOTDIR) {
@@ -113,6 +123,9 @@ kf_status kf_out_sequence_open(const char *pattern, bool overwrite, kf_out_seque
                        pattern ? pattern : "output");
     }
     kf_out_sequence *s = KF_NEW(kf_out_sequence);
+    if (s) {
+        s->lock = -1;
+    }
     bool whole = s && !prefix.failed && !suffix.failed;
     if (whole) {
         s->prefix = prefix.data ? prefix.data : kf_strdup("");
@@ -172,11 +185,7 @@ kf_status kf_out_sequence_add(kf_out_sequence *s, const uint8_t *bytes, size_t l
 
 static kf_status sync_files(const kf_out_sequence *s, kf_error *err)
 {
-    int fd = open(s->temp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int code = fd < 0 || syncfs(fd) != 0 ? errno : 0; /* one call for all files */
-    if (fd >= 0) {
-        close(fd);
-    }
+    int code = syncfs(s->lock) != 0 ? errno : 0; /* one call for all files */
     return code ? kf_fail_errno(err, code, "writing %s...%s failed", s->prefix, s->suffix) : KF_OK;
 }
 
@@ -215,6 +224,9 @@ void kf_out_sequence_discard(kf_out_sequence *s)
     }
     if (s->temp) {
         rmdir(s->temp);
+    }
+    if (s->lock >= 0) {
+        close(s->lock);
     }
     kf_free(s->temp);
     kf_free(s->prefix);

@@ -457,6 +457,9 @@ static kf_status choose_container(const kf_writer_params *p, const kf_out_contai
 
 static kf_status open_target(kf_writer *w, const kf_writer_params *p, kf_error *err)
 {
+    if (p->path && !p->sink) {
+        kf_writer_clean(p->path);
+    }
     if (w->container->pictures) {
         return kf_out_sequence_open(p->path, p->overwrite, &w->sequence, err);
     }
