@@ -41,6 +41,8 @@ need library 'pangocairo >= 1.50' libpango1.0-dev
 need library libass libass-dev
 need library rubberband librubberband-dev
 need library libebur128 libebur128-dev
+need library sdl2 libsdl2-dev
+need library jack libjack-jackd2-dev
 need library 'libxml-2.0 >= 2.9' libxml2-dev
 need library epoxy libepoxy-dev
 if [ "$want" = bench ]; then
@@ -76,12 +78,13 @@ Install these, then run the same command again:
   Debian, Ubuntu   apt-get install$missing
   Fedora           dnf install gcc gcc-c++ make meson ninja-build pkgconf-pkg-config python3 ffmpeg ffmpeg-devel \\
                        fontconfig dejavu-sans-fonts google-noto-color-emoji-fonts pango-devel libass-devel \\
-                       rubberband-devel libebur128-devel libxml2-devel zlib-devel sqlite-devel$extra_dnf
+                       rubberband-devel libebur128-devel SDL2-devel \\
+                       jack-audio-connection-kit-devel libxml2-devel zlib-devel sqlite-devel$extra_dnf
                    (ffmpeg and ffmpeg-devel with H.264 are in RPM Fusion)
   Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango \\
-                       libass rubberband libebur128$extra_pacman
+                       libass rubberband libebur128 sdl2 jack2$extra_pacman
   macOS            brew install meson ninja pkg-config python ffmpeg fontconfig pango libass rubberband \\
-                       libebur128 libxml2$extra_brew
+                       libebur128 sdl2 jack libxml2$extra_brew
                    brew install --cask font-dejavu font-noto-color-emoji
 END
 exit 1

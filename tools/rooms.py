@@ -51,6 +51,7 @@ LIBRARIES = [
     (r"pango/|cairo|fontconfig/|hb[-.]|harfbuzz|glib|ft2build|freetype/|ass/", ["text"]),
     (r"libplacebo/", ["video/gpu"]),
     (r"rubberband/|ebur128", ["audio/dsp"]),
+    (r"SDL|jack/", ["audio/engine"]),
     (r"libxml/", ["interchange"]),
     (r"framework/mlt", []),  # benchmarks only
     (r"gtk/|adwaita|libpanel|epoxy/", ["apps/editor"]),

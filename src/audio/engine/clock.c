@@ -113,7 +113,7 @@ kf_audio_clock kf_clock_read(const kf_clock *clock, int64_t ns)
 {
     for (;;) {
         uint32_t sequence = atomic_load_explicit(&clock->sequence, memory_order_acquire);
-        if (sequence == 0) return (kf_audio_clock){.frame = -clock->latency, .rate = clock->nominal};
+        if (sequence == 0) return (kf_audio_clock){.frame = -fmax(clock->latency, 0), .rate = clock->nominal};
         kf_audio_clock out = {.frame = line_at(&clock->line, ns),
                               .rate = atomic_load_explicit(&clock->line.rate, memory_order_relaxed),
                               .running = true};

@@ -10,11 +10,14 @@
 #include "base/api/alloc.h"
 
 #define WATCH_MS 100
-#define SILENT_WATCHES 20 /* two seconds without a callback: nobody is there any more */
+#define SILENT_WATCHES 30 /* three seconds without a callback: nobody is there any more */
 
 static const kf_audio_backend *const BACKENDS[] = {
 #ifdef KF_HAVE_SDL2
     &kf_audio_backend_sdl2,
+#endif
+#ifdef KF_HAVE_JACK
+    &kf_audio_backend_jack,
 #endif
     &kf_audio_backend_null,
 };
@@ -53,33 +56,62 @@ static void deinterleave(const kf_audio_device *device, const float *samples, in
     }
 }
 
-static void run_part(kf_audio_device *device, float *samples, int32_t n, const kf_audio_block *block)
+/* The samples of a block in the device's own order; at most one is not NULL. */
+typedef struct samples {
+    float *interleaved;
+    float *const *planar;
+} samples;
+
+static void run_part(kf_audio_device *device, samples s, int32_t at, int32_t n, const kf_audio_block *block)
 {
     bool input = device->params.direction == KF_AUDIO_INPUT;
-    if (input && samples) {
-        deinterleave(device, samples, n);
-    } else {
-        for (int32_t c = 0; c < device->info.channels; c++) memset(device->planes[c], 0, (size_t)n * sizeof(float));
-    }
-    device->params.callback(device->params.ctx, device->planes, n, block);
-    if (!input && samples) interleave(device, samples, n);
+    int32_t channels = device->info.channels;
+    float *own[KF_DSP_MAX_CHANNELS], *const *planes = device->planes;
+    float *interleaved = s.interleaved ? s.interleaved + (size_t)at * channels : NULL;
+    for (int32_t c = 0; c < channels && s.planar; c++) own[c] = s.planar[c] + at;
+    if (s.planar) planes = own;
+    if (input && interleaved) deinterleave(device, interleaved, n);
+    bool silence = !input || (!interleaved && !s.planar);
+    for (int32_t c = 0; c < channels && silence; c++) memset(planes[c], 0, (size_t)n * sizeof(float));
+    device->params.callback(device->params.ctx, planes, n, block);
+    if (!input && interleaved) interleave(device, interleaved, n);
 }
 
-void kf_device_run(kf_audio_device *device, float *samples, int32_t n)
+static void run(kf_audio_device *device, samples s, int32_t n)
 {
-    int64_t now = kf_clock_ns();
-    kf_audio_block block = {.frame = device->clock.frames,
-                            .heard_ns = kf_clock_update(&device->clock, now, n)};
-    int64_t first = block.frame, first_ns = block.heard_ns;
-    for (int32_t done = 0; done < n;) {
-        int32_t part = n - done < device->info.frames ? n - done : device->info.frames;
-        block.frame = first + done;
-        block.heard_ns = first_ns + (int64_t)done * 1000000000 / device->info.rate;
-        run_part(device, samples ? samples + (size_t)done * device->info.channels : NULL, part, &block);
-        done += part;
+    int64_t now = kf_clock_ns(), frame = device->clock.frames, heard_ns = kf_clock_update(&device->clock, now, n);
+    for (int32_t at = 0; at < n;) {
+        int32_t part = n - at < device->info.frames ? n - at : device->info.frames;
+        kf_audio_block block = {frame + at, heard_ns + (int64_t)at * 1000000000 / device->info.rate};
+        run_part(device, s, at, part, &block);
+        at += part;
     }
     note_load(device, now, n);
     atomic_fetch_add_explicit(&device->callbacks, 1, memory_order_relaxed);
+}
+
+/* A lost device may go on for a while in its backend, but not for the caller. */
+static bool is_lost(const kf_audio_device *device)
+{
+    return atomic_load_explicit(&device->lost, memory_order_relaxed);
+}
+
+void kf_device_run_interleaved(kf_audio_device *device, float *interleaved, int32_t n)
+{
+    if (!is_lost(device)) {
+        run(device, (samples){.interleaved = interleaved}, n);
+    } else if (interleaved) {
+        memset(interleaved, 0, (size_t)n * (size_t)device->info.channels * sizeof(float));
+    }
+}
+
+void kf_device_run_planar(kf_audio_device *device, float *const *planes, int32_t n)
+{
+    if (!is_lost(device)) {
+        run(device, (samples){.planar = planes}, n);
+        return;
+    }
+    for (int32_t c = 0; c < device->info.channels; c++) memset(planes[c], 0, (size_t)n * sizeof(float));
 }
 
 /* ---- the watcher ---- */
@@ -101,8 +133,8 @@ static bool watch_wait(kf_audio_device *device)
 
 static bool is_gone(kf_audio_device *device)
 {
-    if (atomic_load(&device->lost)) return true;
-    return device->backend->gone && device->backend->gone(device);
+    bool gone = device->backend->gone && device->backend->gone(device);
+    return gone || is_lost(device);
 }
 
 static void tell_lost(kf_audio_device *device, bool silent)
@@ -186,8 +218,10 @@ static kf_audio_device *device_new(const kf_audio_backend *backend, const kf_aud
     if (!device) return NULL;
     device->backend = backend;
     device->params = *params;
-    device->info = (kf_audio_device_info){.backend = backend->name, .rate = params->rate,
-                                          .channels = params->channels, .frames = params->frames};
+    if (params->device && !*params->device) device->params.device = NULL;
+    if (params->system && !*params->system) device->params.system = NULL;
+    device->info = (kf_audio_device_info){
+        .rate = params->rate, .channels = params->channels, .frames = params->frames};
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -224,25 +258,33 @@ static kf_status open_with(const kf_audio_backend *backend, const kf_audio_devic
         return status;
     }
     /* what was borrowed */
-    device->params.backend = device->params.system = device->params.device = NULL;
+    device->params.system = device->params.device = NULL;
     *out = device;
     return KF_OK;
 }
 
-static const kf_audio_backend *find_backend(const char *name)
+static bool serves(const kf_audio_backend *backend, const char *system)
 {
-    for (int i = 0; i < BACKEND_COUNT; i++) {
-        if (strcmp(BACKENDS[i]->name, name) == 0) return BACKENDS[i];
+    const char *name;
+    for (int i = 0; (name = backend->system(i)); i++) {
+        if (strcmp(name, system) == 0) return true;
     }
-    return NULL;
+    return false;
 }
 
-static kf_status no_backend(const char *name, kf_error *err)
+static kf_status find_backend(const char *system, const kf_audio_backend **out, kf_error *err)
 {
-    bool known = strcmp(name, "sdl2") == 0;
-    return kf_fail(err, known ? KF_ERR_UNSUPPORTED : KF_ERR_NOT_FOUND,
-                   known ? "this build of Kerf has no \"%s\"; build it with -Dsdl2=enabled, or use \"null\""
-                         : "there is no audio backend \"%s\"; there are \"sdl2\" and \"null\"", name);
+    for (int i = 0; i < BACKEND_COUNT; i++) {
+        *out = BACKENDS[i];
+        if (serves(BACKENDS[i], system)) return KF_OK;
+    }
+    char names[200] = "";
+    for (int i = 0; kf_audio_system(i); i++) {
+        size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, "%s%s", i ? ", " : "", kf_audio_system(i));
+    }
+    return kf_fail(err, KF_ERR_UNSUPPORTED, "this build of Kerf cannot use the sound system \"%s\"; it can use %s",
+                   system, names);
 }
 
 kf_status kf_audio_device_open(const kf_audio_device_params *params, kf_audio_device **out, kf_error *err)
@@ -250,12 +292,13 @@ kf_status kf_audio_device_open(const kf_audio_device_params *params, kf_audio_de
     *out = NULL;
     kf_status status = check_params(params, err);
     if (status) return status;
-    if (params->backend) {
-        const kf_audio_backend *backend = find_backend(params->backend);
-        return backend ? open_with(backend, params, out, err) : no_backend(params->backend, err);
+    if (params->system && *params->system) {
+        const kf_audio_backend *backend;
+        status = find_backend(params->system, &backend, err);
+        return status ? status : open_with(backend, params, out, err);
     }
     status = open_with(BACKENDS[0], params, out, err);
-    bool named = params->device || params->system;
+    bool named = params->device && *params->device;
     return status == KF_ERR_NOT_FOUND && !named ? open_with(&kf_audio_backend_null, params, out, err) : status;
 }
 
@@ -306,12 +349,27 @@ kf_status kf_device_list_add(kf_audio_device_list *list, const kf_audio_device_e
     return KF_OK;
 }
 
-kf_status kf_audio_devices_list(kf_audio_device_list *out, kf_error *err)
+kf_status kf_audio_devices_list(const char *system, kf_audio_device_list *out, kf_error *err)
 {
     *out = (kf_audio_device_list){0};
+    const kf_audio_backend *backend;
     kf_status status = KF_OK;
-    for (int i = 0; i < BACKEND_COUNT && !status; i++) status = BACKENDS[i]->list(out, err);
+    if (system && *system) {
+        status = find_backend(system, &backend, err);
+        return status ? status : backend->list(system, out, err);
+    }
+    for (int i = 0; i < BACKEND_COUNT && !status; i++) status = BACKENDS[i]->list(NULL, out, err);
     return status;
+}
+
+const char *kf_audio_system(int index)
+{
+    for (int i = 0; i < BACKEND_COUNT; i++) {
+        for (int k = 0; BACKENDS[i]->system(k); k++) {
+            if (index-- == 0) return BACKENDS[i]->system(k);
+        }
+    }
+    return NULL;
 }
 
 void kf_audio_device_list_finish(kf_audio_device_list *list)

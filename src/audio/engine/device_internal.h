@@ -7,21 +7,24 @@
 #include "base/api/thread.h"
 
 typedef struct kf_audio_backend {
-    const char *name;
+    const char *(*system)(int index); /* names of the sound systems that it serves; NULL past the last one */
     size_t state_size;
     /* Fills device->info (frames, latency, system, name) and gets ready; no callbacks yet. close is called after
      * failure too. */
     kf_status (*open)(kf_audio_device *device, kf_error *err);
     kf_status (*start)(kf_audio_device *device, kf_error *err);
     void (*close)(kf_audio_device *device); /* stops first; state is zero if open was not reached */
-    bool (*gone)(kf_audio_device *device);  /* asked about ten times a second by the watcher; may be NULL */
-    /* Appends what there is. */
-    kf_status (*list)(kf_audio_device_list *list, kf_error *err);
+    bool (*gone)(kf_audio_device *device);  /* the watcher asks, ten times a second until it is true; may be NULL */
+    /* Appends what there is; system NULL: of the one that works, nothing if none does. */
+    kf_status (*list)(const char *system, kf_audio_device_list *list, kf_error *err);
 } kf_audio_backend;
 
 extern const kf_audio_backend kf_audio_backend_null;
 #ifdef KF_HAVE_SDL2
 extern const kf_audio_backend kf_audio_backend_sdl2;
+#endif
+#ifdef KF_HAVE_JACK
+extern const kf_audio_backend kf_audio_backend_jack;
 #endif
 
 struct kf_audio_device {
@@ -41,8 +44,9 @@ struct kf_audio_device {
     bool watching, stop;          /* stop is under the mutex */
 };
 
-/* A block of n frames, interleaved, n > 0; samples may be NULL (to /dev/null; from silence). On the device's thread. */
-void kf_device_run(kf_audio_device *device, float *samples, int32_t n) KF_REALTIME;
+/* A block of n frames, n > 0, on the device's thread. NULL: output goes nowhere, input is silence. */
+void kf_device_run_interleaved(kf_audio_device *device, float *samples, int32_t n) KF_REALTIME;
+void kf_device_run_planar(kf_audio_device *device, float *const *planes, int32_t n) KF_REALTIME;
 kf_status kf_device_list_add(kf_audio_device_list *list, const kf_audio_device_entry *entry, kf_error *err);
 
 #endif

@@ -65,7 +65,7 @@ static void *null_main(void *arg)
         int32_t n = p->odd_blocks ? 1 + (int32_t)(random_unit(s) * 2 * device->info.frames) : device->info.frames;
         if (p->skip_every == 0 || k % p->skip_every) {
             if (s->samples) make_tone(device, s, n);
-            kf_device_run(device, s->samples, n);
+            kf_device_run_interleaved(device, s->samples, n);
         }
         double now = (double)kf_clock_ns(), dry = due + device->info.latency * frame_ns;
         due += n * frame_ns;
@@ -106,16 +106,21 @@ static void null_close(kf_audio_device *device)
     kf_free(s->tone);
 }
 
-static kf_status null_list(kf_audio_device_list *list, kf_error *err)
+static const char *null_system(int index)
 {
-    const kf_audio_device_entry output = {"null", "null", "No sound", KF_AUDIO_OUTPUT, false};
-    const kf_audio_device_entry input = {"null", "null", "Test tone", KF_AUDIO_INPUT, false};
+    return index == 0 ? "null" : NULL;
+}
+
+static kf_status null_list(const char *system, kf_audio_device_list *list, kf_error *err)
+{
+    const kf_audio_device_entry output = {.system = "null", .name = "No sound", .direction = KF_AUDIO_OUTPUT};
+    const kf_audio_device_entry input = {.system = "null", .name = "Test tone", .direction = KF_AUDIO_INPUT};
     kf_status status = kf_device_list_add(list, &output, err);
     return status ? status : kf_device_list_add(list, &input, err);
 }
 
 const kf_audio_backend kf_audio_backend_null = {
-    .name = "null",
+    .system = null_system,
     .state_size = sizeof(null_state),
     .open = null_open,
     .start = null_start,

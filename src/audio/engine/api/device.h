@@ -5,8 +5,8 @@
  * sample of each channel) from 0 on; after a gap the count goes on where it was, so that it says what was handed over
  * and not what time has passed. kf_audio_device_clock says what of it is heard at a moment of the system's clock.
  *
- * Backends: "sdl2" (what the machine has: PipeWire, PulseAudio, ALSA, JACK ...; if built in) and "null", which runs on
- * the system's clock, is always there, and misbehaves on request.
+ * Sound systems go by name: those that SDL 2 knows ("pipewire", "pulseaudio", "alsa" ...; if built in), "jack" (if
+ * built in), and "null", which runs on the system's clock, is always there, and misbehaves on request.
  *
  * Threads: open, close and list wait for the system and are for threads that may wait; distinct devices are
  * independent. kf_audio_device_clock and _stats may be called from any thread at any time between open and close, and
@@ -47,9 +47,8 @@ typedef struct kf_audio_null_params {
 } kf_audio_null_params;
 
 typedef struct kf_audio_device_params {
-    const char *backend;     /* NULL: sdl2, else null if there is no device at all */
-    const char *system;      /* sdl2: "pipewire", "pulseaudio", "alsa", "jack" ...; NULL: the one that works */
-    const char *device;      /* a name from kf_audio_devices_list; NULL: the system's default */
+    const char *system;      /* NULL, "": the one that works, which is null if there is no device at all */
+    const char *device;      /* a name from kf_audio_devices_list; NULL, "": the system's default */
     kf_audio_direction direction;
     int32_t rate;            /* 8000..384000 */
     int32_t channels;        /* 1..KF_DSP_MAX_CHANNELS */
@@ -63,17 +62,16 @@ typedef struct kf_audio_device_params {
 kf_audio_device_params kf_audio_device_params_default(void);
 
 typedef struct kf_audio_device_info {
-    const char *backend;     /* "sdl2" or "null" */
     char system[32];         /* "pipewire", ... or "null" */
     char name[256];
-    int32_t rate, channels;  /* as asked for: backends convert */
+    int32_t rate, channels;  /* as asked for */
     int32_t frames;          /* most that a callback gets */
-    int32_t latency;         /* frames from a callback to the air, as far as the backend knows */
+    int32_t latency;         /* frames from a callback to the air, as far as the system tells */
 } kf_audio_device_info;
 
-/* Opens the device and starts it: callbacks may come before this returns. Params are borrowed for the call. *out is new,
- * or NULL on failure: INVALID (a value out of range), NOT_FOUND (no such device or backend), UNSUPPORTED (not in this
- * build), IO (the device cannot be opened; the message has its reason). */
+/* Opens the device and starts it: callbacks may come before this returns. Params are borrowed for the call. *out is
+ * new, or NULL on failure: INVALID (a value out of range), NOT_FOUND (no such device or system, or it does not run),
+ * UNSUPPORTED (not in this build, or not at this rate), IO (it cannot be opened; the message has its reason). */
 kf_status kf_audio_device_open(const kf_audio_device_params *params, kf_audio_device **out, kf_error *err);
 /* When it returns no callback runs or will. Not from a callback. NULL is fine. */
 void kf_audio_device_close(kf_audio_device *device);
@@ -100,8 +98,11 @@ kf_audio_device_stats kf_audio_device_get_stats(const kf_audio_device *device) K
 
 /* ---- What there is ---- */
 
+/* Names of the sound systems that this build can use, whether they run here or not; NULL past the last one. Good for
+ * ever. */
+const char *kf_audio_system(int index);
+
 typedef struct kf_audio_device_entry {
-    const char *backend;
     char system[32], name[256];
     kf_audio_direction direction;
     bool is_default;
@@ -110,9 +111,10 @@ typedef struct kf_audio_device_list {
     kf_audio_device_entry *entries;
     int32_t count;
 } kf_audio_device_list;
-/* All devices there are now; asking again sees what was plugged in meanwhile. Null devices come last. May take a second.
- * End it with kf_audio_device_list_finish, after failure too. */
-kf_status kf_audio_devices_list(kf_audio_device_list *out, kf_error *err);
+/* All devices of a system there are now (NULL, "": of the one that works, of jack if it runs, and of null); asking again
+ * sees what was plugged in meanwhile. A nameless entry follows the system's default. May take a second. End it with
+ * kf_audio_device_list_finish, after failure too. Errors as for kf_audio_device_open. */
+kf_status kf_audio_devices_list(const char *system, kf_audio_device_list *out, kf_error *err);
 void kf_audio_device_list_finish(kf_audio_device_list *list);
 
 #endif
