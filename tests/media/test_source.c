@@ -223,12 +223,13 @@ static int64_t dissolve(int n, int64_t count) { return n / 2 + 12 < count ? n / 
 static int64_t skipping(int n, int64_t count) { return n * INT64_C(3) < count ? n * 3 : -1; }
 static int64_t slow(int n, int64_t count) { return n / 3 < count ? n / 3 : -1; }
 
-static int64_t check_order(const clip *k, const char *path, const char *name, order_fn *order)
+static int64_t check_order_with(const kf_media_params *params, const clip *k, const char *path, const char *name,
+                                order_fn *order)
 {
     opened o;
     int wrong = 0;
     int64_t decoded = 0;
-    if (open_video(path, &o)) {
+    if (open_video_with(path, params, &o)) {
         for (int n = 0; order(n, o.info.frames) >= 0 && wrong < 5; n++) {
             int64_t i = order(n, o.info.frames);
             int number = number_at(&o, i);
@@ -239,6 +240,25 @@ static int64_t check_order(const clip *k, const char *path, const char *name, or
     }
     close_video(&o);
     return decoded;
+}
+
+static int64_t check_order(const clip *k, const char *path, const char *name, order_fn *order)
+{
+    return check_order_with(NULL, k, path, name, order);
+}
+
+/* As a person looks at it, with room for all of it and for a few pictures only. */
+static void check_interactive(const clip *k, const char *path)
+{
+    const int64_t picture = (int64_t)WIDTH * HEIGHT * (k->scale ? k->scale * k->scale : 1) * 2;
+    for (int tight = 0; tight < 2; tight++) {
+        const kf_media_params params = {.interactive = true, .cache_bytes = tight ? 12 * picture : 0};
+        check_order_with(&params, k, path, "forward, interactive", forward);
+        check_order_with(&params, k, path, "backward, interactive", backward);
+        check_order_with(&params, k, path, "scattered, interactive", scattered);
+        check_order_with(&params, k, path, "dissolve, interactive", dissolve);
+        check_order_with(&params, k, path, "every third, interactive", skipping);
+    }
 }
 
 /* Single pictures, two at a time as in a dissolve, both announced; more are decoded than in a run only as far as a seek
@@ -290,6 +310,7 @@ static void check_clip(const clip *k)
     check_order(k, path, "every third", skipping);
     check_order(k, path, "slow", slow);
     check_single(k, path);
+    check_interactive(k, path);
 }
 
 TEST(every_frame_of_every_codec)

@@ -34,7 +34,7 @@ bool kf_in_cache_add(kf_in_cache *c, int64_t i, kf_frame *frame, bool damaged)
         return false;
     }
     memmove(c->items + at + 1, c->items + at, (c->count - at) * sizeof *c->items);
-    c->items[at] = (kf_in_cached){kf_frame_ref(frame), i, ++c->clock, damaged, false};
+    c->items[at] = (kf_in_cached){.frame = kf_frame_ref(frame), .i = i, .stamp = ++c->clock, .damaged = damaged};
     c->count++;
     c->bytes += (int64_t)frame->bytes;
     c->peak = c->bytes > c->peak ? c->bytes : c->peak;

@@ -25,6 +25,8 @@ struct kf_in_decoder {
     int64_t left_out;      /* the highest frame left out since the seek, -1 none: lower ones may not come */
     bool clean;            /* a whole frame came since the seek */
     int64_t until;         /* the last frame that is wanted, -1 not known */
+    bool (*stop)(void *ctx); /* NULL: nothing stops it */
+    void *stop_ctx;
     int64_t decoded, ns;
 };
 
@@ -306,6 +308,12 @@ void kf_in_decoder_until(kf_in_decoder *d, int64_t i)
     d->until = i;
 }
 
+void kf_in_decoder_stop(kf_in_decoder *d, bool (*stop)(void *ctx), void *ctx)
+{
+    d->stop = stop;
+    d->stop_ctx = ctx;
+}
+
 static void send_packet(kf_in_decoder *d, int64_t needed)
 {
     if (has_enough(d) || read_packet(d) < 0) {
@@ -340,13 +348,16 @@ static int64_t number_frame(const kf_in_decoder *d, const AVFrame *frame)
     return order >= 0 && order < INT32_MAX ? kf_in_index_shown(d->index, (int32_t)order) : -1;
 }
 
-/* The next decoded frame into d->raw; AVERROR_EOF at the end. */
+/* The next decoded frame into d->raw; AVERROR_EOF at the end, AVERROR_EXIT when stopped. */
 static int decode(kf_in_decoder *d, int64_t needed, int64_t *i)
 {
     for (;;) {
         int64_t begin = kf_clock_ns();
         int code = avcodec_receive_frame(d->codec, d->raw);
         if (code == AVERROR(EAGAIN) && !d->draining) {
+            if (d->stop && d->stop(d->stop_ctx)) {
+                return AVERROR_EXIT;
+            }
             send_packet(d, needed);
             d->ns += kf_clock_ns() - begin;
             continue;
@@ -370,6 +381,13 @@ static int decode(kf_in_decoder *d, int64_t needed, int64_t *i)
     }
 }
 
+static kf_status ending(int code, kf_error *err)
+{
+    return code == AVERROR(ENOMEM) ? kf_fail_memory(err)
+           : code == AVERROR_EXIT  ? kf_fail(err, KF_ERR_CANCELLED, "stopped on request")
+                                   : KF_OK;
+}
+
 static kf_status next_deinterlaced(kf_in_decoder *d, int64_t needed, AVFrame *frame, int64_t *i, kf_error *err)
 {
     for (;;) {
@@ -378,9 +396,9 @@ static kf_status next_deinterlaced(kf_in_decoder *d, int64_t needed, AVFrame *fr
         }
         int64_t number;
         int code = decode(d, needed, &number);
-        if (code < 0 && (code == AVERROR(ENOMEM) || !d->deinterlacer || kf_in_deinterlacer_finished(d->deinterlacer))) {
+        if (code < 0 && (code != AVERROR_EOF || !d->deinterlacer || kf_in_deinterlacer_finished(d->deinterlacer))) {
             *i = -1;
-            return code == AVERROR(ENOMEM) ? kf_fail_memory(err) : KF_OK;
+            return ending(code, err);
         }
         kf_status status = KF_OK;
         if (code >= 0 && !d->deinterlacer) {
@@ -404,7 +422,7 @@ static kf_status next_any(kf_in_decoder *d, int64_t needed, AVFrame *frame, int6
     int code = decode(d, needed, i);
     if (code < 0) {
         *i = -1;
-        return code == AVERROR(ENOMEM) ? kf_fail_memory(err) : KF_OK;
+        return ending(code, err);
     }
     av_frame_move_ref(frame, d->raw);
     return KF_OK;
@@ -415,7 +433,7 @@ kf_status kf_in_decoder_next(kf_in_decoder *d, int64_t needed, AVFrame *frame, i
     for (;;) {
         kf_status status = next_any(d, needed, frame, i, err);
         if (status || *i < 0) {
-            d->ended = true;
+            d->ended = status != KF_ERR_CANCELLED;
             return status;
         }
         if (*i > d->last && *i >= d->first) {

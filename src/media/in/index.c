@@ -521,3 +521,13 @@ int64_t kf_in_index_key_frame(const kf_in_index *x, int64_t key)
     int64_t i = key < 0 ? 0 : search(x->frames, x->count, x->keys[key].pts);
     return i < 0 ? 0 : i;
 }
+
+bool kf_in_index_distrust(const kf_in_index *x, int64_t i)
+{
+    int64_t key = kf_in_index_key(x, i);
+    if (key <= 0) {
+        return false;
+    }
+    atomic_store(&x->keys[key].bad, true);
+    return true;
+}

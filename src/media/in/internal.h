@@ -140,6 +140,8 @@ int64_t kf_in_index_key_before(const kf_in_index *index, int32_t order);
 int64_t kf_in_index_key(const kf_in_index *index, int64_t i);
 /* First frame (by time) that decoding from this key gives. */
 int64_t kf_in_index_key_frame(const kf_in_index *index, int64_t key);
+/* Notes that frame i could not be decoded from its key. False: there is no earlier one to try. */
+bool kf_in_index_distrust(const kf_in_index *index, int64_t i);
 
 /* ---- decoder.c ---- */
 
@@ -151,6 +153,8 @@ void kf_in_decoder_close(kf_in_decoder *d);
 int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i);
 /* Frame i is the last one wanted before the next seek, so that it may come without what would follow; -1: not known. */
 void kf_in_decoder_until(kf_in_decoder *d, int64_t i);
+/* stop(ctx) is asked between packets: once true, kf_in_decoder_next ends with CANCELLED, and may be called again. */
+void kf_in_decoder_stop(kf_in_decoder *d, bool (*stop)(void *ctx), void *ctx);
 /* Packets to decode to come back to where it stands; 0 where hardly anything comes before a key or the end. */
 int64_t kf_in_decoder_rebuild_cost(const kf_in_decoder *d);
 bool kf_in_decoder_passed(const kf_in_decoder *d, int64_t i); /* frame i lies behind it */
@@ -209,6 +213,7 @@ typedef struct kf_in_cached {
     uint64_t stamp;        /* of the last use */
     bool damaged;
     bool given;            /* to somebody */
+    int width, height;     /* that it was scaled to; 0: as it is stored */
 } kf_in_cached;
 /* Frames by number; sorted. Not thread-safe. */
 typedef struct kf_in_cache {

@@ -327,25 +327,13 @@ static void give_error(kf_video_source *s, int64_t i, kf_status status, const kf
 
 /* ---- the thread ---- */
 
-/* The number of the key from which the decoder could not give `target` is noted, and true if an earlier one may do. */
-static bool distrust_key(kf_video_source *s, int64_t target)
-{
-    const kf_in_index *x = index_of(s);
-    int64_t key = kf_in_index_key(x, target);
-    if (key <= 0) {
-        return false;
-    }
-    atomic_store(&x->keys[key].bad, true);
-    return true;
-}
-
 /* Takes what a step towards `target` gave. A deinterlaced frame before `needed` may lack its neighbours. */
 static void settle(kf_video_source *s, kf_in_pooled *p, int64_t target, int64_t needed, int64_t i, kf_frame *frame)
 {
     bool missed = i < 0 || i > target;
     if (missed && p->tail) {
         give_substitute(s, target, p->tail);
-    } else if (missed && distrust_key(s, target)) {
+    } else if (missed && kf_in_index_distrust(index_of(s), target)) {
         /* the next step tries from the key before */
     } else if (missed && frame) {
         give_substitute(s, target, frame);
@@ -505,123 +493,7 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* ---- the interface ---- */
-
-kf_status kf_video_source_open(kf_media *media, int stream, kf_video_source **out, kf_error *err)
-{
-    *out = NULL;
-    int number = kf_in_find_stream(media, KF_STREAM_VIDEO, stream);
-    if (number < 0) {
-        return kf_fail(err, KF_ERR_NOT_FOUND, stream < 0 ? "%s: has no pictures" : "%s: has no video stream %d",
-                       kf_in_name(media), stream);
-    }
-    kf_video_source *s = KF_NEW(kf_video_source);
-    if (!s) {
-        return kf_fail_memory(err);
-    }
-    const kf_stream_info *info = &media->info.streams[number];
-    s->media = media;
-    s->stream = number;
-    s->budget = media->params.cache_bytes > 0 ? media->params.cache_bytes : 64 << 20;
-    s->frame_bytes = (int64_t)info->width * info->height * 3 / 2;
-    pthread_mutex_init(&s->mutex, NULL);
-    pthread_cond_init(&s->work, NULL);
-    pthread_cond_init(&s->done, NULL);
-    *out = s;
-    return KF_OK;
-}
-
-void kf_video_source_close(kf_video_source *s)
-{
-    if (!s) {
-        return;
-    }
-    pthread_mutex_lock(&s->mutex);
-    s->stop = true;
-    pthread_cond_broadcast(&s->work);
-    pthread_mutex_unlock(&s->mutex);
-    if (s->running) {
-        pthread_join(s->thread, NULL);
-    }
-    for (int k = 0; k < KF_IN_DECODERS; k++) {
-        if (s->pool[k].decoder) {
-            close_decoder(s, &s->pool[k]);
-        }
-    }
-    kf_in_cache_finish(&s->cache);
-    kf_in_converter_finish(&s->converter);
-    pthread_cond_destroy(&s->work);
-    pthread_cond_destroy(&s->done);
-    pthread_mutex_destroy(&s->mutex);
-    kf_free(s);
-}
-
-static kf_status ensure_index(kf_video_source *s, kf_error *err)
-{
-    if (atomic_load_explicit(&s->indexed, memory_order_acquire)) {
-        return KF_OK;
-    }
-    kf_status status = kf_media_index(s->media, err);
-    if (!status && !index_of(s)->count) {
-        status = kf_fail(err, KF_ERR_MEDIA, "%s: its video stream has no frames; is the file cut off?",
-                         kf_in_name(s->media));
-    }
-    if (!status) {
-        const kf_media_params *p = &s->media->params;
-        bool fields = s->media->info.streams[s->stream].fields != KF_FIELDS_PROGRESSIVE;
-        pthread_mutex_lock(&s->mutex);
-        if (!s->indexed) { /* and no decoder is under way yet */
-            s->deinterlace = p->force_deinterlace || (!p->no_deinterlace && fields);
-            s->indexed = true;
-        }
-        pthread_mutex_unlock(&s->mutex);
-    }
-    return status;
-}
-
-kf_status kf_video_source_describe(kf_video_source *s, kf_video_info *out, kf_error *err)
-{
-    *out = (kf_video_info){0};
-    kf_status status = ensure_index(s, err);
-    if (status) {
-        return status;
-    }
-    const kf_stream_info *info = &s->media->info.streams[s->stream];
-    out->stream = info;
-    out->frames = index_of(s)->count;
-    out->start = kf_video_source_frame_time(s, 0);
-    out->end = kf_video_source_frame_time(s, out->frames);
-    out->format = info->format;
-    out->color = kf_in_final_color(s->media, info->color, info->format, info->width, info->height);
-    return KF_OK;
-}
-
-int64_t kf_video_source_frame_at(kf_video_source *s, kf_time t)
-{
-    if (ensure_index(s, NULL)) {
-        return 0;
-    }
-    const kf_in_index *x = index_of(s);
-    int64_t ticks = kf_in_index_ticks(s->media, s->stream, t), i = atomic_load_explicit(&s->near, memory_order_relaxed);
-    for (int k = 0; k < 2 && i < x->count; k++, i++) {
-        if (x->frames[i].pts <= ticks && (i + 1 == x->count || ticks < x->frames[i + 1].pts)) {
-            atomic_store_explicit(&s->near, i, memory_order_relaxed);
-            return i;
-        }
-    }
-    i = kf_in_index_at(x, ticks);
-    atomic_store_explicit(&s->near, i, memory_order_relaxed);
-    return i;
-}
-
-kf_time kf_video_source_frame_time(kf_video_source *s, int64_t i)
-{
-    if (ensure_index(s, NULL)) {
-        return 0;
-    }
-    const kf_in_index *x = index_of(s);
-    return kf_in_index_time(s->media, s->stream, i < 0 ? x->frames[0].pts : i < x->count ? x->frames[i].pts : x->end);
-}
+/* ---- asking ---- */
 
 static kf_status ensure_thread(kf_video_source *s, kf_error *err)
 {
@@ -633,7 +505,7 @@ static kf_status ensure_thread(kf_video_source *s, kf_error *err)
     return status;
 }
 
-static kf_status get_locked(kf_video_source *s, int64_t i, kf_frame **out, bool *damaged, kf_error *err)
+kf_status kf_in_video_get(kf_video_source *s, int64_t i, kf_frame **out, bool *damaged, kf_error *err)
 {
     kf_in_readers_ask(&s->readers, i, index_of(s)->count);
     kf_in_cached *have = kf_in_cache_find(&s->cache, i);
@@ -665,69 +537,28 @@ static kf_status get_locked(kf_video_source *s, int64_t i, kf_frame **out, bool 
     return w.status;
 }
 
-kf_status kf_video_source_get(kf_video_source *s, int64_t i, kf_frame **out, bool *damaged, kf_error *err)
+void kf_in_video_want(kf_video_source *s, int64_t from, int64_t to)
 {
-    bool ignored;
-    damaged = damaged ? damaged : &ignored;
-    *out = NULL;
-    *damaged = false;
-    kf_status status = ensure_index(s, err);
-    if (status) {
-        return status;
-    }
-    int64_t count = index_of(s)->count;
-    pthread_mutex_lock(&s->mutex);
-    status = get_locked(s, i < 0 ? 0 : i < count ? i : count - 1, out, damaged, err);
-    pthread_mutex_unlock(&s->mutex);
-    return status;
-}
-
-kf_status kf_video_source_show(kf_video_source *s, const kf_picture_request *request, kf_picture_reply *out,
-                               kf_error *err)
-{
-    kf_frame *whole;
-    *out = (kf_picture_reply){0};
-    kf_status status = kf_video_source_get(s, request->frame, &whole, &out->damaged, err);
-    if (status) {
-        return status;
-    }
-    kf_in_shrinker shrinker = {0};
-    out->exact = true;
-    out->frame = kf_in_shrink(&shrinker, whole, request->width, request->height);
-    kf_in_shrinker_finish(&shrinker);
-    kf_frame_unref(whole);
-    return out->frame ? KF_OK : kf_fail_memory(err);
-}
-
-void kf_video_source_on_arrival(kf_video_source *s, void (*fn)(void *ctx, int64_t frame), void *ctx)
-{
-    pthread_mutex_lock(&s->mutex);
-    s->on_arrival = fn;
-    s->arrival_ctx = ctx;
-    pthread_mutex_unlock(&s->mutex);
-}
-
-void kf_video_source_want(kf_video_source *s, int64_t from, int64_t to)
-{
-    if (ensure_index(s, NULL)) {
-        return;
-    }
-    int64_t last = index_of(s)->count - 1;
-    from = from < 0 ? 0 : from > last ? last : from;
-    to = to < 0 ? 0 : to > last ? last : to;
-    pthread_mutex_lock(&s->mutex);
     kf_in_readers_want(&s->readers, from, to);
     if (!ensure_thread(s, NULL)) {
         pthread_cond_signal(&s->work);
     }
-    pthread_mutex_unlock(&s->mutex);
 }
 
-kf_source_stats kf_video_source_stats(kf_video_source *s)
+void kf_in_video_stop(kf_video_source *s)
 {
     pthread_mutex_lock(&s->mutex);
-    kf_source_stats stats = s->stats;
-    stats.cache_bytes_peak = s->cache.peak;
+    s->stop = true;
+    pthread_cond_broadcast(&s->work);
     pthread_mutex_unlock(&s->mutex);
-    return stats;
+    if (s->running) {
+        pthread_join(s->thread, NULL);
+    }
+    for (int k = 0; k < KF_IN_DECODERS; k++) {
+        if (s->pool[k].decoder) {
+            close_decoder(s, &s->pool[k]);
+        }
+    }
+    kf_in_cache_finish(&s->cache);
+    kf_in_converter_finish(&s->converter);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A video source: who reads what (readers.c), and the thread that decodes (video.c). */
+/* A video source for runs of pictures: who reads what (readers.c), and the thread that decodes (video.c). */
 #ifndef KF_MEDIA_IN_VIDEO_H
 #define KF_MEDIA_IN_VIDEO_H
 
@@ -73,8 +73,12 @@ struct kf_video_source {
     int64_t budget;
     uint64_t clock;
     kf_source_stats stats;
-    void (*on_arrival)(void *ctx, int64_t frame);
-    void *arrival_ctx;
+    struct kf_in_scrub *scrub; /* an interactive source; then all from `thread` on is unused. NULL: runs */
 };
+
+/* Under the mutex. As kf_video_source_get and _want; i is within the stream. */
+kf_status kf_in_video_get(kf_video_source *s, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
+void kf_in_video_want(kf_video_source *s, int64_t from, int64_t to);
+void kf_in_video_stop(kf_video_source *s); /* ends the thread, frees what it has */
 
 #endif
