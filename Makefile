@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: all release relwithdebinfo debug test asan tsan bench bench-deps bench-kernels bench-model soak lint demo clean
+.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model soak lint demo clean
 .NOTPARALLEL:
 
 all: release
@@ -40,6 +40,10 @@ soak: release
 # build/trailer.mp4 from examples/trailer.json.
 demo: release
 	@tools/demo.sh
+
+# The desktop editor; FILM=path opens one.
+edit: release
+	@build/release/apps/editor/kerf-editor $(FILM)
 
 clean:
 	rm -rf build

@@ -44,6 +44,9 @@ need library libebur128 libebur128-dev
 need library sdl2 libsdl2-dev
 need library jack libjack-jackd2-dev
 need library 'libxml-2.0 >= 2.9' libxml2-dev
+need library 'gtk4 >= 4.8' libgtk-4-dev
+need library 'libadwaita-1 >= 1.2' libadwaita-1-dev
+need library libpanel-1 libpanel-dev
 need library epoxy libepoxy-dev
 if [ "$want" = bench ]; then
     need command melt melt
@@ -79,10 +82,11 @@ Install these, then run the same command again:
   Fedora           dnf install gcc gcc-c++ make meson ninja-build pkgconf-pkg-config python3 ffmpeg ffmpeg-devel \\
                        fontconfig dejavu-sans-fonts google-noto-color-emoji-fonts pango-devel libass-devel \\
                        rubberband-devel libebur128-devel SDL2-devel \\
-                       jack-audio-connection-kit-devel libxml2-devel zlib-devel sqlite-devel$extra_dnf
+                       jack-audio-connection-kit-devel libxml2-devel zlib-devel sqlite-devel \\
+                       gtk4-devel libadwaita-devel libpanel-devel libepoxy-devel$extra_dnf
                    (ffmpeg and ffmpeg-devel with H.264 are in RPM Fusion)
   Arch             pacman -S gcc make meson ninja pkgconf python ffmpeg fontconfig ttf-dejavu noto-fonts-emoji pango \\
-                       libass rubberband libebur128 sdl2 jack2$extra_pacman
+                       libass rubberband libebur128 sdl2 jack2 sqlite gtk4 libadwaita libpanel$extra_pacman
   macOS            brew install meson ninja pkg-config python ffmpeg fontconfig pango libass rubberband \\
                        libebur128 sdl2 jack libxml2$extra_brew
                    brew install --cask font-dejavu font-noto-color-emoji

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The rooms under src/ and what each may include; see docs/architecture.md. Used by lint.py."""
+import os
 import re
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 LOWER = ["base", "store", "catalog", "model", "interchange", "media", "color", "text", "video/graph", "compile",
          "video/ref", "video/cpu", "video/gpu", "video/gl", "audio/dsp", "audio/engine",
@@ -48,13 +51,14 @@ LIBRARIES = [
     (r"sqlite3", ["media"]),
     (r"zlib", ["media"]),
     (r"OpenColorIO|ocio", ["color"]),
-    (r"pango/|cairo|fontconfig/|hb[-.]|harfbuzz|glib|ft2build|freetype/|ass/", ["text"]),
+    (r"fontconfig/|hb[-.]|harfbuzz|ft2build|freetype/|ass/", ["text"]),
+    (r"pango/|cairo|glib|gio/", ["text", "apps/editor"]),
     (r"libplacebo/", ["video/gpu"]),
     (r"rubberband/|ebur128", ["audio/dsp"]),
     (r"SDL|jack/", ["audio/engine"]),
     (r"libxml/", ["interchange"]),
     (r"framework/mlt", []),  # benchmarks only
-    (r"gtk/|adwaita|libpanel|epoxy/", ["apps/editor"]),
+    (r"gtk/|gdk/|adwaita|libpanel|epoxy/", ["apps/editor"]),
     (r"\w*intrin\.h|arm_neon\.h", ["video/cpu", "audio/dsp", "color", "store", "base"]),
 ]
 C_STANDARD = """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
@@ -90,7 +94,7 @@ def refuse_system(room, name):
 
 
 def refuse_public_side(room, name):
-    if name.startswith("kerf/") or "/" not in name:
+    if name.startswith("kerf/") or "/" not in name or os.path.exists(os.path.join(ROOT, room, name)):
         return None
     return f"{room} sees include/kerf only"
 

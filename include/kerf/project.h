@@ -33,8 +33,12 @@ typedef struct kf_project_create_params {
  * NULL. KF_ERR_EXISTS if there is a file at the path; KF_ERR_NOT_FOUND: no such preset. */
 KF_API kf_status kf_project_create(const char *path, const kf_project_create_params *params, kf_project **out,
                                    kf_error *error);
-/* Where it lives; good until it is closed. */
+/* Reads a film in any form (as kf_film_open) into a new untitled project: what was read is never written to. */
+KF_API kf_status kf_project_import(const char *path, kf_project **out, kf_error *error);
+/* Where it lives; good until it is closed, or saved elsewhere. */
 KF_API const char *kf_project_path(const kf_project *project);
+/* Whether it lives among the untitled ones. */
+KF_API bool kf_project_untitled(const kf_project *project);
 /* All edits of a .kerf file are on disk when it returns; if the disk fails, *error says so (error may be NULL). NULL is
  * fine. */
 KF_API kf_status kf_project_close(kf_project *project, kf_error *error);
@@ -158,6 +162,9 @@ KF_API const char *kf_project_redo_label(kf_project *project);
 KF_API bool kf_project_unsaved(kf_project *project);
 /* Marks the present state as saved and waits until it is on disk. */
 KF_API kf_status kf_project_save(kf_project *project, kf_error *error);
+/* Writes the project with its history to another .kerf file, replacing what is there, and goes on in that one; relative paths
+ * of media are rewritten to lead to the same files. An untitled one is gone from where it was, any other stays as it is. */
+KF_API kf_status kf_project_save_as(kf_project *project, const char *path, kf_error *error);
 /* Back to the state that was saved last, as a new step of history. */
 KF_API kf_status kf_project_revert(kf_project *project, kf_error *error);
 /* Rewrites the file with what is in use; drop_history: without the steps before the saved state and the present one. */

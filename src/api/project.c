@@ -56,6 +56,11 @@ static void forget_media(kf_project *p)
     }
 }
 
+kf_film_load project_film_load(kf_project *p, const char *folder)
+{
+    return (kf_film_load){.name = kf_path_name(p->path), .folder = folder, .media = facts, .ctx = p};
+}
+
 /* ---- Opening and closing ---- */
 
 static kf_status open_kerf(kf_project *p, const kf_film_load *load, kf_error *error)
@@ -96,7 +101,7 @@ kf_status kf_project_open(const char *path, const kf_project_params *params, kf_
     }
     p->read_only = params && params->read_only;
     p->kerf = kf_is_project(path);
-    kf_film_load load = {.name = kf_path_name(path), .folder = folder, .media = facts, .ctx = p};
+    const kf_film_load load = project_film_load(p, folder);
     kf_status status = p->kerf ? open_kerf(p, &load, error) : open_json(p, &load, error);
     kf_free(folder);
     if (status == KF_OK) {
@@ -108,25 +113,6 @@ kf_status kf_project_open(const char *path, const kf_project_params *params, kf_
 }
 
 /* ---- Creating ---- */
-
-/* A name in the user's data folder that is not in use. */
-static kf_status untitled_path(kf_str *out, kf_error *error)
-{
-    char *folder;
-    kf_status status = kf_folder_of_user("XDG_DATA_HOME", ".local/share", "untitled", &folder, error);
-    if (status != KF_OK) {
-        return status;
-    }
-    for (int i = 1; i < 100000; i++) {
-        out->length = 0;
-        kf_str_addf(out, "%s/Untitled %d.kerf", folder, i);
-        if (out->failed || access(out->data, F_OK) != 0) {
-            break;
-        }
-    }
-    kf_free(folder);
-    return out->failed ? kf_fail_memory(error) : KF_OK;
-}
 
 static kf_status write_new(const char *path, const kf_project_create_params *params, kf_error *error)
 {
@@ -147,7 +133,7 @@ kf_status kf_project_create(const char *path, const kf_project_create_params *pa
     static const kf_project_create_params usual = {.video_tracks = 2, .audio_tracks = 2};
     kf_str untitled = {0};
     *out = NULL;
-    kf_status status = path ? KF_OK : untitled_path(&untitled, error);
+    kf_status status = path ? KF_OK : project_untitled_path(&untitled, error);
     path = path ? path : untitled.data;
     if (status == KF_OK && access(path, F_OK) == 0) {
         status = kf_fail(error, KF_ERR_EXISTS, "%s is there already; choose another name", path);

@@ -27,6 +27,11 @@ struct kf_project {
 kf_status project_check_writable(const kf_project *project, kf_error *error);
 kf_status project_check_history(const kf_project *project, kf_error *error);
 
+/* How its film is loaded: media are asked about once. Borrows the project, its path and the folder. */
+kf_film_load project_film_load(kf_project *project, const char *folder);
+/* A name in the user's data folder that is not in use. */
+kf_status project_untitled_path(kf_str *out, kf_error *error);
+
 /* The operations of a script (name given) as a JSON list, to be ended with kf_json_free. */
 kf_status project_parse(const kf_edit_script *script, kf_json_doc **out, kf_error *error);
 /* A film as JSON is written as it will be; before the commit, so that a disk that fails undoes nothing. */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The window's own actions: files, history, view. What belongs to a panel is beside that panel. */
+#include "app.h"
+#include "dialogs.h"
+#include "text.h"
+#include "window.h"
+
+static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
+
+/* ---- Files ---- */
+
+static void project_new(KerfWindow *w) { kerf_app_create(kerf_window_app(w), w, NULL); }
+
+static void open_chosen(KerfWindow *w, const char *path) { kerf_app_open(kerf_window_app(w), w, path); }
+
+static void project_open(KerfWindow *w)
+{
+    static const char *const patterns[] = {"*.kerf", "*.json", "*.otio", "*.edl", "*.xml", "*.fcpxml", NULL};
+    const KerfFileDialog dialog = {.title = "Open", .accept = "_Open", .filter = "Projects and films", .patterns = patterns};
+    kerf_choose_file(w, &dialog, open_chosen);
+}
+
+static void save_as_chosen(KerfWindow *w, const char *path)
+{
+    if (!kerf_document_save_as(kerf_window_document(w), path)) return;
+    kerf_app_add_recent(kerf_window_app(w), path);
+}
+
+static void project_save_as(KerfWindow *w)
+{
+    static const char *const patterns[] = {"*.kerf", NULL};
+    g_autofree char *name = g_strconcat(kerf_document_title(kerf_window_document(w)), ".kerf", NULL);
+    const KerfFileDialog dialog = {.title = "Save As", .accept = "_Save", .filter = "Kerf projects", .patterns = patterns,
+                                   .save = TRUE, .name = name};
+    kerf_choose_file(w, &dialog, save_as_chosen);
+}
+
+static void project_save(KerfWindow *w)
+{
+    KerfDocument *document = kerf_window_document(w);
+    if (kerf_document_untitled(document)) {
+        project_save_as(w);
+    } else {
+        kerf_document_save(document);
+    }
+}
+
+static void revert(KerfWindow *w) { kerf_document_revert(kerf_window_document(w)); }
+
+static void project_revert(KerfWindow *w)
+{
+    const KerfQuestion question = {.title = "Revert to the saved state?",
+                                   .text = "What was done since is left in the history: Undo brings it back.",
+                                   .accept = "_Revert"};
+    kerf_ask(w, &question, revert);
+}
+
+static gboolean is_unsaved(KerfWindow *w)
+{
+    return has_document(w) && kf_project_unsaved(kerf_document_project(kerf_window_document(w)));
+}
+
+static void window_close(KerfWindow *w) { gtk_window_close(GTK_WINDOW(w)); }
+
+static void app_quit(KerfWindow *w)
+{
+    GtkApplication *app = GTK_APPLICATION(kerf_window_app(w));
+    for (GList *list; (list = gtk_application_get_windows(app));) {
+        gtk_window_destroy(list->data);
+    }
+}
+
+/* ---- History ---- */
+
+static void edit_undo(KerfWindow *w) { kerf_document_undo(kerf_window_document(w)); }
+static void edit_redo(KerfWindow *w) { kerf_document_redo(kerf_window_document(w)); }
+
+static gboolean can_undo(KerfWindow *w)
+{
+    return has_document(w) && kf_project_undo_label(kerf_document_project(kerf_window_document(w)));
+}
+
+static gboolean can_redo(KerfWindow *w)
+{
+    return has_document(w) && kf_project_redo_label(kerf_document_project(kerf_window_document(w)));
+}
+
+/* ---- Modes ---- */
+
+static void turn(KerfWindow *w, KerfMode mode)
+{
+    KerfDocument *document = kerf_window_document(w);
+    kerf_document_set_mode(document, mode, !kerf_document_mode(document, mode));
+}
+
+static void mode_snap(KerfWindow *w) { turn(w, KERF_MODE_SNAP); }
+static void mode_linked(KerfWindow *w) { turn(w, KERF_MODE_LINKED); }
+static gboolean is_snap(KerfWindow *w) { return kerf_document_mode(kerf_window_document(w), KERF_MODE_SNAP); }
+static gboolean is_linked(KerfWindow *w) { return kerf_document_mode(kerf_window_document(w), KERF_MODE_LINKED); }
+
+/* ---- View ---- */
+
+static void fullscreen(KerfWindow *w)
+{
+    if (gtk_window_is_fullscreen(GTK_WINDOW(w))) {
+        gtk_window_unfullscreen(GTK_WINDOW(w));
+    } else {
+        gtk_window_fullscreen(GTK_WINDOW(w));
+    }
+}
+
+static void style_toggle(KerfWindow *w)
+{
+    KerfApp *app = kerf_window_app(w);
+    const gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
+    g_key_file_set_string(kerf_app_settings(app), "view", "style", dark ? "light" : "dark");
+    kerf_app_settings_changed(app);
+    kerf_app_update_style(app);
+}
+
+static void about(KerfWindow *w)
+{
+    adw_show_about_window(GTK_WINDOW(w), "application-name", "Kerf", "version", kf_version(), "license-type",
+                          GTK_LICENSE_LGPL_2_1, "comments", "A video editor that never loses work", NULL);
+}
+
+const KerfAction kerf_window_actions[] = {
+    {"project-new", "New Project", "File", "<Control><Alt>n", project_new},
+    {"project-open", "Open...", "File", "<Control>o", project_open},
+    {"project-save", "Save", "File", "<Control>s", project_save, has_document},
+    {"project-save-as", "Save As...", "File", "<Control><Shift>s", project_save_as, has_document},
+    {"project-revert", "Revert to Saved...", "File", NULL, project_revert, is_unsaved},
+    {"window-close", "Close", "File", "<Control><Shift>w", window_close},
+    {"app-quit", "Quit", "File", "<Control>q", app_quit},
+    {"edit-undo", "Undo", "Edit", "<Control>z", edit_undo, can_undo},
+    {"edit-redo", "Redo", "Edit", "<Control><Shift>z", edit_redo, can_redo},
+    {"mode-snap", "Snap", "Timeline", "s", mode_snap, has_document, is_snap},
+    {"mode-linked", "Linked Selection", "Timeline", "<Control>l", mode_linked, has_document, is_linked},
+    {"window-fullscreen", "Full Screen", "View", "F11", fullscreen},
+    {"style-toggle", "Light or Dark", "View", NULL, style_toggle},
+    {"help-about", "About Kerf", "Help", NULL, about},
+    {0},
+};

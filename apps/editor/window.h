@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A window: menus, docked panels on one document, messages. Without a document it shows the start page. */
+#ifndef KERF_EDITOR_WINDOW_H
+#define KERF_EDITOR_WINDOW_H
+
+#include <adwaita.h>
+
+#include "actions.h"
+#include "document.h"
+
+typedef struct KerfPanel KerfPanel;
+typedef struct _KerfApp KerfApp;
+
+#define KERF_TYPE_WINDOW (kerf_window_get_type())
+G_DECLARE_FINAL_TYPE(KerfWindow, kerf_window, KERF, WINDOW, AdwApplicationWindow)
+
+KerfWindow *kerf_window_new(KerfApp *app);
+KerfApp *kerf_window_app(KerfWindow *window);
+/* NULL on the start page. */
+KerfDocument *kerf_window_document(KerfWindow *window);
+/* Takes a reference; the document before is closed. NULL: the start page. */
+void kerf_window_set_document(KerfWindow *window, KerfDocument *document);
+
+/* The widget that a panel's create gave; NULL if it is not open. */
+GtkWidget *kerf_window_panel(KerfWindow *window, const char *id);
+/* Shows a panel, and moves the focus to it. */
+void kerf_window_show_panel(KerfWindow *window, const char *id);
+/* Id of the panel with the focus, or that had it last; "" if none. */
+const char *kerf_window_focused_panel(KerfWindow *window);
+
+/* Runs an action by name. */
+void kerf_window_run(KerfWindow *window, const char *action);
+/* Looks again at which actions are enabled and on. Done for every signal of the document but "playhead-changed". */
+void kerf_window_update_actions(KerfWindow *window);
+
+/* A message for a moment, in the window. */
+void kerf_window_say(KerfWindow *window, gboolean error, const char *text);
+
+#endif
