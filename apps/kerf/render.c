@@ -181,6 +181,15 @@ static kf_status open_and_render(const cli_options *o, const char *path, render_
     return status;
 }
 
+/* An encoder that gets no memory only says that something is wrong. */
+static void name_limit(const cli_options *o, kf_error *error)
+{
+    size_t used = strlen(error->message);
+    if (o->memory_limit_mb == 0 || (error->status != KF_ERR_MEMORY && error->status != KF_ERR_ENCODE)) return;
+    snprintf(error->message + used, sizeof error->message - used,
+             "; the limit of %" PRId64 " MB of memory may be too low for this film", o->memory_limit_mb);
+}
+
 int run_render(const cli_options *o, char **arguments, int count)
 {
     (void)count;
@@ -191,6 +200,7 @@ int run_render(const cli_options *o, char **arguments, int count)
     state.json = state.mode == PROGRESS_JSON;
     cli_catch_signals();
     if (open_and_render(o, arguments[0], &state, &error) == KF_OK) return 0;
+    name_limit(o, &error);
     if (state.json) {
         printf("{\"error\":\"%s\",\"code\":%d,", kf_status_text(error.status), (int)error.status);
         cli_print_json_text("message", error.message);

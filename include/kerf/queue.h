@@ -24,7 +24,8 @@ typedef struct kf_render_queue_params {
     bool outlive;            /* jobs that this queue started go on when it is destroyed or its process ends, however it
                               * ends; else they are stopped then, and begin anew with the next queue that starts jobs */
     int32_t niceness;        /* of the processes: 0 (as this one) to 19 (gives way to all others) */
-    int64_t memory_limit;    /* bytes that a job's process may allocate before it fails with KF_ERR_MEMORY; 0: no limit */
+    int64_t memory_limit;    /* bytes that a job's process may allocate, stacks of threads too, before it fails and says
+                              * so; 0: no limit */
     void (*changed)(void *context); /* something in the list is different, at most ten times a second; called on a thread
                                      * of the queue's, may list, must not wait for long; may be NULL */
     void *context;

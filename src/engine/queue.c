@@ -27,6 +27,7 @@ struct kf_render_queue {
     pthread_cond_t wake;
     pthread_t thread;
     bool running, ending, starts;
+    bool poked;                /* there is something to look at */
     int32_t at_once;
     kf_queue_launch launch;
     char *executable, *folder, *file;
@@ -34,6 +35,7 @@ struct kf_render_queue {
     struct stat known;         /* of the file when it was last read or written; st_ino 0: never */
     kf_queue_jobs jobs;
     bool news;                 /* that `changed` has not told */
+    int64_t told;              /* when it last did, ns */
     void (*changed)(void *context);
     void *context;
     pthread_mutex_t shown_lock; /* held for moments only */
@@ -127,6 +129,19 @@ static kf_status refresh(kf_render_queue *q, kf_error *err)
     return KF_OK;
 }
 
+static kf_status write_down(kf_render_queue *q, kf_error *err)
+{
+    kf_status status = kf_queue_write(q->file, &q->jobs, err);
+    if (status != KF_OK || stat(q->file, &q->known) != 0) q->known = (struct stat){0};
+    return status;
+}
+
+static void poke(kf_render_queue *q)
+{
+    q->poked = true;
+    pthread_cond_signal(&q->wake);
+}
+
 kf_status kf_queue_enter(kf_render_queue *q, kf_queue_jobs **out, kf_error *err)
 {
     pthread_mutex_lock(&q->lock);
@@ -139,31 +154,35 @@ kf_status kf_queue_enter(kf_render_queue *q, kf_queue_jobs **out, kf_error *err)
 
 kf_status kf_queue_leave(kf_render_queue *q, bool changed, kf_error *err)
 {
-    kf_status status = changed ? kf_queue_write(q->file, &q->jobs, err) : KF_OK;
-    if (changed && (status != KF_OK || stat(q->file, &q->known) != 0)) q->known = (struct stat){0};
+    kf_status status = changed ? write_down(q, err) : KF_OK;
     if (changed && status == KF_OK) show(q);
     flock(q->lock_fd, LOCK_UN);
-    if (changed) pthread_cond_signal(&q->wake);
+    if (changed) poke(q);
     pthread_mutex_unlock(&q->lock);
     return status;
 }
 
 /* ---- Looking after jobs ---- */
 
-static void start_job(kf_render_queue *q, kf_queue_job *job, const char *folder)
+/* False: nothing is to be started now. What cannot be written down is not started: the list is then read anew. */
+static bool start_job(kf_render_queue *q, kf_queue_job *job, const char *folder)
 {
     kf_error e = {0};
-    kf_status status = kf_queue_job_reset(job) ? KF_OK : kf_fail_memory(&e);
+    if (!kf_queue_job_reset(job)) return false;
     job->info.started = (int64_t)time(NULL);
+    job->info.state = KF_JOB_RUNNING;
+    job->process = true;
     job->bound = !q->launch.outlive;
-    if (status == KF_OK && !kf_queue_child_find(folder)) /* else it runs, but could not be written down */
-        status = kf_queue_child_start(&q->launch, folder, job, &e);
-    job->process = status == KF_OK;
-    job->info.state = status == KF_OK ? KF_JOB_RUNNING : KF_JOB_FAILED;
-    if (status == KF_OK) return;
+    if (write_down(q, NULL) != KF_OK) return false;
+    kf_status status = kf_queue_child_start(&q->launch, folder, job, &e);
+    if (status == KF_OK) return true;
+    job->process = false;
+    job->info.state = KF_JOB_FAILED;
     job->info.status = status;
     job->info.ended = job->info.started;
     kf_queue_text(&job->info.message, e.message);
+    write_down(q, NULL);
+    return true;
 }
 
 static bool busy(const kf_queue_job *job)
@@ -171,21 +190,20 @@ static bool busy(const kf_queue_job *job)
     return job->process && job->info.state != KF_JOB_PAUSED;
 }
 
-static bool start_waiting(kf_render_queue *q)
+static void start_waiting(kf_render_queue *q)
 {
-    bool changed = false;
     int32_t running = 0;
+    bool good = true;
     for (size_t i = 0; i < q->jobs.count; i++) running += busy(&q->jobs.items[i]);
-    for (size_t i = 0; i < q->jobs.count && running < q->at_once; i++) {
+    for (size_t i = 0; i < q->jobs.count && running < q->at_once && good; i++) {
         kf_queue_job *job = &q->jobs.items[i];
         if (job->info.state != KF_JOB_QUEUED || job->process) continue;
         char *folder = kf_queue_job_path(q, job->info.id);
-        if (folder) start_job(q, job, folder);
+        good = folder && start_job(q, job, folder);
         kf_free(folder);
         running += job->process;
-        changed = true;
+        if (good) show(q);
     }
-    return changed;
 }
 
 /* True if the job is not as it was on disk. */
@@ -228,39 +246,57 @@ static int look(kf_render_queue *q)
     bool news = false, any = false;
     if (kf_queue_enter(q, &jobs, NULL) != KF_OK) return IDLE_MS;
     bool changed = look_at_all(q, &news);
-    if (q->starts && !q->ending) changed = start_waiting(q) || changed;
-    if (news && !changed) show(q);
+    if (news) show(q);
     for (size_t i = 0; i < jobs->count; i++) any = any || busy(&jobs->items[i]);
-    kf_queue_leave(q, changed, NULL);
-    return any ? BUSY_MS : IDLE_MS;
+    kf_status status = kf_queue_leave(q, changed, NULL);
+    return status == KF_OK && any ? BUSY_MS : IDLE_MS;
 }
 
-static void tell(kf_render_queue *q)
+static void start(kf_render_queue *q)
 {
-    bool news = q->news;
+    kf_queue_jobs *jobs;
+    if (kf_queue_enter(q, &jobs, NULL) != KF_OK) return;
+    if (q->starts && !q->ending) start_waiting(q);
+    kf_queue_leave(q, false, NULL);
+}
+
+/* Returns how many milliseconds to wait before there may be more to tell. */
+static int tell(kf_render_queue *q)
+{
+    int64_t since = (kf_clock_ns() - q->told) / 1000000;
+    if (!q->news || !q->changed) return IDLE_MS;
+    if (since < BUSY_MS) return (int)(BUSY_MS - since);
     q->news = false;
-    if (!news || !q->changed) return;
+    q->told = kf_clock_ns();
     pthread_mutex_unlock(&q->lock);
     q->changed(q->context);
     pthread_mutex_lock(&q->lock);
+    return BUSY_MS;
+}
+
+static void wait_until_poked(kf_render_queue *q, int ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)(ms % 1000) * 1000000;
+    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    while (!q->poked && !q->ending)
+        if (pthread_cond_timedwait(&q->wake, &q->lock, &until) != 0) return;
 }
 
 static void *look_after(void *arg)
 {
     kf_render_queue *q = arg;
-    struct timespec until;
     pthread_mutex_lock(&q->lock);
     while (!q->ending) {
+        q->poked = false;
         pthread_mutex_unlock(&q->lock);
-        int wait = look(q);
+        start(q);
+        int busy_for = look(q);
         pthread_mutex_lock(&q->lock);
-        tell(q);
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += wait / 1000;
-        until.tv_nsec += (long)(wait % 1000) * 1000000;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
-        if (!q->ending) pthread_cond_timedwait(&q->wake, &q->lock, &until);
+        int quiet_for = tell(q);
+        wait_until_poked(q, busy_for < quiet_for ? busy_for : quiet_for);
     }
     pthread_mutex_unlock(&q->lock);
     return NULL;
@@ -392,7 +428,7 @@ void kf_engine_queue_set_starts(kf_render_queue *q, bool starts)
 {
     pthread_mutex_lock(&q->lock);
     q->starts = starts;
-    pthread_cond_signal(&q->wake);
+    poke(q);
     pthread_mutex_unlock(&q->lock);
 }
 
@@ -472,7 +508,11 @@ kf_status kf_engine_queue_create(const kf_render_queue_params *p, kf_render_queu
     if (!q) return kf_fail_memory(err);
     pthread_mutex_init(&q->lock, NULL);
     pthread_mutex_init(&q->shown_lock, NULL);
-    pthread_cond_init(&q->wake, NULL);
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&q->wake, &clock);
+    pthread_condattr_destroy(&clock);
     q->lock_fd = -1;
     q->jobs.next = 1;
     q->at_once = p->at_once;
@@ -504,7 +544,7 @@ void kf_engine_queue_destroy(kf_render_queue *q)
     if (!q) return;
     pthread_mutex_lock(&q->lock);
     q->ending = true;
-    pthread_cond_signal(&q->wake);
+    poke(q);
     pthread_mutex_unlock(&q->lock);
     if (q->running) pthread_join(q->thread, NULL);
     wake_bound(q);

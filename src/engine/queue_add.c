@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* New jobs: a copy of the film, and the words that tell `kerf render` what to make of it. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +151,16 @@ kf_status kf_queue_check_free(const kf_queue_jobs *jobs, const kf_queue_job *job
 
 /* ---- The film ---- */
 
+/* Room for the number of the job's process, which a full disk must not stop from being kept. */
+static kf_status keep_place(const char *folder, kf_error *err)
+{
+    static const char blank[] = "0                      \n";
+    char *path = kf_path_join(folder, "process");
+    kf_status status = path ? kf_file_write_atomic(path, blank, sizeof blank - 1, err) : kf_fail_memory(err);
+    kf_free(path);
+    return status;
+}
+
 /* In a folder of its own, which is the job's once it has a number. */
 static kf_status keep_film(const char *folder, const kf_film *film, kf_error *err)
 {
@@ -160,7 +171,7 @@ static kf_status keep_film(const char *folder, const kf_film *film, kf_error *er
     if (status == KF_OK) status = kf_file_write_atomic(path, text.data, text.length, err);
     kf_free(path);
     kf_str_finish(&text);
-    return status;
+    return status == KF_OK ? keep_place(folder, err) : status;
 }
 
 static bool set_folder(kf_queue_job *job, const kf_film *film)
@@ -205,7 +216,7 @@ static kf_status enlist(kf_render_queue *queue, kf_queue_job *job, const char *m
     status = kf_queue_check_free(jobs, job, err);
     if (folder) kf_queue_folder_remove(folder); /* of an attempt whose number could not be kept */
     if (status == KF_OK && (!folder || rename(made, folder) != 0))
-        status = kf_fail(err, KF_ERR_IO, "%s: the folder of a job cannot be made", folder ? folder : made);
+        status = kf_fail_errno(err, errno, "%s: the folder of a job cannot be made", folder ? folder : made);
     if (status == KF_OK && !kf_queue_jobs_add(jobs, job)) status = kf_fail_memory(err);
     bool added = status == KF_OK;
     jobs->next += added;
@@ -221,7 +232,7 @@ kf_status kf_engine_queue_add(kf_render_queue *queue, const kf_engine_job *param
     char *made = kf_queue_path(queue, "new-XXXXXX");
     kf_status status = !made ? kf_fail_memory(err) : describe(params, &job, err);
     if (status == KF_OK && !mkdtemp(made)) {
-        status = kf_fail(err, KF_ERR_IO, "%s: the folder of a job cannot be made", made);
+        status = kf_fail_errno(err, errno, "%s: the folder of a job cannot be made", made);
     } else if (status == KF_OK) {
         status = keep_film(made, params->film, err);
         if (status == KF_OK) status = enlist(queue, &job, made, err);

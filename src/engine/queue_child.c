@@ -148,8 +148,8 @@ static kf_status launch_words(launching *l, const kf_queue_launch *launch, kf_qu
     if (code != 0)
         return kf_fail_errno(err, code, "%s, which renders, cannot be started; install Kerf's command line beside this "
                              "program, or put it into PATH", launch->executable);
-    int n = snprintf(number, sizeof number, "%ld\n", (long)job->child);
-    if (ftruncate(l->lock, 0) != 0 || pwrite(l->lock, number, (size_t)n, 0) != n) {
+    int n = snprintf(number, sizeof number, "%-22ld\n", (long)job->child);
+    if (pwrite(l->lock, number, (size_t)n, 0) != n) {
         code = errno;
         kill(job->child, SIGKILL);
         reap(job);
@@ -215,6 +215,22 @@ static void explain(kf_queue_job *job, int how)
     fail(job, e.status, e.message);
 }
 
+/* An output has its name only once it is complete. */
+static bool written(const kf_render_job *info)
+{
+    struct stat is;
+    return stat(info->output, &is) == 0 && S_ISREG(is.st_mode) && is.st_mtim.tv_sec >= info->started;
+}
+
+/* It could not say that it is done: it was killed right then, or the disk of the queue's folder is full. */
+static void finish_unsaid(kf_queue_job *job)
+{
+    struct stat is;
+    job->finished = true;
+    job->info.bytes = stat(job->info.output, &is) == 0 ? (int64_t)is.st_size : 0;
+    job->info.progress.frame = job->info.progress.frames;
+}
+
 void kf_queue_child_settle(const char *folder, kf_queue_job *job)
 {
     kf_render_job *info = &job->info;
@@ -222,11 +238,7 @@ void kf_queue_child_settle(const char *folder, kf_queue_job *job)
     int how = reap(job);
     job->process = false;
     kf_queue_hear(folder, job);
-    if (ours && how == 0 && !job->finished) { /* it could not say it: the disk of the queue's folder is full */
-        struct stat written;
-        job->finished = true;
-        info->bytes = stat(info->output, &written) == 0 ? (int64_t)written.st_size : 0;
-    }
+    if (!job->finished && info->status == KF_OK && (written(info) || (ours && how == 0))) finish_unsaid(job);
     info->ended = (int64_t)time(NULL);
     info->progress.eta_seconds = -1;
     if (job->finished) {

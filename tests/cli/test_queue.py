@@ -245,6 +245,37 @@ def test_full_disk():
     return None
 
 
+def test_full_disk_of_the_queue():
+    """What is rendered elsewhere gets done; what cannot be kept is refused."""
+    out = fresh()
+    state = os.environ["XDG_STATE_HOME"]
+    os.mkdir(state)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", state]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        return "only root can mount"
+    try:
+        add({**LONG, "tracks": [{"clips": [{"generator": "noise", "duration": 8}]}]}, f"{out}/a.mkv", *FAST)
+        p = runner()
+        under_way(1, 0)
+        with open(f"{state}/full", "wb") as file:
+            try:
+                file.write(bytes(200000))
+            except OSError:
+                pass
+        done = kerf("queue", "add", write_film(SHORT), "-o", f"{out}/b.mkv")
+        check(done.code == NO_SPACE, f"add: {done}")
+        until(lambda: os.listdir(out) == ["a.mkv"], "it gets done")
+        time.sleep(0.5)
+        os.remove(f"{state}/full")
+        p.communicate(timeout=TIMEOUT)
+        equal([(j["state"], j["bytes"]) for j in jobs()], [("done", os.path.getsize(f"{out}/a.mkv"))], "jobs")
+        left = os.listdir(f"{state}/kerf/queue")
+        equal(sorted(left), ["1", "lock", "queue.json"], "files of the queue")
+    finally:
+        subprocess.run(["umount", "-l", state], check=False)
+    return None
+
+
 def test_file_too_large():
     out = fresh()
 
