@@ -9,11 +9,12 @@
 /* From the stored picture to upright square pixels of *w x *h. */
 static kf_transform2d orientation(const kf_asset_picture *p, double *w, double *h)
 {
-    double sw = p->frame->image.width, sh = p->frame->image.height;
+    const kf_image *image = &p->frame->image;
+    double sw = p->width > 0 ? p->width : image->width, sh = p->height > 0 ? p->height : image->height;
     double k =
         p->sample_aspect.num > 0 && p->sample_aspect.den > 0 ? (double)p->sample_aspect.num / p->sample_aspect.den : 1;
     double pw = sw * k;
-    kf_transform2d m = {{k, 0, 0, 0, 1, 0}};
+    kf_transform2d m = {{k * (sw / image->width), 0, 0, 0, sh / image->height, 0}};
     kf_transform2d turned[4] = {
         {{1, 0, 0, 0, 1, 0}}, {{0, -1, sh, 1, 0, 0}}, {{-1, 0, pw, 0, -1, sh}}, {{0, 1, 0, -1, 0, pw}}};
     int q = (p->rotation / 90) & 3;

@@ -196,13 +196,29 @@ static kf_status placeholder(kf_assets *a, kf_entry *e, const char *path, kf_ass
     return status;
 }
 
+/* A proxy is upright and of square pixels, and stands for a picture of the original's shape. */
+static bool take_proxy(kf_entry *e, int stream, kf_time t, kf_look *look, kf_asset_picture *out)
+{
+    kf_asset_facts facts;
+    bool damaged;
+    if (!e->proxy || stream >= 0 || kf_material_facts(e->material, -1, -1, &facts, NULL) != KF_OK) return false;
+    if (kf_material_picture(e->proxy, -1, t, look, out, &damaged, NULL) != KF_OK) return false;
+    if (damaged || !out->frame || facts.width <= 0) {
+        kf_frame_unref(out->frame);
+        return false;
+    }
+    out->sample_aspect = (kf_rational){1, 1};
+    out->width = facts.width;
+    out->height = facts.height;
+    return true;
+}
+
 static kf_status take_picture(kf_assets *a, kf_entry *e, const kf_asset_view *asset, int stream, kf_time t,
-                              kf_asset_picture *out, kf_error *err)
+                              kf_look *look, kf_asset_picture *out, kf_error *err)
 {
     bool damaged;
-    if (e->proxy && stream < 0 && kf_material_picture(e->proxy, -1, t, out, &damaged, NULL) == KF_OK && !damaged)
-        return KF_OK;
-    kf_status status = kf_material_picture(e->material, stream, t, out, &damaged, err);
+    if (take_proxy(e, stream, t, look, out)) return KF_OK;
+    kf_status status = kf_material_picture(e->material, stream, t, look, out, &damaged, err);
     if (status == KF_OK && damaged)
         kf_warn(a->params.warnings, KF_ERR_MEDIA, "%s: damaged from %.3f s on; the last good picture stands in",
                 asset->path, kf_time_seconds(t));
@@ -212,7 +228,12 @@ static kf_status take_picture(kf_assets *a, kf_entry *e, const kf_asset_view *as
 kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                             kf_error *err)
 {
-    kf_assets *a = ctx;
+    return kf_assets_look(ctx, asset, stream, t, NULL, out, err);
+}
+
+kf_status kf_assets_look(kf_assets *a, const kf_asset_view *asset, int stream, kf_time t, kf_look *look,
+                         kf_asset_picture *out, kf_error *err)
+{
     kf_entry *e;
     kf_error error;
     bool missing;
@@ -221,8 +242,8 @@ kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, k
     if (status != KF_OK || !e) return status;
     status = open_entry(a, e, false, &missing, err);
     if (status == KF_OK && !missing) {
-        status = take_picture(a, e, asset, stream, t, out, &error);
-        if (status != KF_OK && a->params.lenient) missing = goes_missing(a, status, &error);
+        status = take_picture(a, e, asset, stream, t, look, out, &error);
+        if (status != KF_OK && status != KF_ERR_CANCELLED && a->params.lenient) missing = goes_missing(a, status, &error);
         if (status != KF_OK && !missing && err) *err = error;
     }
     return missing ? placeholder(a, e, asset->path, out, err) : status;

@@ -46,6 +46,9 @@ kf_status kf_assets_facts(void *ctx, const kf_asset_view *asset, int stream, kf_
 kf_status kf_assets_sound_facts(void *ctx, const kf_asset_view *asset, int stream, kf_asset_facts *out, kf_error *err);
 kf_status kf_assets_picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                             kf_error *err);
+/* The same as a person looks at it; look may be NULL. */
+kf_status kf_assets_look(kf_assets *assets, const kf_asset_view *asset, int stream, kf_time t, kf_look *look,
+                         kf_asset_picture *out, kf_error *err);
 /* kf_compile_sources.picture that shows nothing and only sees to it that the picture is decoded meanwhile. */
 kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                              kf_error *err);

@@ -9,10 +9,10 @@
 #include "base/api/alloc.h"
 #include "base/api/time.h"
 #include "engine/api/engine.h"
+#include "engine/canvas.h"
 #include "engine/hash.h"
 #include "engine/profile.h"
 #include "engine/session.h"
-#include "engine/shelf.h"
 #include "video/ref/api/ref.h"
 
 enum { SOUND_BLOCK = 8192 };
@@ -152,27 +152,15 @@ static void sample_costs(kf_export *x, const kf_compiled *c)
     kf_frame_unref(scratch);
 }
 
-/* The one source frame that is the whole picture, bit for bit: a new reference; NULL: it has to be composed. */
-static kf_frame *untouched(const kf_export *x, const kf_compiled *c)
-{
-    if (c->layers != 1) return NULL;
-    const kf_graph_node *root = kf_graph_plan(c->graph, c->root, (kf_rect){0, 0, x->output.width, x->output.height});
-    kf_frame *frame = root ? kf_graph_passthrough(root, &x->output) : NULL;
-    return frame ? kf_frame_ref(frame) : NULL;
-}
-
 static kf_status compose(kf_export *x, kf_job *job, kf_error *err)
 {
-    kf_compiled *c = job->compiled;
-    job->frame = untouched(x, c);
-    if (job->frame) {
-        x->passed++;
-        return KF_OK;
-    }
-    if (x->params->reference) return kf_ref_render(c->root, &x->output, &job->frame, err);
-    job->frame = kf_shelf_take(x->shelf);
-    if (!job->frame) return kf_fail_memory(err);
-    return kf_cpu_render(x->cpu, c->graph, c->root, &x->output, &job->frame->image, err);
+    const kf_canvas canvas = {x->cpu, x->shelf, x->output};
+    bool passed = false;
+    kf_status status = x->params->reference
+                           ? kf_ref_render(job->compiled->root, &x->output, &job->frame, err)
+                           : kf_canvas_compose(&canvas, job->compiled, &job->frame, &passed, err);
+    x->passed += passed;
+    return status;
 }
 
 static int64_t composing_cpu(const kf_export *x)

@@ -9,6 +9,7 @@
 #include "engine/material.h"
 
 #define RETRY_NS INT64_C(2000000000) /* what failed to open may have come meanwhile */
+#define RECENT_NS INT64_C(3000000000) /* what was used since then is in use */
 
 kf_status kf_library_create(const kf_library_params *params, kf_library **out, kf_error *err)
 {
@@ -111,7 +112,8 @@ static void close_oldest(kf_library *l)
             open++;
             if (!oldest || atomic_load(&m->used) < atomic_load(&oldest->used)) oldest = m;
         }
-        if (open <= l->params.kept || !close_if_idle(oldest)) return;
+        if (open <= l->params.kept || kf_clock_ns() - atomic_load(&oldest->used) < RECENT_NS) return;
+        if (!close_if_idle(oldest)) return;
     }
 }
 

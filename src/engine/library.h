@@ -15,8 +15,9 @@ typedef struct kf_material kf_material; /* one file with its interpretation */
 typedef struct kf_library_params {
     int threads;             /* of a decoder */
     bool single;             /* one picture of each is wanted, not a run */
+    bool interactive;        /* a person looks at them, see kf_media_params */
     int64_t cache_bytes;     /* per video source */
-    int kept;                /* how many may be open; beyond that the one used least recently is closed. 0: no limit */
+    int kept;                /* how many may stay open that were not used for some seconds; 0: no limit */
 } kf_library_params;
 kf_status kf_library_create(const kf_library_params *params, kf_library **out, kf_error *err);
 void kf_library_destroy(kf_library *library); /* NULL is fine. No material may be held */
@@ -40,9 +41,17 @@ kf_status kf_material_open(kf_material *material, bool pictures, kf_error *err);
 const kf_media *kf_material_media(kf_material *material);
 /* Of what is shown and heard with these streams (-1: the best one). Opens it. */
 kf_status kf_material_facts(kf_material *material, int video, int audio, kf_asset_facts *out, kf_error *err);
-/* The picture at media time t, which may take long. *damaged: another one stands in. frame is NULL if there are no pictures. */
-kf_status kf_material_picture(kf_material *material, int stream, kf_time t, kf_asset_picture *out, bool *damaged,
-                              kf_error *err);
+/* How pictures are looked at by a person; of interactive libraries. */
+typedef struct kf_look {
+    int divide;              /* 1, 2, 4: of the sides of the stored picture so much is wanted */
+    int64_t deadline;        /* kf_clock_ns when a stand-in is better than none; 0: never */
+    const atomic_bool *cancel; /* once true, pictures fail with KF_ERR_CANCELLED */
+    bool inexact;            /* set when a stand-in was given */
+} kf_look;
+/* The picture at media time t, which may take long. *damaged: another one stands in. frame is NULL if there are no pictures.
+ * look: may be NULL. */
+kf_status kf_material_picture(kf_material *material, int stream, kf_time t, kf_look *look, kf_asset_picture *out,
+                              bool *damaged, kf_error *err);
 /* Sees to it that it is decoded meanwhile. */
 void kf_material_announce(kf_material *material, int stream, kf_time t);
 /* Samples for one clip; the material is held until kf_clip_sound_destroy. */

@@ -16,6 +16,7 @@ static kf_media_params media_params(const kf_library *l, const kf_interpretation
     p.color = how->color;
     p.threads = l->params.threads;
     p.single = l->params.single;
+    p.interactive = l->params.interactive;
     p.cache_bytes = l->params.cache_bytes;
     p.no_deinterlace = how->deinterlace == KF_DEINTERLACE_OFF;
     p.force_deinterlace = how->deinterlace == KF_DEINTERLACE_ON;
@@ -40,7 +41,7 @@ void kf_material_close(kf_material *m)
 /* Under the lock. */
 static kf_status open_media(kf_material *m, kf_error *err)
 {
-    atomic_store(&m->used, atomic_fetch_add(&m->library->clock, 1) + 1);
+    atomic_store(&m->used, kf_clock_ns());
     if (!m->tried) {
         kf_media_params p = media_params(m->library, &m->how);
         m->tried = true;
@@ -166,8 +167,26 @@ kf_status kf_material_facts(kf_material *m, int video, int audio, kf_asset_facts
 
 /* ---- Pictures ---- */
 
+static kf_status look_at(kf_video_source *source, const kf_stream_info *info, int64_t frame, kf_look *look,
+                         kf_frame **out, bool *damaged, kf_error *err)
+{
+    kf_picture_request request = {.frame = frame, .deadline = look->deadline, .cancel = look->cancel};
+    kf_picture_reply reply = {0};
+    if (look->divide > 1) {
+        request.width = (info->width + look->divide - 1) / look->divide;
+        request.height = (info->height + look->divide - 1) / look->divide;
+    }
+    kf_status status = kf_video_source_show(source, &request, &reply, err);
+    if (status != KF_OK) return status;
+    *out = reply.frame;
+    *damaged = reply.damaged;
+    look->inexact |= !reply.exact;
+    return KF_OK;
+}
+
 /* Stills are decoded once. */
-static kf_status take_frame(kf_material *m, int slot, kf_time t, kf_frame **out, bool *damaged, kf_error *err)
+static kf_status take_frame(kf_material *m, int slot, kf_time t, kf_look *look, kf_frame **out, bool *damaged,
+                            kf_error *err)
 {
     kf_video_source *source = m->video[slot].source;
     bool still = m->video[slot].info.frames == 1;
@@ -178,15 +197,16 @@ static kf_status take_frame(kf_material *m, int slot, kf_time t, kf_frame **out,
     m->busy++;
     pthread_mutex_unlock(&m->lock); /* decoding may take long */
     int64_t i = kf_video_source_frame_at(source, t);
-    kf_status status = kf_video_source_get(source, i, out, damaged, err);
+    kf_status status = look && !still ? look_at(source, m->video[slot].info.stream, i, look, out, damaged, err)
+                                      : kf_video_source_get(source, i, out, damaged, err);
     pthread_mutex_lock(&m->lock);
     m->busy--;
     if (status == KF_OK && still && !m->video[slot].still) m->video[slot].still = kf_frame_ref(*out);
     return status;
 }
 
-kf_status kf_material_picture(kf_material *m, int stream, kf_time t, kf_asset_picture *out, bool *damaged,
-                              kf_error *err)
+kf_status kf_material_picture(kf_material *m, int stream, kf_time t, kf_look *look, kf_asset_picture *out,
+                              bool *damaged, kf_error *err)
 {
     int slot = -1;
     *out = (kf_asset_picture){.sample_aspect = {1, 1}};
@@ -195,12 +215,16 @@ kf_status kf_material_picture(kf_material *m, int stream, kf_time t, kf_asset_pi
     if (status != KF_OK) return status;
     if (has_video(m)) {
         status = video_of(m, stream, &slot, err);
-        if (status == KF_OK) status = take_frame(m, slot, t, &out->frame, damaged, err);
+        if (status == KF_OK) status = take_frame(m, slot, t, look, &out->frame, damaged, err);
         if (status == KF_OK) {
             const kf_stream_info *info = m->video[slot].info.stream;
             out->sample_aspect = info->sample_aspect;
             out->rotation = info->rotation;
             out->mirrored = info->mirrored;
+            if (look && out->frame->image.width < info->width) {
+                out->width = info->width;
+                out->height = info->height;
+            }
         }
     }
     pthread_mutex_unlock(&m->lock);

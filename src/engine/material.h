@@ -11,7 +11,6 @@ struct kf_library {
     kf_library_params params;
     pthread_mutex_t lock;    /* of the list and the counts of references */
     kf_material *first;
-    atomic_uint_fast64_t clock;
 };
 
 /* A sound decoder. One clip at a time owns it; when that clip has ended, another takes it over where it stands. */
@@ -30,7 +29,7 @@ struct kf_material {
     char *file, *name;
     int refs;
     atomic_bool open;
-    atomic_uint_fast64_t used;   /* the library's clock at the last use */
+    atomic_int_fast64_t used;    /* kf_clock_ns of the last use */
     pthread_mutex_t lock;        /* of all that follows */
     bool tried;
     int64_t tried_ns;

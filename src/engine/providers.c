@@ -10,7 +10,8 @@ static kf_status facts(void *ctx, const kf_asset_view *asset, int stream, kf_ass
 static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                          kf_error *err)
 {
-    return kf_assets_picture(((kf_providers *)ctx)->assets, asset, stream, t, out, err);
+    const kf_providers *p = ctx;
+    return kf_assets_look(p->assets, asset, stream, t, p->look, out, err);
 }
 
 static kf_status title(void *ctx, const kf_gen_title *v, kf_placed *out, kf_error *err)

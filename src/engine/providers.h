@@ -9,6 +9,7 @@
 typedef struct kf_providers {
     kf_assets *assets;
     kf_rasters *rasters;
+    kf_look *look;           /* how pictures are looked at; NULL: for a render */
 } kf_providers;
 kf_compile_sources kf_providers_sources(kf_providers *providers);
 kf_audio_sources kf_providers_audio(kf_providers *providers);

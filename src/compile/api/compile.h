@@ -18,6 +18,7 @@ typedef struct kf_asset_picture {
     kf_rational sample_aspect;  /* {1, 1} square */
     int rotation;               /* clockwise quarter turns times 90 that show it upright */
     bool mirrored;              /* after the rotation */
+    int width, height;          /* of the stored picture, if the frame is a smaller version of it; 0: the frame's */
 } kf_asset_picture;
 
 /* A raster placed on the canvas: its top left pixel at (x, y). frame is a new reference; NULL: nothing. */

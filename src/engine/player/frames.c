@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "engine/player/frames.h"
+
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "engine/api/player.h"
+#include "engine/player/picture.h"
+
+typedef struct item {
+    kf_picture *picture;
+    uint64_t used;
+} item;
+
+struct kf_frames {
+    item *items;             /* ascending by frame */
+    size_t count, capacity;
+    int64_t bytes, room;
+    uint64_t clock;
+};
+
+kf_frames *kf_frames_create(int64_t bytes)
+{
+    kf_frames *f = KF_NEW(kf_frames);
+    if (f) f->room = bytes;
+    return f;
+}
+
+void kf_frames_destroy(kf_frames *f)
+{
+    if (!f) return;
+    kf_frames_drop(f, NULL, NULL);
+    kf_free(f->items);
+    kf_free(f);
+}
+
+/* Index of the first item at or after the frame. */
+static size_t place(const kf_frames *f, int64_t frame)
+{
+    size_t lo = 0, hi = f->count;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (f->items[mid].picture->frame < frame)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+bool kf_frames_has(const kf_frames *f, int64_t frame)
+{
+    size_t at = place(f, frame);
+    return at < f->count && f->items[at].picture->frame == frame;
+}
+
+static kf_picture *use(kf_frames *f, size_t at)
+{
+    f->items[at].used = ++f->clock;
+    return f->items[at].picture;
+}
+
+kf_picture *kf_frames_find(kf_frames *f, int64_t frame)
+{
+    return kf_frames_has(f, frame) ? use(f, place(f, frame)) : NULL;
+}
+
+kf_picture *kf_frames_nearest(kf_frames *f, int64_t frame, int64_t reach)
+{
+    size_t at = place(f, frame);
+    bool after = at < f->count && f->items[at].picture->frame - frame <= reach;
+    bool before = at > 0 && frame - f->items[at - 1].picture->frame <= reach;
+    if (!after && !before) return NULL;
+    if (after && before)
+        after = f->items[at].picture->frame - frame < frame - f->items[at - 1].picture->frame;
+    return use(f, after ? at : at - 1);
+}
+
+static void remove_at(kf_frames *f, size_t at)
+{
+    f->bytes -= (int64_t)kf_picture_bytes(f->items[at].picture);
+    kf_engine_picture_unref(f->items[at].picture);
+    memmove(&f->items[at], &f->items[at + 1], (--f->count - at) * sizeof *f->items);
+}
+
+static void make_room(kf_frames *f, int64_t bytes)
+{
+    while (f->count > 0 && f->bytes + bytes > f->room) {
+        size_t oldest = 0;
+        for (size_t i = 1; i < f->count; i++)
+            if (f->items[i].used < f->items[oldest].used) oldest = i;
+        remove_at(f, oldest);
+    }
+}
+
+void kf_frames_add(kf_frames *f, kf_picture *picture)
+{
+    int64_t bytes = (int64_t)kf_picture_bytes(picture);
+    size_t at = place(f, picture->frame);
+    if (at < f->count && f->items[at].picture->frame == picture->frame) remove_at(f, at);
+    make_room(f, bytes);
+    if (bytes > f->room || kf_grow((void **)&f->items, &f->capacity, f->count + 1, sizeof *f->items)) return;
+    at = place(f, picture->frame);
+    memmove(&f->items[at + 1], &f->items[at], (f->count++ - at) * sizeof *f->items);
+    f->items[at] = (item){kf_engine_picture_ref(picture), ++f->clock};
+    f->bytes += bytes;
+}
+
+void kf_frames_drop(kf_frames *f, bool (*keep)(void *ctx, int64_t frame), void *ctx)
+{
+    for (size_t i = f->count; i-- > 0;)
+        if (!keep || !keep(ctx, f->items[i].picture->frame)) remove_at(f, i);
+}
+
+int64_t kf_frames_bytes(const kf_frames *f)
+{
+    return f->bytes;
+}
+
+int64_t kf_frames_room(const kf_frames *f)
+{
+    return f->room;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The last pictures that were composed, by number of frame, bounded in bytes. Not thread-safe. */
+#ifndef KF_ENGINE_FRAMES_H
+#define KF_ENGINE_FRAMES_H
+
+#include "kerf/picture.h"
+
+typedef struct kf_frames kf_frames;
+kf_frames *kf_frames_create(int64_t bytes); /* NULL when out of memory */
+void kf_frames_destroy(kf_frames *frames);
+/* The picture of a frame, borrowed; NULL: it is not there. Counts as a use. */
+kf_picture *kf_frames_find(kf_frames *frames, int64_t frame);
+bool kf_frames_has(const kf_frames *frames, int64_t frame);
+/* The one whose number is nearest, at most `reach` away, borrowed; NULL: none. */
+kf_picture *kf_frames_nearest(kf_frames *frames, int64_t frame, int64_t reach);
+/* Takes a reference of its own and replaces the one of that frame; what was used least recently goes. */
+void kf_frames_add(kf_frames *frames, kf_picture *picture);
+/* Drops those for which keep says no; keep NULL: all. */
+void kf_frames_drop(kf_frames *frames, bool (*keep)(void *ctx, int64_t frame), void *ctx);
+int64_t kf_frames_bytes(const kf_frames *frames);
+int64_t kf_frames_room(const kf_frames *frames); /* how many bytes it may hold */
+
+#endif

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "engine/player/internal.h"
+#include "engine/player/picture.h"
+
+#define DEFAULT_MEMORY (INT64_C(512) << 20)
+#define LEAST_MEMORY (INT64_C(32) << 20)
+enum { DEFAULT_BUFFER = 512, KEPT = 5, DECODER_THREADS_MAX = 16 };
+
+kf_player_params kf_engine_player_params(void)
+{
+    return (kf_player_params){.memory = DEFAULT_MEMORY, .buffer_frames = DEFAULT_BUFFER};
+}
+
+/* ---- Making and ending ---- */
+
+static kf_status copy_params(kf_player *p, const kf_player_params *params, kf_error *err)
+{
+    p->params = *params;
+    if (p->params.memory <= 0) p->params.memory = DEFAULT_MEMORY;
+    if (p->params.memory < LEAST_MEMORY) p->params.memory = LEAST_MEMORY;
+    if (p->params.threads <= 0) p->params.threads = kf_cpu_count();
+    if (p->params.buffer_frames == 0) p->params.buffer_frames = DEFAULT_BUFFER;
+    p->backend = kf_strdup(params->audio_backend);
+    p->system = kf_strdup(params->audio_system);
+    p->device = kf_strdup(params->audio_device);
+    bool failed = (params->audio_backend && !p->backend) || (params->audio_system && !p->system) ||
+                  (params->audio_device && !p->device);
+    return failed ? kf_fail_memory(err) : KF_OK;
+}
+
+/* An eighth of the memory for each of the media in use, three for composed pictures. */
+static kf_status make_parts(kf_player *p, kf_error *err)
+{
+    int threads = p->params.threads;
+    kf_library_params lp = {.threads = threads < DECODER_THREADS_MAX ? threads : DECODER_THREADS_MAX, .interactive = true,
+                            .cache_bytes = p->params.memory / 8, .kept = KEPT};
+    p->pool = kf_pool_create(threads);
+    p->frames = kf_frames_create(p->params.memory / 8 * 3);
+    if (!p->pool || !p->frames) return kf_fail_memory(err);
+    return kf_library_create(&lp, &p->library, err);
+}
+
+static kf_status start_threads(kf_player *p, kf_error *err)
+{
+    kf_status status = kf_thread_start(&p->compose_thread, "kerf-compose", kf_player_compose, p, err);
+    p->composing_runs = status == KF_OK;
+    if (status == KF_OK) status = kf_thread_start(&p->show_thread, "kerf-show", kf_player_show, p, err);
+    p->showing_runs = status == KF_OK;
+    return status;
+}
+
+kf_status kf_engine_player_create(const kf_player_params *params, kf_player **out, kf_error *err)
+{
+    *out = NULL;
+    kf_player *p = KF_NEW(kf_player);
+    if (!p) return kf_fail_memory(err);
+    pthread_mutex_init(&p->lock, NULL);
+    kf_signal_init(&p->compose);
+    kf_signal_init(&p->show);
+    kf_warnings_init(&p->warnings, params->problem, params->context);
+    p->in = p->out = KF_TIME_NONE;
+    p->making = -1;
+    p->direction = 1;
+    p->proxies = true;
+    kf_status status = copy_params(p, params, err);
+    if (status == KF_OK) status = make_parts(p, err);
+    if (status == KF_OK) status = start_threads(p, err);
+    if (status == KF_OK)
+        *out = p;
+    else
+        kf_engine_player_destroy(p);
+    return status;
+}
+
+static void stop_threads(kf_player *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->quit = true;
+    atomic_store(&p->abandon, true);
+    kf_signal_raise(&p->compose);
+    kf_signal_raise(&p->show);
+    pthread_mutex_unlock(&p->lock);
+    if (p->composing_runs) pthread_join(p->compose_thread, NULL);
+    if (p->showing_runs) pthread_join(p->show_thread, NULL);
+}
+
+void kf_engine_player_destroy(kf_player *p)
+{
+    if (!p) return;
+    stop_threads(p);
+    kf_engine_picture_unref(p->front);
+    kf_engine_picture_unref(p->stand_in);
+    kf_engine_picture_unref(p->late);
+    kf_frames_destroy(p->frames);
+    kf_programme_unref(p->programme);
+    kf_library_destroy(p->library);
+    kf_pool_destroy(p->pool);
+    kf_signal_finish(&p->compose);
+    kf_signal_finish(&p->show);
+    kf_warnings_finish(&p->warnings);
+    pthread_mutex_destroy(&p->lock);
+    kf_free(p->backend);
+    kf_free(p->system);
+    kf_free(p->device);
+    kf_free(p);
+}
+
+/* ---- What is played ---- */
+
+static void drop_pictures(kf_player *p)
+{
+    kf_frames_drop(p->frames, NULL, NULL);
+    kf_engine_picture_unref(p->stand_in);
+    kf_engine_picture_unref(p->late);
+    p->stand_in = p->late = NULL;
+}
+
+typedef struct change {
+    const kf_programme *from, *to;
+} change;
+
+static bool stays(void *ctx, int64_t frame)
+{
+    const change *c = ctx;
+    return c->from && c->to && kf_programme_same_frame(c->from, c->to, frame);
+}
+
+/* Under the lock; takes the programme over and returns the one before. */
+static kf_programme *swap_programme(kf_player *p, kf_programme *programme)
+{
+    kf_programme *old = p->programme;
+    change c = {old, programme};
+    p->programme = programme;
+    if (old && programme && old->view.width == programme->view.width && old->view.height == programme->view.height) {
+        kf_frames_drop(p->frames, stays, &c);
+        kf_engine_picture_unref(p->stand_in);
+        p->stand_in = NULL;
+    } else {
+        drop_pictures(p);
+    }
+    if (!programme) p->playing = false;
+    if (!p->playing) kf_player_place(p);
+    bool other_times = old && programme &&
+                       (old->view.duration != programme->view.duration ||
+                        !kf_rational_equal(old->view.rate, programme->view.rate));
+    if (p->playing && programme->view.duration <= 0) p->playing = false;
+    if (p->playing && other_times) kf_player_rerun(p);
+    atomic_store(&p->abandon, true);
+    kf_player_changed(p);
+    return old;
+}
+
+static kf_status make_programme(kf_player *p, const kf_film *film, const char *sequence, bool proxies,
+                                kf_programme **out, kf_error *err)
+{
+    *out = NULL;
+    if (!film) return KF_OK;
+    pthread_mutex_lock(&p->lock);
+    uint64_t serial = ++p->serials;
+    pthread_mutex_unlock(&p->lock);
+    kf_programme_params params = {sequence, p->library, &p->warnings, proxies, serial};
+    return kf_programme_create(film, &params, out, err);
+}
+
+kf_status kf_engine_player_set_film(kf_player *p, const kf_film *film, const char *sequence, kf_error *err)
+{
+    kf_programme *programme;
+    kf_status status = make_programme(p, film, sequence, p->proxies, &programme, err);
+    if (status != KF_OK) return status;
+    pthread_mutex_lock(&p->lock);
+    kf_programme *old = swap_programme(p, programme);
+    pthread_mutex_unlock(&p->lock);
+    kf_programme_unref(old);
+    return KF_OK;
+}
+
+kf_status kf_engine_player_set_media(kf_player *p, const kf_engine_media *source, kf_error *err)
+{
+    kf_film *film;
+    kf_status status = kf_engine_media_film(source, &film, err);
+    if (status == KF_OK) status = kf_engine_player_set_film(p, film, NULL, err);
+    kf_film_destroy(film);
+    return status;
+}
+
+/* ---- Settings ---- */
+
+void kf_engine_player_set_quality(kf_player *p, kf_player_quality quality)
+{
+    pthread_mutex_lock(&p->lock);
+    if (p->quality != quality) {
+        p->quality = quality;
+        drop_pictures(p);
+        atomic_store(&p->abandon, true);
+        kf_player_changed(p);
+    }
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* The same state of the film, looked at with other eyes. */
+void kf_engine_player_set_proxies(kf_player *p, bool use)
+{
+    kf_programme *now = NULL, *next = NULL, *old = NULL;
+    pthread_mutex_lock(&p->lock);
+    bool other = p->proxies != use;
+    p->proxies = use;
+    if (other && p->programme) now = kf_programme_ref(p->programme);
+    pthread_mutex_unlock(&p->lock);
+    if (now && make_programme(p, now->film, now->view.id, use, &next, NULL) == KF_OK) {
+        pthread_mutex_lock(&p->lock);
+        if (p->programme == now) old = swap_programme(p, next);
+        pthread_mutex_unlock(&p->lock);
+        kf_programme_unref(old ? old : next);
+    }
+    kf_programme_unref(now);
+    pthread_mutex_lock(&p->lock);
+    kf_player_changed(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void kf_engine_player_set_gain(kf_player *p, float db)
+{
+    pthread_mutex_lock(&p->lock);
+    p->gain_db = fminf(24, fmaxf(-144, isnan(db) ? 0 : db));
+    kf_player_changed(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void kf_engine_player_set_mute(kf_player *p, bool mute)
+{
+    pthread_mutex_lock(&p->lock);
+    p->mute = mute;
+    kf_player_changed(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void kf_engine_player_set_scrub_sound(kf_player *p, bool sound)
+{
+    pthread_mutex_lock(&p->lock);
+    p->scrub_sound = sound;
+    kf_player_changed(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
+kf_status kf_engine_player_set_device(kf_player *p, const char *backend, const char *system, const char *device,
+                                      kf_error *err)
+{
+    return KF_OK;
+}
+
+/* ---- What comes out ---- */
+
+bool kf_engine_player_picture(kf_player *p, kf_picture **out)
+{
+    pthread_mutex_lock(&p->lock);
+    *out = p->front ? kf_engine_picture_ref(p->front) : NULL;
+    pthread_mutex_unlock(&p->lock);
+    return *out != NULL;
+}
+
+void kf_engine_player_get_stats(kf_player *p, kf_player_stats *out)
+{
+    pthread_mutex_lock(&p->lock);
+    *out = p->stats;
+    out->cache_bytes = kf_frames_bytes(p->frames);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void kf_engine_player_reset_stats(kf_player *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->stats = (kf_player_stats){.compose_ms = p->stats.compose_ms};
+    pthread_mutex_unlock(&p->lock);
+}
+
+int32_t kf_engine_player_get_meters(kf_player *p, kf_player_meter *master, kf_player_meter *tracks, int32_t count)
+{
+    static const kf_player_meter silence = {{-INFINITY, -INFINITY}, {-INFINITY, -INFINITY}, NAN, NAN, NAN};
+    pthread_mutex_lock(&p->lock);
+    int32_t n = p->programme ? p->programme->view.track_count : 0;
+    pthread_mutex_unlock(&p->lock);
+    if (master) *master = silence;
+    for (int32_t i = 0; i < count; i++) tracks[i] = silence;
+    return n;
+}

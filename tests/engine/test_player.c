@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The player through its public header, with drawn films and the null device. */
+#include <pthread.h>
+#include <time.h>
+
+#include "kerf/player.h"
+#include "test.h"
+
+/* A second of red, a second of blue, at 25 frames a second. BT.709, limited: red is 63 102 240, blue 32 240 118. */
+static const char red_blue[] =
+    "{\"kerf\": 1, \"size\": [64, 36], \"rate\": 25, \"tracks\": [{\"kind\": \"video\", \"clips\": ["
+    "{\"generator\": \"solid\", \"duration\": 1, \"params\": {\"color\": \"#ff0000\"}},"
+    "{\"generator\": \"solid\", \"duration\": 1, \"params\": {\"color\": \"#0000ff\"}}]}]}";
+static const char all_blue[] =
+    "{\"kerf\": 1, \"size\": [64, 36], \"rate\": 25, \"tracks\": [{\"kind\": \"video\", \"clips\": ["
+    "{\"generator\": \"solid\", \"duration\": 2, \"params\": {\"color\": \"#0000ff\"}}]}]}";
+enum { RED_Y = 63, BLUE_Y = 32 };
+
+static void pause_ms(int ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
+}
+
+static kf_film_handle *film_of(const char *json)
+{
+    kf_film_handle *film = NULL;
+    kf_error error;
+    if (kf_film_open_json(json, strlen(json), "test", NULL, &film, &error) != KF_OK) printf("# %s\n", error.message);
+    return film;
+}
+
+static kf_player *player_of(const char *json)
+{
+    kf_player_params params = kf_player_params_default();
+    kf_player *player = NULL;
+    params.audio_backend = "null";
+    params.memory = 64 << 20;
+    if (kf_player_create(&params, &player, NULL) != KF_OK) return NULL;
+    kf_film_handle *film = json ? film_of(json) : NULL;
+    if (film) kf_player_set_film(player, film, NULL, NULL);
+    kf_film_close(film);
+    return player;
+}
+
+/* The luma in the middle of the exact picture of a frame, once it is the newest; -1: it does not come. */
+static int luma_of(kf_player *player, int64_t frame)
+{
+    for (int i = 0; i < 500; i++) {
+        kf_picture *p;
+        if (kf_player_picture(player, &p)) {
+            bool right = p->frame == frame && p->exact;
+            int y = p->plane[0][p->stride[0] * (p->height / 2) + p->width / 2];
+            kf_picture_release(p);
+            if (right) return y;
+        }
+        pause_ms(10);
+    }
+    return -1;
+}
+
+static bool stops(kf_player *player, kf_player_state *s)
+{
+    for (int i = 0; i < 500; i++) {
+        kf_player_get_state(player, s);
+        if (!s->playing) return true;
+        pause_ms(10);
+    }
+    return false;
+}
+
+TEST(shows_where_it_is_sought_to)
+{
+    kf_player *p = player_of(red_blue);
+    kf_player_state s;
+    REQUIRE(p);
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_seek(p, KF_SECOND + KF_SECOND / 100);
+    CHECK_INT(luma_of(p, 25), BLUE_Y);
+    kf_player_get_state(p, &s);
+    CHECK_INT(s.position, KF_SECOND); /* the start of its frame */
+    CHECK_INT(s.frame, 25);
+    CHECK_INT(s.duration, 2 * KF_SECOND);
+    CHECK_INT(s.width, 64);
+    CHECK(!s.playing);
+    kf_player_step(p, -1);
+    CHECK_INT(luma_of(p, 24), RED_Y);
+    for (int i = 0; i < 10; i++) kf_player_step(p, 1);
+    CHECK_INT(luma_of(p, 34), BLUE_Y);
+    kf_player_seek(p, 100 * KF_SECOND);
+    CHECK_INT(luma_of(p, 49), BLUE_Y);
+    kf_player_scrub(p, -KF_SECOND);
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_destroy(p);
+}
+
+TEST(follows_edits_where_it_stands)
+{
+    kf_player *p = player_of(red_blue);
+    kf_film_handle *film = film_of(all_blue);
+    REQUIRE(p && film);
+    kf_player_step(p, 10);
+    CHECK_INT(luma_of(p, 10), RED_Y);
+    CHECK_INT(kf_player_set_film(p, film, "main", NULL), KF_OK);
+    for (int i = 0; i < 300 && luma_of(p, 10) != BLUE_Y; i++) pause_ms(10);
+    CHECK_INT(luma_of(p, 10), BLUE_Y);
+    kf_error error;
+    CHECK_INT(kf_player_set_film(p, film, "no such", &error), KF_ERR_NOT_FOUND);
+    CHECK_INT(kf_player_set_film(p, NULL, NULL, NULL), KF_OK);
+    kf_player_state s;
+    kf_player_get_state(p, &s);
+    CHECK_INT(s.duration, 0);
+    kf_film_close(film);
+    kf_player_destroy(p);
+}
+
+TEST(shows_in_the_size_of_its_quality)
+{
+    kf_player *p = player_of(red_blue);
+    kf_picture *picture;
+    REQUIRE(p);
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_set_quality(p, KF_QUALITY_QUARTER);
+    for (int i = 0; i < 300; i++) {
+        REQUIRE(kf_player_picture(p, &picture));
+        bool small = picture->width == 16;
+        if (small) CHECK_INT(picture->height, 9);
+        if (small) CHECK_INT(picture->full_width, 64);
+        kf_picture_release(picture);
+        if (small) break;
+        pause_ms(10);
+    }
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_destroy(p);
+}
+
+TEST(plays_to_the_end)
+{
+    kf_player *p = player_of(red_blue);
+    kf_player_state s;
+    kf_player_stats stats;
+    REQUIRE(p);
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_play(p, 1);
+    kf_player_get_state(p, &s);
+    CHECK(s.playing && s.rate == 1);
+    CHECK(stops(p, &s));
+    CHECK_INT(s.frame, 49);
+    CHECK_INT(luma_of(p, 49), BLUE_Y);
+    kf_player_get_stats(p, &stats);
+    CHECK_INT(stats.shown + stats.dropped, 50);
+    CHECK_MSG(stats.dropped <= 10, "%" PRId64, stats.dropped);
+    kf_player_play(p, -4);
+    CHECK(stops(p, &s));
+    CHECK_INT(s.frame, 0);
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_destroy(p);
+}
+
+TEST(plays_ranges_and_loops)
+{
+    kf_player *p = player_of(red_blue);
+    kf_player_state s;
+    REQUIRE(p);
+    kf_player_play_range(p, KF_SECOND / 2, KF_SECOND, KF_SECOND / 5, 0);
+    CHECK(stops(p, &s));
+    CHECK_INT(s.frame, 24);
+    kf_player_set_range(p, KF_SECOND, KF_SECOND + KF_SECOND / 5);
+    kf_player_set_loop(p, true);
+    kf_player_seek(p, KF_SECOND);
+    kf_player_play(p, 1);
+    for (int i = 0; i < 40; i++) {
+        kf_player_get_state(p, &s);
+        CHECK(s.playing && s.frame >= 25 && s.frame < 30);
+        pause_ms(20);
+    }
+    kf_player_pause(p);
+    kf_player_get_state(p, &s);
+    CHECK(!s.playing && s.rate == 0);
+    kf_player_destroy(p);
+}
+
+TEST(shows_media_that_is_missing_as_a_placeholder)
+{
+    kf_player *p = player_of(NULL);
+    kf_media_source source = {.path = "/nowhere/at-all.mp4"};
+    kf_player_state s = {0};
+    REQUIRE(p);
+    CHECK_INT(kf_player_set_media(p, &source, NULL), KF_OK);
+    CHECK(luma_of(p, 0) >= 0);
+    kf_player_get_state(p, &s);
+    CHECK_INT(s.duration, 10 * KF_SECOND);
+    kf_player_destroy(p);
+}
+
+TEST(refuses_what_makes_no_sense)
+{
+    kf_player_params params = kf_player_params_default();
+    kf_player *p;
+    kf_error error;
+    params.buffer_frames = 5;
+    CHECK_INT(kf_player_create(&params, &p, &error), KF_ERR_USAGE);
+    CHECK(p == NULL);
+    kf_player_destroy(NULL);
+}
+
+int main(void)
+{
+    RUN(shows_where_it_is_sought_to);
+    RUN(follows_edits_where_it_stands);
+    RUN(shows_in_the_size_of_its_quality);
+    RUN(plays_to_the_end);
+    RUN(plays_ranges_and_loops);
+    RUN(shows_media_that_is_missing_as_a_placeholder);
+    RUN(refuses_what_makes_no_sense);
+    return test_end();
+}
