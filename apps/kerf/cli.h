@@ -73,6 +73,7 @@ int run_edit(const cli_options *options, char **arguments, int count);
 int run_relink(const cli_options *options, char **arguments, int count);
 int run_new(const cli_options *options, char **arguments, int count);
 int run_edits(const cli_options *options, char **arguments, int count);
+int run_list(const cli_options *options, char **arguments, int count);
 int run_diff(const cli_options *options, char **arguments, int count);
 int run_log(const cli_options *options, char **arguments, int count);
 int run_undo(const cli_options *options, char **arguments, int count);

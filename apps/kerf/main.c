@@ -100,6 +100,13 @@ static const option_row log_options[] = {
 static const option_row compact_options[] = {
     OPTION("drop-history", 0, OPTION_FLAG, drop_history, NULL, "without the steps that led here"),
 };
+static const option_row list_options[] = {
+    OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence"),
+    OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
+};
+static const option_row quiet_options[] = {
+    OPTION("quiet", 'q', OPTION_FLAG, quiet, NULL, "no report"),
+};
 static const option_row json_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
 };
@@ -131,14 +138,17 @@ const command_row cli_commands[] = {
      COUNT(relink_options), run_relink},
     {"edits", "[OP]", "Lists the edit operations, or the arguments of one.", 0, 1, json_options, COUNT(json_options),
      run_edits},
+    {"list", "FILM", "Lists the tracks of a film with their clips: ids, times, names.", 1, 1, list_options,
+     COUNT(list_options), run_list},
     {"log", "FILM.kerf", "Lists the states of a project.", 1, 1, log_options, COUNT(log_options), run_log},
     {"diff", "A B", "Says what differs between two films; FILM.kerf#N is state N of a project.", 2, 2, json_options,
      COUNT(json_options), run_diff},
-    {"undo", "FILM.kerf [N]", "Takes back the last N edits.", 1, 2, NULL, 0, run_undo},
-    {"redo", "FILM.kerf [N]", "Makes them again.", 1, 2, NULL, 0, run_redo},
-    {"go", "FILM.kerf N", "Goes to a state of the log.", 2, 2, NULL, 0, run_go},
+    {"undo", "FILM.kerf [N]", "Takes back the last N edits.", 1, 2, quiet_options, COUNT(quiet_options), run_undo},
+    {"redo", "FILM.kerf [N]", "Makes them again.", 1, 2, quiet_options, COUNT(quiet_options), run_redo},
+    {"go", "FILM.kerf N", "Goes to a state of the log.", 2, 2, quiet_options, COUNT(quiet_options), run_go},
     {"save", "FILM.kerf", "Marks the present state as saved.", 1, 1, NULL, 0, run_save},
-    {"revert", "FILM.kerf", "Goes back to the saved state, as a new step.", 1, 1, NULL, 0, run_revert},
+    {"revert", "FILM.kerf", "Goes back to the saved state, as a new step.", 1, 1, quiet_options, COUNT(quiet_options),
+     run_revert},
     {"compact", "FILM.kerf", "Rewrites a project without what is not in use.", 1, 1, compact_options,
      COUNT(compact_options), run_compact},
     {"recover", "FILM.kerf NEW.kerf", "Saves what can be saved of a damaged project.", 2, 2, NULL, 0, run_recover},

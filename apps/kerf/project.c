@@ -172,7 +172,37 @@ static kf_status step_times(kf_project *project, unsigned long long n, step_func
     return status;
 }
 
-static int step(char **arguments, int count, step_function *one, step_function *back)
+static bool find_present(void *context, const kf_project_step *step)
+{
+    if (step->present) *(kf_project_step *)context = *step;
+    return !step->present;
+}
+
+/* Where the project is now. Labels live as long as the project is open and not edited. */
+static void print_present(kf_project *project)
+{
+    kf_project_step step = {0};
+    if (kf_project_history(project, find_present, &step, NULL) == KF_OK)
+        printf("at %llu %s\n", (unsigned long long)step.number, *step.label ? step.label : "(start)");
+}
+
+/* done: "undone", with the label of what it was if it was one step. */
+static void print_steps(kf_project *project, const char *done, const char *label, unsigned long long n)
+{
+    if (n == 1)
+        printf("%s: %s\n", done, label && *label ? label : "(no label)");
+    else
+        printf("%s: %llu steps\n", done, n);
+    print_present(project);
+}
+
+typedef struct direction {
+    step_function *one, *back;
+    const char *(*label)(kf_project *);
+    const char *done;
+} direction;
+
+static int step(const cli_options *o, char **arguments, int count, const direction *way)
 {
     kf_project *project;
     kf_error error = {0};
@@ -180,17 +210,34 @@ static int step(char **arguments, int count, step_function *one, step_function *
     if (n == 0) return KF_ERR_USAGE;
     kf_status status = kf_project_open(arguments[0], NULL, &project, &error);
     if (status != KF_OK) return cli_fail(&error);
-    return close_with(project, step_times(project, n, one, back, &error), &error);
+    const char *label = way->label(project);
+    status = step_times(project, n, way->one, way->back, &error);
+    if (status == KF_OK && !o->quiet) print_steps(project, way->done, label, n);
+    return close_with(project, status, &error);
 }
 
 int run_undo(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, count, kf_project_undo, kf_project_redo);
+    static const direction back = {kf_project_undo, kf_project_redo, kf_project_undo_label, "undone"};
+    return step(o, arguments, count, &back);
 }
 
 int run_redo(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, count, kf_project_redo, kf_project_undo);
+    static const direction forth = {kf_project_redo, kf_project_undo, kf_project_redo_label, "redone"};
+    return step(o, arguments, count, &forth);
+}
+
+/* Runs one step on a project, and says where that led. */
+static int run_one(const cli_options *o, const char *path, step_function *one)
+{
+    kf_project *project;
+    kf_error error = {0};
+    kf_status status = kf_project_open(path, NULL, &project, &error);
+    if (status != KF_OK) return cli_fail(&error);
+    status = one(project, &error);
+    if (status == KF_OK && !o->quiet) print_present(project);
+    return close_with(project, status, &error);
 }
 
 int run_go(const cli_options *o, char **arguments, int count)
@@ -201,17 +248,19 @@ int run_go(const cli_options *o, char **arguments, int count)
     if (number == 0) return KF_ERR_USAGE;
     kf_status status = kf_project_open(arguments[0], NULL, &project, &error);
     if (status != KF_OK) return cli_fail(&error);
-    return close_with(project, kf_project_go(project, number, &error), &error);
+    status = kf_project_go(project, number, &error);
+    if (status == KF_OK && !o->quiet) print_present(project);
+    return close_with(project, status, &error);
 }
 
 int run_save(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, 1, kf_project_save, NULL);
+    return run_one(&(cli_options){.quiet = true}, arguments[0], kf_project_save);
 }
 
 int run_revert(const cli_options *o, char **arguments, int count)
 {
-    return step(arguments, 1, kf_project_revert, NULL);
+    return run_one(o, arguments[0], kf_project_revert);
 }
 
 int run_compact(const cli_options *o, char **arguments, int count)

@@ -254,6 +254,11 @@ KF_API char *kf_film_effect_json(const kf_film_handle *film, const kf_param_plac
 /* A clip or transition as it stands in a film's JSON, for the clipboard. New string. */
 KF_API kf_status kf_timeline_json(const kf_film_handle *film, const kf_timeline_item *item, char **out, kf_error *error);
 
+/* The tracks of a sequence (by id; NULL: the main one) with their clips and transitions: lines of id, start, length and
+ * name, or JSON. End *out with kf_string_free. KF_ERR_NOT_FOUND. */
+KF_API kf_status kf_film_list(const kf_film_handle *film, const char *sequence, kf_text_format format, char **out,
+                              kf_error *error);
+
 #ifdef __cplusplus
 }
 #endif

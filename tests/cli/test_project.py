@@ -43,6 +43,32 @@ def runs(*arguments):
     return done.out
 
 
+def test_list():
+    path = project(bars(2, id=1), {"transition": "dissolve", "duration": 0.4, "id": 7},
+                   {"generator": "title", "params": {"text": "Two\nlines"}, "duration": 1, "id": 2, "enabled": False})
+    equal(runs("list", path), "V1\n"
+          "       1  00:00:00:00  00:00:02:00  Bars and tone\n"
+          "       7  00:00:01:20  00:00:00:10  ~ Dissolve\n"
+          "       2  00:00:02:00  00:00:01:00  Two ... (off)\n", "list")
+    film = json.loads(runs("list", path, "--json"))
+    equal((film["sequence"], film["duration"], film["tracks"][0]["track"]), ("main", 3, "V1"), "head")
+    equal(film["tracks"][0]["clips"][1], {"id": 7, "start": 1.8, "duration": 0.4, "name": "Dissolve",
+                                          "transition": "dissolve", "cut": 2}, "transition")
+    equal(film["tracks"][0]["clips"][2]["generator"], "title", "generator")
+    equal(kerf("list", path, "--sequence", "other").code, NOT_FOUND, "no such sequence")
+
+
+def test_steps_are_told():
+    path = project(bars(2, id=1), bars(2, id=2))
+    runs("edit", path, "trim", "clip=1", "by=-10f", "-q")
+    runs("edit", path, "trim", "clip=2", "by=-10f", "-q", "--label", "Shorter")
+    equal(runs("undo", path), "undone: Shorter\nat 2 Trim\n", "undo")
+    equal(runs("redo", path), "redone: Shorter\nat 3 Shorter\n", "redo")
+    equal(runs("undo", path, "2").splitlines()[0], "undone: 2 steps", "undo 2")
+    equal(runs("go", path, "2"), "at 2 Trim\n", "go")
+    equal(runs("go", path, "3", "--quiet"), "", "go --quiet")
+
+
 def test_edits_and_their_history():
     project(bars(2, id=1), bars(2, id=2))
     report = json.loads(runs("edit", "p.kerf", "trim", "clip=1", "by=-10f"))
@@ -207,7 +233,7 @@ def test_errors_name_the_way_out():
             (INVALID, ["undo", "p.kerf"], "nothing to undo"),
             (1, ["edit", "p.kerf"], "operation"),
             (1, ["convert", "p.kerf", "-"], "not to standard output"),
-            (NOT_FOUND, ["edit", "p.kerf", "--script", "none.jsonl"], "cannot read the script: No such file"),
+            (NOT_FOUND, ["edit", "p.kerf", "--script", "none.jsonl"], "none.jsonl: cannot be read: No such file"),
             (IO, ["edit", "p.kerf", "--script", "/"], "Is a directory"),
             (NOT_FOUND, ["edit", "none.kerf", "razor", "at=1"], "none.kerf")]:
         done = kerf(*arguments)
@@ -215,7 +241,8 @@ def test_errors_name_the_way_out():
         check(words in done.err, f"{words!r} in {done.err!r}")
 
 
-main([test_edits_and_their_history, test_steps_are_all_or_nothing, test_projects_that_lost_their_beginning,
+main([test_list, test_steps_are_told, test_edits_and_their_history, test_steps_are_all_or_nothing,
+      test_projects_that_lost_their_beginning,
       test_scripts_are_all_or_nothing, test_json_films_are_edited_in_place,
       test_paths_follow_the_film, test_one_writer, test_save_revert_compact_recover,
       test_a_project_cut_short_while_it_renders, test_new_projects, test_errors_name_the_way_out])
