@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <libpanel.h>
 
-#include "window.h"
+#include "view.h"
 
 #define RECENT_MAX 20
 
@@ -91,7 +91,7 @@ static void opened(GObject *source, GAsyncResult *result, gpointer data)
 {
     Opening *o = data;
     g_autoptr(GError) error = NULL;
-    g_autoptr(KerfDocument) document = kerf_document_open_finish(result, &error);
+    g_autoptr(KerfDocument) document = kerf_document_open_finish(result, o->app->settings, &error);
     if (document) {
         kerf_window_set_document(o->window, document);
     } else {
@@ -115,7 +115,7 @@ void kerf_app_create(KerfApp *app, KerfWindow *window, const char *preset)
 {
     g_autoptr(GError) error = NULL;
     KerfWindow *place = window_for(app, window);
-    g_autoptr(KerfDocument) document = kerf_document_create(preset, &error);
+    g_autoptr(KerfDocument) document = kerf_document_create(preset, app->settings, &error);
     if (document) {
         kerf_window_set_document(place, document);
     } else {
@@ -166,6 +166,11 @@ static void startup(GApplication *base)
 static void activate(GApplication *base)
 {
     GtkWindow *window = gtk_application_get_active_window(GTK_APPLICATION(base));
+    g_auto(GStrv) crashed = kerf_session_crashed();
+    for (char **path = crashed; *path; path++) {
+        kerf_app_open(KERF_APP(base), NULL, *path);
+    }
+    if (*crashed) return;
     if (!window) window = GTK_WINDOW(kerf_window_new(KERF_APP(base)));
     gtk_window_present(window);
 }

@@ -2,8 +2,7 @@
 /* The window's own actions: files, history, view. What belongs to a panel is beside that panel. */
 #include "app.h"
 #include "dialogs.h"
-#include "text.h"
-#include "window.h"
+#include "view.h"
 
 static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
 
@@ -22,7 +21,11 @@ static void project_open(KerfWindow *w)
 
 static void save_as_chosen(KerfWindow *w, const char *path)
 {
-    if (!kerf_document_save_as(kerf_window_document(w), path)) return;
+    KerfDocument *document = kerf_window_document(w);
+    g_autofree char *before = g_strdup(kerf_document_path(document));
+    if (!kerf_document_save_as(document, path)) return;
+    kerf_session_note(before, FALSE);
+    kerf_session_note(path, TRUE);
     kerf_app_add_recent(kerf_window_app(w), path);
 }
 
@@ -118,6 +121,11 @@ static void style_toggle(KerfWindow *w)
     kerf_app_update_style(app);
 }
 
+static void arrange_editing(KerfWindow *w) { kerf_window_arrange(w, "editing"); }
+static void arrange_color(KerfWindow *w) { kerf_window_arrange(w, "color"); }
+static void arrange_audio(KerfWindow *w) { kerf_window_arrange(w, "audio"); }
+static void arrange_reset(KerfWindow *w) { kerf_window_arrange(w, "reset"); }
+
 static void about(KerfWindow *w)
 {
     adw_show_about_window(GTK_WINDOW(w), "application-name", "Kerf", "version", kf_version(), "license-type",
@@ -138,6 +146,10 @@ const KerfAction kerf_window_actions[] = {
     {"mode-linked", "Linked Selection", "Timeline", "<Control>l", mode_linked, has_document, is_linked},
     {"window-fullscreen", "Full Screen", "View", "F11", fullscreen},
     {"style-toggle", "Light or Dark", "View", NULL, style_toggle},
+    {"workspace-editing", "Workspace: Editing", "View", "<Alt><Shift>1", arrange_editing, has_document},
+    {"workspace-color", "Workspace: Color", "View", "<Alt><Shift>2", arrange_color, has_document},
+    {"workspace-audio", "Workspace: Audio", "View", "<Alt><Shift>3", arrange_audio, has_document},
+    {"workspace-reset", "Reset Panels", "View", "<Alt><Shift>0", arrange_reset, has_document},
     {"help-about", "About Kerf", "Help", NULL, about},
     {0},
 };

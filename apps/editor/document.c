@@ -17,6 +17,8 @@ struct _KerfDocument {
     kf_sequence_info info;
     GArray *tabs;             /* uint64_t */
     kf_time playhead;
+    KerfPlayback *program, *source_player;
+    gboolean playing;         /* the program, when it last said */
 
     GArray *selection;        /* uint64_t, ascending */
     uint64_t focus;
@@ -111,6 +113,12 @@ static void clear_selection(KerfDocument *d)
     d->focus = 0;
 }
 
+static void show_film(KerfDocument *d)
+{
+    kf_player *player = kerf_playback_player(d->program);
+    if (player && d->info.id) kf_player_set_film(player, d->film, d->info.id, NULL);
+}
+
 static void film_changed(void *context, const kf_project_change *changes, size_t count)
 {
     KerfDocument *d = context;
@@ -129,6 +137,7 @@ static void film_changed(void *context, const kf_project_change *changes, size_t
     }
     const gboolean pruned = prune_selection(d);
     update_title(d);
+    show_film(d);
     g_signal_emit(d, signals[CHANGED], 0, (gpointer)changes, (guint)count);
     kf_film_close(before);
     if (other) g_signal_emit(d, signals[SEQUENCE], 0);
@@ -142,6 +151,8 @@ static void finalize(GObject *object)
 {
     KerfDocument *d = KERF_DOCUMENT(object);
     kerf_document_close(d);
+    g_clear_object(&d->program);
+    g_clear_object(&d->source_player);
     g_array_unref(d->created);
     g_array_unref(d->tabs);
     g_array_unref(d->selection);
@@ -179,7 +190,29 @@ static void kerf_document_init(KerfDocument *d)
     d->modes[KERF_MODE_SNAP] = d->modes[KERF_MODE_LINKED] = TRUE;
 }
 
-KerfDocument *kerf_document_new(kf_project *project)
+/* While it plays, the playhead is where the player is. */
+static void program_state(KerfPlayback *playback, gpointer data)
+{
+    KerfDocument *d = data;
+    const kf_player_state *state = kerf_playback_state(playback);
+    const gboolean was_playing = d->playing;
+    d->playing = state->playing;
+    if (!state->playing && !was_playing) return;
+    if (state->position == d->playhead) return;
+    d->playhead = kf_sequence_frame_time(&d->info, kf_sequence_frame(&d->info, state->position));
+    g_signal_emit(d, signals[PLAYHEAD], 0);
+}
+
+static void player_problem(KerfPlayback *playback, const char *text, gpointer data) { kerf_document_say(data, TRUE, "%s", text); }
+
+static KerfPlayback *add_player(KerfDocument *d, GKeyFile *settings)
+{
+    KerfPlayback *playback = kerf_playback_new(settings);
+    g_signal_connect_object(playback, "problem", G_CALLBACK(player_problem), d, 0);
+    return playback;
+}
+
+KerfDocument *kerf_document_new(kf_project *project, GKeyFile *settings)
 {
     KerfDocument *d = g_object_new(KERF_TYPE_DOCUMENT, NULL);
     kf_error error;
@@ -191,6 +224,10 @@ KerfDocument *kerf_document_new(kf_project *project)
     update_sequence(d);
     add_tab(d);
     update_title(d);
+    d->program = add_player(d, settings);
+    d->source_player = add_player(d, settings);
+    g_signal_connect_object(d->program, "state", G_CALLBACK(program_state), d, 0);
+    show_film(d);
     kf_project_listen(project, film_changed, d);
     return d;
 }
@@ -198,6 +235,8 @@ KerfDocument *kerf_document_new(kf_project *project)
 void kerf_document_close(KerfDocument *d)
 {
     kerf_document_gesture_cancel(d);
+    if (d->program) kerf_playback_close(d->program);
+    if (d->source_player) kerf_playback_close(d->source_player);
     g_clear_pointer(&d->film, kf_film_close);
     if (d->project) kf_project_listen(d->project, NULL, NULL);
     if (d->project) kf_project_close(d->project, NULL);
@@ -242,18 +281,18 @@ void kerf_document_open_async(const char *path, GCancellable *cancel, GAsyncRead
     g_task_run_in_thread(task, open_thread);
 }
 
-KerfDocument *kerf_document_open_finish(GAsyncResult *result, GError **error)
+KerfDocument *kerf_document_open_finish(GAsyncResult *result, GKeyFile *settings, GError **error)
 {
     kf_project *project = g_task_propagate_pointer(G_TASK(result), error);
-    return project ? kerf_document_new(project) : NULL;
+    return project ? kerf_document_new(project, settings) : NULL;
 }
 
-KerfDocument *kerf_document_create(const char *preset, GError **error)
+KerfDocument *kerf_document_create(const char *preset, GKeyFile *settings, GError **error)
 {
     const kf_project_create_params params = {.preset = preset, .video_tracks = 3, .audio_tracks = 3};
     kf_project *project;
     kf_error why;
-    if (kf_project_create(NULL, &params, &project, &why) == KF_OK) return kerf_document_new(project);
+    if (kf_project_create(NULL, &params, &project, &why) == KF_OK) return kerf_document_new(project, settings);
     set_error(error, &why);
     return NULL;
 }
@@ -279,6 +318,7 @@ void kerf_document_show_sequence(KerfDocument *d, uint64_t uid)
     add_tab(d);
     clear_selection(d);
     d->playhead = MIN(d->playhead, d->info.duration);
+    show_film(d);
     g_signal_emit(d, signals[SEQUENCE], 0);
     g_signal_emit(d, signals[SELECTION], 0);
     g_signal_emit(d, signals[PLAYHEAD], 0);
@@ -303,13 +343,18 @@ void kerf_document_close_tab(KerfDocument *d, uint64_t uid)
 
 kf_time kerf_document_playhead(KerfDocument *d) { return d->playhead; }
 
-void kerf_document_seek(KerfDocument *d, kf_time t)
+static void move_playhead(KerfDocument *d, kf_time t, void (*move)(kf_player *, kf_time))
 {
     const kf_time at = kf_sequence_frame_time(&d->info, kf_sequence_frame(&d->info, MAX(t, 0)));
+    kf_player *player = kerf_playback_player(d->program);
+    if (player) move(player, at);
     if (at == d->playhead) return;
     d->playhead = at;
     g_signal_emit(d, signals[PLAYHEAD], 0);
 }
+
+void kerf_document_seek(KerfDocument *d, kf_time t) { move_playhead(d, t, kf_player_seek); }
+void kerf_document_scrub(KerfDocument *d, kf_time t) { move_playhead(d, t, kf_player_scrub); }
 
 void kerf_document_seek_frames(KerfDocument *d, gint64 by)
 {
@@ -406,11 +451,37 @@ void kerf_document_select_media(KerfDocument *d, const uint64_t *uids, size_t co
 
 const KerfSource *kerf_document_source(KerfDocument *d) { return &d->source; }
 
+static void show_source(KerfDocument *d)
+{
+    kf_player *player = kerf_playback_player(d->source_player);
+    const int32_t index = d->source.sequence ? kf_film_sequence_index(d->film, d->source.uid)
+                                             : kf_film_asset_index(d->film, d->source.uid);
+    kf_sequence_info sequence;
+    kf_asset_info asset;
+    if (!player) return;
+    if (d->source.sequence && kf_film_sequence(d->film, index, &sequence)) {
+        kf_player_set_film(player, d->film, sequence.id, NULL);
+    } else if (!d->source.sequence && kf_film_asset(d->film, index, &asset)) {
+        const kf_media_source media = {.film = d->film, .asset = asset.id};
+        kf_player_set_media(player, &media, NULL);
+    } else {
+        kf_player_set_film(player, NULL, NULL, NULL);
+    }
+}
+
 void kerf_document_set_source(KerfDocument *d, const KerfSource *source)
 {
+    const gboolean other = source->uid != d->source.uid;
+    kf_player *player = kerf_playback_player(d->source_player);
     d->source = *source;
+    if (other) show_source(d);
+    if (player) kf_player_set_range(player, source->in, source->out);
+    if (player && other) kf_player_seek(player, source->position);
     g_signal_emit(d, signals[SOURCE], 0);
 }
+
+KerfPlayback *kerf_document_program(KerfDocument *d) { return d->program; }
+KerfPlayback *kerf_document_source_player(KerfDocument *d) { return d->source_player; }
 
 /* ---- Edits ---- */
 

@@ -18,19 +18,20 @@
 
 #include "kerf/project.h"
 #include "kerf/timeline.h"
+#include "playback.h"
 
 #define KERF_TYPE_DOCUMENT (kerf_document_get_type())
 G_DECLARE_FINAL_TYPE(KerfDocument, kerf_document, KERF, DOCUMENT, GObject)
 
 /* ---- Opening ---- */
 
-/* Takes the project over. */
-KerfDocument *kerf_document_new(kf_project *project);
+/* Takes the project over. settings as in kerf_playback_new. */
+KerfDocument *kerf_document_new(kf_project *project, GKeyFile *settings);
 /* Opens a project, or imports another editor's file as an untitled one, on a thread of its own. */
 void kerf_document_open_async(const char *path, GCancellable *cancel, GAsyncReadyCallback done, gpointer data);
-KerfDocument *kerf_document_open_finish(GAsyncResult *result, GError **error);
+KerfDocument *kerf_document_open_finish(GAsyncResult *result, GKeyFile *settings, GError **error);
 /* A new untitled project. preset as in kf_describe_presets, NULL: size and rate come with the first clip. */
-KerfDocument *kerf_document_create(const char *preset, GError **error);
+KerfDocument *kerf_document_create(const char *preset, GKeyFile *settings, GError **error);
 /* Ends the project; nothing is lost. */
 void kerf_document_close(KerfDocument *document);
 
@@ -56,9 +57,12 @@ void kerf_document_close_tab(KerfDocument *document, uint64_t uid);
 
 /* ---- Playhead ---- */
 
+/* The playhead is the program player's position. */
 kf_time kerf_document_playhead(KerfDocument *document);
-/* Moves it, clamped to 0 .. and snapped to the frame at or before t; players follow by the signal. */
+/* Moves it, clamped to 0 .. and snapped to the frame at or before t. */
 void kerf_document_seek(KerfDocument *document, kf_time t);
+/* The same under a moving hand: nearby pictures stand in. Ends with a seek. */
+void kerf_document_scrub(KerfDocument *document, kf_time t);
 void kerf_document_seek_frames(KerfDocument *document, gint64 by);
 
 /* ---- Selection ---- */
@@ -89,6 +93,13 @@ typedef struct KerfSource {
 } KerfSource;
 const KerfSource *kerf_document_source(KerfDocument *document);
 void kerf_document_set_source(KerfDocument *document, const KerfSource *source);
+
+/* ---- Players ---- */
+
+/* The program player shows the sequence, the source player what the source monitor shows; they follow the document. Borrowed.
+ * Transport (play, loop, quality ...) goes to kerf_playback_player directly. */
+KerfPlayback *kerf_document_program(KerfDocument *document);
+KerfPlayback *kerf_document_source_player(KerfDocument *document);
 
 /* ---- Edits ---- */
 

@@ -5,6 +5,7 @@
 
 #include "app.h"
 #include "panel.h"
+#include "view.h"
 #include "welcome.h"
 
 #define FRAMES 6
@@ -14,8 +15,8 @@ struct _KerfWindow {
     AdwApplicationWindow parent;
     KerfDocument *document;
     GtkWidget *menu_bar, *title, *stack, *dock_place, *toasts;
-    PanelFrame *frames[FRAMES]; /* by KerfArea */
-    GHashTable *panels;       /* id -> PanelWidget */
+    KerfDock dock;
+    KerfView *view;           /* NULL on the start page */
     char *focused;
 };
 
@@ -44,7 +45,7 @@ static const KerfPanel *panel_find(const char *id)
     return NULL;
 }
 
-static PanelWidget *add_panel(KerfWindow *w, const KerfPanel *panel)
+static PanelWidget *add_panel(KerfWindow *w, const KerfPanel *panel, int area)
 {
     PanelWidget *widget = PANEL_WIDGET(panel_widget_new());
     panel_widget_set_id(widget, panel->id);
@@ -57,24 +58,25 @@ static PanelWidget *add_panel(KerfWindow *w, const KerfPanel *panel)
     gtk_widget_set_vexpand(child, TRUE);
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, panel->title, -1);
     panel_widget_set_child(widget, child);
-    g_hash_table_insert(w->panels, (char *)panel->id, g_object_ref_sink(widget));
-    panel_frame_add(w->frames[panel->area], widget);
+    g_hash_table_insert(w->dock.panels, (char *)panel->id, g_object_ref_sink(widget));
+    panel_frame_add(w->dock.frames[area], widget);
+    gtk_widget_set_visible(GTK_WIDGET(w->dock.frames[area]), TRUE);
     return widget;
 }
 
 GtkWidget *kerf_window_panel(KerfWindow *w, const char *id)
 {
-    PanelWidget *widget = g_hash_table_lookup(w->panels, id);
+    PanelWidget *widget = g_hash_table_lookup(w->dock.panels, id);
     return widget ? panel_widget_get_child(widget) : NULL;
 }
 
 void kerf_window_show_panel(KerfWindow *w, const char *id)
 {
     const KerfPanel *panel = panel_find(id);
-    PanelWidget *widget = g_hash_table_lookup(w->panels, id);
+    PanelWidget *widget = g_hash_table_lookup(w->dock.panels, id);
     if (!panel || !w->document) return;
-    if (widget && !gtk_widget_get_root(GTK_WIDGET(widget))) panel_frame_add(w->frames[panel->area], widget);
-    if (!widget) widget = add_panel(w, panel);
+    if (widget && !gtk_widget_get_root(GTK_WIDGET(widget))) panel_frame_add(w->dock.frames[panel->area], widget);
+    if (!widget) widget = add_panel(w, panel, panel->area);
     panel_widget_raise(widget);
     gtk_widget_child_focus(panel_widget_get_child(widget), GTK_DIR_TAB_FORWARD);
 }
@@ -83,40 +85,61 @@ static void remove_panels(KerfWindow *w)
 {
     GHashTableIter iter;
     gpointer widget;
-    g_hash_table_iter_init(&iter, w->panels);
+    g_hash_table_iter_init(&iter, w->dock.panels);
     while (g_hash_table_iter_next(&iter, NULL, &widget)) {
         panel_widget_set_child(widget, NULL);
     }
-    g_hash_table_remove_all(w->panels);
+    g_hash_table_remove_all(w->dock.panels);
 }
 
 static void add_dock(KerfWindow *w)
 {
     g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource("/app/kerf/editor/window.ui");
     GtkWidget *dock = GTK_WIDGET(gtk_builder_get_object(builder, "dock"));
+    w->dock.dock = PANEL_DOCK(dock);
     for (int i = 0; i < FRAMES; i++) {
-        w->frames[i] = PANEL_FRAME(gtk_builder_get_object(builder, frame_names[i]));
+        w->dock.frames[i] = PANEL_FRAME(gtk_builder_get_object(builder, frame_names[i]));
         GtkWidget *bar = panel_frame_tab_bar_new();
         panel_frame_tab_bar_set_autohide(PANEL_FRAME_TAB_BAR(bar), FALSE);
         panel_frame_tab_bar_set_expand_tabs(PANEL_FRAME_TAB_BAR(bar), FALSE);
-        panel_frame_set_header(w->frames[i], PANEL_FRAME_HEADER(bar));
+        panel_frame_set_header(w->dock.frames[i], PANEL_FRAME_HEADER(bar));
     }
-    panel_frame_set_requested_size(w->frames[KERF_AREA_BOTTOM_RIGHT], 150);
+    panel_frame_set_requested_size(w->dock.frames[KERF_AREA_BOTTOM_RIGHT], 150);
     adw_bin_set_child(ADW_BIN(w->dock_place), dock);
     for (const KerfPanel *const *p = kerf_panels; *p; p++) {
-        if (!(*p)->hidden) add_panel(w, *p);
+        const int area = kerf_dock_area(kerf_view_keys(w->view), *p);
+        if (area >= 0) add_panel(w, *p, area);
     }
     for (int i = 0; i < FRAMES; i++) {
-        PanelWidget *first = panel_frame_get_n_pages(w->frames[i]) ? panel_frame_get_page(w->frames[i], 0) : NULL;
-        if (first) panel_frame_set_visible_child(w->frames[i], first);
-        gtk_widget_set_visible(GTK_WIDGET(w->frames[i]), first != NULL);
+        PanelWidget *first = panel_frame_get_n_pages(w->dock.frames[i]) ? panel_frame_get_page(w->dock.frames[i], 0) : NULL;
+        if (first) panel_frame_set_visible_child(w->dock.frames[i], first);
+        gtk_widget_set_visible(GTK_WIDGET(w->dock.frames[i]), first != NULL);
     }
+    kerf_dock_restore_sizes(&w->dock, kerf_view_keys(w->view));
 }
 
 static void remove_dock(KerfWindow *w)
 {
     remove_panels(w);
     adw_bin_set_child(ADW_BIN(w->dock_place), NULL);
+}
+
+GKeyFile *kerf_window_view(KerfWindow *w) { return w->view ? kerf_view_keys(w->view) : NULL; }
+
+void kerf_window_view_changed(KerfWindow *w)
+{
+    if (w->view) kerf_view_changed(w->view);
+}
+
+void kerf_window_store_dock(KerfWindow *w, GKeyFile *keys) { kerf_dock_store(&w->dock, keys); }
+
+void kerf_window_arrange(KerfWindow *w, const char *name)
+{
+    if (!w->view) return;
+    remove_dock(w);
+    kerf_dock_preset(kerf_view_keys(w->view), name);
+    add_dock(w);
+    kerf_view_changed(w->view);
 }
 
 /* ---- Actions ---- */
@@ -216,16 +239,23 @@ static void message(KerfDocument *document, const char *text, gboolean error, gp
     kerf_window_say(data, error, text);
 }
 
+static void close_document(KerfWindow *w)
+{
+    g_clear_pointer(&w->view, kerf_view_free);
+    remove_dock(w);
+    g_signal_handlers_disconnect_by_data(w->document, w);
+    kerf_session_note(kerf_document_path(w->document), FALSE);
+    kerf_document_close(w->document);
+}
+
 void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
 {
-    if (w->document) {
-        remove_dock(w);
-        g_signal_handlers_disconnect_by_data(w->document, w);
-        kerf_document_close(w->document);
-    }
+    if (w->document) close_document(w);
     g_set_object(&w->document, document);
     if (document) {
+        w->view = kerf_view_new(w);
         add_dock(w);
+        kerf_session_note(kerf_document_path(document), TRUE);
         g_signal_connect(document, "state-changed", G_CALLBACK(state_changed), w);
         g_signal_connect(document, "sequence-changed", G_CALLBACK(state_changed), w);
         g_signal_connect(document, "selection-changed", G_CALLBACK(state_changed), w);
@@ -250,7 +280,7 @@ static void dispose(GObject *object)
 {
     KerfWindow *w = KERF_WINDOW(object);
     if (w->document) kerf_window_set_document(w, NULL);
-    g_clear_pointer(&w->panels, g_hash_table_unref);
+    g_clear_pointer(&w->dock.panels, g_hash_table_unref);
     g_clear_pointer(&w->focused, g_free);
     G_OBJECT_CLASS(kerf_window_parent_class)->dispose(object);
 }
@@ -263,7 +293,7 @@ static void kerf_window_class_init(KerfWindowClass *class)
 
 static void kerf_window_init(KerfWindow *w)
 {
-    w->panels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_object_unref);
+    w->dock.panels = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_object_unref);
     gtk_window_set_default_size(GTK_WINDOW(w), 1600, 950);
 }
 

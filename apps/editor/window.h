@@ -28,6 +28,15 @@ void kerf_window_show_panel(KerfWindow *window, const char *id);
 /* Id of the panel with the focus, or that had it last; "" if none. */
 const char *kerf_window_focused_panel(KerfWindow *window);
 
+/* What is remembered of how the project is looked at; panels read their own groups when they are created, and write to them
+ * with kerf_window_view_changed after. NULL on the start page. */
+GKeyFile *kerf_window_view(KerfWindow *window);
+void kerf_window_view_changed(KerfWindow *window);
+/* Writes where the panels are. */
+void kerf_window_store_dock(KerfWindow *window, GKeyFile *keys);
+/* Puts the panels as an arrangement says: "editing", "color", "audio", "reset". */
+void kerf_window_arrange(KerfWindow *window, const char *name);
+
 /* Runs an action by name. */
 void kerf_window_run(KerfWindow *window, const char *action);
 /* Looks again at which actions are enabled and on. Done for every signal of the document but "playhead-changed". */
