@@ -156,8 +156,7 @@ static bool new_frame(kf_out_audio *a)
     return true;
 }
 
-/* Rounds to nearest even; NaN gives 0. */
-static int32_t quantise(float x, float scale, float low, float high)
+int32_t kf_out_quantise(float x, float scale, float low, float high)
 {
     float y = x * scale;
     return !(y > low) ? (y <= low ? (int32_t)low : 0) : y >= high ? (int32_t)high : (int32_t)lrintf(y);
@@ -169,13 +168,13 @@ static void convert(enum AVSampleFormat format, uint8_t *to, const float *from, 
     case AV_SAMPLE_FMT_S16:
     case AV_SAMPLE_FMT_S16P:
         for (int i = 0; i < n; i++) {
-            ((int16_t *)(void *)to)[(ptrdiff_t)i * step] = (int16_t)quantise(from[i], 32768.0f, -32768.0f, 32767.0f);
+            ((int16_t *)(void *)to)[(ptrdiff_t)i * step] = (int16_t)kf_out_quantise(from[i], 32768.0f, -32768.0f, 32767.0f);
         }
         break;
     case AV_SAMPLE_FMT_S32:
     case AV_SAMPLE_FMT_S32P: /* 24 bits at the top */
         for (int i = 0; i < n; i++) {
-            ((int32_t *)(void *)to)[(ptrdiff_t)i * step] = quantise(from[i], 8388608.0f, -8388608.0f, 8388607.0f) * 256;
+            ((int32_t *)(void *)to)[(ptrdiff_t)i * step] = kf_out_quantise(from[i], 8388608.0f, -8388608.0f, 8388607.0f) * 256;
         }
         break;
     default: /* FLT, FLTP */

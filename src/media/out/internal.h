@@ -117,6 +117,12 @@ char *kf_out_temp_name(const char *path, int n);                   /* kf_free */
  * False: it was taken for such and removed at once. */
 bool kf_out_temp_claim(int fd);
 
+/* ---- wav.c ---- */
+
+enum { KF_OUT_WAV_HEADER = 104 }; /* most bytes */
+/* frames < 0: up to the end of the file. Returns its length. */
+size_t kf_out_wav_header(int32_t rate, int32_t channels, int64_t frames, uint8_t out[KF_OUT_WAV_HEADER]);
+
 /* ---- video.c, audio.c ---- */
 
 typedef struct kf_out_video {
@@ -144,6 +150,8 @@ typedef struct kf_out_audio {
 kf_status kf_out_audio_open(const kf_writer_params *params, const kf_out_audio_codec *codec, bool global_header,
                             kf_out_audio *a, kf_error *err);
 void kf_out_audio_close(kf_out_audio *a);
+/* x * scale rounded to nearest even, within low .. high; NaN gives 0. */
+int32_t kf_out_quantise(float x, float scale, float low, float high);
 /* Converts up to n samples from `at` on into the frame. Returns how many went in, -1 if out of memory; the frame is
  * full when filled == block. */
 int kf_out_audio_fill(kf_out_audio *a, const float *const *planes, int at, int n);
