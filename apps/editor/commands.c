@@ -2,6 +2,8 @@
 /* The window's own actions: files, history, view. What belongs to a panel is beside that panel. */
 #include "app.h"
 #include "dialogs.h"
+#include "preferences.h"
+#include "shortcuts.h"
 #include "view.h"
 
 static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
@@ -150,6 +152,8 @@ const KerfAction kerf_window_actions[] = {
     {"workspace-color", "Workspace: Color", "View", "<Alt><Shift>2", arrange_color, has_document},
     {"workspace-audio", "Workspace: Audio", "View", "<Alt><Shift>3", arrange_audio, has_document},
     {"workspace-reset", "Reset Panels", "View", "<Alt><Shift>0", arrange_reset, has_document},
+    {"preferences", "Preferences", "Edit", "<Control>comma", kerf_preferences_show},
+    {"help-shortcuts", "Keyboard Shortcuts", "Help", "<Control><Alt>k", kerf_shortcuts_show},
     {"help-about", "About Kerf", "Help", NULL, about},
     {0},
 };

@@ -96,6 +96,8 @@ static void kerf_playback_init(KerfPlayback *p)
     p->state.in = p->state.out = KF_TIME_NONE;
 }
 
+static const char *or_null(const char *text) { return text && *text ? text : NULL; }
+
 KerfPlayback *kerf_playback_new(GKeyFile *settings)
 {
     KerfPlayback *p = g_object_new(KERF_TYPE_PLAYBACK, NULL);
@@ -108,9 +110,9 @@ KerfPlayback *kerf_playback_new(GKeyFile *settings)
         params.buffer_frames = g_key_file_get_integer(settings, "audio", "buffer", NULL);
         params.memory = (int64_t)g_key_file_get_integer(settings, "memory", "player", NULL) << 20;
     }
-    params.audio_backend = backend;
-    params.audio_system = system;
-    params.audio_device = device;
+    params.audio_backend = or_null(backend);
+    params.audio_system = params.audio_backend ? NULL : or_null(system);
+    params.audio_device = or_null(device);
     params.changed = picture_changed;
     params.state = state_changed;
     params.problem = problem_found;
