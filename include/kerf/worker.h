@@ -28,8 +28,8 @@ extern "C" {
 typedef struct kf_worker kf_worker;
 
 typedef struct kf_worker_params {
-    const char *folder;        /* of the disk cache, made if absent; NULL: $XDG_CACHE_HOME/kerf, else ~/.cache/kerf; "": no
-                                * disk cache */
+    const char *folder;        /* of the disk cache, made if absent; NULL: $XDG_CACHE_HOME/kerf/media, else
+                                * ~/.cache/kerf/media; "": no disk cache */
     int64_t disk_bytes;        /* bound of the disk cache, proxies not counted; 0: 4 GiB */
     int64_t memory_bytes;      /* bound of thumbnails and peaks in memory; 0: 128 MiB */
     int32_t threads;           /* for thumbnails and descriptions, 1..16; 0: one for two CPUs, at least 1, at most 4. One
@@ -171,6 +171,35 @@ KF_API char *kf_worker_probe_json(kf_worker *worker, const char *path);
 /* XXH64 of the file's bytes, as assets keep it. */
 KF_API kf_work_state kf_worker_hash(kf_worker *worker, const char *path, kf_work_urgency urgency, uint64_t *out);
 
+/* ---- Proxies and conformed sound ---- */
+
+typedef struct kf_proxy_preset {
+    const char *name, *label, *help; /* "proxy-720" */
+} kf_proxy_preset;
+KF_API int32_t kf_proxy_preset_count(void);
+KF_API kf_proxy_preset kf_proxy_preset_get(int32_t index); /* 0 is the default */
+
+typedef struct kf_proxy_request {
+    const char *path;
+    const char *preset;        /* a name; NULL: the default */
+    const char *folder;        /* where the proxy goes, made if absent; NULL: "proxies" in the folder of the disk cache. It is
+                                * never evicted */
+    kf_rational rate;          /* of numbered pictures */
+} kf_proxy_request;
+/* Begins a job; if the same one waits or runs, *job is that. Its frames stand at the same times as the original's, one for
+ * one; sound is 16-bit PCM; timecode, rotation and colour tags are kept. Once the job is KF_JOB_DONE its `output` is
+ * there: put it into the asset with the edit set_asset. A proxy that was made before is found at once. Until then nothing
+ * stands under its name; after a crash the same request starts anew. KF_ERR_NOT_FOUND: no such preset; KF_ERR_INVALID: no
+ * folder. */
+KF_API kf_status kf_worker_make_proxy(kf_worker *worker, const kf_proxy_request *request, uint64_t *job,
+                                      kf_error *error);
+
+/* A stream's sound as float PCM (WAV) at sample_rate from media time 0 on, with the stream's channels, for reading without
+ * decoding. It stands in the disk cache and may be evicted: who cannot open it reads the original. *path is a new string
+ * (kf_string_free) if READY, else NULL. FAILED without a disk cache, too. */
+KF_API kf_work_state kf_worker_conform(kf_worker *worker, const char *media, int32_t stream, int32_t sample_rate,
+                                       char **path);
+
 /* ---- Jobs ---- */
 
 typedef enum kf_job_state {
@@ -183,13 +212,15 @@ typedef struct kf_work_job {
     kf_job_state state;
     float progress;            /* 0..1 */
     char name[128];            /* "Proxy of bunny.mp4" */
-    char path[512];            /* of the media, cut if longer */
-    char output[512];          /* of a proxy; "" if there is none */
+    char path[1024];           /* of the media, cut if longer */
+    char output[1024];         /* of a proxy that is DONE; else "" */
     char error[1000];          /* FAILED */
 } kf_work_job;
 /* Fills up to `capacity` jobs, in the order they came, and returns how many there are. Those that are done are listed until
  * kf_worker_clear_jobs, the last 64 of them; peaks, hashes and sound only while they are not done. */
 KF_API int32_t kf_worker_jobs(kf_worker *worker, kf_work_job *jobs, int32_t capacity);
+/* One of them; false if it is not listed. */
+KF_API bool kf_worker_job(kf_worker *worker, uint64_t job, kf_work_job *out);
 KF_API void kf_worker_pause_job(kf_worker *worker, uint64_t job, bool paused);
 /* A cancelled proxy leaves nothing behind. */
 KF_API void kf_worker_cancel_job(kf_worker *worker, uint64_t job);
@@ -197,7 +228,7 @@ KF_API void kf_worker_clear_jobs(kf_worker *worker); /* forgets those that ended
 
 /* While the player plays: thumbnails and peaks that are visible go on with one thread, everything else waits. */
 KF_API void kf_worker_set_busy(kf_worker *worker, bool busy);
-/* Waits until there is nothing to do but what is paused; false when `seconds` have passed before. For scripts and tests,
+/* Waits until there is nothing to do but what is paused or stands back; false when `seconds` have passed before. For scripts and tests,
  * not for a window's thread. */
 KF_API bool kf_worker_wait(kf_worker *worker, double seconds);
 

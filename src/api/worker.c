@@ -106,6 +106,36 @@ kf_work_state kf_worker_hash(kf_worker *worker, const char *path, kf_work_urgenc
     return is_path(path) ? kf_engine_worker_hash(worker, path, settle(urgency), out) : KF_WORK_FAILED;
 }
 
+int32_t kf_proxy_preset_count(void)
+{
+    return kf_engine_proxy_preset_count();
+}
+
+kf_proxy_preset kf_proxy_preset_get(int32_t index)
+{
+    bool there = index >= 0 && index < kf_engine_proxy_preset_count();
+    return there ? kf_engine_proxy_preset_get(index) : (kf_proxy_preset){"", "", ""};
+}
+
+kf_status kf_worker_make_proxy(kf_worker *worker, const kf_proxy_request *request, uint64_t *job, kf_error *error)
+{
+    *job = 0;
+    if (!is_path(request->path)) return kf_fail(error, KF_ERR_USAGE, "a proxy of what? The path is missing");
+    return kf_engine_worker_make_proxy(worker, request, job, error);
+}
+
+kf_work_state kf_worker_conform(kf_worker *worker, const char *media, int32_t stream, int32_t sample_rate, char **path)
+{
+    *path = NULL;
+    if (!is_path(media) || stream < -1 || sample_rate < 8000 || sample_rate > 768000) return KF_WORK_FAILED;
+    return kf_engine_worker_conform(worker, media, stream, sample_rate, path);
+}
+
+bool kf_worker_job(kf_worker *worker, uint64_t job, kf_work_job *out)
+{
+    return kf_engine_worker_job(worker, job, out);
+}
+
 int32_t kf_worker_jobs(kf_worker *worker, kf_work_job *jobs, int32_t capacity)
 {
     return kf_engine_worker_jobs(worker, jobs, capacity);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The worker's life: threads, lanes, listeners. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -16,7 +15,7 @@
 static const int64_t idle_close_ns = 3000000000; /* a decoder unused for so long is closed */
 static const int64_t recent_ns = 400000000;      /* asked for at about the same time as the newest */
 
-enum { CLAIM = 8 };
+enum { CLAIM = 8, BULK_THREADS = 3 };
 
 /* ---- Lanes ---- */
 
@@ -145,8 +144,17 @@ static kf_task *choose(kf_worker *w, const kf_work_thread *thread)
     return best && is_thumb(best) && !best->claimed ? claim(lane, best, thread->number) : best;
 }
 
+/* One proxy at a time, but another one when it is paused. */
+static bool bulk_runs(const kf_worker *w)
+{
+    for (const kf_job *j = w->jobs; j; j = j->next)
+        if (j->task && j->task->running && j->task->lane == KF_LANE_BULK && !j->paused) return true;
+    return false;
+}
+
 static kf_task *next_task(kf_worker *w, const kf_work_thread *thread)
 {
+    if (thread->lane == KF_LANE_BULK && bulk_runs(w)) return NULL;
     bool stands_back = w->busy && thread->lane == KF_LANE_QUICK && thread->number > 0;
     return stands_back ? NULL : choose(w, thread);
 }
@@ -189,7 +197,7 @@ static void *run_thread(void *arg)
     while (!w->stop) {
         kf_task *task = next_task(w, thread);
         if (!task) {
-            if (!w->running) pthread_cond_broadcast(&w->idle);
+            pthread_cond_broadcast(&w->idle);
             wait_for_work(w, thread);
             continue;
         }
@@ -198,6 +206,7 @@ static void *run_thread(void *arg)
         w->running++;
         task->kind->run(w, thread, task);
         w->running--;
+        if (thread->lane == KF_LANE_BULK) pthread_cond_broadcast(&w->lanes[KF_LANE_BULK].wake);
     }
     kf_work_thread_close(w, thread);
     pthread_mutex_unlock(&w->mutex);
@@ -220,7 +229,7 @@ static kf_status start_threads(kf_worker *w, kf_error *err)
     kf_status status = KF_OK;
     for (int i = 0; i < w->params.threads && !status; i++) status = start_thread(w, KF_LANE_QUICK, i, err);
     if (!status) status = start_thread(w, KF_LANE_SOUND, 0, err);
-    if (!status) status = start_thread(w, KF_LANE_BULK, 0, err);
+    for (int i = 0; i < BULK_THREADS && !status; i++) status = start_thread(w, KF_LANE_BULK, i, err);
     return status;
 }
 
@@ -266,12 +275,12 @@ void kf_engine_worker_unlisten(kf_worker *w, uint64_t number)
 
 /* ---- Life ---- */
 
+/* NULL: none. */
 static char *cache_folder(const char *wanted)
 {
-    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    char *path = NULL;
     if (wanted) return *wanted ? kf_strdup(wanted) : NULL;
-    if (xdg && *xdg == '/') return kf_path_join(xdg, "kerf");
-    return home && *home == '/' ? kf_path_join(home, ".cache/kerf") : NULL;
+    return kf_folder_of_user("XDG_CACHE_HOME", ".cache", "media", &path, NULL) ? NULL : path;
 }
 
 static int default_threads(void)
@@ -372,12 +381,16 @@ void kf_engine_worker_set_busy(kf_worker *w, bool busy)
     pthread_mutex_unlock(&w->mutex);
 }
 
+/* Nothing to do but what is held. */
 static bool is_idle(const kf_worker *w)
 {
-    if (w->running) return false;
+    int held = 0;
+    for (const kf_job *j = w->jobs; j; j = j->next)
+        held += j->task && j->rests && !j->cancelled && kf_work_held(w, j->task);
+    if (w->running != held) return false;
     for (int l = 0; l < KF_LANE_COUNT; l++)
         for (const kf_task *t = w->lanes[l].first; t; t = t->next)
-            if (!t->job || !t->job->paused) return false;
+            if (!kf_work_held(w, t)) return false;
     return true;
 }
 

@@ -16,7 +16,7 @@
 #include "media/api/thumbs.h"
 
 enum {
-    KF_WORK_THREADS = 18, KF_WORK_SIZES = 4, KF_WORK_PENDING_MAX = 4000, KF_WORK_FILE_BUCKETS = 1024,
+    KF_WORK_THREADS = 20, KF_WORK_SIZES = 4, KF_WORK_PENDING_MAX = 4000, KF_WORK_FILE_BUCKETS = 1024,
     KF_WORK_THUMB_BUCKETS = 8192, KF_WORK_JOBS_KEPT = 64
 };
 
@@ -56,6 +56,7 @@ typedef struct kf_job {
     kf_work_job info;
     kf_task *task;             /* NULL once it has ended */
     bool paused, cancelled;
+    bool rests;                /* it stopped while it runs, because it is held */
     int64_t told_ns;
 } kf_job;
 
@@ -97,6 +98,25 @@ typedef struct kf_sound {
     uint64_t generation;       /* of the file, when the peaks were begun */
 } kf_sound;
 
+/* A stream's sound as PCM, in the disk cache. */
+typedef struct kf_conformed {
+    kf_task task;
+    struct kf_conformed *next; /* of the file */
+    int32_t stream, rate;
+    bool failed;
+    char *path;                /* NULL: not there */
+} kf_conformed;
+
+/* A proxy that is to be made; its task's end frees it. */
+typedef struct kf_proxy_work {
+    kf_task task;
+    struct kf_proxy_work *next; /* of the worker */
+    kf_worker *worker;
+    int preset;
+    char *folder;
+    kf_rational rate;
+} kf_proxy_work;
+
 typedef struct kf_fact { bool ready, failed; } kf_fact;
 
 /* A file that was asked about. Lives as long as the worker. */
@@ -116,6 +136,7 @@ struct kf_work_file {
     char *json;
     uint64_t digest_value;
     kf_sound *sounds;
+    kf_conformed *conformed;
 };
 
 /* ---- The worker ---- */
@@ -164,6 +185,7 @@ struct kf_worker {
     kf_sound *loaded;          /* sounds whose peaks are complete, in memory */
     int64_t bytes;             /* of thumbnails and peaks */
     kf_job *jobs, **jobs_end;
+    kf_proxy_work *proxies;    /* waiting or running */
     int open;                  /* media files */
     kf_worker_stats stats;
     pthread_mutex_t cache_mutex;
@@ -221,6 +243,11 @@ void kf_work_sound_unload(kf_worker *w, kf_sound *sound); /* under the mutex, of
 
 extern const kf_task_kind kf_task_probe, kf_task_digest;
 void kf_work_facts_forget(kf_work_file *file);
+
+/* ---- worker_conform.c ---- */
+
+void kf_work_conformed_forget(kf_work_file *file);
+void kf_work_conformed_free(kf_work_file *file);
 
 /* ---- worker_jobs.c ---- */
 

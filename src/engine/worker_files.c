@@ -71,6 +71,7 @@ static void forget_file(kf_worker *w, kf_work_file *f)
     f->duration = KF_TIME_NONE;
     kf_work_thumbs_forget(w, f);
     kf_work_sounds_forget(w, f);
+    kf_work_conformed_forget(f);
     kf_work_facts_forget(f);
 }
 
@@ -139,6 +140,7 @@ void kf_work_files_finish(kf_worker *w)
                 kf_peaks_destroy(s->peaks);
                 kf_free(s);
             }
+            kf_work_conformed_free(f);
             kf_work_facts_forget(f);
             kf_free(f->path);
             kf_free(f);

@@ -36,10 +36,10 @@ static void wait_while_held(kf_worker *w, kf_task *task)
     kf_job *j = task->job;
     while (kf_work_held(w, task) && !w->stop && !(j && j->cancelled)) {
         if (j) j->info.state = j->paused ? KF_JOB_PAUSED : KF_JOB_WAITING;
-        w->running--; /* it does not count as under way */
-        if (!w->running) pthread_cond_broadcast(&w->idle);
+        if (j) j->rests = true;
+        pthread_cond_broadcast(&w->idle);
         pthread_cond_wait(&w->lanes[task->lane].wake, &w->mutex);
-        w->running++;
+        if (j) j->rests = false;
     }
     if (j) j->info.state = KF_JOB_RUNNING;
 }
@@ -121,13 +121,22 @@ static kf_job *find_job(kf_worker *w, uint64_t id)
     return j;
 }
 
+bool kf_engine_worker_job(kf_worker *w, uint64_t id, kf_work_job *out)
+{
+    pthread_mutex_lock(&w->mutex);
+    const kf_job *j = find_job(w, id);
+    if (j) *out = j->info;
+    pthread_mutex_unlock(&w->mutex);
+    return j != NULL;
+}
+
 void kf_engine_worker_pause_job(kf_worker *w, uint64_t id, bool paused)
 {
     pthread_mutex_lock(&w->mutex);
     kf_job *j = find_job(w, id);
     if (j && j->task) {
         j->paused = paused;
-        if (j->task->waiting) j->info.state = paused ? KF_JOB_PAUSED : KF_JOB_WAITING;
+        j->info.state = paused ? KF_JOB_PAUSED : j->task->running ? KF_JOB_RUNNING : KF_JOB_WAITING;
         pthread_cond_broadcast(&w->lanes[j->task->lane].wake);
     }
     pthread_mutex_unlock(&w->mutex);

@@ -192,18 +192,6 @@ static void after(kf_disk_cache *c, int code)
 
 /* ---- Opening ---- */
 
-static void make_folders(const char *folder)
-{
-    char *path = kf_strdup(folder);
-    for (char *at = path ? strchr(path + 1, '/') : NULL; at; at = strchr(at + 1, '/')) {
-        *at = '\0';
-        mkdir(path, 0700);
-        *at = '/';
-    }
-    if (path) mkdir(path, 0700);
-    kf_free(path);
-}
-
 kf_disk_cache *kf_disk_cache_open(const char *folder, int64_t limit)
 {
     kf_disk_cache *c = KF_NEW(kf_disk_cache);
@@ -216,9 +204,9 @@ kf_disk_cache *kf_disk_cache_open(const char *folder, int64_t limit)
         kf_disk_cache_close(c);
         return NULL;
     }
-    make_folders(files);
+    kf_status made = kf_folder_make(files, NULL);
     kf_free(files);
-    int code = open_database(c);
+    int code = made ? SQLITE_CANTOPEN : open_database(c);
     if (is_damage(code)) rebuild(c);
     return c;
 }

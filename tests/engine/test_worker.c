@@ -149,6 +149,140 @@ TEST(files_are_described)
     kf_worker_destroy(w);
 }
 
+static atomic_int told[KF_WORK_CHANGED + 1];
+
+static void count(void *context, const kf_work_event *event)
+{
+    if (event->done) atomic_fetch_add(&told[event->kind], 1);
+}
+
+TEST(listeners_are_told)
+{
+    const char *path = clip_path("friday.mp4");
+    if (!path) SKIP("no shared media");
+    kf_worker *w = start("");
+    uint64_t listener = kf_worker_listen(w, count, NULL);
+    const kf_thumbnail *t;
+    kf_thumbnail_request r = request(path, 1, 1, 48);
+    kf_peaks_query q = {.path = path, .stream = -1, .channel = -1, .to = KF_SECOND, .count = 4};
+    kf_peak_column columns[4];
+    kf_media_summary s;
+    uint64_t hash;
+    kf_worker_thumbnail(w, &r, &t);
+    kf_worker_peaks(w, &q, columns, NULL);
+    kf_worker_probe(w, path, KF_WORK_SOON, &s);
+    CHECK_INT(kf_worker_hash(w, path, KF_WORK_SOON, &hash), KF_WORK_PENDING);
+    REQUIRE(kf_worker_wait(w, 20));
+    CHECK_INT(told[KF_WORK_THUMBNAIL], 1);
+    CHECK_INT(told[KF_WORK_PEAKS], 1);
+    CHECK_INT(told[KF_WORK_PROBE], 1);
+    CHECK_INT(told[KF_WORK_HASH], 1);
+    CHECK_INT(kf_worker_hash(w, path, KF_WORK_SOON, &hash), KF_WORK_READY);
+    CHECK(hash != 0);
+    CHECK_INT(kf_worker_jobs(w, NULL, 0), 0);
+    kf_worker_unlisten(w, listener);
+    r.at = 3 * KF_SECOND;
+    kf_worker_thumbnail(w, &r, &t);
+    kf_worker_wait(w, 20);
+    CHECK_INT(told[KF_WORK_THUMBNAIL], 1);
+    kf_worker_destroy(w);
+}
+
+static bool await_job(kf_worker *w, uint64_t id, kf_work_job *job)
+{
+    kf_worker_wait(w, 60);
+    return kf_worker_job(w, id, job);
+}
+
+TEST(proxies_are_jobs)
+{
+    const char *path = clip_path("flower.mp4");
+    if (!path) SKIP("no shared media");
+    kf_worker *w = start("");
+    kf_work_job job;
+    kf_error err;
+    uint64_t id, again;
+    kf_proxy_request r = {.path = path};
+    CHECK_INT(kf_worker_make_proxy(w, &r, &id, &err), KF_ERR_INVALID); /* no folder */
+    r.folder = util_path("");
+    r.preset = "quartr";
+    CHECK_INT(kf_worker_make_proxy(w, &r, &id, &err), KF_ERR_NOT_FOUND);
+    CHECK(strstr(err.message, "did you mean quarter"));
+    r.preset = "quarter";
+    REQUIRE(!kf_worker_make_proxy(w, &r, &id, &err));
+    kf_worker_make_proxy(w, &r, &again, &err);
+    CHECK(again == id || kf_worker_job(w, id, &job)); /* the same, unless it was done already */
+    REQUIRE(await_job(w, id, &job));
+    CHECK_INT(job.state, KF_JOB_DONE);
+    CHECK_STR(job.name, "Proxy of flower.mp4");
+    CHECK(access(job.output, R_OK) == 0);
+    kf_media_summary s, o;
+    kf_worker_probe(w, job.output, KF_WORK_SOON, &s);
+    kf_worker_probe(w, path, KF_WORK_SOON, &o);
+    kf_worker_wait(w, 20);
+    REQUIRE(kf_worker_probe(w, job.output, KF_WORK_SOON, &s) == KF_WORK_READY);
+    REQUIRE(kf_worker_probe(w, path, KF_WORK_SOON, &o) == KF_WORK_READY);
+    CHECK_NEAR((double)s.width / s.height, (double)o.width / o.height, 0.01);
+    CHECK(s.width < o.width / 3);
+    CHECK_INT(s.frames, o.frames);
+    kf_worker_clear_jobs(w);
+    CHECK(!kf_worker_job(w, id, &job));
+    REQUIRE(!kf_worker_make_proxy(w, &r, &id, &err)); /* found */
+    REQUIRE(await_job(w, id, &job));
+    CHECK_INT(job.state, KF_JOB_DONE);
+    kf_worker_destroy(w);
+}
+
+TEST(jobs_pause_and_cancel)
+{
+    const char *path = clip_path("big-buck-bunny-1080p24-30s.mp4");
+    if (!path) SKIP("no shared media");
+    kf_worker *w = start("");
+    kf_work_job job;
+    uint64_t id;
+    kf_proxy_request r = {.path = path, .folder = util_path("stopped"), .preset = "quarter"};
+    REQUIRE(!kf_worker_make_proxy(w, &r, &id, NULL));
+    kf_worker_pause_job(w, id, true);
+    CHECK(kf_worker_wait(w, 20)); /* what is paused is not waited for */
+    REQUIRE(kf_worker_job(w, id, &job));
+    CHECK_INT(job.state, KF_JOB_PAUSED);
+    kf_worker_pause_job(w, id, false);
+    CHECK(!kf_worker_wait(w, 0.05));
+    kf_worker_set_busy(w, true);
+    CHECK(kf_worker_wait(w, 20)); /* nor what stands back */
+    kf_worker_cancel_job(w, id);
+    kf_worker_set_busy(w, false);
+    REQUIRE(await_job(w, id, &job));
+    CHECK_INT(job.state, KF_JOB_CANCELLED);
+    CHECK(util_count(r.folder) <= 0);
+    remove(r.folder);
+    kf_worker_destroy(w);
+}
+
+TEST(conformed_sound)
+{
+    const char *path = clip_path("friday.mp4");
+    if (!path) SKIP("no shared media");
+    kf_worker *w = start(folder);
+    char *conformed;
+    CHECK_INT(kf_worker_conform(w, path, -1, 44100, &conformed), KF_WORK_PENDING);
+    REQUIRE(kf_worker_wait(w, 30));
+    REQUIRE(kf_worker_conform(w, path, -1, 44100, &conformed) == KF_WORK_READY);
+    kf_media_summary s;
+    kf_worker_probe(w, conformed, KF_WORK_SOON, &s);
+    kf_worker_wait(w, 20);
+    CHECK_INT(kf_worker_probe(w, conformed, KF_WORK_SOON, &s), KF_WORK_READY);
+    CHECK_INT(s.sample_rate, 44100);
+    CHECK_STR(s.audio_codec, "pcm_f32le");
+    kf_worker_clear_cache(w);
+    CHECK(access(conformed, F_OK) != 0);
+    kf_string_free(conformed);
+    kf_worker_destroy(w);
+    w = start("");
+    CHECK_INT(kf_worker_conform(w, path, -1, 44100, &conformed), KF_WORK_FAILED);
+    kf_worker_destroy(w);
+}
+
 static void remove_cache(void)
 {
     static const char *const names[] = {"cache.db", "cache.db-wal", "cache.db-shm", "files", ""};
@@ -167,6 +301,10 @@ int main(void)
     RUN(thumbnails_are_kept_on_disk);
     RUN(peaks_come_and_are_kept);
     RUN(files_are_described);
+    RUN(listeners_are_told);
+    RUN(proxies_are_jobs);
+    RUN(jobs_pause_and_cancel);
+    RUN(conformed_sound);
     remove_cache();
     util_clean();
     return test_end();

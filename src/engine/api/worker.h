@@ -22,6 +22,13 @@ kf_work_state kf_engine_worker_probe(kf_worker *worker, const char *path, kf_wor
 char *kf_engine_worker_probe_json(kf_worker *worker, const char *path);
 kf_work_state kf_engine_worker_hash(kf_worker *worker, const char *path, kf_work_urgency urgency, uint64_t *out);
 int32_t kf_engine_worker_jobs(kf_worker *worker, kf_work_job *jobs, int32_t capacity);
+bool kf_engine_worker_job(kf_worker *worker, uint64_t job, kf_work_job *out);
+int32_t kf_engine_proxy_preset_count(void);
+kf_proxy_preset kf_engine_proxy_preset_get(int32_t index);
+kf_status kf_engine_worker_make_proxy(kf_worker *worker, const kf_proxy_request *request, uint64_t *job,
+                                      kf_error *err);
+kf_work_state kf_engine_worker_conform(kf_worker *worker, const char *media, int32_t stream, int32_t sample_rate,
+                                       char **path);
 void kf_engine_worker_pause_job(kf_worker *worker, uint64_t job, bool paused);
 void kf_engine_worker_cancel_job(kf_worker *worker, uint64_t job);
 void kf_engine_worker_clear_jobs(kf_worker *worker);

@@ -93,6 +93,12 @@ typedef struct kf_writer_video_params {
     const char *profile;       /* NULL = default. ProRes: proxy lt standard hq 4444 4444xq; DNxHR: lb sq hq hqx 444 */
     int gop;                   /* greatest distance of keyframes in frames; 0 = the codec's default */
     int threads;               /* 0 = automatic */
+    kf_rational tick;          /* seconds: frames begin at their own kf_frame.time, rounded down to ticks, rather than at
+                                * multiples of 1/rate. {0, 0} = no */
+    int64_t frames;            /* with tick: how many there will be, and when the last one ends */
+    kf_time end;
+    int rotation;              /* mp4, mov: clockwise degrees to show it upright, in quarter turns */
+    bool mirrored;             /* flipped left-right after that */
     bool gif_frame_palette; /* gif: a palette per frame (streams at once) rather than one per film (spooled to disk) */
     const kf_writer_option *options; /* passed to the encoder as they are; an unknown one is an error */
     int option_count;

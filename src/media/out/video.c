@@ -268,7 +268,7 @@ static void set_context(const kf_writer_params *params, bool global_header, kf_o
     c->width = p->width;
     c->height = p->height;
     c->pix_fmt = kf_out_av_format(v->av, v->format, &v->swap);
-    c->time_base = (AVRational){p->rate.den, p->rate.num};
+    c->time_base = p->tick.num > 0 ? (AVRational){p->tick.num, p->tick.den} : (AVRational){p->rate.den, p->rate.num};
     c->framerate = (AVRational){p->rate.num, p->rate.den};
     c->sample_aspect_ratio = p->sample_aspect.num > 0 && p->sample_aspect.den > 0
                                  ? (AVRational){p->sample_aspect.num, p->sample_aspect.den} : (AVRational){1, 1};

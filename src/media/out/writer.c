@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A film: two lanes, each with its encoder, that meet in the muxer. */
+#include <libavutil/display.h>
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +41,8 @@ struct kf_writer {
     kf_out_audio audio;
     lane v, a;
     int width, height;
-    kf_rational rate;
+    kf_rational rate, tick; /* tick {0, 0}: frames are numbered */
+    int64_t frames, last_pts, end_pts; /* with tick */
     int64_t samples;
     int64_t wait_ns;
     pthread_mutex_t lock; /* guards the muxer, the lanes' progress and the error */
@@ -107,7 +110,8 @@ static kf_status mux_packet(kf_writer *w, lane *l, const AVCodecContext *codec, 
     AVPacket *p = l->packet;
     p->stream_index = l->stream->index;
     if (l == &w->v && p->duration <= 0) {
-        p->duration = 1;
+        bool last = w->tick.num > 0 && p->pts == w->last_pts && w->end_pts > p->pts;
+        p->duration = last ? w->end_pts - p->pts : 1;
     }
     p->pts += p->pts != AV_NOPTS_VALUE ? l->shift : 0;
     p->dts += p->dts != AV_NOPTS_VALUE ? l->shift : 0;
@@ -240,7 +244,9 @@ static kf_status write_video(kf_writer *w, kf_frame *frame, kf_error *err)
         return kf_fail_memory(err);
     }
     kf_out_tag(wrapped, w->video.color);
-    wrapped->pts = w->video.next++;
+    wrapped->pts = w->tick.num > 0 ? kf_ticks_from_time(frame->time, w->tick.num, w->tick.den) : w->video.next;
+    w->video.next++;
+    w->last_pts = w->video.next == w->frames ? wrapped->pts : -1;
     wrapped->sample_aspect_ratio = w->video.ctx->sample_aspect_ratio;
     kf_status status = w->gif ? kf_out_gif_push(w->gif, wrapped, encode_video, w, err) : encode_video(w, wrapped, err);
     av_frame_free(&wrapped);
@@ -258,7 +264,7 @@ kf_status kf_writer_video(kf_writer *w, kf_frame *frame, kf_error *err)
     if (status) {
         return status;
     }
-    status = enter(w, &w->v, &w->a, kf_frame_start(w->video.next + 1, w->rate), err);
+    status = enter(w, &w->v, &w->a, w->tick.num > 0 ? frame->time : kf_frame_start(w->video.next + 1, w->rate), err);
     if (status) {
         return status;
     }
@@ -552,6 +558,32 @@ static kf_status add_audio_stream(kf_writer *w, kf_error *err)
     return add_stream(w, &w->a, w->audio.ctx, err);
 }
 
+static uint8_t *new_matrix(AVStream *s, size_t size)
+{
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(60, 31, 100)
+    AVPacketSideData *side = av_packet_side_data_new(&s->codecpar->coded_side_data, &s->codecpar->nb_coded_side_data,
+                                                     AV_PKT_DATA_DISPLAYMATRIX, size, 0);
+    return side ? side->data : NULL;
+#else
+    return av_stream_new_side_data(s, AV_PKT_DATA_DISPLAYMATRIX, size);
+#endif
+}
+
+static bool turn_stream(AVStream *s, int rotation, bool mirrored)
+{
+    int32_t matrix[9];
+    if (!rotation && !mirrored) {
+        return true;
+    }
+    uint8_t *to = new_matrix(s, sizeof matrix);
+    av_display_rotation_set(matrix, rotation);
+    av_display_matrix_flip(matrix, mirrored, 0);
+    if (to) {
+        memcpy(to, matrix, sizeof matrix);
+    }
+    return to != NULL;
+}
+
 static kf_status add_video_stream(kf_writer *w, const kf_writer_params *p, kf_error *err)
 {
     kf_status status = add_stream(w, &w->v, w->video.ctx, err);
@@ -561,6 +593,9 @@ static kf_status add_video_stream(kf_writer *w, const kf_writer_params *p, kf_er
     AVStream *s = w->v.stream;
     s->avg_frame_rate = s->r_frame_rate = w->video.ctx->framerate;
     s->sample_aspect_ratio = w->video.ctx->sample_aspect_ratio;
+    if (!turn_stream(s, p->video.rotation, p->video.mirrored)) {
+        return kf_fail_memory(err);
+    }
     if (w->container->hvc1 && w->video.av->id == AV_CODEC_ID_HEVC) {
         s->codecpar->codec_tag = MKTAG('h', 'v', 'c', '1');
     }
@@ -576,8 +611,14 @@ static kf_status add_video_stream(kf_writer *w, const kf_writer_params *p, kf_er
 
 static void mux_options(const kf_writer *w, const kf_writer_params *p, AVDictionary **options)
 {
+    if (strcmp(w->container->muxer, "wav") == 0 && w->file.seekable) {
+        av_dict_set(options, "rf64", "auto", 0); /* past 4 GiB */
+    }
     if (!w->container->faststart) { /* not of the family of mp4 */
         return;
+    }
+    if (p->video.tick.num > 0) {
+        av_dict_set_int(options, "movie_timescale", p->video.tick.den, 0); /* in which edit lists give the start */
     }
     if (p->fragmented || !w->file.seekable) {
         av_dict_set(options, "movflags", "frag_keyframe+empty_moov+default_base_moof", 0);
@@ -648,6 +689,9 @@ static kf_status open_writer(kf_writer *w, const kf_writer_params *p, kf_error *
     w->width = p->video.width;
     w->height = p->video.height;
     w->rate = p->video.rate;
+    w->tick = p->video.tick;
+    w->frames = p->video.frames;
+    w->end_pts = w->tick.num > 0 ? kf_ticks_from_time(p->video.end, w->tick.num, w->tick.den) : 0;
     w->v.packet = av_packet_alloc();
     w->a.packet = av_packet_alloc();
     if (!w->v.packet || !w->a.packet) {
