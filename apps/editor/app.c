@@ -11,6 +11,7 @@
 struct _KerfApp {
     AdwApplication parent;
     KerfKeymap *keymap;
+    KerfWorker *worker;
     GKeyFile *settings;
     guint writing;            /* source that writes the settings */
     GtkCssProvider *style, *own_style;
@@ -20,6 +21,12 @@ G_DEFINE_FINAL_TYPE(KerfApp, kerf_app, ADW_TYPE_APPLICATION)
 
 KerfKeymap *kerf_app_keymap(KerfApp *app) { return app->keymap; }
 GKeyFile *kerf_app_settings(KerfApp *app) { return app->settings; }
+
+KerfWorker *kerf_app_worker(KerfApp *app)
+{
+    if (!app->worker) app->worker = kerf_worker_new(app->settings);
+    return app->worker;
+}
 
 static char *user_path(const char *folder, const char *name)
 {
@@ -193,6 +200,7 @@ static void shutdown_app(GApplication *base)
         write_settings(app);
     }
     G_APPLICATION_CLASS(kerf_app_parent_class)->shutdown(base);
+    g_clear_object(&app->worker);
     g_clear_pointer(&app->keymap, kerf_keymap_free);
     g_clear_pointer(&app->settings, g_key_file_free);
     g_clear_object(&app->style);
