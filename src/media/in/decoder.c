@@ -53,7 +53,7 @@ static kf_status open_demux(kf_in_decoder *d, kf_error *err)
     return KF_OK;
 }
 
-kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_in_decoder **out, kf_error *err)
+kf_status kf_in_decoder_open(kf_media *media, int stream, kf_in_way way, kf_in_decoder **out, kf_error *err)
 {
     *out = NULL;
     kf_in_decoder *d = KF_NEW(kf_in_decoder);
@@ -63,7 +63,7 @@ kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_i
     d->media = media;
     d->stream = stream;
     d->index = &media->streams[stream].index;
-    d->deinterlace = deinterlace;
+    d->deinterlace = way == KF_IN_DEINTERLACED;
     d->demux.fd = -1;
     d->sync = -1;
     d->last = d->left_out = d->until = -1;
@@ -76,11 +76,14 @@ kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_i
     }
     if (!status) {
         bool still = media->place.kind != KF_IN_FILE || media->streams[stream].attached;
-        status = kf_in_codec_open(media, stream, still ? 1 : 0, &d->codec, err);
+        status = kf_in_codec_open(media, stream, still || way == KF_IN_ROUGHLY ? 1 : 0, &d->codec, err);
     }
     if (status) {
         kf_in_decoder_close(d);
         return status;
+    }
+    if (way == KF_IN_ROUGHLY) {
+        d->codec->skip_loop_filter = AVDISCARD_ALL;
     }
     *out = d;
     return KF_OK;
@@ -463,7 +466,7 @@ kf_field_order kf_in_decoder_look_at_fields(kf_media *media, int stream)
     kf_field_order order = KF_FIELDS_PROGRESSIVE;
     AVFrame *frame = av_frame_alloc();
     int64_t i;
-    if (frame && !kf_in_decoder_open(media, stream, false, &d, &ignored) && !kf_in_decoder_seek(d, 0, &ignored) &&
+    if (frame && !kf_in_decoder_open(media, stream, KF_IN_ROUGHLY, &d, &ignored) && !kf_in_decoder_seek(d, 0, &ignored) &&
         !kf_in_decoder_next(d, 0, frame, &i, &ignored) && i >= 0) {
         order = fields_of_frame(frame);
     }

@@ -147,7 +147,9 @@ bool kf_in_index_distrust(const kf_in_index *index, int64_t i);
 
 /* A place in a video stream with a decoder. Not thread-safe. */
 typedef struct kf_in_decoder kf_in_decoder;
-kf_status kf_in_decoder_open(kf_media *media, int stream, bool deinterlace, kf_in_decoder **out, kf_error *err);
+/* Roughly: soon rather than exactly, on the calling thread alone. */
+typedef enum kf_in_way { KF_IN_AS_STORED, KF_IN_DEINTERLACED, KF_IN_ROUGHLY } kf_in_way;
+kf_status kf_in_decoder_open(kf_media *media, int stream, kf_in_way way, kf_in_decoder **out, kf_error *err);
 void kf_in_decoder_close(kf_in_decoder *d);
 /* Packets to decode until frame i comes out; INT64_MAX if it cannot come without seeking. */
 int64_t kf_in_decoder_cost(const kf_in_decoder *d, int64_t i);

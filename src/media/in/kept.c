@@ -62,17 +62,28 @@ void kf_in_kept_put(kf_in_scrub *s, int64_t i, kf_frame *frame, kf_in_size size,
     trim(s);
 }
 
-const kf_in_cached *kf_in_kept_nearest(const kf_in_scrub *s, int64_t i)
+/* How badly another picture stands in for frame i: one of another GOP is likely to be of another shot. */
+static int64_t strangeness(const kf_in_scrub *s, int64_t i, int64_t key, int64_t other)
 {
-    const int64_t other_gop = INT32_MAX;
+    int64_t d = llabs(other - i);
+    return d + (d && kf_in_index_key(s->index, other) != key ? INT32_MAX : 0);
+}
+
+static const kf_in_cached *nearest(const kf_in_scrub *s, const kf_in_cache *cache, int64_t i, int64_t *least)
+{
     const kf_in_cached *best = NULL;
-    int64_t least = INT64_MAX, key = kf_in_index_key(s->index, i);
-    for (size_t k = 0; k < s->kept.count; k++) {
-        const kf_in_cached *c = &s->kept.items[k];
-        int64_t d = llabs(c->i - i);
-        d += d && kf_in_index_key(s->index, c->i) != key ? other_gop : 0;
-        best = d < least ? c : best;
-        least = d < least ? d : least;
+    int64_t key = kf_in_index_key(s->index, i);
+    for (size_t k = 0; k < cache->count; k++) {
+        int64_t d = strangeness(s, i, key, cache->items[k].i);
+        best = d < *least ? &cache->items[k] : best;
+        *least = d < *least ? d : *least;
     }
     return best;
+}
+
+const kf_in_cached *kf_in_kept_nearest(const kf_in_scrub *s, int64_t i)
+{
+    int64_t least = INT64_MAX;
+    const kf_in_cached *kept = nearest(s, &s->kept, i, &least), *anchor = nearest(s, &s->anchors, i, &least);
+    return anchor ? anchor : kept;
 }

@@ -398,8 +398,19 @@ kf_status kf_media_index(kf_media *media, kf_error *err)
 static int thread_count(const kf_media *media, const AVCodecParameters *par)
 {
     int cpus = kf_cpu_count(), most = (int64_t)par->width * par->height < 500000 ? 2 : 6;
+    cpus += media->params.interactive; /* nobody else works meanwhile: threads that wait for each other's rows are made
+                                        * up for */
     int n = media->params.threads > 0 ? media->params.threads : cpus < most ? cpus : most;
     return n > 64 ? 64 : n;
+}
+
+/* The parts of one picture at once give a single one sooner than several pictures at once, where each stands alone. */
+static int thread_type(const kf_media *media, const AVCodec *codec)
+{
+    const AVCodecDescriptor *d = avcodec_descriptor_get(codec->id);
+    bool alone = d && (d->props & AV_CODEC_PROP_INTRA_ONLY), soon = media->params.interactive || media->params.single;
+    bool parts = codec->capabilities & AV_CODEC_CAP_SLICE_THREADS;
+    return alone && soon && parts ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE;
 }
 
 static const AVCodec *find_codec(const kf_in_stream *s)
@@ -431,7 +442,7 @@ kf_status kf_in_codec_open(const kf_media *media, int stream, int threads, AVCod
     int code = avcodec_parameters_to_context(c, s->par);
     c->pkt_timebase = s->base;
     c->thread_count = threads > 0 ? threads : thread_count(media, s->par);
-    c->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
+    c->thread_type = thread_type(media, codec);
     c->flags |= s->par->codec_id == AV_CODEC_ID_H264 ? AV_CODEC_FLAG_OUTPUT_CORRUPT : 0; /* decoder.c sorts them out */
     c->flags2 |= s->par->codec_type == AVMEDIA_TYPE_AUDIO ? AV_CODEC_FLAG2_SKIP_MANUAL : 0;
     code = code < 0 ? code : avcodec_open2(c, codec, NULL);

@@ -106,6 +106,9 @@ static void take(kf_in_scrub *s, int64_t i, kf_frame *whole, bool damaged)
         kf_in_kept_put(s, i, frame, size, damaged);
     }
     give(s, i, frame, size, whole, damaged);
+    if (!damaged) {
+        kf_in_anchors_pass(s, i, frame, &s->anchor_shrinker);
+    }
     kf_frame_unref(frame);
 }
 
@@ -251,7 +254,7 @@ static void step(kf_in_scrub *s, const kf_in_goal *goal)
     pthread_mutex_unlock(&s->mutex);
     kf_frame_unref(old_tail);
     if (!d) {
-        status = kf_in_decoder_open(s->media, s->stream, s->deinterlace, &d, &err);
+        status = kf_in_decoder_open(s->media, s->stream, s->deinterlace ? KF_IN_DEINTERLACED : KF_IN_AS_STORED, &d, &err);
     }
     if (!status && seek) {
         status = kf_in_decoder_seek(d, goal->i, &err);
@@ -312,6 +315,7 @@ static void *run(void *arg)
         kf_in_goal goal;
         drop_cancelled(s);
         if (!kf_in_plan(s, &goal)) {
+            kf_in_anchors_look(s);
             wait_for_work(s);
             continue;
         }
@@ -324,12 +328,13 @@ static void *run(void *arg)
 
 /* ---- opening ---- */
 
-/* Pictures have three quarters of the memory, decoders what is left; one at least. */
+/* Pictures have three quarters of the memory, those that stand in a sixteenth, decoders what is left; one at least. */
 static void share_memory(kf_in_scrub *s, int64_t bytes)
 {
     const int64_t per_decoder = 8 * s->frame_bytes;
-    int64_t n = bytes / 4 / (per_decoder > 0 ? per_decoder : 1);
+    int64_t n = (bytes / 4 - bytes / 16) / (per_decoder > 0 ? per_decoder : 1);
     s->budget = bytes - bytes / 4;
+    s->anchor_budget = bytes / 16;
     s->most_stands = n < 1 ? 1 : n < KF_IN_PLACES ? (int)n : KF_IN_PLACES;
 }
 
@@ -345,11 +350,13 @@ kf_status kf_in_scrub_open(kf_media *media, int stream, kf_in_scrub **out, kf_er
     s->stream = stream;
     s->index = &media->streams[stream].index;
     s->kept_bytes = s->frame_bytes = (int64_t)info->width * info->height * 3 / 2;
+    s->anchor_failed = -1;
     s->step_ns = 4 * s->frame_bytes;
     share_memory(s, media->params.cache_bytes > 0 ? media->params.cache_bytes : 256 << 20);
     pthread_mutex_init(&s->mutex, NULL);
     pthread_cond_init(&s->work, NULL);
     pthread_cond_init(&s->done, NULL);
+    pthread_cond_init(&s->anchor_work, NULL);
     return KF_OK;
 }
 
@@ -366,13 +373,17 @@ void kf_in_scrub_close(kf_in_scrub *s)
     pthread_mutex_lock(&s->mutex);
     s->stop = true;
     pthread_cond_broadcast(&s->work);
+    pthread_cond_broadcast(&s->anchor_work);
     pthread_mutex_unlock(&s->mutex);
     if (s->running) {
         pthread_join(s->thread, NULL);
     }
+    kf_in_anchors_stop(s);
     kf_in_cache_finish(&s->kept);
     kf_in_converter_finish(&s->converter);
     kf_in_shrinker_finish(&s->shrinker);
+    kf_in_shrinker_finish(&s->anchor_shrinker);
+    pthread_cond_destroy(&s->anchor_work);
     pthread_cond_destroy(&s->work);
     pthread_cond_destroy(&s->done);
     pthread_mutex_destroy(&s->mutex);
@@ -508,6 +519,9 @@ static kf_status show_locked(kf_in_scrub *s, kf_in_waiter *w, int64_t deadline, 
     s->waiting = w;
     s->turn = true;
     pthread_cond_signal(&s->work);
+    if (deadline) {
+        kf_in_anchors_look(s);
+    }
     return wait_for(s, w, deadline, out) ? KF_OK : w->status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* An interactive video source: one thread decodes for those who wait, newest first, and then for what they will look at
- * next (heads.c, plan.c); pictures passed on the way are kept small (kept.c). */
+ * next (heads.c, plan.c); pictures passed on the way are kept small (kept.c). Another sees to it that something to show
+ * is near everywhere (anchors.c). */
 #ifndef KF_MEDIA_IN_SCRUB_H
 #define KF_MEDIA_IN_SCRUB_H
 
@@ -78,6 +79,12 @@ typedef struct kf_in_scrub {
     int wish_count;
     kf_in_size view;       /* asked for last */
     kf_in_cache kept;
+    kf_in_cache anchors;   /* small pictures here and there, to stand in */
+    int64_t anchor_budget;
+    pthread_t anchor_thread;
+    pthread_cond_t anchor_work;
+    bool anchoring;        /* its thread runs */
+    int64_t anchor_failed; /* the key frame that it could not decode last, -1 */
     int64_t frame_bytes;   /* of a picture as it is stored */
     int64_t kept_bytes;    /* of one as it was kept last */
     int64_t budget;        /* of `kept` */
@@ -85,7 +92,7 @@ typedef struct kf_in_scrub {
     int most_stands;
     kf_in_stand stands[KF_IN_PLACES];
     kf_in_converter converter;
-    kf_in_shrinker shrinker; /* the decoding thread's */
+    kf_in_shrinker shrinker, anchor_shrinker; /* the decoding thread's */
     int64_t used_ns;       /* when it decoded last */
     uint64_t clock;
     kf_source_stats stats;
@@ -111,8 +118,17 @@ bool kf_in_kept_has(kf_in_scrub *s, int64_t i);
 bool kf_in_kept_would_stay(const kf_in_scrub *s, int64_t i);
 /* Takes a reference of its own; what is further from being looked at goes. */
 void kf_in_kept_put(kf_in_scrub *s, int64_t i, kf_frame *frame, kf_in_size size, bool damaged);
-/* The picture nearest to frame i, of the same GOP where there is one; NULL if there is none. */
+/* The picture nearest to frame i, anchors included, of the same GOP where there is one; NULL if there is none. */
 const kf_in_cached *kf_in_kept_nearest(const kf_in_scrub *s, int64_t i);
+
+/* ---- anchors.c: under the mutex ---- */
+
+/* Looks whether a picture is missing where somebody looks now, or nearby. */
+void kf_in_anchors_look(kf_in_scrub *s);
+/* Keeps a small copy of a picture that is passed, if it is one of those that are kept. shrinker: of the calling thread.
+ * Leaves the mutex meanwhile. */
+void kf_in_anchors_pass(kf_in_scrub *s, int64_t i, kf_frame *frame, kf_in_shrinker *shrinker);
+void kf_in_anchors_stop(kf_in_scrub *s); /* after s->stop, without the mutex */
 
 /* ---- plan.c: under the mutex, on the decoding thread ---- */
 
