@@ -102,7 +102,6 @@ KerfPlayback *kerf_playback_new(GKeyFile *settings)
 {
     KerfPlayback *p = g_object_new(KERF_TYPE_PLAYBACK, NULL);
     kf_player_params params = kf_player_params_default();
-    g_autofree char *backend = settings ? g_key_file_get_string(settings, "audio", "backend", NULL) : NULL;
     g_autofree char *system = settings ? g_key_file_get_string(settings, "audio", "system", NULL) : NULL;
     g_autofree char *device = settings ? g_key_file_get_string(settings, "audio", "device", NULL) : NULL;
     if (settings) {
@@ -110,8 +109,7 @@ KerfPlayback *kerf_playback_new(GKeyFile *settings)
         params.buffer_frames = g_key_file_get_integer(settings, "audio", "buffer", NULL);
         params.memory = (int64_t)g_key_file_get_integer(settings, "memory", "player", NULL) << 20;
     }
-    params.audio_backend = or_null(backend);
-    params.audio_system = params.audio_backend ? NULL : or_null(system);
+    params.audio_system = or_null(system);
     params.audio_device = or_null(device);
     params.changed = picture_changed;
     params.state = state_changed;

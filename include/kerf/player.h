@@ -29,8 +29,8 @@ extern "C" {
 typedef struct kf_player kf_player;
 
 typedef struct kf_player_params {
-    const char *audio_backend; /* "sdl2", or "null": no sound, the system's clock; NULL: the best there is */
-    const char *audio_system;  /* of sdl2: "pipewire", "alsa", "jack" ...; NULL: the one that works */
+    const char *audio_system;  /* "pipewire", "alsa", "jack" ..., or "null": no sound, the system's clock; NULL: the one that
+                                * works */
     const char *audio_device;  /* name of a device; NULL: the system's default */
     int32_t sample_rate;       /* of the device, Hz; 0: the sequence's */
     int32_t buffer_frames;     /* of the device, 64..2048; 0: 512 */
@@ -108,8 +108,7 @@ KF_API void kf_player_set_gain(kf_player *player, float db);
 KF_API void kf_player_set_mute(kf_player *player, bool mute);
 KF_API void kf_player_set_scrub_sound(kf_player *player, bool sound);
 /* Another audio device; as in kf_player_params. Playing goes on. */
-KF_API kf_status kf_player_set_device(kf_player *player, const char *backend, const char *system, const char *device,
-                                      kf_error *error);
+KF_API kf_status kf_player_set_device(kf_player *player, const char *system, const char *device, kf_error *error);
 
 /* ---- What comes out ---- */
 
@@ -144,7 +143,7 @@ typedef struct kf_player_stats {
     int64_t cache_bytes;      /* in composed pictures now */
     int64_t underruns;        /* times that sound was not ready and silence was heard */
     double compose_ms;        /* to make one picture, decoding included: smoothed */
-    char audio_backend[16], audio_system[32], audio_device[256]; /* in use now; "": none is open */
+    char audio_system[32], audio_device[256]; /* in use now; "": none is open */
     int32_t sample_rate, buffer_frames;
     double latency_ms;        /* from the program to the air, as far as known */
 } kf_player_stats;

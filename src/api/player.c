@@ -150,10 +150,9 @@ void kf_player_set_scrub_sound(kf_player *player, bool sound)
     kf_engine_player_set_scrub_sound(player, sound);
 }
 
-kf_status kf_player_set_device(kf_player *player, const char *backend, const char *system, const char *device,
-                               kf_error *error)
+kf_status kf_player_set_device(kf_player *player, const char *system, const char *device, kf_error *error)
 {
-    return kf_engine_player_set_device(player, backend, system, device, error);
+    return kf_engine_player_set_device(player, system, device, error);
 }
 
 /* ---- What comes out ---- */

@@ -33,7 +33,7 @@ static kf_player *player_of(const char *json)
 {
     kf_player_params params = kf_player_params_default();
     kf_player *player = NULL;
-    params.audio_backend = "null";
+    params.audio_system = "null";
     params.memory = 64 << 20;
     if (kf_player_create(&params, &player, NULL) != KF_OK) return NULL;
     kf_film_handle *film = json ? film_of(json) : NULL;

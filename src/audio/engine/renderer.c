@@ -192,6 +192,12 @@ kf_status kf_audio_render(kf_audio_renderer *r, int64_t first, int32_t n, float 
     return KF_OK;
 }
 
+kf_meter kf_audio_renderer_meter(const kf_audio_renderer *r, int32_t track)
+{
+    if (track < -1 || track >= r->graph->track_count) return (kf_meter){0};
+    return track < 0 ? r->meter.meter : r->tracks[track].meter.meter;
+}
+
 kf_audio_meters kf_audio_renderer_meters(const kf_audio_renderer *r, int32_t track)
 {
     kf_audio_meters m = {-INFINITY, -INFINITY, kf_loudness_get(NULL)};

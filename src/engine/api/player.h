@@ -39,8 +39,7 @@ void kf_engine_player_set_proxies(kf_player *player, bool use);
 void kf_engine_player_set_gain(kf_player *player, float db);
 void kf_engine_player_set_mute(kf_player *player, bool mute);
 void kf_engine_player_set_scrub_sound(kf_player *player, bool sound);
-kf_status kf_engine_player_set_device(kf_player *player, const char *backend, const char *system, const char *device,
-                                      kf_error *err);
+kf_status kf_engine_player_set_device(kf_player *player, const char *system, const char *device, kf_error *err);
 
 bool kf_engine_player_picture(kf_player *player, kf_picture **out);
 void kf_engine_player_get_state(kf_player *player, kf_player_state *out);

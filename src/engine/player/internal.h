@@ -4,17 +4,17 @@
  *   compose  makes pictures: of the position, of what comes next when playing, of neighbours when idle
  *   show     picks the picture of the moment and gives it to the caller
  *   load     makes films of media and graphs of sound, and opens devices: all that may wait for the disk or the system
- *   sound    renders ahead of the device (sound.h)
+ *   sound    renders ahead of the device, into lanes; the device's callback only takes from these (lanes.h)
  *
- * One lock guards what they share. It is held for moments only: never over media, composing, a device or a callback. */
+ * One lock guards what they share. It is held for moments only: never over media, composing, opening a device or a callback,
+ * and the device's callback does not know it. */
 #ifndef KF_ENGINE_PLAYER_INTERNAL_H
 #define KF_ENGINE_PLAYER_INTERNAL_H
 
-#include "base/api/thread.h"
+#include "audio/engine/api/device.h"
 #include "engine/api/player.h"
 #include "engine/player/frames.h"
-#include "engine/player/programme.h"
-#include "engine/player/run.h"
+#include "engine/player/meters.h"
 
 typedef struct kf_signal {
     pthread_cond_t cond;
@@ -37,18 +37,23 @@ typedef struct kf_wish {     /* a picture to make */
     kf_time deadline;        /* kf_clock_ns for a stand-in; 0: none */
 } kf_wish;
 
+typedef struct kf_device_choice { /* as in kf_player_params; owned */
+    char *system, *device;
+} kf_device_choice;
+
 struct kf_player {
-    kf_player_params params; /* its strings: */
-    char *backend, *system, *device;
+    kf_player_params params; /* without its strings */
     kf_warnings warnings;
     kf_library *library;
     kf_pool *pool;
-    pthread_t compose_thread, show_thread;
-    bool composing_runs, showing_runs;
+    kf_lanes lanes;
+    kf_meters meters;
+    pthread_t threads[4];
+    int thread_count;
 
     pthread_mutex_t lock;    /* of all that follows */
     bool quit;
-    kf_signal compose, show;
+    kf_signal compose, show, load, sound;
 
     /* what is played */
     kf_programme *programme; /* NULL: nothing */
@@ -64,8 +69,23 @@ struct kf_player {
     kf_time moved_ns;        /* when the position was last asked for */
     int direction;           /* of the last move: -1, 1 */
     kf_run run;              /* when playing */
-    uint64_t run_id;
-    int64_t begun_ns;        /* of the run; 0: it gathers */
+    uint64_t run_id;         /* another one for each start and seek */
+    uint64_t run_turn;       /* counts changes of `run` on its way: its ends, its loop */
+    uint64_t gathered;       /* id of the run that may begin */
+    uint64_t elapsed_run;    /* id of the run that began last */
+    kf_time elapsed;         /* ... how far it was last seen */
+    uint64_t grain_id;       /* a run too: of scrubbing that sounds; 0: none */
+
+    /* sound */
+    kf_audio_device *device; /* NULL: none is open */
+    int32_t device_rate;
+    bool device_stale;       /* another one is wanted, or it was lost */
+    bool device_chosen;      /* since the last one was opened */
+    kf_device_choice choice; /* empty while the loading thread has it */
+    kf_score *score;         /* of `programme`, or of one before until that has been made */
+    uint64_t score_serial;   /* of the programme whose score was begun last */
+    uint64_t score_done;     /* ... and is there, or cannot be made */
+    kf_engine_media *wanted; /* media to make a film of; owned, with its texts and film; NULL: none */
 
     /* pictures */
     kf_frames *frames;       /* those of `programme` at `quality`, all exact */
@@ -79,6 +99,7 @@ struct kf_player {
     kf_showing showing;
     double compose_ns;       /* smoothed */
     kf_player_stats stats;
+    int64_t underruns_before; /* of the last reset */
     int64_t told_ns;         /* when `state` was last called for statistics */
     bool tell_state;         /* it is to be called */
 };
@@ -95,11 +116,23 @@ void *kf_player_compose(void *player);
 /* show.c */
 void *kf_player_show(void *player);
 
-/* player.c, under the lock */
+/* load.c */
+void *kf_player_load(void *player);
+void kf_player_forget_media(kf_engine_media *media); /* NULL is fine */
+kf_status kf_player_choose(kf_device_choice *out, const char *system, const char *device, kf_error *err);
+void kf_player_forget_choice(kf_device_choice *choice);
+bool kf_player_has_score(const kf_player *p);        /* under the lock: the sound of the present film is there */
+/* sound.c */
+void *kf_player_sound(void *player);
+
+/* transport.c, under the lock */
 /* The clock of the run: false: it has not begun. */
-bool kf_player_elapsed(const kf_player *p, int64_t now, kf_time *elapsed);
-int64_t kf_player_frame(const kf_player *p, int64_t now); /* of the position; 0 without a film */
-void kf_player_begin(kf_player *p, int64_t now);          /* what the run needs has been gathered */
+bool kf_player_elapsed(kf_player *p, int64_t now, kf_time *elapsed);
+kf_time kf_player_position(kf_player *p, int64_t now);
+int64_t kf_player_frame(kf_player *p, int64_t now);       /* of the position; 0 without a film */
+void kf_player_begin(kf_player *p);                       /* what the run needs has been gathered */
+void kf_player_restart(kf_player *p);                     /* if it plays: a new run from here */
+void kf_player_halt(kf_player *p);                        /* pauses where it is */
 void kf_player_end_run(kf_player *p);                     /* it has come to its end */
 void kf_player_changed(kf_player *p);                     /* state is to be told */
 void kf_player_rerun(kf_player *p);                       /* if it plays: on from here, under what holds now */

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "base/api/alloc.h"
 #include "engine/player/internal.h"
-#include "engine/player/picture.h"
 
 #define DEFAULT_MEMORY (INT64_C(512) << 20)
 #define LEAST_MEMORY (INT64_C(32) << 20)
-enum { DEFAULT_BUFFER = 512, KEPT = 5, DECODER_THREADS_MAX = 16 };
+enum { DEFAULT_BUFFER = 512, KEPT = 5, DECODER_THREADS_MAX = 16, LANE_FRAMES = 1 << 17 };
 
 kf_player_params kf_engine_player_params(void)
 {
@@ -24,12 +23,8 @@ static kf_status copy_params(kf_player *p, const kf_player_params *params, kf_er
     if (p->params.memory < LEAST_MEMORY) p->params.memory = LEAST_MEMORY;
     if (p->params.threads <= 0) p->params.threads = kf_cpu_count();
     if (p->params.buffer_frames == 0) p->params.buffer_frames = DEFAULT_BUFFER;
-    p->backend = kf_strdup(params->audio_backend);
-    p->system = kf_strdup(params->audio_system);
-    p->device = kf_strdup(params->audio_device);
-    bool failed = (params->audio_backend && !p->backend) || (params->audio_system && !p->system) ||
-                  (params->audio_device && !p->device);
-    return failed ? kf_fail_memory(err) : KF_OK;
+    p->params.audio_system = p->params.audio_device = NULL;
+    return kf_player_choose(&p->choice, params->audio_system, params->audio_device, err);
 }
 
 /* An eighth of the memory for each of the media in use, three for composed pictures. */
@@ -46,11 +41,38 @@ static kf_status make_parts(kf_player *p, kf_error *err)
 
 static kf_status start_threads(kf_player *p, kf_error *err)
 {
-    kf_status status = kf_thread_start(&p->compose_thread, "kerf-compose", kf_player_compose, p, err);
-    p->composing_runs = status == KF_OK;
-    if (status == KF_OK) status = kf_thread_start(&p->show_thread, "kerf-show", kf_player_show, p, err);
-    p->showing_runs = status == KF_OK;
+    static void *(*const run[])(void *) = {kf_player_compose, kf_player_show, kf_player_load, kf_player_sound};
+    static const char *const names[] = {"kerf-compose", "kerf-show", "kerf-load", "kerf-sound"};
+    kf_status status = KF_OK;
+    for (int i = 0; i < 4 && status == KF_OK; i++) {
+        status = kf_thread_start(&p->threads[i], names[i], run[i], p, err);
+        p->thread_count += status == KF_OK;
+    }
     return status;
+}
+
+static void raise_all(kf_player *p)
+{
+    kf_signal_raise(&p->compose);
+    kf_signal_raise(&p->show);
+    kf_signal_raise(&p->load);
+    kf_signal_raise(&p->sound);
+}
+
+static void init_signals(kf_player *p)
+{
+    kf_signal_init(&p->compose);
+    kf_signal_init(&p->show);
+    kf_signal_init(&p->load);
+    kf_signal_init(&p->sound);
+}
+
+static void finish_signals(kf_player *p)
+{
+    kf_signal_finish(&p->compose);
+    kf_signal_finish(&p->show);
+    kf_signal_finish(&p->load);
+    kf_signal_finish(&p->sound);
 }
 
 kf_status kf_engine_player_create(const kf_player_params *params, kf_player **out, kf_error *err)
@@ -59,8 +81,8 @@ kf_status kf_engine_player_create(const kf_player_params *params, kf_player **ou
     kf_player *p = KF_NEW(kf_player);
     if (!p) return kf_fail_memory(err);
     pthread_mutex_init(&p->lock, NULL);
-    kf_signal_init(&p->compose);
-    kf_signal_init(&p->show);
+    init_signals(p);
+    kf_meters_init(&p->meters);
     kf_warnings_init(&p->warnings, params->problem, params->context);
     p->in = p->out = KF_TIME_NONE;
     p->making = -1;
@@ -68,6 +90,7 @@ kf_status kf_engine_player_create(const kf_player_params *params, kf_player **ou
     p->proxies = true;
     kf_status status = copy_params(p, params, err);
     if (status == KF_OK) status = make_parts(p, err);
+    if (status == KF_OK) status = kf_lanes_init(&p->lanes, LANE_FRAMES, err);
     if (status == KF_OK) status = start_threads(p, err);
     if (status == KF_OK)
         *out = p;
@@ -81,11 +104,9 @@ static void stop_threads(kf_player *p)
     pthread_mutex_lock(&p->lock);
     p->quit = true;
     atomic_store(&p->abandon, true);
-    kf_signal_raise(&p->compose);
-    kf_signal_raise(&p->show);
+    raise_all(p);
     pthread_mutex_unlock(&p->lock);
-    if (p->composing_runs) pthread_join(p->compose_thread, NULL);
-    if (p->showing_runs) pthread_join(p->show_thread, NULL);
+    for (int i = 0; i < p->thread_count; i++) pthread_join(p->threads[i], NULL);
 }
 
 void kf_engine_player_destroy(kf_player *p)
@@ -96,16 +117,18 @@ void kf_engine_player_destroy(kf_player *p)
     kf_engine_picture_unref(p->stand_in);
     kf_engine_picture_unref(p->late);
     kf_frames_destroy(p->frames);
+    kf_audio_device_close(p->device);
+    kf_lanes_finish(&p->lanes);
+    kf_meters_finish(&p->meters);
+    kf_player_forget_media(p->wanted);
+    kf_score_unref(p->score);
     kf_programme_unref(p->programme);
     kf_library_destroy(p->library);
     kf_pool_destroy(p->pool);
-    kf_signal_finish(&p->compose);
-    kf_signal_finish(&p->show);
+    finish_signals(p);
     kf_warnings_finish(&p->warnings);
     pthread_mutex_destroy(&p->lock);
-    kf_free(p->backend);
-    kf_free(p->system);
-    kf_free(p->device);
+    kf_player_forget_choice(&p->choice);
     kf_free(p);
 }
 
@@ -178,15 +201,6 @@ kf_status kf_engine_player_set_film(kf_player *p, const kf_film *film, const cha
     return KF_OK;
 }
 
-kf_status kf_engine_player_set_media(kf_player *p, const kf_engine_media *source, kf_error *err)
-{
-    kf_film *film;
-    kf_status status = kf_engine_media_film(source, &film, err);
-    if (status == KF_OK) status = kf_engine_player_set_film(p, film, NULL, err);
-    kf_film_destroy(film);
-    return status;
-}
-
 /* ---- Settings ---- */
 
 void kf_engine_player_set_quality(kf_player *p, kf_player_quality quality)
@@ -222,11 +236,18 @@ void kf_engine_player_set_proxies(kf_player *p, bool use)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* Under the lock. */
+static void set_level(kf_player *p)
+{
+    atomic_store(&p->lanes.gain, p->mute ? 0 : kf_db_to_gain(p->gain_db));
+    kf_player_changed(p);
+}
+
 void kf_engine_player_set_gain(kf_player *p, float db)
 {
     pthread_mutex_lock(&p->lock);
-    p->gain_db = fminf(24, fmaxf(-144, isnan(db) ? 0 : db));
-    kf_player_changed(p);
+    p->gain_db = isnan(db) ? 0 : fminf(24, fmaxf(-144, db));
+    set_level(p);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -234,7 +255,7 @@ void kf_engine_player_set_mute(kf_player *p, bool mute)
 {
     pthread_mutex_lock(&p->lock);
     p->mute = mute;
-    kf_player_changed(p);
+    set_level(p);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -244,12 +265,6 @@ void kf_engine_player_set_scrub_sound(kf_player *p, bool sound)
     p->scrub_sound = sound;
     kf_player_changed(p);
     pthread_mutex_unlock(&p->lock);
-}
-
-kf_status kf_engine_player_set_device(kf_player *p, const char *backend, const char *system, const char *device,
-                                      kf_error *err)
-{
-    return KF_OK;
 }
 
 /* ---- What comes out ---- */
@@ -262,11 +277,23 @@ bool kf_engine_player_picture(kf_player *p, kf_picture **out)
     return *out != NULL;
 }
 
+static void describe_device(const kf_audio_device *device, kf_player_stats *out)
+{
+    const kf_audio_device_info *info = kf_audio_device_get_info(device);
+    snprintf(out->audio_system, sizeof out->audio_system, "%s", info->system);
+    snprintf(out->audio_device, sizeof out->audio_device, "%s", info->name);
+    out->sample_rate = info->rate;
+    out->buffer_frames = info->frames;
+    out->latency_ms = 1000.0 * info->latency / info->rate;
+}
+
 void kf_engine_player_get_stats(kf_player *p, kf_player_stats *out)
 {
     pthread_mutex_lock(&p->lock);
     *out = p->stats;
     out->cache_bytes = kf_frames_bytes(p->frames);
+    out->underruns = atomic_load(&p->lanes.underruns) - p->underruns_before;
+    if (p->device) describe_device(p->device, out);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -274,16 +301,18 @@ void kf_engine_player_reset_stats(kf_player *p)
 {
     pthread_mutex_lock(&p->lock);
     p->stats = (kf_player_stats){.compose_ms = p->stats.compose_ms};
+    p->underruns_before = atomic_load(&p->lanes.underruns);
     pthread_mutex_unlock(&p->lock);
 }
 
 int32_t kf_engine_player_get_meters(kf_player *p, kf_player_meter *master, kf_player_meter *tracks, int32_t count)
 {
-    static const kf_player_meter silence = {{-INFINITY, -INFINITY}, {-INFINITY, -INFINITY}, NAN, NAN, NAN};
+    kf_time elapsed;
     pthread_mutex_lock(&p->lock);
     int32_t n = p->programme ? p->programme->view.track_count : 0;
+    uint64_t run = kf_player_elapsed(p, kf_clock_ns(), &elapsed) ? p->run_id : 0;
+    int32_t rate = p->device_rate;
     pthread_mutex_unlock(&p->lock);
-    if (master) *master = silence;
-    for (int32_t i = 0; i < count; i++) tracks[i] = silence;
+    kf_meters_get(&p->meters, run, run ? kf_sample_at(elapsed, rate) : 0, master, tracks, count);
     return n;
 }

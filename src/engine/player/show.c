@@ -4,6 +4,7 @@
 #include "engine/player/picture.h"
 
 #define GATHER_NS INT64_C(400000000)  /* a run begins then, whatever is ready */
+#define START_NS INT64_C(2000000)     /* between two looks whether the device has begun */
 #define TELL_NS INT64_C(100000000)    /* between two reports of statistics */
 enum { GATHER = 4, NEAR = 24 };       /* pictures that a run begins with; how far off a stand-in may be, frames */
 
@@ -48,11 +49,12 @@ static bool show_standing(kf_player *p, int64_t now)
 
 /* ---- Playing ---- */
 
-/* The first pictures are there, or it has waited long enough. */
+/* The first pictures and the sound are there, or it has waited long enough. */
 static bool gathered(const kf_player *p, int64_t now)
 {
     kf_time at = 0;
     if (now - p->moved_ns > GATHER_NS) return true;
+    if (!kf_player_has_score(p)) return false;
     for (int i = 0; i < GATHER; i++) {
         if (!kf_frames_has(p->frames, kf_run_frame(&p->run, at))) return false;
         at = kf_run_next(&p->run, at);
@@ -106,11 +108,10 @@ static bool show_playing(kf_player *p, int64_t now, int64_t *wake)
 {
     kf_time elapsed, length = kf_run_length(&p->run);
     if (!kf_player_elapsed(p, now, &elapsed)) {
-        bool changed = show_standing(p, now);
-        *wake = p->moved_ns + GATHER_NS + 1;
-        if (gathered(p, now)) kf_player_begin(p, now);
-        if (kf_player_elapsed(p, now, &elapsed)) *wake = now + 1;
-        return changed;
+        bool ready = p->gathered == p->run_id;
+        if (!ready && gathered(p, now)) kf_player_begin(p);
+        *wake = ready ? now + START_NS : p->moved_ns + GATHER_NS + 1;
+        return show_standing(p, now);
     }
     advance(p, elapsed);
     bool changed = show_moment(p, elapsed);

@@ -24,15 +24,35 @@ static kf_time clamp(const kf_player *p, kf_time t)
     return start_of(p, frame < last ? frame : last);
 }
 
-bool kf_player_elapsed(const kf_player *p, int64_t now, kf_time *elapsed)
+/* Samples of the run that were heard so far; false: another run is heard, or none. */
+static bool heard(kf_player *p, int64_t now, double *samples)
 {
-    *elapsed = 0;
-    if (!p->playing || p->begun_ns == 0) return false;
-    if (now > p->begun_ns) *elapsed = kf_muldiv_floor(now - p->begun_ns, KF_SECOND, 1000000000);
+    uint64_t run;
+    int64_t base, at;
+    if (!p->device || !kf_lanes_clock(&p->lanes, &run, &base, &at) || run != p->run_id) return false;
+    double frame = kf_audio_device_clock(p->device, now).frame - (double)base;
+    *samples = fmax(0, fmin(frame, (double)at));
     return true;
 }
 
-static kf_time position(const kf_player *p, int64_t now)
+/* A clock that is lost stands still, and none goes back. */
+bool kf_player_elapsed(kf_player *p, int64_t now, kf_time *elapsed)
+{
+    double samples;
+    *elapsed = 0;
+    if (!p->playing) return false;
+    if (heard(p, now, &samples)) {
+        kf_time t = (kf_time)(samples * (double)KF_SECOND / p->device_rate);
+        if (p->elapsed_run != p->run_id) p->elapsed = 0;
+        p->elapsed_run = p->run_id;
+        if (t > p->elapsed) p->elapsed = t;
+    }
+    if (p->elapsed_run != p->run_id) return false;
+    *elapsed = p->elapsed;
+    return true;
+}
+
+kf_time kf_player_position(kf_player *p, int64_t now)
 {
     kf_time elapsed;
     if (!p->playing) return p->position;
@@ -40,9 +60,9 @@ static kf_time position(const kf_player *p, int64_t now)
     return kf_run_position(&p->run, elapsed);
 }
 
-int64_t kf_player_frame(const kf_player *p, int64_t now)
+int64_t kf_player_frame(kf_player *p, int64_t now)
 {
-    return p->programme ? kf_frame_at(position(p, now), p->programme->view.rate) : 0;
+    return p->programme ? kf_frame_at(kf_player_position(p, now), p->programme->view.rate) : 0;
 }
 
 void kf_player_changed(kf_player *p)
@@ -50,6 +70,8 @@ void kf_player_changed(kf_player *p)
     p->tell_state = true;
     kf_signal_raise(&p->show);
     kf_signal_raise(&p->compose);
+    kf_signal_raise(&p->load);
+    kf_signal_raise(&p->sound);
 }
 
 /* What is being composed for another position is in the way. */
@@ -60,11 +82,12 @@ static void abandon_other(kf_player *p)
 
 static void stand_at(kf_player *p, kf_time t, bool scrubbing)
 {
-    kf_time from = position(p, kf_clock_ns());
+    kf_time from = kf_player_position(p, kf_clock_ns());
     p->playing = false;
     p->scrubbing = scrubbing;
     p->position = clamp(p, t);
     if (p->position != from) p->direction = p->position < from ? -1 : 1;
+    if (scrubbing && p->scrub_sound && p->position != from) p->grain_id = ++p->run_id;
     p->moved_ns = kf_clock_ns();
     abandon_other(p);
     kf_player_changed(p);
@@ -76,10 +99,15 @@ void kf_player_place(kf_player *p)
     p->moved_ns = kf_clock_ns();
 }
 
-void kf_player_begin(kf_player *p, int64_t now)
+void kf_player_halt(kf_player *p)
 {
-    p->begun_ns = now;
-    kf_signal_raise(&p->compose);
+    stand_at(p, kf_player_position(p, kf_clock_ns()), false);
+}
+
+void kf_player_begin(kf_player *p)
+{
+    p->gathered = p->run_id;
+    kf_signal_raise(&p->sound);
 }
 
 void kf_player_end_run(kf_player *p)
@@ -112,7 +140,7 @@ static void start_run(kf_player *p, kf_time from, int32_t rate, kf_time lo, kf_t
     p->run_id++;
     p->playing = true;
     p->scrubbing = false;
-    p->begun_ns = 0;
+    p->grain_id = 0;
     p->direction = rate < 0 ? -1 : 1;
     p->moved_ns = kf_clock_ns();
     abandon_other(p);
@@ -130,7 +158,7 @@ void kf_engine_player_play(kf_player *p, double rate)
 {
     int32_t r = (int32_t)fmin(FASTEST, fmax(-FASTEST, round(rate * NORMAL)));
     pthread_mutex_lock(&p->lock);
-    kf_time at = position(p, kf_clock_ns());
+    kf_time at = kf_player_position(p, kf_clock_ns());
     if (!p->programme || p->programme->view.duration <= 0 || r == 0) {
         stand_at(p, at, false);
     } else {
@@ -151,15 +179,25 @@ void kf_engine_player_play_range(kf_player *p, kf_time from, kf_time to, kf_time
     pthread_mutex_unlock(&p->lock);
 }
 
-/* The run goes on from where it is under what holds now. */
+/* Its clock stays: the start moves to where it would have had to begin to be here now. */
 void kf_player_rerun(kf_player *p)
 {
+    kf_time elapsed;
     if (!p->playing) return;
-    int64_t now = kf_clock_ns();
-    bool begun = p->begun_ns != 0;
-    kf_time at = clamp(p, position(p, now));
-    play_from(p, at, p->run.rate);
-    if (begun) kf_player_begin(p, now);
+    kf_player_elapsed(p, kf_clock_ns(), &elapsed);
+    kf_time at = kf_run_position(&p->run, elapsed);
+    kf_time way = kf_muldiv_floor(elapsed, p->run.rate < 0 ? -p->run.rate : p->run.rate, NORMAL);
+    p->run.start = p->run.rate < 0 ? at + way : at - way;
+    bounds(p, at, &p->run.lo, &p->run.hi);
+    p->run.loop = p->loop;
+    p->run.frames = p->programme->view.rate;
+    p->run.stride = kf_run_stride(p->run.frames, p->run.rate);
+    p->run_turn++;
+}
+
+void kf_player_restart(kf_player *p)
+{
+    if (p->playing) play_from(p, clamp(p, kf_player_position(p, kf_clock_ns())), p->run.rate);
 }
 
 void kf_engine_player_set_loop(kf_player *p, bool loop)
@@ -212,7 +250,7 @@ void kf_engine_player_get_state(kf_player *p, kf_player_state *out)
     pthread_mutex_lock(&p->lock);
     int64_t now = kf_clock_ns(), frame = kf_player_frame(p, now);
     *out = (kf_player_state){.playing = p->playing, .rate = p->playing ? (double)p->run.rate / NORMAL : 0,
-                             .position = position(p, now), .frame = frame, .frame_rate = {0, 0}, .in = p->in,
+                             .position = kf_player_position(p, now), .frame = frame, .frame_rate = {0, 0}, .in = p->in,
                              .out = p->out, .loop = p->loop, .scrubbing = p->scrubbing, .mute = p->mute,
                              .proxies = p->proxies, .scrub_sound = p->scrub_sound, .gain_db = p->gain_db,
                              .quality = p->quality};

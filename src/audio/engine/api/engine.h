@@ -123,6 +123,8 @@ int64_t kf_audio_renderer_preroll(const kf_audio_renderer *renderer);
 /* Of everything rendered since creation or the last reset (pre-roll not counted). track -1 = master; a muted track, or
  * one not metered, reads -INFINITY. */
 kf_audio_meters kf_audio_renderer_meters(const kf_audio_renderer *renderer, int32_t track);
+/* The same by channel, and without loudness; nothing measured if there is no such track. */
+kf_meter kf_audio_renderer_meter(const kf_audio_renderer *renderer, int32_t track);
 void kf_audio_renderer_reset_meters(kf_audio_renderer *renderer);
 
 /* End of the last clip of any track: the length of the sequence's sound. 0 if there is none. */
