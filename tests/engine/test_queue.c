@@ -290,7 +290,11 @@ TEST(jobs_end_with_their_editor)
     REQUIRE(queue);
     kf_render_queue_set_starts(queue, false);
     uint64_t id = add(queue, long_film, "a.mkv", NULL);
+    kf_render_queue_destroy(queue); /* no thread of ours at the fork */
     pid_t first = editor(false);
+    kf_render_queue_params p = params_of(kerf);
+    p.starts = false;
+    REQUIRE(kf_render_queue_create(&p, &queue, NULL) == KF_OK);
     CHECK(reaches(queue, id, KF_JOB_RUNNING, 5));
     kill_it(first);
     CHECK(reaches(queue, id, KF_JOB_QUEUED, 0));
