@@ -187,7 +187,7 @@ static void kerf_document_init(KerfDocument *d)
     d->selection = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     d->media = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     d->source.in = d->source.out = KF_TIME_NONE;
-    d->modes[KERF_MODE_SNAP] = d->modes[KERF_MODE_LINKED] = TRUE;
+    d->modes[KERF_MODE_SNAP] = d->modes[KERF_MODE_LINKED] = d->modes[KERF_MODE_PROXIES] = TRUE;
 }
 
 /* While it plays, the playhead is where the player is. */
@@ -227,6 +227,7 @@ KerfDocument *kerf_document_new(kf_project *project, GKeyFile *settings)
     d->program = add_player(d, settings);
     d->source_player = add_player(d, settings);
     g_signal_connect_object(d->program, "state", G_CALLBACK(program_state), d, 0);
+    g_signal_connect_object(d->program, "picture", G_CALLBACK(program_state), d, 0);
     show_film(d);
     kf_project_listen(project, film_changed, d);
     return d;

@@ -31,10 +31,8 @@ static gboolean tell(gpointer data)
     p->source = 0;
     g_mutex_unlock(&p->lock);
     if (!p->player) return G_SOURCE_REMOVE;
-    if (state) {
-        kf_player_get_state(p->player, &p->state);
-        g_signal_emit(p, signals[STATE], 0);
-    }
+    kf_player_get_state(p->player, &p->state);
+    if (state) g_signal_emit(p, signals[STATE], 0);
     if (picture) g_signal_emit(p, signals[PICTURE], 0);
     for (guint i = 0; i < problems->len; i++) {
         g_signal_emit(p, signals[PROBLEM], 0, problems->pdata[i]);

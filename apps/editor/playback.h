@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE(KerfPlayback, kerf_playback, KERF, PLAYBACK, GObject)
 KerfPlayback *kerf_playback_new(GKeyFile *settings);
 /* Its player; NULL if there is none. All of kerf/player.h may be called. */
 kf_player *kerf_playback_player(KerfPlayback *playback);
-/* As of the last "state". Borrowed. */
+/* As of the last signal. Borrowed. */
 const kf_player_state *kerf_playback_state(KerfPlayback *playback);
 /* Ends the player; the object goes on as an empty one. */
 void kerf_playback_close(KerfPlayback *playback);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "monitor.h"
+
+#include "bars.h"
+#include "guides.h"
+#include "panel.h"
+#include "placing.h"
+
+struct _KerfMonitor {
+    GtkWidget parent;
+    KerfWindow *window;
+    KerfDeck *deck;
+    GtkWidget *picture, *guides, *bars;
+    KerfPlacing *placing;     /* NULL: of the source */
+    gboolean shows[KERF_SHOWS];
+};
+
+G_DEFINE_FINAL_TYPE(KerfMonitor, kerf_monitor, GTK_TYPE_WIDGET)
+
+KerfDeck *kerf_monitor_deck(KerfMonitor *m) { return m->deck; }
+KerfPicture *kerf_monitor_picture(KerfMonitor *m) { return KERF_PICTURE(m->picture); }
+gboolean kerf_monitor_shows(KerfMonitor *m, KerfMonitorShow what) { return m->shows[what]; }
+void kerf_monitor_enter_time(KerfMonitor *m) { kerf_bars_enter_time(KERF_BARS(m->bars)); }
+
+/* ---- What it shows ---- */
+
+static const char *notice_of(KerfMonitor *m)
+{
+    const kf_sequence_info *info = kerf_deck_info(m->deck);
+    const gboolean source = kerf_deck_is_source(m->deck);
+    if (!kerf_deck_player(m->deck)) return "Nothing can be played: see the message";
+    if (kerf_deck_picture(m->deck)) return NULL;
+    if (source && kerf_document_source(kerf_window_document(m->window))->uid == 0) {
+        return "Double-click media to look at it here";
+    }
+    return !source && info->duration == 0 ? "The sequence is empty" : NULL;
+}
+
+static void update_text(KerfMonitor *m)
+{
+    kf_picture *picture = kerf_deck_picture(m->deck);
+    char text[40] = "";
+    if (m->shows[KERF_SHOW_TIMECODE] && picture) {
+        kf_sequence_timecode(kerf_deck_info(m->deck), picture->time, text, sizeof text);
+    }
+    kerf_guides_set_text(KERF_GUIDES(m->guides), *text ? text : NULL);
+    kerf_guides_set_notice(KERF_GUIDES(m->guides), notice_of(m));
+}
+
+static void picture_came(KerfDeck *deck, gpointer data)
+{
+    KerfMonitor *m = data;
+    kerf_picture_show(KERF_PICTURE(m->picture), kerf_deck_picture(deck));
+    update_text(m);
+    if (m->placing) kerf_placing_update(m->placing);
+}
+
+static void state_came(KerfDeck *deck, gpointer data)
+{
+    KerfMonitor *m = data;
+    const kf_player_state *state = kerf_deck_state(deck);
+    kerf_picture_set_size(KERF_PICTURE(m->picture), state->width, state->height);
+    update_text(m);
+    if (m->placing) kerf_placing_update(m->placing);
+}
+
+void kerf_monitor_set_shows(KerfMonitor *m, KerfMonitorShow what, gboolean on)
+{
+    m->shows[what] = on;
+    kerf_guides_set_safe(KERF_GUIDES(m->guides), m->shows[KERF_SHOW_SAFE]);
+    kerf_picture_set_checker(KERF_PICTURE(m->picture), m->shows[KERF_SHOW_CHECKER]);
+    if (m->placing) kerf_placing_show(m->placing, m->shows[KERF_SHOW_BOX], m->shows[KERF_SHOW_PATHS]);
+    update_text(m);
+}
+
+/* ---- The widget ---- */
+
+static KerfMonitor *monitor_of(KerfWindow *window, const char *id)
+{
+    GtkWidget *widget = kerf_window_panel(window, id);
+    return widget ? KERF_MONITOR(widget) : NULL;
+}
+
+static gboolean source_has_focus(KerfWindow *window) { return strcmp(kerf_window_focused_panel(window), "source") == 0; }
+
+KerfMonitor *kerf_monitor_target(KerfWindow *window)
+{
+    return monitor_of(window, source_has_focus(window) ? "source" : "program");
+}
+
+KerfDeck *kerf_monitor_target_deck(KerfWindow *window)
+{
+    KerfDocument *document = kerf_window_document(window);
+    if (!document) return NULL;
+    return source_has_focus(window) ? kerf_deck_source(document) : kerf_deck_program(document);
+}
+
+/* What is pressed in a monitor concerns that monitor. */
+static void pressed(GtkGestureClick *click, int count, double x, double y, gpointer data)
+{
+    KerfMonitor *m = data;
+    GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(GTK_WIDGET(m)));
+    if (!focus || !gtk_widget_is_ancestor(focus, GTK_WIDGET(m))) gtk_widget_grab_focus(m->picture);
+}
+
+static void dispose(GObject *object)
+{
+    KerfMonitor *m = KERF_MONITOR(object);
+    g_clear_pointer(&m->placing, kerf_placing_free);
+    for (GtkWidget *child; (child = gtk_widget_get_first_child(GTK_WIDGET(object)));) {
+        gtk_widget_unparent(child);
+    }
+    G_OBJECT_CLASS(kerf_monitor_parent_class)->dispose(object);
+}
+
+static gboolean grab_focus(GtkWidget *widget) { return gtk_widget_grab_focus(KERF_MONITOR(widget)->picture); }
+
+static void kerf_monitor_class_init(KerfMonitorClass *class)
+{
+    G_OBJECT_CLASS(class)->dispose = dispose;
+    GTK_WIDGET_CLASS(class)->grab_focus = grab_focus;
+    gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BOX_LAYOUT);
+    gtk_widget_class_set_css_name(GTK_WIDGET_CLASS(class), "kerf-monitor");
+}
+
+static void kerf_monitor_init(KerfMonitor *m)
+{
+    GtkLayoutManager *layout = gtk_widget_get_layout_manager(GTK_WIDGET(m));
+    GtkGesture *click = gtk_gesture_click_new();
+    gtk_orientable_set_orientation(GTK_ORIENTABLE(layout), GTK_ORIENTATION_VERTICAL);
+    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), 0);
+    gtk_event_controller_set_propagation_phase(GTK_EVENT_CONTROLLER(click), GTK_PHASE_CAPTURE);
+    g_signal_connect(click, "pressed", G_CALLBACK(pressed), m);
+    gtk_widget_add_controller(GTK_WIDGET(m), GTK_EVENT_CONTROLLER(click));
+}
+
+static void build(KerfMonitor *m, gboolean source)
+{
+    m->picture = kerf_picture_new();
+    m->guides = kerf_guides_new(KERF_PICTURE(m->picture));
+    m->bars = kerf_bars_new(m->window, m->deck, KERF_PICTURE(m->picture));
+    gtk_widget_set_vexpand(m->picture, TRUE);
+    gtk_widget_set_hexpand(m->picture, TRUE);
+    gtk_widget_set_focusable(m->picture, TRUE);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(m->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   source ? "Picture of the source" : "Picture of the program", -1);
+    kerf_picture_add_layer(KERF_PICTURE(m->picture), m->guides);
+    if (!source) m->placing = kerf_placing_new(kerf_window_document(m->window), m->deck, KERF_PICTURE(m->picture));
+    gtk_widget_set_parent(m->picture, GTK_WIDGET(m));
+    gtk_widget_set_parent(m->bars, GTK_WIDGET(m));
+}
+
+GtkWidget *kerf_monitor_new(KerfWindow *window, gboolean source)
+{
+    KerfMonitor *m = g_object_new(KERF_TYPE_MONITOR, NULL);
+    KerfDocument *document = kerf_window_document(window);
+    m->window = window;
+    m->deck = source ? kerf_deck_source(document) : kerf_deck_program(document);
+    m->shows[KERF_SHOW_BOX] = m->shows[KERF_SHOW_PATHS] = TRUE;
+    build(m, source);
+    g_signal_connect_object(m->deck, "picture", G_CALLBACK(picture_came), m, 0);
+    g_signal_connect_object(m->deck, "state", G_CALLBACK(state_came), m, 0);
+    kerf_monitor_set_shows(m, KERF_SHOW_SAFE, FALSE);
+    state_came(m->deck, m);
+    picture_came(m->deck, m);
+    return GTK_WIDGET(m);
+}
