@@ -102,12 +102,13 @@ void kerf_keymap_free(KerfKeymap *keymap)
     g_free(keymap);
 }
 
-/* Shift is part of what some keys give ("?", "A"): those are bound without it. */
+/* Shift is part of what the keys of some signs give ("?"): those are bound without it. Not of arrows, letters and such. */
 static gboolean matches(const Binding *b, guint keyval, GdkModifierType mods)
 {
     const guint lower = gdk_keyval_to_lower(keyval);
     if (b->mods == mods) return b->keyval == lower;
-    return b->keyval == keyval && b->mods == (mods & ~GDK_SHIFT_MASK) && lower == keyval;
+    if (b->keyval != keyval || b->mods != (mods & ~GDK_SHIFT_MASK)) return FALSE;
+    return lower == keyval && g_unichar_isgraph(gdk_keyval_to_unicode(keyval));
 }
 
 const KerfAction *kerf_keymap_find(KerfKeymap *keymap, guint keyval, GdkModifierType state, const char *scope)

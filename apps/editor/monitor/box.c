@@ -115,9 +115,9 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     cairo_t *cr = gtk_snapshot_append_cairo(
         snapshot, &GRAPHENE_RECT_INIT(0, 0, gtk_widget_get_width(widget), gtk_widget_get_height(widget)));
     for (int i = 0; i < 2; i++) {
-        cairo_set_line_width(cr, i ? 1.25 : 3.5);
+        cairo_set_line_width(cr, i ? 1.5 : 3);
         if (i) gdk_cairo_set_source_rgba(cr, &accent);
-        else cairo_set_source_rgba(cr, 0, 0, 0, 0.45);
+        else cairo_set_source_rgba(cr, 0, 0, 0, 0.3);
         trace_outline(b, cr);
         cairo_new_sub_path(cr);
         draw_anchor(b, cr);

@@ -41,12 +41,13 @@ static bool frame_size(const kf_film_handle *film, int32_t sequence, double out[
     return true;
 }
 
+/* Media of unknown size count as large as the frame, which is where the fit puts most of them. */
 static bool picture_size(const kf_film_handle *film, const kf_timeline_item *clip, double out[2])
 {
     kf_asset_info asset;
-    if (clip->source == KF_TIMELINE_GENERATOR) return frame_size(film, clip->sequence, out);
     if (clip->source == KF_TIMELINE_SEQUENCE) return frame_size(film, clip->source_index, out);
-    if (!kf_film_asset(film, clip->source_index, &asset) || asset.width <= 0 || asset.height <= 0) return false;
+    const bool media = clip->source == KF_TIMELINE_ASSET && kf_film_asset(film, clip->source_index, &asset);
+    if (!media || asset.width <= 0 || asset.height <= 0) return frame_size(film, clip->sequence, out);
     out[0] = asset.width;
     out[1] = asset.height;
     return true;

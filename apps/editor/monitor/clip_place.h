@@ -12,7 +12,7 @@ typedef struct KerfClipPlace {
     KerfPose pose;            /* position: where the anchor lands, `offset` included */
     double offset[2];
 } KerfClipPlace;
-/* Of a clip at a time of it. FALSE: the size of its picture is not known. */
+/* Of a clip at a time of it. False: there is no size to count by. */
 bool kerf_clip_place(const kf_film_handle *film, const kf_timeline_item *clip, kf_time t, KerfClipPlace *out);
 /* Adds the way of the anchor, if its position has keyframes. */
 void kerf_clip_motion(const kf_film_handle *film, const kf_timeline_item *clip, KerfPaths *paths);

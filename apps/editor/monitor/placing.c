@@ -11,6 +11,8 @@
 struct KerfPlacing {
     KerfDocument *document;
     KerfDeck *deck;
+    KerfPicture *picture;
+    GtkGesture *click;        /* of the picture */
     GtkWidget *box, *paths;
     gboolean show_box, show_paths;
     kf_timeline_item clip;    /* what the box is around; its texts are not used later */
@@ -140,6 +142,50 @@ static void pose_end(KerfBox *box, gboolean keep, gpointer data)
     kerf_placing_update(p);
 }
 
+/* ---- Selecting ---- */
+
+typedef struct Search {
+    KerfPlacing *placing;
+    double point[2];          /* of the film */
+} Search;
+
+static gboolean covers(Search *s, const kf_timeline_item *clip)
+{
+    const kf_film_handle *film = kerf_document_film(s->placing->document);
+    KerfClipPlace place;
+    double part[2];
+    if (clip->kind != KF_TIMELINE_CLIP || !clip->enabled || clip->source == KF_TIMELINE_ADJUSTMENT) return FALSE;
+    if (!kerf_clip_place(film, clip, shown_time(s->placing) - clip->start, &place)) return FALSE;
+    kerf_pose_part(&place.outline, &place.pose, s->point, part);
+    return part[0] >= 0 && part[0] <= 1 && part[1] >= 0 && part[1] <= 1;
+}
+
+/* The topmost clip at a point of the picture; 0: none. */
+static uint64_t clip_at(Search *s)
+{
+    KerfDocument *document = s->placing->document;
+    const kf_film_handle *film = kerf_document_film(document);
+    const int32_t sequence = kerf_document_sequence(document);
+    for (int32_t i = kerf_document_sequence_info(document)->tracks - 1; i >= 0; i--) {
+        kf_timeline_item clip;
+        kf_track_info track;
+        if (!kf_film_track(film, sequence, i, &track) || track.audio || track.hide) continue;
+        if (kf_timeline_at(film, sequence, i, shown_time(s->placing), &clip) && covers(s, &clip)) return clip.id;
+    }
+    return 0;
+}
+
+static void clicked(GtkGestureClick *click, int count, double x, double y, gpointer data)
+{
+    KerfPlacing *p = data;
+    Search s = {.placing = p};
+    const KerfPictureSpace space = kerf_picture_space(p->picture);
+    kerf_space_to_film(&space, x, y, s.point);
+    const uint64_t id = clip_at(&s);
+    if (kerf_deck_state(p->deck)->playing) return;
+    kerf_document_select(p->document, &id, id ? 1 : 0);
+}
+
 /* ---- The object ---- */
 
 static void document_changed(KerfDocument *document, gpointer changes, guint count, gpointer data)
@@ -155,10 +201,14 @@ KerfPlacing *kerf_placing_new(KerfDocument *document, KerfDeck *deck, KerfPictur
     KerfPlacing *p = g_new0(KerfPlacing, 1);
     p->document = g_object_ref(document);
     p->deck = g_object_ref(deck);
+    p->picture = picture;
     p->paths = g_object_ref_sink(kerf_paths_new(picture));
     p->box = g_object_ref_sink(kerf_box_new(picture));
     kerf_picture_add_layer(picture, p->paths);
     kerf_picture_add_layer(picture, p->box);
+    p->click = gtk_gesture_click_new();
+    g_signal_connect(p->click, "released", G_CALLBACK(clicked), p);
+    gtk_widget_add_controller(GTK_WIDGET(picture), GTK_EVENT_CONTROLLER(p->click));
     g_signal_connect(p->box, "pose-begin", G_CALLBACK(pose_begin), p);
     g_signal_connect(p->box, "pose-moved", G_CALLBACK(pose_moved), p);
     g_signal_connect(p->box, "pose-end", G_CALLBACK(pose_end), p);
@@ -172,6 +222,7 @@ void kerf_placing_free(KerfPlacing *p)
 {
     g_signal_handlers_disconnect_by_data(p->document, p);
     g_signal_handlers_disconnect_by_data(p->box, p);
+    gtk_widget_remove_controller(GTK_WIDGET(p->picture), GTK_EVENT_CONTROLLER(p->click));
     g_object_unref(p->paths);
     g_object_unref(p->box);
     g_object_unref(p->deck);

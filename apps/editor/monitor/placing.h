@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The selected clip on the program monitor: a box that moves, scales and turns it, outlines of its masks, and the way that its
- * position takes. */
+ * position takes. A click on the picture selects the topmost clip there. */
 #ifndef KERF_EDITOR_PLACING_H
 #define KERF_EDITOR_PLACING_H
 
