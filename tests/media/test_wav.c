@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Recorded files byte by byte, large ones by their headers, and a disk that fills up. */
-#include <dlfcn.h>
-#include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "folder.h"
+#include "full_disk.h"
 #include "media/api/wav.h"
 #include "media/out/internal.h"
 #include "test.h"
-
-static int64_t disk_left = INT64_MAX; /* bytes of the disk from here on */
-
-/* In place of the C library's, by the name that it has here for large files too. */
-ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
-{
-    static ssize_t (*next)(int, const void *, size_t, off_t);
-    if (!next) *(void **)&next = dlsym(RTLD_NEXT, "pwrite64");
-    struct stat st;
-    bool grows = fstat(fd, &st) == 0 && at + (int64_t)n > st.st_size;
-    if (grows && disk_left == 0) {
-        errno = ENOSPC;
-        return -1;
-    }
-    if (grows && (int64_t)n > disk_left) n = (size_t)disk_left;
-    if (grows) disk_left -= (int64_t)n;
-    return next(fd, bytes, n, at);
-}
 
 static long read_file(const char *path, uint8_t *bytes, size_t most)
 {
@@ -95,13 +73,13 @@ TEST(keeps_what_fits_on_a_full_disk)
     const float *const planes[2] = {l, r};
     for (int i = 0; i < 3000; i++) l[i] = 0.25f;
     REQUIRE(kf_wav_create(&(kf_wav_params){.path = path, .rate = 48000, .channels = 2}, &wav, NULL) == KF_OK);
-    disk_left = 6144 + 1000;
+    full_disk_left = 6144 + 1000;
     CHECK_INT(kf_wav_write(wav, planes, 3000, &err), KF_ERR_NO_SPACE);
     CHECK(strstr(err.message, "full.wav") && strstr(err.message, "free some space"));
     CHECK_INT(kf_wav_write(wav, planes, 10, &err), KF_ERR_NO_SPACE);
     CHECK_INT(kf_wav_frames(wav), 1024);
     CHECK_INT(kf_wav_finish(wav, &err), KF_OK);
-    disk_left = INT64_MAX;
+    full_disk_left = INT64_MAX;
     static uint8_t b[10000];
     CHECK_INT(read_file(path, b, sizeof b), 80 + 6144);
     CHECK_INT((int64_t)number(b + 4, 4), 80 + 6144 - 8);

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The front end of audio devices: checks, blocks, clock, the watcher. */
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "audio/engine/device_internal.h"
 #include "base/api/alloc.h"
@@ -119,13 +116,9 @@ void kf_device_run_planar(kf_audio_device *device, float *const *planes, int32_t
 /* Waits a moment; false when the device is being closed. */
 static bool watch_wait(kf_audio_device *device)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += WATCH_MS * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    int64_t until = kf_clock_ns() + WATCH_MS * INT64_C(1000000);
     pthread_mutex_lock(&device->mutex);
-    while (!device->stop && pthread_cond_timedwait(&device->stop_cond, &device->mutex, &until) != ETIMEDOUT) continue;
+    while (!device->stop && kf_cond_wait_until(&device->stop_cond, &device->mutex, until)) continue;
     bool on = !device->stop;
     pthread_mutex_unlock(&device->mutex);
     return on;
@@ -196,10 +189,6 @@ static kf_status check_params(const kf_audio_device_params *p, kf_error *err)
         return kf_fail(err, KF_ERR_INVALID, "a buffer of %d frames; use %d to %d", (int)p->frames, KF_AUDIO_MIN_FRAMES,
                        KF_AUDIO_MAX_FRAMES);
     }
-    if (!(fabs(p->null.rate_error_ppm) <= 9000) || !(p->null.jitter_ms >= 0 && p->null.jitter_ms <= 1000) ||
-        p->null.skip_every < 0 || p->null.skip_every == 1) {
-        return kf_fail(err, KF_ERR_INVALID, "the null device cannot misbehave that much");
-    }
     return KF_OK;
 }
 
@@ -222,11 +211,7 @@ static kf_audio_device *device_new(const kf_audio_backend *backend, const kf_aud
     if (params->system && !*params->system) device->params.system = NULL;
     device->info = (kf_audio_device_info){
         .rate = params->rate, .channels = params->channels, .frames = params->frames};
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&device->stop_cond, &attr);
-    pthread_condattr_destroy(&attr);
+    kf_cond_init(&device->stop_cond);
     pthread_mutex_init(&device->mutex, NULL);
     device->state = kf_alloc_zero(1, backend->state_size);
     if (device->state) return device;
@@ -349,7 +334,7 @@ kf_status kf_device_list_add(kf_audio_device_list *list, const kf_audio_device_e
     return KF_OK;
 }
 
-kf_status kf_audio_devices_list(const char *system, kf_audio_device_list *out, kf_error *err)
+kf_status kf_audio_device_list_get(const char *system, kf_audio_device_list *out, kf_error *err)
 {
     *out = (kf_audio_device_list){0};
     const kf_audio_backend *backend;

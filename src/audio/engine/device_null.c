@@ -8,8 +8,11 @@
 
 #include "audio/engine/device_internal.h"
 #include "base/api/alloc.h"
+#include "base/api/field.h"
 
 #define NAP_NS 50000000 /* closing waits no longer than this */
+
+static const char *const NAMES[] = {[KF_AUDIO_OUTPUT] = "No sound", [KF_AUDIO_INPUT] = "Test tone"};
 
 typedef struct null_state {
     pthread_t thread;
@@ -18,6 +21,52 @@ typedef struct null_state {
     uint64_t random;
     float *samples, *tone; /* input: two blocks, interleaved; one channel of it */
 } null_state;
+
+/* ---- settings ---- */
+
+#define FIELD(NAME, MIN, MAX) \
+    {.name = #NAME, .type = KF_FIELD_INT, .offset = offsetof(kf_audio_null_params, NAME), .min = MIN, .max = MAX}
+static const kf_field FIELDS[] = {
+    FIELD(rate_error_ppm, -9000, 9000), FIELD(jitter_ms, 0, 1000),       FIELD(skip_every, 0, INT32_MAX),
+    FIELD(odd_blocks, 0, 1),            FIELD(lost_after_ms, 0, INT32_MAX), FIELD(tone_hz, 0, 192000),
+    FIELD(tone_db, -144, 24),
+};
+enum { FIELD_COUNT = sizeof FIELDS / sizeof FIELDS[0] };
+
+static kf_status set_field(kf_audio_null_params *p, const char *name, long value, kf_error *err)
+{
+    const kf_field *field = kf_field_find(FIELDS, FIELD_COUNT, name);
+    const double number = (double)value;
+    if (!field) return kf_fail(err, KF_ERR_NOT_FOUND, "the null audio device has no setting \"%s\"", name);
+    if (!kf_field_in_range(field, &number)) {
+        return kf_fail(err, KF_ERR_INVALID, "the null audio device's %s is %.0f .. %.0f, not %ld", name, field->min,
+                       field->max, value);
+    }
+    *(int32_t *)(void *)((char *)p + field->offset) = (int32_t)value;
+    return KF_OK;
+}
+
+/* "name=number,name=number". */
+static kf_status read_settings(const char *text, kf_audio_null_params *p, kf_error *err)
+{
+    kf_status status = KF_OK;
+    while (text && *text && !status) {
+        char name[32];
+        long value;
+        int length = 0;
+        if (sscanf(text, "%31[a-z_]=%ld%n", name, &value, &length) != 2 || (text[length] && text[length] != ',')) {
+            return kf_fail(err, KF_ERR_NOT_FOUND,
+                           "there is no audio device \"%s\" of the null system; its settings are "
+                           "such as \"lost_after_ms=2000,jitter_ms=5\"",
+                           text);
+        }
+        status = set_field(p, name, value, err);
+        text += length + (text[length] == ',');
+    }
+    return status;
+}
+
+/* ---- its thread ---- */
 
 static double random_unit(null_state *s)
 {
@@ -42,8 +91,9 @@ static bool sleep_until(null_state *s, double ns)
 static void make_tone(const kf_audio_device *device, null_state *s, int32_t n)
 {
     const kf_audio_null_params *p = &device->params.null;
-    double hz = p->tone_hz > 0 ? p->tone_hz : 1000, db = p->tone_hz > 0 ? p->tone_db : -20;
-    kf_tone_fill(llround(hz * 1000), device->info.rate, kf_db_to_gain((float)db), device->clock.frames, n, s->tone);
+    int64_t hz = p->tone_hz > 0 ? p->tone_hz : 1000;
+    float gain = kf_db_to_gain(p->tone_hz > 0 ? (float)p->tone_db : -20.0f);
+    kf_tone_fill(hz * 1000, device->info.rate, gain, device->clock.frames, n, s->tone);
     int32_t channels = device->info.channels;
     for (int32_t i = 0; i < n; i++) {
         for (int32_t c = 0; c < channels; c++) s->samples[(size_t)i * channels + c] = s->tone[i];
@@ -56,7 +106,7 @@ static void *null_main(void *arg)
     null_state *s = device->state;
     const kf_audio_null_params *p = &device->params.null;
     double frame_ns = 1e9 / (device->info.rate * (1 + p->rate_error_ppm * 1e-6));
-    double due = (double)kf_clock_ns(), end = p->lost_after_s > 0 ? due + p->lost_after_s * 1e9 : INFINITY;
+    double due = (double)kf_clock_ns(), end = p->lost_after_ms > 0 ? due + p->lost_after_ms * 1e6 : INFINITY;
     for (int32_t k = 1; sleep_until(s, due + p->jitter_ms * 1e6 * random_unit(s)); k++) {
         if (due >= end) {
             atomic_store(&device->lost, true);
@@ -74,14 +124,24 @@ static void *null_main(void *arg)
     return NULL;
 }
 
+/* ---- for the front end ---- */
+
+static bool is_own_name(const char *name, kf_audio_direction direction)
+{
+    return name && strcmp(name, NAMES[direction]) == 0;
+}
+
 static kf_status null_open(kf_audio_device *device, kf_error *err)
 {
     null_state *s = device->state;
+    const char *name = device->params.device;
+    kf_status status = KF_OK;
+    if (!is_own_name(name, device->params.direction)) status = read_settings(name, &device->params.null, err);
+    if (status) return status;
     s->random = 1;
     device->info.latency = 2 * device->info.frames;
     snprintf(device->info.system, sizeof device->info.system, "null");
-    snprintf(device->info.name, sizeof device->info.name, "%s",
-             device->params.direction == KF_AUDIO_INPUT ? "Test tone" : "No sound");
+    snprintf(device->info.name, sizeof device->info.name, "%s", NAMES[device->params.direction]);
     if (device->params.direction == KF_AUDIO_OUTPUT) return KF_OK;
     size_t most = 2 * (size_t)device->info.frames;
     s->samples = kf_alloc(most * (size_t)device->info.channels * sizeof(float));
@@ -113,10 +173,13 @@ static const char *null_system(int index)
 
 static kf_status null_list(const char *system, kf_audio_device_list *list, kf_error *err)
 {
-    const kf_audio_device_entry output = {.system = "null", .name = "No sound", .direction = KF_AUDIO_OUTPUT};
-    const kf_audio_device_entry input = {.system = "null", .name = "Test tone", .direction = KF_AUDIO_INPUT};
-    kf_status status = kf_device_list_add(list, &output, err);
-    return status ? status : kf_device_list_add(list, &input, err);
+    kf_status status = KF_OK;
+    for (int direction = KF_AUDIO_OUTPUT; direction <= KF_AUDIO_INPUT && !status; direction++) {
+        kf_audio_device_entry entry = {.system = "null", .direction = (kf_audio_direction)direction};
+        snprintf(entry.name, sizeof entry.name, "%s", NAMES[direction]);
+        status = kf_device_list_add(list, &entry, err);
+    }
+    return status;
 }
 
 const kf_audio_backend kf_audio_backend_null = {

@@ -11,6 +11,11 @@
 /* Runs fn(arg) on a new named thread (name truncated to 15 bytes); join with pthread_join. */
 kf_status kf_thread_start(pthread_t *out, const char *name, void *(*fn)(void *), void *arg, kf_error *err);
 
+/* A condition that waits by kf_clock_ns; end it with pthread_cond_destroy. */
+void kf_cond_init(pthread_cond_t *cond);
+/* Waits for a signal (or for none: they come unasked too) until until_ns. False once it is that late. */
+bool kf_cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t until_ns);
+
 /* A fixed set of workers. */
 typedef struct kf_pool kf_pool;
 /* threads >= 1 counts the caller of kf_pool_for: threads - 1 workers are started. NULL on failure. */

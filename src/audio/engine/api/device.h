@@ -36,19 +36,19 @@ typedef void kf_audio_lost_fn(void *ctx, const kf_error *why);
 
 typedef enum kf_audio_direction { KF_AUDIO_OUTPUT, KF_AUDIO_INPUT } kf_audio_direction;
 
-/* How a null device behaves. All zero: well. */
+/* How a null device behaves. All zero: well. As a device's name it is a text, "lost_after_ms=2000,jitter_ms=5". */
 typedef struct kf_audio_null_params {
-    double rate_error_ppm;   /* how much faster its crystal is than the system's clock; -9000 .. 9000 */
-    double jitter_ms;        /* callbacks come late by 0 .. this, evenly spread */
+    int32_t rate_error_ppm;  /* how much faster its crystal is than the system's clock; -9000 .. 9000 */
+    int32_t jitter_ms;       /* callbacks come late by 0 .. this, evenly spread; to 1000 */
     int32_t skip_every;      /* each n-th callback is missing, as when the machine was busy; 0: none is */
-    bool odd_blocks;         /* blocks of 1 .. 2 * frames rather than of what was agreed on */
-    double lost_after_s;     /* unplugged after that time; 0: never */
-    double tone_hz, tone_db; /* input: the test tone; 0 Hz stands for 1000 Hz at -20 dBFS */
+    int32_t odd_blocks;      /* 1: blocks of 1 .. 2 * frames rather than of what was agreed on */
+    int32_t lost_after_ms;   /* unplugged after that time; 0: never */
+    int32_t tone_hz, tone_db; /* input: the test tone; 0 Hz stands for 1000 Hz at -20 dBFS */
 } kf_audio_null_params;
 
 typedef struct kf_audio_device_params {
     const char *system;      /* NULL, "": the one that works, which is null if there is no device at all */
-    const char *device;      /* a name from kf_audio_devices_list; NULL, "": the system's default */
+    const char *device;      /* a name from kf_audio_device_list_get; NULL, "": the system's default */
     kf_audio_direction direction;
     int32_t rate;            /* 8000..384000 */
     int32_t channels;        /* 1..KF_DSP_MAX_CHANNELS */
@@ -56,7 +56,7 @@ typedef struct kf_audio_device_params {
     kf_audio_device_fn *callback;
     kf_audio_lost_fn *lost;  /* may be NULL */
     void *ctx;
-    kf_audio_null_params null;
+    kf_audio_null_params null; /* of the null device; what its name says goes before */
 } kf_audio_device_params;
 /* 48 kHz, stereo, 512 frames, output, the system's default device; no callback. */
 kf_audio_device_params kf_audio_device_params_default(void);
@@ -111,10 +111,10 @@ typedef struct kf_audio_device_list {
     kf_audio_device_entry *entries;
     int32_t count;
 } kf_audio_device_list;
-/* All devices of a system there are now (NULL, "": of the one that works, of jack if it runs, and of null); asking again
- * sees what was plugged in meanwhile. A nameless entry follows the system's default. May take a second. End it with
- * kf_audio_device_list_finish, after failure too. Errors as for kf_audio_device_open. */
-kf_status kf_audio_devices_list(const char *system, kf_audio_device_list *out, kf_error *err);
+/* All devices of a system there are now (NULL, "": of the one that works, of jack if it runs, and of null); asking
+ * again sees what was plugged in meanwhile. A nameless entry follows the system's default. May take a second. End it
+ * with kf_audio_device_list_finish, after failure too. Errors as for kf_audio_device_open. */
+kf_status kf_audio_device_list_get(const char *system, kf_audio_device_list *out, kf_error *err);
 void kf_audio_device_list_finish(kf_audio_device_list *list);
 
 #endif
