@@ -167,31 +167,23 @@ static void coarse_take(coarse *c)
     c->ahead = false;
 }
 
-/* Time of the index entry of a keyframe: the first after (or at) ticks, or the last before; KF_TIME_NONE: not known. */
-static kf_time key_time(kf_thumbs *t, int64_t ticks, int flags, int64_t *key)
+/* When the last keyframe at or before `at` is decoded; KF_TIME_NONE: not known. */
+static kf_time key_before(kf_thumbs *t, kf_time at)
 {
     AVStream *st = coarse_stream(t);
-    int n = av_index_search_timestamp(st, ticks, flags);
+    int n = av_index_search_timestamp(st, kf_in_ticks(t->media, t->number, at), AVSEEK_FLAG_BACKWARD);
     const AVIndexEntry *e = n >= 0 ? avformat_index_get_entry(st, n) : NULL;
-    if (!e) return KF_TIME_NONE;
-    *key = e->timestamp;
-    return kf_in_time(t->media, t->number, e->timestamp);
+    return e ? kf_in_time(t->media, t->number, e->timestamp) : KF_TIME_NONE;
 }
 
 /* Brings the decoder to where frames up to `to` come soonest. */
 static bool coarse_approach(kf_thumbs *t, kf_time from, kf_time to)
 {
-    coarse *c = &t->coarse;
-    int64_t ticks = kf_in_ticks(t->media, t->number, from), key = 0;
-    bool on_the_way = c->holds && c->held_at <= from;
-    kf_time k = key_time(t, ticks, 0, &key);
-    if (k != KF_TIME_NONE && k >= from && k <= to) {
-        if (on_the_way && c->ahead && c->next_at >= from) return true;
-        return coarse_seek(t, key);
-    }
-    k = key_time(t, ticks, AVSEEK_FLAG_BACKWARD, &key);
-    if (on_the_way && (k == KF_TIME_NONE || k <= c->held_at)) return true;
-    return coarse_seek(t, ticks);
+    const coarse *c = &t->coarse;
+    kf_time key = key_before(t, to);
+    bool on_the_way = c->holds && c->held_at <= from, soon = c->ahead && c->next_at >= from;
+    if (on_the_way && (soon || key == KF_TIME_NONE || key <= c->held_at)) return true;
+    return coarse_seek(t, kf_in_ticks(t->media, t->number, key >= from ? to : from));
 }
 
 /* The first frame from `from` on, or the one still shown at `to` if none begins in between; borrowed, NULL: none. */

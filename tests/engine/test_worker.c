@@ -283,6 +283,158 @@ TEST(conformed_sound)
     kf_worker_destroy(w);
 }
 
+static void copy_file(const char *from, const char *to)
+{
+    static char buffer[1 << 16];
+    FILE *a = fopen(from, "rb"), *b = fopen(to, "wb");
+    for (size_t n; a && b && (n = fread(buffer, 1, sizeof buffer, a)) > 0;) fwrite(buffer, 1, n, b);
+    if (a) fclose(a);
+    if (b) fclose(b);
+}
+
+TEST(changed_files_are_seen)
+{
+    const char *media = test_media_folder(), *path = util_path("changing.mp4");
+    if (!media) SKIP("no shared media");
+    kf_worker *w = start(folder);
+    uint64_t listener = kf_worker_listen(w, count, NULL);
+    kf_media_summary s;
+    const kf_thumbnail *t, *u;
+    kf_thumbnail_request r = request(path, 0, 1, 48);
+    copy_file(clip_path("flower.mp4"), path);
+    kf_worker_probe(w, path, KF_WORK_SOON, &s);
+    REQUIRE(await_thumbnail(w, &r, &t) == KF_WORK_READY);
+    kf_worker_wait(w, 20);
+    REQUIRE(kf_worker_probe(w, path, KF_WORK_SOON, &s) == KF_WORK_READY);
+    int64_t bytes = s.bytes;
+    copy_file(clip_path("friday.mp4"), path);
+    kf_worker_refresh(w, path);
+    kf_worker_wait(w, 20);
+    CHECK_INT(told[KF_WORK_CHANGED], 1);
+    CHECK_INT(kf_worker_probe(w, path, KF_WORK_SOON, &s), KF_WORK_PENDING);
+    REQUIRE(await_thumbnail(w, &r, &u) == KF_WORK_READY);
+    REQUIRE(kf_worker_probe(w, path, KF_WORK_SOON, &s) == KF_WORK_READY);
+    CHECK(s.bytes != bytes);
+    CHECK(t->id != u->id);
+    kf_thumbnail_release(t);
+    kf_thumbnail_release(u);
+    remove(path);
+    kf_worker_refresh(w, path);
+    kf_worker_wait(w, 20);
+    CHECK_INT(told[KF_WORK_CHANGED], 2);
+    CHECK_INT(await_thumbnail(w, &r, &t), KF_WORK_FAILED);
+    CHECK(!t);
+    copy_file(clip_path("flower.mp4"), path); /* back again */
+    kf_worker_refresh(w, path);
+    kf_worker_wait(w, 20);
+    CHECK_INT(await_thumbnail(w, &r, &t), KF_WORK_READY);
+    kf_thumbnail_release(t);
+    kf_worker_unlisten(w, listener);
+    kf_worker_destroy(w);
+}
+
+TEST(memory_is_bounded)
+{
+    const char *path = clip_path("flower.mp4");
+    if (!path) SKIP("no shared media");
+    kf_worker_params params = {.folder = "", .memory_bytes = 300000};
+    kf_worker *w;
+    REQUIRE(!kf_worker_create(&params, &w, NULL));
+    for (int i = 0; i < 40; i++) {
+        const kf_thumbnail *t;
+        kf_thumbnail_request r = request(path, i / 8.0, 0.125, 48);
+        kf_worker_thumbnail(w, &r, &t);
+        kf_thumbnail_release(t);
+    }
+    kf_worker_wait(w, 30);
+    kf_worker_stats s = kf_worker_get_stats(w);
+    CHECK(s.memory_bytes > 100000 && s.memory_bytes <= 300000);
+    CHECK_INT(s.thumbnails_decoded, 40);
+    CHECK(s.decoders_peak <= params.threads + 4);
+    kf_worker_destroy(w);
+}
+
+TEST(forgotten_requests_are_not_made)
+{
+    const char *path = clip_path("flower.mp4");
+    if (!path) SKIP("no shared media");
+    kf_worker *w = start("");
+    int panel = 0;
+    kf_worker_set_busy(w, true); /* so that nothing begins */
+    for (int i = 0; i < 30; i++) {
+        const kf_thumbnail *t;
+        kf_thumbnail_request r = request(path, i / 8.0, 0.125, 48);
+        r.urgency = KF_WORK_SOON;
+        r.owner = &panel;
+        kf_worker_thumbnail(w, &r, &t);
+        if (i % 3) continue;
+        r.owner = NULL; /* somebody else wants it too */
+        kf_worker_thumbnail(w, &r, &t);
+    }
+    kf_worker_forget(w, &panel);
+    kf_worker_set_busy(w, false);
+    kf_worker_wait(w, 30);
+    CHECK_INT(kf_worker_get_stats(w).thumbnails_decoded, 10);
+    kf_worker_destroy(w);
+}
+
+typedef struct storm {
+    kf_worker *worker;
+    unsigned seed;
+} storm;
+
+static void storm_once(storm *s)
+{
+    static const char *const names[] = {"flower.mp4", "friday.mp4", "big-buck-bunny-1080p24-30s.mp4", "README.md"};
+    char path[1200];
+    kf_peak_column columns[64];
+    kf_media_summary summary;
+    const kf_thumbnail *t = NULL;
+    uint64_t hash;
+    int what = rand_r(&s->seed) % 64;
+    snprintf(path, sizeof path, "%s/%s", test_media_folder(), names[rand_r(&s->seed) % 4]);
+    kf_thumbnail_request r = request(path, rand_r(&s->seed) % 80 / 10.0, rand_r(&s->seed) % 9 - 1, 96);
+    kf_peaks_query q = {.path = path, .stream = -1, .channel = -1, .to = KF_SECOND, .count = 64};
+    r.owner = s;
+    r.urgency = rand_r(&s->seed) % 3;
+    if (what < 40) kf_worker_thumbnail(s->worker, &r, &t);
+    else if (what < 50) kf_worker_peaks(s->worker, &q, columns, NULL);
+    else if (what < 55) kf_worker_probe(s->worker, path, KF_WORK_SOON, &summary);
+    else if (what < 58) kf_worker_hash(s->worker, path, KF_WORK_LATER, &hash);
+    else if (what < 60) kf_worker_set_busy(s->worker, rand_r(&s->seed) % 2);
+    else if (what < 62) kf_worker_forget(s->worker, s);
+    else if (what < 63) kf_worker_refresh(s->worker, path);
+    else if (rand_r(&s->seed) % 8 == 0) kf_worker_clear_cache(s->worker);
+    if (t) CHECK(t->pixels[3] == 255);
+    kf_thumbnail_release(t);
+}
+
+static void *run_storm(void *arg)
+{
+    for (int i = 0; i < 1200; i++) {
+        storm_once(arg);
+        if (i % 8 == 0) usleep(500);
+    }
+    return NULL;
+}
+
+TEST(a_storm_of_requests)
+{
+    if (!test_media_folder()) SKIP("no shared media");
+    kf_worker_params params = {.folder = folder, .memory_bytes = 2000000, .threads = 3};
+    kf_worker *w;
+    REQUIRE(!kf_worker_create(&params, &w, NULL));
+    pthread_t threads[3];
+    storm storms[3] = {{w, 1}, {w, 2}, {w, 3}};
+    for (int i = 0; i < 3; i++) pthread_create(&threads[i], NULL, run_storm, &storms[i]);
+    for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
+    kf_worker_set_busy(w, false);
+    for (int i = 0; i < 3; i++) kf_worker_forget(w, &storms[i]);
+    CHECK(kf_worker_wait(w, 60));
+    CHECK(kf_worker_get_stats(w).memory_bytes <= 2000000);
+    kf_worker_destroy(w);
+}
+
 static void remove_cache(void)
 {
     static const char *const names[] = {"cache.db", "cache.db-wal", "cache.db-shm", "files", ""};
@@ -305,6 +457,10 @@ int main(void)
     RUN(proxies_are_jobs);
     RUN(jobs_pause_and_cancel);
     RUN(conformed_sound);
+    RUN(changed_files_are_seen);
+    RUN(memory_is_bounded);
+    RUN(forgotten_requests_are_not_made);
+    RUN(a_storm_of_requests);
     remove_cache();
     util_clean();
     return test_end();
