@@ -380,6 +380,7 @@ TEST(forgotten_requests_are_not_made)
 
 typedef struct storm {
     kf_worker *worker;
+    const char *media;
     unsigned seed;
 } storm;
 
@@ -392,7 +393,7 @@ static void storm_once(storm *s)
     const kf_thumbnail *t = NULL;
     uint64_t hash;
     int what = rand_r(&s->seed) % 64;
-    snprintf(path, sizeof path, "%s/%s", test_media_folder(), names[rand_r(&s->seed) % 4]);
+    snprintf(path, sizeof path, "%s/%s", s->media, names[rand_r(&s->seed) % 4]);
     kf_thumbnail_request r = request(path, rand_r(&s->seed) % 80 / 10.0, rand_r(&s->seed) % 9 - 1, 96);
     kf_peaks_query q = {.path = path, .stream = -1, .channel = -1, .to = KF_SECOND, .count = 64};
     r.owner = s;
@@ -420,12 +421,13 @@ static void *run_storm(void *arg)
 
 TEST(a_storm_of_requests)
 {
-    if (!test_media_folder()) SKIP("no shared media");
+    const char *media = test_media_folder();
+    if (!media) SKIP("no shared media");
     kf_worker_params params = {.folder = folder, .memory_bytes = 2000000, .threads = 3};
     kf_worker *w;
     REQUIRE(!kf_worker_create(&params, &w, NULL));
     pthread_t threads[3];
-    storm storms[3] = {{w, 1}, {w, 2}, {w, 3}};
+    storm storms[3] = {{w, media, 1}, {w, media, 2}, {w, media, 3}};
     for (int i = 0; i < 3; i++) pthread_create(&threads[i], NULL, run_storm, &storms[i]);
     for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
     kf_worker_set_busy(w, false);
