@@ -15,7 +15,7 @@ typedef struct Setting {
 static const char *const styles[] = {"Dark", "Light", "As the system", NULL};
 static const char *const style_values[] = {"dark", "light", "system", NULL};
 static const char *const systems[] = {"The best there is", "PipeWire", "PulseAudio", "ALSA", "JACK", "No sound", NULL};
-static const char *const system_values[] = {"", "pipewire", "pulseaudio", "alsa", "jack", "none", NULL};
+static const char *const system_values[] = {"", "pipewire", "pulseaudio", "alsa", "jack", "null", NULL};
 static const char *const rates[] = {"As the sequence", "44.1 kHz", "48 kHz", "96 kHz", NULL};
 static const char *const rate_values[] = {"0", "44100", "48000", "96000", NULL};
 static const char *const buffers[] = {"64 samples", "128", "256", "512", "1024", "2048", NULL};
@@ -51,9 +51,6 @@ static void choice_made(GObject *combo, GParamSpec *spec, gpointer data)
     const Setting *s = row->setting;
     const char *value = s->values[adw_combo_row_get_selected(ADW_COMBO_ROW(combo))];
     g_key_file_set_string(kerf_app_settings(row->app), s->group, s->key, value);
-    if (s->values == system_values) {
-        g_key_file_set_string(kerf_app_settings(row->app), "audio", "backend", strcmp(value, "none") == 0 ? "null" : "");
-    }
     changed(row);
 }
 

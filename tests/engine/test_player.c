@@ -192,6 +192,156 @@ TEST(shows_media_that_is_missing_as_a_placeholder)
     kf_player_destroy(p);
 }
 
+static const char tone[] =
+    "{\"kerf\": 1, \"size\": [64, 36], \"rate\": 25, \"tracks\": [{\"kind\": \"video\", \"clips\": []},"
+    "{\"kind\": \"audio\", \"clips\": [{\"generator\": \"tone\", \"duration\": 20, \"params\": {\"level\": -20}}]}]}";
+
+TEST(meters_tell_what_is_heard)
+{
+    kf_player *p = player_of(tone);
+    kf_player_meter master, tracks[2];
+    REQUIRE(p);
+    CHECK_INT(kf_player_get_meters(p, &master, tracks, 2), 2);
+    CHECK(master.peak_db[0] == -INFINITY && isnan(master.integrated));
+    kf_player_set_gain(p, -40); /* of the monitor, not of what is measured */
+    kf_player_play(p, 1);
+    for (int i = 0; i < 300 && master.peak_db[0] < -30; i++) {
+        pause_ms(10);
+        kf_player_get_meters(p, &master, tracks, 2);
+    }
+    CHECK_NEAR(master.peak_db[0], -20, 0.1);
+    CHECK_NEAR(master.rms_db[1], -23.01, 0.1);
+    CHECK_NEAR(tracks[1].peak_db[0], -20, 0.1);
+    CHECK(tracks[0].peak_db[0] == -INFINITY);
+    kf_player_pause(p);
+    kf_player_get_meters(p, &master, tracks, 2);
+    CHECK(master.peak_db[0] == -INFINITY && tracks[1].peak_db[0] == -INFINITY);
+    kf_player_destroy(p);
+}
+
+/* The same film with another gain of its tone, so that sound and picture differ. */
+static kf_film_handle *edited_film(int step)
+{
+    char json[1024];
+    snprintf(json, sizeof json,
+             "{\"kerf\": 1, \"size\": [320, 180], \"rate\": 25, \"tracks\": [{\"kind\": \"video\", \"clips\": ["
+             "{\"generator\": \"solid\", \"duration\": %d, \"params\": {\"color\": \"#%02x0000\"}}]},"
+             "{\"kind\": \"audio\", \"gain\": %d, \"clips\": [{\"generator\": \"tone\", \"duration\": 20}]}]}",
+             20 + step % 2, step % 256, -(step % 20));
+    return film_of(json);
+}
+
+typedef struct churn {
+    kf_player *player;
+    bool over;
+    int edits;
+} churn;
+
+static void *edit_again_and_again(void *arg)
+{
+    churn *c = arg;
+    while (!__atomic_load_n(&c->over, __ATOMIC_SEQ_CST)) {
+        kf_film_handle *film = edited_film(c->edits++);
+        kf_player_set_film(c->player, film, NULL, NULL);
+        kf_film_close(film);
+        pause_ms(20);
+    }
+    return NULL;
+}
+
+static void *export_again_and_again(void *arg)
+{
+    churn *c = arg;
+    while (!__atomic_load_n(&c->over, __ATOMIC_SEQ_CST)) {
+        kf_film_handle *film = edited_film(0);
+        kf_render_params params = kf_render_params_default();
+        params.null_output = true;
+        params.threads = 1;
+        kf_render(film, &params, NULL, NULL);
+        kf_film_close(film);
+    }
+    return NULL;
+}
+
+/* KERF_SOAK: seconds. */
+static int soak_ms(void)
+{
+    const char *text = getenv("KERF_SOAK");
+    return text ? atoi(text) * 1000 : 5000;
+}
+
+TEST(sound_never_breaks)
+{
+    kf_player *p = player_of(NULL);
+    kf_player_stats stats;
+    kf_player_state s;
+    churn c = {.player = p};
+    pthread_t editor, exporter;
+    REQUIRE(p);
+    kf_film_handle *film = edited_film(0);
+    kf_player_set_film(p, film, NULL, NULL);
+    kf_film_close(film);
+    kf_player_set_loop(p, true);
+    kf_player_play(p, 1);
+    REQUIRE(pthread_create(&editor, NULL, edit_again_and_again, &c) == 0);
+    REQUIRE(pthread_create(&exporter, NULL, export_again_and_again, &c) == 0);
+    for (int i = 0, n = soak_ms() / 50; i < n; i++) {
+        if (i % 7 == 6) kf_player_seek(p, (i * 37 % 19) * KF_SECOND);
+        if (i % 31 == 30) kf_player_play(p, i % 2 ? 1 : 2);
+        pause_ms(50);
+    }
+    __atomic_store_n(&c.over, true, __ATOMIC_SEQ_CST);
+    pthread_join(editor, NULL);
+    pthread_join(exporter, NULL);
+    kf_player_get_state(p, &s);
+    CHECK(s.playing);
+    kf_player_get_stats(p, &stats);
+    CHECK_INT(stats.underruns, 0);
+    CHECK_MSG(stats.shown > 20 && c.edits > 20, "%" PRId64 " shown, %d edits", stats.shown, c.edits);
+    kf_player_destroy(p);
+}
+
+TEST(scrubbing_sounds_in_grains)
+{
+    kf_player *p = player_of(tone);
+    kf_player_state s;
+    REQUIRE(p);
+    kf_player_set_scrub_sound(p, true);
+    for (int i = 0; i < 20; i++) {
+        kf_player_scrub(p, i * KF_SECOND / 5);
+        pause_ms(20);
+    }
+    kf_player_get_state(p, &s);
+    CHECK(s.scrubbing && s.scrub_sound && !s.playing);
+    CHECK_INT(s.frame, 95);
+    kf_player_seek(p, 0);
+    kf_player_get_state(p, &s);
+    CHECK(!s.scrubbing);
+    kf_player_destroy(p);
+}
+
+TEST(another_device_takes_over)
+{
+    kf_player *p = player_of(tone);
+    kf_player_state s, later;
+    kf_player_stats stats;
+    REQUIRE(p);
+    kf_player_play(p, 1);
+    for (int i = 0; i < 300; i++) {
+        kf_player_get_state(p, &s);
+        if (s.frame > 2) break;
+        pause_ms(10);
+    }
+    CHECK_INT(kf_player_set_device(p, "null", NULL, NULL), KF_OK);
+    pause_ms(600);
+    kf_player_get_state(p, &later);
+    CHECK(later.playing && later.position > s.position);
+    kf_player_get_stats(p, &stats);
+    CHECK_STR(stats.audio_system, "null");
+    CHECK_INT(stats.sample_rate, 48000);
+    kf_player_destroy(p);
+}
+
 TEST(refuses_what_makes_no_sense)
 {
     kf_player_params params = kf_player_params_default();
@@ -211,6 +361,10 @@ int main(void)
     RUN(plays_to_the_end);
     RUN(plays_ranges_and_loops);
     RUN(shows_media_that_is_missing_as_a_placeholder);
+    RUN(meters_tell_what_is_heard);
+    RUN(sound_never_breaks);
+    RUN(scrubbing_sounds_in_grains);
+    RUN(another_device_takes_over);
     RUN(refuses_what_makes_no_sense);
     return test_end();
 }

@@ -6,7 +6,9 @@
 
 bool kf_player_has_score(const kf_player *p)
 {
-    return p->device && !p->device_stale && p->score_done == p->programme->serial;
+    if (!p->device || p->device_stale) return false;
+    if (p->score_done == p->programme->serial) return true;
+    return p->score && p->score->programme->snapshot.store == p->programme->snapshot.store; /* an edit: it follows */
 }
 
 /* ---- Media ---- */

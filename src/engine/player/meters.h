@@ -7,7 +7,7 @@
 #include "engine/player/voice.h"
 #include "kerf/player.h"
 
-enum { KF_METER_RECORDS = 64 };
+enum { KF_METER_RECORDS = 256 };
 
 typedef struct kf_meter_record {
     uint64_t run;

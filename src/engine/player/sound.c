@@ -5,8 +5,9 @@
 
 #include "engine/player/internal.h"
 
-#define AHEAD_NS INT64_C(250000000)   /* of sound that waits to be played */
-#define PREFILL_NS INT64_C(60000000)  /* with so much a lane is sent */
+#define AHEAD_NS INT64_C(700000000)   /* of sound that waits to be played */
+#define PREFILL_NS INT64_C(200000000) /* with so much a lane is sent */
+#define JOIN_NS INT64_C(400000000)    /* ... one that joins a run which is heard: there is no hurry */
 #define MARGIN_NS INT64_C(40000000)   /* an edit is heard from so far ahead of what has been handed over */
 #define NAP_NS INT64_C(8000000)
 enum { BLOCK = 512, GRAIN_MS = 90, GRAIN_FADE_MS = 20 };
@@ -134,13 +135,27 @@ static void drop_unsent(feed *f)
     if (f->lane && !f->sent) atomic_store(&f->lane->taken, false);
 }
 
-static void begin_run(feeder *f, order *o)
+/* What was heard fades out. */
+static void send_silence(feeder *f)
+{
+    kf_lane *lane = f->silent ? NULL : kf_lanes_take(&f->player->lanes);
+    if (!lane) return;
+    kf_lanes_send(&f->player->lanes, lane);
+    f->silent = true;
+}
+
+static void drop_feeds(feeder *f)
 {
     close_feed(&f->before);
     drop_unsent(&f->now);
     close_feed(&f->now);
+}
+
+static void begin_run(feeder *f, order *o)
+{
+    drop_feeds(f);
+    send_silence(f); /* until it is ready */
     renew_loudness(f, o);
-    f->silent = false;
     start_feed(f, o, 0);
 }
 
@@ -161,17 +176,6 @@ static void change_course(feeder *f, order *o)
         close_feed(&f->now);
     }
     start_feed(f, o, first);
-}
-
-static void send_silence(feeder *f)
-{
-    close_feed(&f->before);
-    drop_unsent(&f->now);
-    close_feed(&f->now);
-    kf_lane *lane = f->silent ? NULL : kf_lanes_take(&f->player->lanes);
-    if (!lane) return;
-    kf_lanes_send(&f->player->lanes, lane);
-    f->silent = true;
 }
 
 /* ---- Filling ---- */
@@ -213,8 +217,10 @@ static void send_when_filled(feeder *f, const order *o)
 {
     feed *d = &f->now;
     if (!d->lane || d->sent || !o->ready) return;
-    if (kf_audio_fifo_filled(d->lane->fifo) < samples_of(PREFILL_NS, d->rate) && d->next < d->end) return;
+    int64_t enough = samples_of(f->before.lane ? JOIN_NS : PREFILL_NS, d->rate);
+    if (kf_audio_fifo_filled(d->lane->fifo) < enough && d->next < d->end) return;
     d->sent = true;
+    f->silent = false;
     kf_lanes_send(&f->player->lanes, d->lane);
 }
 
@@ -228,12 +234,14 @@ static void look_after(feeder *f)
 static bool work(feeder *f, order *o)
 {
     if (o->hold) return false;
-    if (!o->run)
+    if (!o->run) {
+        drop_feeds(f);
         send_silence(f);
-    else if (!f->now.lane || f->now.run != o->run || f->now.rate != o->rate)
+    } else if (!f->now.lane || f->now.run != o->run || f->now.rate != o->rate) {
         begin_run(f, o);
-    else if (!o->grain && !f->before.lane && (f->now.score != o->score || f->now.turn != o->turn))
+    } else if (!o->grain && !f->before.lane && (f->now.score != o->score || f->now.turn != o->turn)) {
         change_course(f, o);
+    }
     look_after(f);
     bool more = fill(f, &f->before);
     more = fill(f, &f->now) || more;

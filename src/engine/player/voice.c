@@ -210,7 +210,7 @@ static kf_status make_sound(kf_voice *v, kf_error *err)
     v->channels = graph->channels;
     v->lo = kf_sample_at(v->run.lo, v->film_rate);
     v->hi = kf_sample_at(v->run.hi, v->film_rate);
-    v->start = kf_sample_at(v->run.start, v->film_rate);
+    v->start = v->run.rate < 0 ? kf_sample_at(v->run.start + 1, v->film_rate) - 1 : kf_sample_at(v->run.start, v->film_rate);
     if (v->hi <= v->lo) v->hi = v->lo + 1;
     for (int c = 0; c < v->channels; c++)
         if (!(v->block[c] = kf_alloc_zero(BLOCK, sizeof(float)))) return kf_fail_memory(err);
