@@ -149,6 +149,7 @@ static void add_style(KerfApp *app)
     GdkDisplay *display = gdk_display_get_default();
     app->style = gtk_css_provider_new();
     app->own_style = gtk_css_provider_new();
+    gtk_icon_theme_add_resource_path(gtk_icon_theme_get_for_display(display), "/app/kerf/editor/icons");
     gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(app->style),
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
     gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(app->own_style),
