@@ -158,8 +158,14 @@ static gboolean has_marks(KerfWindow *w)
     return info->mark_in != KF_TIME_NONE && info->mark_out != KF_TIME_NONE;
 }
 
-static void clip_insert(KerfWindow *w) { kerf_three_point(kerf_window_document(w), "insert", "Insert"); }
-static void clip_overwrite(KerfWindow *w) { kerf_three_point(kerf_window_document(w), "overwrite", "Overwrite"); }
+static void put_in(KerfWindow *w, const char *operation, const char *label)
+{
+    KerfDocument *document = kerf_window_document(w);
+    kerf_three_point(document, kerf_document_source(document), operation, label);
+}
+
+static void clip_insert(KerfWindow *w) { put_in(w, "insert", "Insert"); }
+static void clip_overwrite(KerfWindow *w) { put_in(w, "overwrite", "Overwrite"); }
 
 static void take_out(KerfWindow *w, const char *operation, const char *label)
 {
@@ -219,7 +225,7 @@ static void zoom_out(KerfWindow *w) { zoom_by(w, 0.8); }
 static void zoom_fit(KerfWindow *w) { kerf_picture_set_zoom(kerf_monitor_picture(kerf_monitor_target(w)), 0); }
 static void zoom_full(KerfWindow *w) { kerf_picture_set_zoom(kerf_monitor_picture(kerf_monitor_target(w)), 100); }
 
-static void quality(KerfWindow *w, kf_player_quality quality) { kf_player_set_quality(player_of(w), quality); }
+static void quality(KerfWindow *w, kf_player_quality quality) { kerf_deck_set_quality(kerf_monitor_target_deck(w), quality); }
 static void quality_full(KerfWindow *w) { quality(w, KF_QUALITY_FULL); }
 static void quality_half(KerfWindow *w) { quality(w, KF_QUALITY_HALF); }
 static void quality_quarter(KerfWindow *w) { quality(w, KF_QUALITY_QUARTER); }

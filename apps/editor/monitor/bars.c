@@ -9,6 +9,7 @@ struct _KerfBars {
     KerfDeck *deck;
     KerfPicture *picture;
     GtkWidget *scrub, *time, *zoom, *quality, *dropped, *length, *play;
+    double zoom_shown;
     gboolean setting;         /* a list is set to what is: nobody chose it */
 };
 
@@ -74,19 +75,30 @@ static void zoom_chosen(GObject *list, GParamSpec *spec, gpointer data)
     if (!b->setting && i < G_N_ELEMENTS(zooms)) kerf_picture_set_zoom(b->picture, zooms[i].percent);
 }
 
-/* A zoom that is not in the list selects none of it. */
+static guint zoom_index(double percent)
+{
+    guint found = G_N_ELEMENTS(zooms);
+    for (guint i = 0; i < G_N_ELEMENTS(zooms); i++) {
+        if (fabs(zooms[i].percent - percent) < 0.5) found = i;
+    }
+    return found;
+}
+
+/* A zoom that is not in the list stands at its end for as long as it lasts. */
 static void view_changed(KerfPicture *picture, gpointer data)
 {
     KerfBars *b = data;
     const double now = kerf_picture_zoom(picture);
-    guint found = GTK_INVALID_LIST_POSITION;
-    for (guint i = 0; i < G_N_ELEMENTS(zooms); i++) {
-        if (fabs(zooms[i].percent - now) < 0.5) found = i;
-    }
-    g_autofree char *tip = g_strdup_printf("Zoom: %.0f %%", kerf_picture_zoom_shown(picture));
-    gtk_widget_set_tooltip_text(b->zoom, tip);
+    const guint found = zoom_index(now);
+    GtkStringList *list = GTK_STRING_LIST(gtk_drop_down_get_model(GTK_DROP_DOWN(b->zoom)));
+    g_autofree char *label = g_strdup_printf("%.0f %%", now);
+    const char *more[] = {label, NULL};
+    const guint count = g_list_model_get_n_items(G_LIST_MODEL(list));
+    if (now == b->zoom_shown) return;
+    b->zoom_shown = now;
     b->setting = TRUE;
-    if (gtk_drop_down_get_selected(GTK_DROP_DOWN(b->zoom)) != found) gtk_drop_down_set_selected(GTK_DROP_DOWN(b->zoom), found);
+    gtk_string_list_splice(list, G_N_ELEMENTS(zooms), count - G_N_ELEMENTS(zooms), found == G_N_ELEMENTS(zooms) ? more : NULL);
+    gtk_drop_down_set_selected(GTK_DROP_DOWN(b->zoom), found);
     b->setting = FALSE;
 }
 
@@ -94,9 +106,7 @@ static void quality_chosen(GObject *list, GParamSpec *spec, gpointer data)
 {
     KerfBars *b = data;
     const guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(list));
-    if (!b->setting && i <= KF_QUALITY_QUARTER) {
-        kf_player_set_quality(kerf_deck_player(b->deck), (kf_player_quality)i);
-    }
+    if (!b->setting && i <= KF_QUALITY_QUARTER) kerf_deck_set_quality(b->deck, (kf_player_quality)i);
 }
 
 /* ---- State ---- */

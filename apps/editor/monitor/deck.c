@@ -225,6 +225,14 @@ void kerf_deck_pause(KerfDeck *d)
     if (kerf_deck_player(d)) play(d, 0);
 }
 
+void kerf_deck_set_quality(KerfDeck *d, kf_player_quality quality)
+{
+    if (!kerf_deck_player(d)) return;
+    kf_player_set_quality(kerf_deck_player(d), quality);
+    read_state(d);
+    g_signal_emit(d, signals[STATE], 0);
+}
+
 /* ---- The object ---- */
 
 static void dispose(GObject *object)

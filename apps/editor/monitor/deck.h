@@ -33,5 +33,6 @@ void kerf_deck_seek(KerfDeck *deck, kf_time t, gboolean hand);
 void kerf_deck_shuttle(KerfDeck *deck, int direction);
 void kerf_deck_toggle(KerfDeck *deck);
 void kerf_deck_pause(KerfDeck *deck);
+void kerf_deck_set_quality(KerfDeck *deck, kf_player_quality quality);
 
 #endif

@@ -39,6 +39,17 @@ static void full_screen_free(gpointer data)
     g_free(data);
 }
 
+/* Where no window manager makes it so. */
+static void fill_screen(GtkWindow *screen, KerfWindow *window)
+{
+    GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(window));
+    GdkMonitor *monitor = gdk_display_get_monitor_at_surface(gtk_widget_get_display(GTK_WIDGET(window)), surface);
+    GdkRectangle place;
+    if (!monitor) return;
+    gdk_monitor_get_geometry(monitor, &place);
+    gtk_window_set_default_size(screen, place.width, place.height);
+}
+
 void kerf_full_screen_show(KerfWindow *window, KerfDeck *deck)
 {
     FullScreen *f = g_new0(FullScreen, 1);
@@ -61,6 +72,8 @@ void kerf_full_screen_show(KerfWindow *window, KerfDeck *deck)
     g_signal_connect_object(deck, "picture", G_CALLBACK(picture_came), f->picture, 0);
     picture_came(deck, f->picture);
     gtk_accessible_update_property(GTK_ACCESSIBLE(f->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, "Picture on the whole screen", -1);
+    fill_screen(GTK_WINDOW(screen), window);
+    gtk_window_set_decorated(GTK_WINDOW(screen), FALSE);
     gtk_window_fullscreen(GTK_WINDOW(screen));
     gtk_window_present(GTK_WINDOW(screen));
 }

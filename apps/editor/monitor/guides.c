@@ -46,16 +46,19 @@ static void snapshot_text(KerfGuides *g, GtkSnapshot *snapshot, const KerfPlace 
 {
     g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(GTK_WIDGET(g), text);
     PangoFontDescription *font = pango_font_description_from_string(low ? "monospace" : "sans");
-    int w, h;
+    PangoRectangle size;
     pango_font_description_set_absolute_size(font, CLAMP(p->h / (low ? 18 : 22), 11, 40) * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
-    pango_layout_get_pixel_size(layout, &w, &h);
+    pango_layout_set_width(layout, (int)(p->w * 0.9) * PANGO_SCALE);
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_get_pixel_extents(layout, NULL, &size);
+    const double w = size.width, h = size.height;
     const double x = round(p->x + (p->w - w) / 2), y = round(low ? p->y + p->h * 0.94 - h : p->y + (p->h - h) / 2);
     const GdkRGBA dark = {0, 0, 0, 0.6f}, light = {1, 1, 1, low ? 1 : 0.6f};
     if (low) gtk_snapshot_append_color(snapshot, &dark, &GRAPHENE_RECT_INIT(x - 6, y - 2, w + 12, h + 4));
     gtk_snapshot_save(snapshot);
-    gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(x, y));
+    gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(x - size.x, y));
     gtk_snapshot_append_layout(snapshot, layout, &light);
     gtk_snapshot_restore(snapshot);
     pango_font_description_free(font);

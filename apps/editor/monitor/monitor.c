@@ -2,6 +2,7 @@
 #include "monitor.h"
 
 #include "bars.h"
+#include "carry.h"
 #include "guides.h"
 #include "panel.h"
 #include "placing.h"
@@ -13,6 +14,7 @@ struct _KerfMonitor {
     GtkWidget *picture, *guides, *bars;
     KerfPlacing *placing;     /* NULL: of the source */
     gboolean shows[KERF_SHOWS];
+    kf_player_quality quality; /* as it was written last */
 };
 
 G_DEFINE_FINAL_TYPE(KerfMonitor, kerf_monitor, GTK_TYPE_WIDGET)
@@ -22,17 +24,44 @@ KerfPicture *kerf_monitor_picture(KerfMonitor *m) { return KERF_PICTURE(m->pictu
 gboolean kerf_monitor_shows(KerfMonitor *m, KerfMonitorShow what) { return m->shows[what]; }
 void kerf_monitor_enter_time(KerfMonitor *m) { kerf_bars_enter_time(KERF_BARS(m->bars)); }
 
+/* ---- What is remembered ---- */
+
+static const char *const show_names[KERF_SHOWS] = {"safe", "box", "paths", "timecode", "checker"};
+
+static const char *group_of(KerfMonitor *m) { return kerf_deck_is_source(m->deck) ? "source-monitor" : "program-monitor"; }
+
+static void read_view(KerfMonitor *m)
+{
+    GKeyFile *view = kerf_window_view(m->window);
+    m->shows[KERF_SHOW_BOX] = m->shows[KERF_SHOW_PATHS] = TRUE;
+    for (int i = 0; view && i < KERF_SHOWS; i++) {
+        if (!g_key_file_has_key(view, group_of(m), show_names[i], NULL)) continue;
+        m->shows[i] = g_key_file_get_boolean(view, group_of(m), show_names[i], NULL);
+    }
+    const int quality = view ? g_key_file_get_integer(view, group_of(m), "quality", NULL) : 0;
+    m->quality = (kf_player_quality)CLAMP(quality, 0, KF_QUALITY_QUARTER);
+    kerf_deck_set_quality(m->deck, m->quality);
+}
+
+static void write_view(KerfMonitor *m)
+{
+    GKeyFile *view = kerf_window_view(m->window);
+    if (!view) return;
+    for (int i = 0; i < KERF_SHOWS; i++) g_key_file_set_boolean(view, group_of(m), show_names[i], m->shows[i]);
+    g_key_file_set_integer(view, group_of(m), "quality", (int)m->quality);
+    kerf_window_view_changed(m->window);
+}
+
 /* ---- What it shows ---- */
 
 static const char *notice_of(KerfMonitor *m)
 {
     const kf_sequence_info *info = kerf_deck_info(m->deck);
     const gboolean source = kerf_deck_is_source(m->deck);
+    if (kerf_picture_failure(KERF_PICTURE(m->picture))) return kerf_picture_failure(KERF_PICTURE(m->picture));
     if (!kerf_deck_player(m->deck)) return "Nothing can be played: see the message";
     if (kerf_deck_picture(m->deck)) return NULL;
-    if (source && kerf_document_source(kerf_window_document(m->window))->uid == 0) {
-        return "Double-click media to look at it here";
-    }
+    if (source && info->uid == 0) return "Double-click media to look at it here";
     return !source && info->duration == 0 ? "The sequence is empty" : NULL;
 }
 
@@ -62,15 +91,24 @@ static void state_came(KerfDeck *deck, gpointer data)
     kerf_picture_set_size(KERF_PICTURE(m->picture), state->width, state->height);
     update_text(m);
     if (m->placing) kerf_placing_update(m->placing);
+    if (state->quality == m->quality) return;
+    m->quality = state->quality;
+    write_view(m);
+}
+
+static void apply_shows(KerfMonitor *m)
+{
+    kerf_guides_set_safe(KERF_GUIDES(m->guides), m->shows[KERF_SHOW_SAFE]);
+    kerf_picture_set_checker(KERF_PICTURE(m->picture), m->shows[KERF_SHOW_CHECKER]);
+    if (m->placing) kerf_placing_show(m->placing, m->shows[KERF_SHOW_BOX], m->shows[KERF_SHOW_PATHS]);
+    update_text(m);
 }
 
 void kerf_monitor_set_shows(KerfMonitor *m, KerfMonitorShow what, gboolean on)
 {
     m->shows[what] = on;
-    kerf_guides_set_safe(KERF_GUIDES(m->guides), m->shows[KERF_SHOW_SAFE]);
-    kerf_picture_set_checker(KERF_PICTURE(m->picture), m->shows[KERF_SHOW_CHECKER]);
-    if (m->placing) kerf_placing_show(m->placing, m->shows[KERF_SHOW_BOX], m->shows[KERF_SHOW_PATHS]);
-    update_text(m);
+    apply_shows(m);
+    write_view(m);
 }
 
 /* ---- The widget ---- */
@@ -145,6 +183,7 @@ static void build(KerfMonitor *m, gboolean source)
     gtk_accessible_update_property(GTK_ACCESSIBLE(m->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    source ? "Picture of the source" : "Picture of the program", -1);
     kerf_picture_add_layer(KERF_PICTURE(m->picture), m->guides);
+    kerf_carry_add(m->picture, kerf_window_document(m->window), source);
     if (!source) m->placing = kerf_placing_new(kerf_window_document(m->window), m->deck, KERF_PICTURE(m->picture));
     gtk_widget_set_parent(m->picture, GTK_WIDGET(m));
     gtk_widget_set_parent(m->bars, GTK_WIDGET(m));
@@ -156,11 +195,11 @@ GtkWidget *kerf_monitor_new(KerfWindow *window, gboolean source)
     KerfDocument *document = kerf_window_document(window);
     m->window = window;
     m->deck = source ? kerf_deck_source(document) : kerf_deck_program(document);
-    m->shows[KERF_SHOW_BOX] = m->shows[KERF_SHOW_PATHS] = TRUE;
+    read_view(m);
     build(m, source);
     g_signal_connect_object(m->deck, "picture", G_CALLBACK(picture_came), m, 0);
     g_signal_connect_object(m->deck, "state", G_CALLBACK(state_came), m, 0);
-    kerf_monitor_set_shows(m, KERF_SHOW_SAFE, FALSE);
+    apply_shows(m);
     state_came(m->deck, m);
     picture_came(m->deck, m);
     return GTK_WIDGET(m);

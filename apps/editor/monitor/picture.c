@@ -20,6 +20,7 @@ struct _KerfPicture {
     double width, height;     /* of the film; what the picture shows when there is one */
     double aspect;            /* of its pixels */
     char *failure;
+    double pointer[2];        /* where it was last */
     double drag[2];           /* offset of a drag that has been dealt with */
 };
 
@@ -112,6 +113,7 @@ void kerf_picture_show(KerfPicture *p, kf_picture *shown)
     kf_picture_release(p->shown);
     p->shown = shown;
     p->uploaded = FALSE;
+    if (p->monitor) g_clear_pointer(&p->failure, g_free);
     if (shown && shown->full_width > 0 && shown->full_height > 0) {
         const kf_rational a = shown->pixel_aspect;
         set_film_size(p, shown->full_width, shown->full_height, a.num > 0 && a.den > 0 ? (double)a.num / a.den : 1);
@@ -145,12 +147,12 @@ static void *find_function(void *context, const char *name)
 
 static void fail(KerfPicture *p, const char *message)
 {
-    if (g_strcmp0(p->failure, message) == 0) return;
     g_free(p->failure);
-    p->failure = g_strdup(message);
-    gtk_widget_set_tooltip_text(GTK_WIDGET(p), message);
+    p->failure = g_strdup_printf("Pictures cannot be shown: %s", message);
     g_warning("monitor: %s", message);
 }
+
+const char *kerf_picture_failure(KerfPicture *p) { return p->failure; }
 
 static void realized(GtkGLArea *area, gpointer data)
 {
@@ -158,6 +160,7 @@ static void realized(GtkGLArea *area, gpointer data)
     gtk_gl_area_make_current(area);
     if (gtk_gl_area_get_error(area)) {
         fail(p, gtk_gl_area_get_error(area)->message);
+        gtk_widget_set_opacity(p->area, 0); /* it would say so too */
         return;
     }
     const kf_monitor_params params = {.get_proc_address = find_function};
@@ -198,22 +201,22 @@ static gboolean render(GtkGLArea *area, GdkGLContext *context, gpointer data)
 
 /* ---- Moving about ---- */
 
+static void pointed(GtkEventControllerMotion *motion, double x, double y, gpointer data)
+{
+    KerfPicture *p = data;
+    p->pointer[0] = x;
+    p->pointer[1] = y;
+}
+
 static gboolean scrolled(GtkEventControllerScroll *scroll, double dx, double dy, gpointer data)
 {
     KerfPicture *p = data;
     const GdkModifierType mods = gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(scroll));
     const KerfSizes sizes = sizes_of(p);
     if (mods & GDK_CONTROL_MASK) {
-        GdkEvent *event = gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(scroll));
-        double x = sizes.width / 2, y = sizes.height / 2;
-        GtkNative *native = gtk_widget_get_native(GTK_WIDGET(p));
-        double nx, ny;
-        if (gdk_event_get_position(event, &x, &y)) {
-            gtk_native_get_surface_transform(native, &nx, &ny);
-            gtk_widget_translate_coordinates(GTK_WIDGET(native), GTK_WIDGET(p), x - nx, y - ny, &x, &y);
-        }
-        const double zoom = kerf_place_zoom(&p->view, &sizes) * (dy < 0 ? 1.25 : 0.8);
-        set_view(p, kerf_place_zoom_at(&p->view, &sizes, CLAMP(zoom, ZOOM_MIN / sizes.scale, ZOOM_MAX / sizes.scale), x, y));
+        const double wanted = kerf_place_zoom(&p->view, &sizes) * (dy < 0 ? 1.25 : 0.8);
+        const double zoom = CLAMP(wanted, ZOOM_MIN / sizes.scale, ZOOM_MAX / sizes.scale);
+        set_view(p, kerf_place_zoom_at(&p->view, &sizes, zoom, p->pointer[0], p->pointer[1]));
         return TRUE;
     }
     if (p->view.zoom <= 0) return FALSE;
@@ -295,6 +298,11 @@ static void kerf_picture_init(KerfPicture *p)
     g_signal_connect(p->area, "unrealize", G_CALLBACK(unrealized), p);
     g_signal_connect(p->area, "render", G_CALLBACK(render), p);
     gtk_widget_set_parent(p->area, GTK_WIDGET(p));
+    GtkEventController *motion = gtk_event_controller_motion_new();
+    gtk_event_controller_set_propagation_phase(motion, GTK_PHASE_CAPTURE);
+    g_signal_connect(motion, "enter", G_CALLBACK(pointed), p);
+    g_signal_connect(motion, "motion", G_CALLBACK(pointed), p);
+    gtk_widget_add_controller(GTK_WIDGET(p), motion);
     GtkEventController *scroll = gtk_event_controller_scroll_new(GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
     g_signal_connect(scroll, "scroll", G_CALLBACK(scrolled), p);
     gtk_widget_add_controller(GTK_WIDGET(p), scroll);

@@ -24,6 +24,8 @@ void kerf_picture_set_size(KerfPicture *picture, int width, int height);
 void kerf_picture_set_zoom(KerfPicture *picture, double percent);
 double kerf_picture_zoom(KerfPicture *picture);       /* as set */
 double kerf_picture_zoom_shown(KerfPicture *picture); /* percent, also when it is fitted */
+/* Why nothing can be drawn; NULL: it can. */
+const char *kerf_picture_failure(KerfPicture *picture);
 void kerf_picture_set_checker(KerfPicture *picture, gboolean checker);
 /* Lays a widget over the whole of it, above those before. Takes a floating reference. */
 void kerf_picture_add_layer(KerfPicture *picture, GtkWidget *layer);

@@ -64,12 +64,28 @@ typedef struct Points {
     kf_time at, until, in, out;
 } Points;
 
+/* Of the source; KF_TIME_NONE: not known here, the edit looks. */
+static kf_time end_of(KerfDocument *d, const KerfSource *source)
+{
+    const kf_sequence_info *shown = kerf_deck_info(kerf_deck_source(d));
+    const kf_film_handle *film = kerf_document_film(d);
+    kf_sequence_info sequence = {0};
+    kf_asset_info asset = {0};
+    if (shown->uid == source->uid && shown->duration > 0) return shown->duration;
+    if (source->sequence) {
+        kf_film_sequence(film, kf_film_sequence_index(film, source->uid), &sequence);
+        return sequence.duration;
+    }
+    kf_film_asset(film, kf_film_asset_index(film, source->uid), &asset);
+    return asset.duration > 0 ? asset.duration : KF_TIME_NONE;
+}
+
 static Points points_of(KerfDocument *d, const KerfSource *source)
 {
     const kf_sequence_info *s = kerf_document_sequence_info(d);
     const gboolean in = source->in != KF_TIME_NONE, out = source->out != KF_TIME_NONE;
     const gboolean at = s->mark_in != KF_TIME_NONE, until = s->mark_out != KF_TIME_NONE;
-    const kf_time end = kerf_deck_info(kerf_deck_source(d))->duration;
+    const kf_time end = end_of(d, source);
     Points p = {at ? s->mark_in : kerf_document_playhead(d), KF_TIME_NONE, in ? source->in : 0, out ? source->out : end};
     if (at && until && !(in && out)) { /* the sequence says how long */
         p.until = s->mark_out;
@@ -114,12 +130,11 @@ static void go_after_created(KerfDocument *d)
     if (end > 0) kerf_document_seek(d, end);
 }
 
-void kerf_three_point(KerfDocument *d, const char *operation, const char *label)
+void kerf_three_point(KerfDocument *d, const KerfSource *source, const char *operation, const char *label)
 {
-    const KerfSource *source = kerf_document_source(d);
     g_autofree char *what = source_text(d, source);
     if (!what) {
-        kerf_document_say(d, TRUE, "What the source monitor showed is not in the project any more");
+        kerf_document_say(d, TRUE, "That is not in the project any more");
         return;
     }
     const Points p = points_of(d, source);
