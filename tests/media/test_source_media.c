@@ -455,14 +455,14 @@ TEST(what_is_no_media_is_refused)
     }
 }
 
-static void read_all(const char *path, int *good, int *substitutes)
+static void read_all_with(const kf_media_params *params, const char *path, int *good, int *substitutes)
 {
     kf_media *media;
     kf_video_source *source = NULL;
     kf_video_info info;
     kf_error err = {0};
     *good = *substitutes = 0;
-    if (kf_media_open(path, NULL, &media, &err) == KF_OK && kf_video_source_open(media, -1, &source, &err) == KF_OK &&
+    if (kf_media_open(path, params, &media, &err) == KF_OK && kf_video_source_open(media, -1, &source, &err) == KF_OK &&
         kf_video_source_describe(source, &info, &err) == KF_OK) {
         for (int64_t i = 0; i < info.frames && i < 200; i++) {
             kf_frame *frame = NULL;
@@ -481,6 +481,16 @@ static void read_all(const char *path, int *good, int *substitutes)
     }
     kf_video_source_close(source);
     kf_media_close(media);
+}
+
+static void read_all(const char *path, int *good, int *substitutes)
+{
+    const kf_media_params interactive = {.interactive = true};
+    int shown, stand_ins;
+    read_all_with(NULL, path, good, substitutes);
+    read_all_with(&interactive, path, &shown, &stand_ins);
+    CHECK_MSG(shown + stand_ins == *good + *substitutes, "interactive: %d and %d, else %d and %d", shown, stand_ins, *good,
+              *substitutes);
 }
 
 TEST(damage_is_survived)

@@ -50,10 +50,17 @@ static bool has(kf_in_scrub *s, int64_t i)
     return kf_in_cache_find(&s->anchors, i) || kf_in_cache_find(&s->kept, i) || i == s->anchor_failed;
 }
 
+/* Where somebody looks, or is about to: a hint stands beside its first frame. */
+static int64_t looked_at(const kf_in_scrub *s)
+{
+    int64_t at = s->heads.items[0].at, last = s->index->count - 1;
+    return at < 0 ? 0 : at > last ? last : at;
+}
+
 /* Whether nothing of the GOP in which somebody looks is there yet; *i: its key frame. */
 static bool looks_at_nothing(kf_in_scrub *s, int64_t *i)
 {
-    const int64_t at = s->heads.items[0].at, key = kf_in_index_key(s->index, at);
+    const int64_t at = looked_at(s), key = kf_in_index_key(s->index, at);
     const kf_in_cached *c = kf_in_kept_nearest(s, at);
     *i = kf_in_index_key_frame(s->index, key);
     return (!c || kf_in_index_key(s->index, c->i) != key) && !has(s, *i);
@@ -62,7 +69,7 @@ static bool looks_at_nothing(kf_in_scrub *s, int64_t *i)
 /* The nearest key frame that is not there, of those that lie apart; -1: none. */
 static int64_t missing_near(kf_in_scrub *s)
 {
-    const int64_t at = s->heads.items[0].at, key = kf_in_index_key(s->index, at);
+    const int64_t at = looked_at(s), key = kf_in_index_key(s->index, at);
     int64_t best = -1, least = INT64_MAX, last = INT64_MIN / 2;
     for (int64_t k = key - AROUND < 0 ? 0 : key - AROUND; k <= key + AROUND && k < s->index->key_count; k++) {
         int64_t i = kf_in_index_key_frame(s->index, k), d = llabs(i - at);

@@ -3,9 +3,6 @@
 
 /* ---- what next ---- */
 
-/* Before a frame that somebody waits for, so many are decoded wholly: the next step may be back. */
-static const int64_t run_up = 12;
-
 static int64_t gop_start(const kf_in_scrub *s, int64_t i)
 {
     return kf_in_index_key_frame(s->index, kf_in_index_key(s->index, i));
@@ -39,11 +36,18 @@ static bool plan_forward(kf_in_scrub *s, const kf_in_head *head, kf_in_goal *goa
     return head->step >= 0 && go(goal, missing(s, head->at + 1, end));
 }
 
+static int64_t backward_window(const kf_in_scrub *s)
+{
+    enum { LEAST = 8 };
+    int64_t n = kf_in_kept_room(s) * 2 / 3;
+    return n > LEAST ? n : LEAST;
+}
+
 /* Behind somebody who moves backward: the rest of the GOP, then the one before. One that does not fit is decoded in
  * pieces, each from its beginning on: not for a few frames. */
 static bool plan_backward(kf_in_scrub *s, const kf_in_head *head, kf_in_goal *goal)
 {
-    const int64_t room = kf_in_kept_room(s), window = room - room / 3 > 8 ? room - room / 3 : 8;
+    const int64_t window = backward_window(s);
     int64_t low = head->at - window, last = head->at - 1;
     low = head->told && low < head->end ? head->end : low;
     low = low < 0 ? 0 : low;
@@ -67,9 +71,14 @@ static bool plan_fill(kf_in_scrub *s, const kf_in_head *head, kf_in_goal *goal)
     return head->step == 0 && go(goal, missing(s, first > least ? first : least, head->at - 1));
 }
 
-static bool plan_frame(kf_in_goal *goal, int64_t i)
+/* What comes before a frame that somebody waits for is wanted next when they move backward; and a little of it always,
+ * as the next step may be back. */
+static bool plan_frame(kf_in_scrub *s, kf_in_goal *goal, int64_t i)
 {
-    *goal = (kf_in_goal){i, i > run_up ? i - run_up : 0};
+    enum { RUN_UP = 12 };
+    const kf_in_head *head = s->heads.items;
+    int64_t before = head->step < 0 && head->at <= i ? backward_window(s) : RUN_UP;
+    *goal = (kf_in_goal){i, i > before ? i - before : 0};
     return true;
 }
 
@@ -78,10 +87,10 @@ bool kf_in_plan(kf_in_scrub *s, kf_in_goal *goal)
     const int64_t patience = 2000000000; /* whoever moved so long before the newest has stopped */
     const kf_in_heads *h = &s->heads;
     if (s->waiting) {
-        return plan_frame(goal, s->waiting->i);
+        return plan_frame(s, goal, s->waiting->i);
     }
     if (s->wish_count) {
-        return plan_frame(goal, s->wishes[0].i);
+        return plan_frame(s, goal, s->wishes[0].i);
     }
     bool any = false;
     for (int k = 0; k < h->count && !any && !s->resting && h->items[0].ns - h->items[k].ns < patience; k++) {
