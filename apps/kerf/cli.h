@@ -83,6 +83,8 @@ int run_save(const cli_options *options, char **arguments, int count);
 int run_revert(const cli_options *options, char **arguments, int count);
 int run_compact(const cli_options *options, char **arguments, int count);
 int run_recover(const cli_options *options, char **arguments, int count);
+int run_proxy(const cli_options *options, char **arguments, int count);
+int run_cache(const cli_options *options, char **arguments, int count);
 int run_sync(const cli_options *options, char **arguments, int count);
 
 /* ---- progress ---- */

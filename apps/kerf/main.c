@@ -111,6 +111,12 @@ static const option_row json_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
 };
 
+static const option_row proxy_options[] = {
+    OPTION("preset", 0, OPTION_TEXT, preset, "NAME", "proxy-720 (default), prores-720, dnxhr-720, half, quarter"),
+    OPTION("folder", 0, OPTION_TEXT, folder, "DIR", "where they go (default: proxies/ in the cache's folder)"),
+    OPTION("nice", 0, OPTION_INT, nice, "N", "give way to other programs: 0 (not) to 19 (always)"),
+    OPTION("progress", 0, OPTION_TEXT, progress, "MODE", "auto, plain, none"),
+};
 static const option_row relink_options[] = {
     OPTION("search", 0, OPTION_TEXT, search, "DIR", "folder to look through; more may follow"),
     OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "say what would be found, and change nothing"),
@@ -126,6 +132,10 @@ const command_row cli_commands[] = {
     {"convert", "A B", "Turns a film into another form: json, kerf, otio, edl, fcpxml, xml, srt, vtt, ass.", 2, 2,
      convert_options, COUNT(convert_options), run_convert},
     {"probe", "MEDIA", "Describes a media file.", 1, 1, probe_options, COUNT(probe_options), run_probe},
+    {"proxy", "MEDIA...", "Makes light copies to edit with, and prints where they are.", 1, 10000, proxy_options,
+     COUNT(proxy_options), run_proxy},
+    {"cache", "[clear]", "Says how large the cache of thumbnails and waveforms is, or empties it.", 0, 1, json_options,
+     COUNT(json_options), run_cache},
     {"effects", "[NAME]", "Lists effects, transitions, generators and presets with their parameters.", 0, 1,
      json_options, COUNT(json_options), run_effects},
     {"formats", "", "Lists containers, codecs, pixel formats and presets.", 0, 0, json_options, COUNT(json_options),

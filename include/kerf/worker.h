@@ -214,7 +214,8 @@ typedef struct kf_work_job {
     char name[128];            /* "Proxy of bunny.mp4" */
     char path[1024];           /* of the media, cut if longer */
     char output[1024];         /* of a proxy that is DONE; else "" */
-    char error[1000];          /* FAILED */
+    kf_status status;          /* FAILED: why */
+    char error[1000];
 } kf_work_job;
 /* Fills up to `capacity` jobs, in the order they came, and returns how many there are. Those that are done are listed until
  * kf_worker_clear_jobs, the last 64 of them; peaks, hashes and sound only while they are not done. */
@@ -240,6 +241,8 @@ typedef struct kf_worker_stats {
     int64_t thumbnails_decoded, thumbnails_loaded, disk_hits, disk_misses;
 } kf_worker_stats;
 KF_API kf_worker_stats kf_worker_get_stats(kf_worker *worker);
+/* The disk cache's folder; "" without one. Good as long as the worker. */
+KF_API const char *kf_worker_folder(const kf_worker *worker);
 /* Forgets all that is in memory and on disk but proxies. */
 KF_API void kf_worker_clear_cache(kf_worker *worker);
 

@@ -171,6 +171,11 @@ kf_worker_stats kf_worker_get_stats(kf_worker *worker)
     return kf_engine_worker_stats(worker);
 }
 
+const char *kf_worker_folder(const kf_worker *worker)
+{
+    return kf_engine_worker_folder(worker);
+}
+
 void kf_worker_clear_cache(kf_worker *worker)
 {
     kf_engine_worker_clear_cache(worker);

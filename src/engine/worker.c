@@ -360,6 +360,11 @@ void kf_engine_worker_destroy(kf_worker *w)
     kf_free(w);
 }
 
+const char *kf_engine_worker_folder(const kf_worker *w)
+{
+    return w->folder ? w->folder : "";
+}
+
 void kf_engine_worker_forget(kf_worker *w, const void *owner)
 {
     pthread_mutex_lock(&w->mutex);

@@ -90,6 +90,7 @@ void kf_work_job_end(kf_worker *w, kf_task *task, const kf_error *err, bool keep
     bool cancelled = err && err->status == KF_ERR_CANCELLED;
     j->info.state = !err ? KF_JOB_DONE : cancelled ? KF_JOB_CANCELLED : KF_JOB_FAILED;
     if (!err) j->info.progress = 1;
+    if (err) j->info.status = err->status;
     if (err && !cancelled) snprintf(j->info.error, sizeof j->info.error, "%s", err->message);
     if (!keep)
         remove_job(w, j);

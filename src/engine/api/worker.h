@@ -35,6 +35,7 @@ void kf_engine_worker_clear_jobs(kf_worker *worker);
 void kf_engine_worker_set_busy(kf_worker *worker, bool busy);
 bool kf_engine_worker_wait(kf_worker *worker, double seconds);
 kf_worker_stats kf_engine_worker_stats(kf_worker *worker);
+const char *kf_engine_worker_folder(const kf_worker *worker);
 void kf_engine_worker_clear_cache(kf_worker *worker);
 
 #endif
