@@ -66,8 +66,8 @@ KF_API kf_status kf_player_set_film(kf_player *player, const kf_film_handle *fil
 typedef struct kf_media_source {
     const char *path;         /* of the file, absolute or from the current folder; or a numbered sequence, "shot.%04d.png" */
     kf_rational rate;         /* of numbered pictures; {0, 0}: 25 */
-    const kf_film_handle *film; /* with it and `asset`: how that asset of a film is to be interpreted (colour, alpha, fields,
-                               * rate, proxy), and path may be NULL: the asset's. May be NULL */
+    const kf_film_handle *film; /* with it and `asset` that asset of a film is shown, as it is to be interpreted there (colour,
+                               * alpha, fields, rate, proxy), and path and rate are not looked at; may be NULL */
     const char *asset;        /* id */
 } kf_media_source;
 KF_API kf_status kf_film_of_media(const kf_media_source *source, kf_film_handle **out, kf_error *error);

@@ -3,7 +3,9 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "folder.h"
 #include "kerf/player.h"
+#include "kerf/project.h"
 #include "test.h"
 
 /* A second of red, a second of blue, at 25 frames a second. BT.709, limited: red is 63 102 240, blue 32 240 118. */
@@ -111,6 +113,78 @@ TEST(follows_edits_where_it_stands)
     CHECK_INT(s.duration, 0);
     kf_film_close(film);
     kf_player_destroy(p);
+}
+
+/* Pictures that were composed so far, once that has come to rest. */
+static int64_t composed(kf_player *player)
+{
+    kf_player_stats now, before = {.composed = -1};
+    for (;;) {
+        kf_player_get_stats(player, &now);
+        if (now.composed == before.composed) return now.composed;
+        before = now;
+        pause_ms(150);
+    }
+}
+
+/* Returns the number of the first object that the edit made, 0: none. */
+static int edit(kf_project *project, kf_player *player, const char *text)
+{
+    const kf_edit_script script = {.text = text, .length = strlen(text)};
+    kf_film_handle *film;
+    kf_error error;
+    char *report = NULL;
+    if (kf_project_edit(project, &script, &report, &error) != KF_OK) printf("# %s\n", error.message);
+    const char *made = report ? strstr(report, "\"created\"") : NULL;
+    int id = made ? atoi(made + strcspn(made, "0123456789")) : 0;
+    kf_string_free(report);
+    if (kf_project_film(project, &film, &error) != KF_OK) return 0;
+    CHECK_INT(kf_player_set_film(player, film, NULL, NULL), KF_OK);
+    kf_film_close(film);
+    return id;
+}
+
+static int append_red(kf_project *project, kf_player *player)
+{
+    return edit(project, player, "{\"op\": \"append\", \"clip\": {\"generator\": \"solid\", \"duration\": 1,"
+                                 " \"params\": {\"color\": \"#ff0000\"}}}");
+}
+
+static void make_blue(kf_project *project, kf_player *player, int clip)
+{
+    char text[200];
+    snprintf(text, sizeof text,
+             "{\"op\": \"set_clip\", \"clips\": [%d], \"set\": {\"params\": {\"color\": \"#0000ff\"}}}", clip);
+    edit(project, player, text);
+}
+
+TEST(composes_anew_only_what_an_edit_changes)
+{
+    kf_project_create_params params = {.video_tracks = 2, .preset = "1080p25"};
+    kf_project *project;
+    kf_player *p = player_of(NULL);
+    kf_error error = {0};
+    REQUIRE(p);
+    if (kf_project_create(util_path("p.kerf"), &params, &project, &error) != KF_OK) printf("# %s\n", error.message);
+    REQUIRE(error.status == KF_OK);
+    kf_player_set_quality(p, KF_QUALITY_QUARTER);
+    int first = append_red(project, p), second = append_red(project, p);
+    kf_player_step(p, 5);
+    CHECK_INT(luma_of(p, 5), RED_Y);
+    int64_t before = composed(p);
+    make_blue(project, p, second);
+    CHECK_INT(composed(p), before); /* it comes later than all that was composed */
+    make_blue(project, p, first);
+    CHECK(composed(p) > before);
+    CHECK_INT(luma_of(p, 5), BLUE_Y);
+    kf_player_seek(p, KF_SECOND);
+    CHECK_INT(luma_of(p, 25), BLUE_Y);
+    before = composed(p);
+    edit(project, p, "{\"op\": \"set_track\", \"track\": \"V1\", \"set\": {\"hide\": true}}");
+    CHECK(composed(p) > before);
+    CHECK_INT(luma_of(p, 25), 16);
+    kf_player_destroy(p);
+    kf_project_close(project, NULL);
 }
 
 TEST(shows_in_the_size_of_its_quality)
@@ -357,6 +431,7 @@ int main(void)
 {
     RUN(shows_where_it_is_sought_to);
     RUN(follows_edits_where_it_stands);
+    RUN(composes_anew_only_what_an_edit_changes);
     RUN(shows_in_the_size_of_its_quality);
     RUN(plays_to_the_end);
     RUN(plays_ranges_and_loops);
@@ -366,5 +441,6 @@ int main(void)
     RUN(scrubbing_sounds_in_grains);
     RUN(another_device_takes_over);
     RUN(refuses_what_makes_no_sense);
+    util_clean();
     return test_end();
 }

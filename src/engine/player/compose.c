@@ -6,6 +6,7 @@
 #include "engine/canvas.h"
 #include "engine/player/internal.h"
 #include "engine/player/picture.h"
+#include "engine/player/same.h"
 
 enum { AHEAD_MAX = 32, NEIGHBOURS = 8, NEIGHBOURS_BACK = 2, STAND_IN_MS = 25 };
 
@@ -212,11 +213,19 @@ static void put_stand_in(kf_player *p, kf_picture *picture)
     p->stand_in_for = picture->frame;
 }
 
+static bool still_same(const kf_programme *from, const kf_programme *to, int64_t frame)
+{
+    kf_same *same = kf_same_create(from, to);
+    bool is = kf_same_frame(same, frame);
+    kf_same_destroy(same);
+    return is;
+}
+
 static void put(kf_player *p, const kf_wish *wish, kf_picture *picture)
 {
     kf_programme *now = p->programme;
     bool current = now && wish->divide == 1 << p->quality &&
-                   (wish->programme == now || kf_programme_same_frame(wish->programme, now, wish->frame));
+                   (wish->programme == now || still_same(wish->programme, now, wish->frame));
     picture->serial = ++p->pictures;
     p->stats.composed++;
     if (!current) return;

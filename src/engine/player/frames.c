@@ -108,8 +108,12 @@ void kf_frames_add(kf_frames *f, kf_picture *picture)
 
 void kf_frames_drop(kf_frames *f, bool (*keep)(void *ctx, int64_t frame), void *ctx)
 {
-    for (size_t i = f->count; i-- > 0;)
-        if (!keep || !keep(ctx, f->items[i].picture->frame)) remove_at(f, i);
+    for (size_t i = 0; i < f->count;) {
+        if (keep && keep(ctx, f->items[i].picture->frame))
+            i++;
+        else
+            remove_at(f, i);
+    }
 }
 
 int64_t kf_frames_bytes(const kf_frames *f)

@@ -15,7 +15,7 @@ bool kf_frames_has(const kf_frames *frames, int64_t frame);
 kf_picture *kf_frames_nearest(kf_frames *frames, int64_t frame, int64_t reach);
 /* Takes a reference of its own and replaces the one of that frame; what was used least recently goes. */
 void kf_frames_add(kf_frames *frames, kf_picture *picture);
-/* Drops those for which keep says no; keep NULL: all. */
+/* Drops those for which keep says no, in order of frames; keep NULL: all. */
 void kf_frames_drop(kf_frames *frames, bool (*keep)(void *ctx, int64_t frame), void *ctx);
 int64_t kf_frames_bytes(const kf_frames *frames);
 int64_t kf_frames_room(const kf_frames *frames); /* how many bytes it may hold */

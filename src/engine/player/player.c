@@ -4,6 +4,7 @@
 
 #include "base/api/alloc.h"
 #include "engine/player/internal.h"
+#include "engine/player/same.h"
 
 #define DEFAULT_MEMORY (INT64_C(512) << 20)
 #define LEAST_MEMORY (INT64_C(32) << 20)
@@ -134,37 +135,27 @@ void kf_engine_player_destroy(kf_player *p)
 
 /* ---- What is played ---- */
 
-static void drop_pictures(kf_player *p)
+static void drop_passing(kf_player *p)
 {
-    kf_frames_drop(p->frames, NULL, NULL);
     kf_engine_picture_unref(p->stand_in);
     kf_engine_picture_unref(p->late);
     p->stand_in = p->late = NULL;
 }
 
-typedef struct change {
-    const kf_programme *from, *to;
-} change;
-
 static bool stays(void *ctx, int64_t frame)
 {
-    const change *c = ctx;
-    return c->from && c->to && kf_programme_same_frame(c->from, c->to, frame);
+    return kf_same_frame(ctx, frame);
 }
 
 /* Under the lock; takes the programme over and returns the one before. */
 static kf_programme *swap_programme(kf_player *p, kf_programme *programme)
 {
     kf_programme *old = p->programme;
-    change c = {old, programme};
+    kf_same *same = kf_same_create(old, programme);
     p->programme = programme;
-    if (old && programme && old->view.width == programme->view.width && old->view.height == programme->view.height) {
-        kf_frames_drop(p->frames, stays, &c);
-        kf_engine_picture_unref(p->stand_in);
-        p->stand_in = NULL;
-    } else {
-        drop_pictures(p);
-    }
+    kf_frames_drop(p->frames, stays, same);
+    drop_passing(p);
+    kf_same_destroy(same);
     if (!programme) p->playing = false;
     if (!p->playing) kf_player_place(p);
     bool other_times = old && programme &&
@@ -208,7 +199,8 @@ void kf_engine_player_set_quality(kf_player *p, kf_player_quality quality)
     pthread_mutex_lock(&p->lock);
     if (p->quality != quality) {
         p->quality = quality;
-        drop_pictures(p);
+        kf_frames_drop(p->frames, NULL, NULL);
+        drop_passing(p);
         atomic_store(&p->abandon, true);
         kf_player_changed(p);
     }

@@ -60,8 +60,3 @@ int64_t kf_programme_frames(const kf_programme *p)
 {
     return p->view.duration > 0 ? kf_frame_at(p->view.duration - 1, p->view.rate) + 1 : 1;
 }
-
-bool kf_programme_same_frame(const kf_programme *a, const kf_programme *b, int64_t frame)
-{
-    return false;
-}

@@ -28,8 +28,6 @@ kf_status kf_programme_create(const kf_film *film, const kf_programme_params *pa
                               kf_error *err);
 kf_programme *kf_programme_ref(kf_programme *programme);
 void kf_programme_unref(kf_programme *programme); /* NULL is fine */
-/* Whether a frame looks the same in both: the very same nodes are under the playhead. Not knowing, it says no. */
-bool kf_programme_same_frame(const kf_programme *a, const kf_programme *b, int64_t frame);
 int64_t kf_programme_frames(const kf_programme *programme); /* of the sequence, at least 1 */
 
 #endif
