@@ -97,6 +97,17 @@ static Points points_of(KerfDocument *d, const KerfSource *source)
     return p;
 }
 
+/* Clips end on frames of the sequence, also where the source has others: the nearest length that the source has. */
+static void fit_to_frames(const kf_sequence_info *s, Points *p, kf_time end)
+{
+    if (p->at == KF_TIME_NONE || p->in == KF_TIME_NONE || p->out == KF_TIME_NONE || p->until != KF_TIME_NONE) return;
+    const gint64 frame = kf_sequence_frame(s, p->at);
+    const kf_time start = kf_sequence_frame_time(s, frame), half = kf_sequence_frame_time(s, 1) / 2;
+    const gint64 frames = MAX(kf_sequence_frame(s, p->out - p->in + half), 1);
+    p->out = p->in + kf_sequence_frame_time(s, frame + frames) - start;
+    if (end != KF_TIME_NONE && p->out > end && frames > 1) p->out = p->in + kf_sequence_frame_time(s, frame + frames - 1) - start;
+}
+
 static void append_time(GString *out, const char *name, kf_time t)
 {
     if (t != KF_TIME_NONE) g_string_append_printf(out, ", \"%s\": %s", name, kerf_json_time(t).text);
@@ -137,7 +148,8 @@ void kerf_three_point(KerfDocument *d, const KerfSource *source, const char *ope
         kerf_document_say(d, TRUE, "That is not in the project any more");
         return;
     }
-    const Points p = points_of(d, source);
+    Points p = points_of(d, source);
+    fit_to_frames(kerf_document_sequence_info(d), &p, end_of(d, source));
     g_autofree char *id = kerf_json_quote(kerf_document_sequence_info(d)->id);
     GString *rest = g_string_new(NULL);
     g_string_append_printf(rest, "\"sequence\": %s, %s", id, what);
