@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model soak lint demo clean
+.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub soak lint demo clean
 .NOTPARALLEL:
 
 all: release
@@ -23,6 +23,7 @@ bench-deps:
 bench: bench-deps release
 	@python3 bench/run.py $(ARGS)
 	@build/release/bench/model_bench
+	@python3 bench/scrub.py
 
 # Milliseconds per frame of the compositor's work at 480 to 2160 lines; ARGS="--lines 1080 --isa avx2".
 bench-kernels: release
@@ -31,6 +32,10 @@ bench-kernels: release
 # Opening, asking, editing and undoing in projects of 1 000 to 1 000 000 clips, beside MLT; ARGS="1000 100000".
 bench-model: bench-deps release
 	@build/release/bench/model_bench $(ARGS)
+
+# Scrubbing, stepping and jumping in the Bunny clip, beside mpv; ARGS="--rounds 3 --count 100".
+bench-scrub: bench-deps release
+	@python3 bench/scrub.py $(ARGS)
 
 # Kills and damages projects; renders over and over and watches memory and hashes; ARGS="--minutes 60".
 soak: release

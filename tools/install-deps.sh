@@ -50,6 +50,7 @@ need library libpanel-1 libpanel-dev
 need library epoxy libepoxy-dev
 if [ "$want" = bench ]; then
     need command melt melt
+    need command mpv mpv
     need library mlt-framework-7 libmlt-dev
 fi
 [ -n "$missing" ] || exit 0
@@ -73,7 +74,7 @@ fi
 
 extra_dnf='' extra_pacman='' extra_brew=''
 if [ "$want" = bench ]; then
-    extra_dnf=' mlt' extra_pacman=' mlt' extra_brew=' mlt'
+    extra_dnf=' mlt mpv' extra_pacman=' mlt mpv' extra_brew=' mlt mpv'
 fi
 cat >&2 <<END
 install-deps: something is missing (by Debian's names:$missing).
