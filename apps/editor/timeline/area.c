@@ -4,8 +4,10 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "app.h"
 #include "cursors.h"
 #include "ruler.h"
+#include "workers.h"
 
 enum { VIEW_CHANGED, TOOL_CHANGED, SIGNALS };
 static guint signals[SIGNALS];
@@ -144,7 +146,10 @@ static void draw(KerfTimelineArea *area, const kt_scene *scene)
 {
     const kt_view *view = &area->view;
     const kt_gl_frame frame = {view->width, view->height, area->text.dpr, area->theme.background,
-                               {[KT_GL_TEXT] = &area->text.texture}};
+                               {[KT_GL_TEXT] = &area->text.texture,
+                                [KT_GL_THUMB_SMALL] = &area->media.cells[KT_MEDIA_SMALL].texture,
+                                [KT_GL_THUMB_LARGE] = &area->media.cells[KT_MEDIA_LARGE].texture,
+                                [KT_GL_WAVE] = &area->media.cells[KT_MEDIA_WAVE].texture}};
     const kt_gl_draw whole = {1, 0, 0, {0, 0, view->width, view->height}};
     kt_gl_begin(area->gl, &frame);
     kt_gl_upload(&area->under_list, &area->under);
@@ -172,7 +177,7 @@ static gboolean render(GtkGLArea *widget, GdkGLContext *context)
     kerf_document_selection(area->document, &selected);
     kt_text_frame(&area->text, TEXTS_A_FRAME);
     const kt_scene scene = {.film = kerf_document_film(area->document), .sequence = kerf_document_sequence(area->document),
-                            .view = &area->view, .theme = &area->theme, .text = &area->text,
+                            .view = &area->view, .theme = &area->theme, .text = &area->text, .media = &area->media,
                             .selected = selected ? is_selected : NULL, .context = area->document,
                             .budget_ns = BUDGET_NS};
     paint_rows(area);
@@ -245,8 +250,10 @@ static void drop_gl(KerfTimelineArea *area)
         kt_gl_list_finish(&area->under_list);
         kt_gl_list_finish(&area->over_list);
         kt_gl_drop_texture(&area->text.texture);
+        for (int i = 0; i < KT_MEDIA_KINDS; i++) kt_gl_drop_texture(&area->media.cells[i].texture);
         kt_gl_destroy(area->gl);
     }
+    kt_media_forget_cells(&area->media);
     area->gl = NULL;
 }
 
@@ -296,6 +303,8 @@ static void finalize(GObject *object)
     KerfTimelineArea *area = KERF_TIMELINE_AREA(object);
     kt_tracks_finish(&area->tracks, false);
     kt_text_finish(&area->text);
+    kt_media_finish(&area->media);
+    g_clear_object(&area->worker);
     kt_quads_finish(&area->under);
     kt_quads_finish(&area->over);
     kt_view_finish(&area->view);
@@ -361,6 +370,7 @@ static void document_changed(KerfDocument *document, const kf_project_change *ch
         rows |= touches_rows(area, &changes[i]);
         all |= touches_all(&changes[i]);
     }
+    if (all) kt_media_forget_files(&area->media);
     if (all) kt_tracks_changed(&area->tracks);
     if (rows || area->view.row_count != kerf_document_sequence_info(document)->tracks) kerf_timeline_area_rows_changed(area);
     kerf_timeline_area_view_changed(area); /* its length may be another */
@@ -390,11 +400,30 @@ static void playhead_changed(KerfDocument *document, KerfTimelineArea *area)
     kerf_timeline_area_redraw(area);
 }
 
+static void worker_event(KerfWorker *worker, int kind, const char *path, gboolean done, KerfTimelineArea *area)
+{
+    bool ours = kind == KF_WORK_THUMBNAIL || kind == KF_WORK_PEAKS || kind == KF_WORK_CHANGED;
+    if (!ours) return;
+    area->media.news++;
+    if (kind == KF_WORK_CHANGED) kt_media_forget_cells(&area->media);
+    kerf_timeline_area_redraw(area);
+}
+
+static void follow_worker(KerfTimelineArea *area)
+{
+    KerfWorker *worker = kerf_app_worker(kerf_window_app(area->window));
+    kt_media_init(&area->media, worker ? kerf_worker_get(worker) : NULL);
+    if (!worker) return;
+    area->worker = g_object_ref(G_OBJECT(worker));
+    g_signal_connect_object(worker, "event", G_CALLBACK(worker_event), area, 0);
+}
+
 GtkWidget *kerf_timeline_area_new(KerfWindow *window)
 {
     KerfTimelineArea *area = g_object_new(KERF_TYPE_TIMELINE_AREA, NULL);
     area->window = window;
     area->document = g_object_ref(kerf_window_document(window));
+    follow_worker(area);
     g_signal_connect(area->document, "changed", G_CALLBACK(document_changed), area);
     g_signal_connect(area->document, "sequence-changed", G_CALLBACK(sequence_changed), area);
     g_signal_connect(area->document, "selection-changed", G_CALLBACK(selection_changed), area);

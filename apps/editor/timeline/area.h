@@ -8,6 +8,7 @@
 #include "document.h"
 #include "hit.h"
 #include "marks.h"
+#include "media.h"
 #include "theme.h"
 #include "tools.h"
 #include "tracks.h"
@@ -32,6 +33,8 @@ struct _KerfTimelineArea {
     /* drawing */
     kt_theme theme;
     kt_text text;
+    kt_media media;
+    GObject *worker;          /* of the application; may be NULL */
     kt_tracks tracks;
     kt_gl *gl;
     kt_quads under, over;

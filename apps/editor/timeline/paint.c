@@ -197,6 +197,7 @@ static void paint_clip(kt_painter *painter, const kf_timeline_item *clip)
     double width = width_of(painter, clip);
     paint_block(painter, clip, color);
     if (width >= DETAIL_FROM) {
+        if (painter->media) kt_paint_pictures(painter, clip);
         paint_fades(painter, clip);
     }
     if (clip->offline) veil(painter, clip, KT_HATCH, kt_alpha(painter->theme->error, 0.75));

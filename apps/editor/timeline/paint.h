@@ -4,6 +4,7 @@
 #define KERF_TIMELINE_PAINT_H
 
 #include "glyphs.h"
+#include "media.h"
 #include "quads.h"
 #include "theme.h"
 
@@ -19,6 +20,8 @@ typedef struct kt_painter {
     const kf_film_handle *film;
     const kt_theme *theme;
     kt_text *text;
+    kt_media *media;          /* NULL: no pictures */
+    kt_uses *uses;            /* what of it is shown */
     kt_quads *list;
     kt_selected_fn *selected; /* NULL: nothing is */
     void *context;
@@ -27,7 +30,8 @@ typedef struct kt_painter {
     double scale;             /* px per flick */
     double height;            /* px, of the row */
     bool audio;
-    bool incomplete;          /* out: texts or pictures were not there yet */
+    bool incomplete;          /* out: texts were not there yet */
+    bool waiting;             /* out: pictures or waveforms were not */
     kf_timeline_item before;  /* the last clip painted; id 0: none */
 } kt_painter;
 
@@ -51,6 +55,7 @@ double kt_band_value(bool audio, double position);
 /* Where the parameter of the rubber band is, and its name. */
 kf_param_place kt_band_place(const kf_timeline_item *clip, bool audio, const char **param);
 
+void kt_paint_pictures(kt_painter *painter, const kf_timeline_item *clip);
 void kt_paint_band(kt_painter *painter, const kf_timeline_item *clip);
 
 #endif

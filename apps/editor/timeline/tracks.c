@@ -16,7 +16,9 @@ typedef struct track_cache {
     kf_time base, from, to;
     double scale, height;
     uint32_t epoch, text_generation, last_frame;
-    bool made, upload, incomplete;
+    kt_uses uses;
+    uint32_t news;            /* of the media, when it was made */
+    bool made, upload, incomplete, waiting;
 } track_cache;
 
 int64_t kt_thread_ns(void)
@@ -30,6 +32,7 @@ static void free_cache(gpointer data)
 {
     track_cache *cache = data;
     kt_quads_finish(&cache->quads);
+    kt_uses_finish(&cache->uses);
     g_free(cache);
 }
 
@@ -97,8 +100,9 @@ static void make(kt_tracks *tracks, const kt_scene *scene, const kt_row *row, tr
     kf_time margin = kt_view_span(view, view->width * MARGIN);
     kf_time from = MAX(view->from - margin, 0), to = kt_view_end(view) + margin;
     kt_quads_clear(&cache->quads);
+    cache->uses.count = 0;
     filling f = {.painter = {.film = scene->film, .theme = scene->theme, .text = scene->text, .list = &cache->quads,
-                             .selected = scene->selected, .context = scene->context, .base = view->from, .from = from,
+                             .media = scene->media, .uses = &cache->uses, .selected = scene->selected, .context = scene->context, .base = view->from, .from = from,
                              .to = to, .scale = view->scale, .height = row->height, .audio = row->audio}};
     const kf_timeline_range range = {.sequence = scene->sequence, .track = row->track, .from = from, .to = to,
                                      .resolution = kt_view_span(view, RESOLUTION)};
@@ -112,6 +116,8 @@ static void make(kt_tracks *tracks, const kt_scene *scene, const kt_row *row, tr
     cache->epoch = tracks->epoch;
     cache->text_generation = scene->text->generation;
     cache->incomplete = f.painter.incomplete;
+    cache->waiting = f.painter.waiting;
+    cache->news = scene->media ? scene->media->news : 0;
     cache->made = cache->upload = true;
     tracks->built++;
     tracks->items += f.items;
@@ -123,6 +129,7 @@ static bool void_now(const kt_tracks *tracks, const kt_scene *scene, const kt_ro
 {
     if (!cache->made || cache->version != version || cache->epoch != tracks->epoch || cache->height != row->height) return true;
     if (cache->text_generation != scene->text->generation) return true;
+    if (scene->media && !kt_media_touch(scene->media, &cache->uses)) return true;
     double ratio = scene->view->scale / cache->scale;
     if (ratio > 4 || ratio < 0.25) return true;
     return scene->view->from < cache->from || kt_view_end(scene->view) > cache->to;
@@ -132,6 +139,7 @@ static bool void_now(const kt_tracks *tracks, const kt_scene *scene, const kt_ro
 static bool dated(const kt_scene *scene, const track_cache *cache)
 {
     if (cache->incomplete) return true;
+    if (cache->waiting && cache->news != scene->media->news) return true;
     double ratio = scene->view->scale / cache->scale;
     if (ratio > SCALE_DRIFT || ratio < 1 / SCALE_DRIFT) return true;
     kf_time little = kt_view_span(scene->view, scene->view->width * MARGIN * 0.3);
@@ -172,6 +180,7 @@ bool kt_tracks_prepare(kt_tracks *tracks, const kt_scene *scene)
 {
     int64_t start = kt_thread_ns();
     tracks->frame++;
+    if (scene->media) kt_media_frame(scene->media, tracks->frame);
     tracks->built = 0;
     tracks->items = 0;
     uint32_t generation = scene->text->generation;

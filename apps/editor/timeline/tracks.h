@@ -32,6 +32,7 @@ typedef struct kt_scene {
     const kt_view *view;
     const kt_theme *theme;
     kt_text *text;
+    kt_media *media;          /* may be NULL */
     kt_selected_fn *selected;
     void *context;
     int64_t budget_ns;        /* thread CPU time that may be spent on what could wait */
