@@ -121,6 +121,20 @@ TEST(the_arm_turns)
     CHECK(fabs(p.rotation) < 12);
 }
 
+TEST(what_is_moved_snaps_to_the_frame)
+{
+    static const double frame[2] = {1920, 1080};
+    const KerfPose near = {.position = {963, 102}, .scale = {1, 1}}; /* middle 3 right of the frame's, top edge at 2 */
+    double lines[2];
+    KerfPose p = kerf_pose_snap(&outline, &near, frame, 6, lines);
+    CHECK_PAIR(p.position, 960, 100);
+    CHECK_PAIR(lines, 960, 0);
+    const KerfPose turned = {.position = {1817, 500}, .scale = {1, 1}, .rotation = 90}; /* right edge at 1917 */
+    p = kerf_pose_snap(&outline, &turned, frame, 6, lines);
+    CHECK_PAIR(p.position, 1820, 500);
+    CHECK_PAIR(lines, 1920, -1);
+}
+
 int main(void)
 {
     RUN(fits_with_bars_above_and_below);
@@ -133,5 +147,6 @@ int main(void)
     RUN(sides_scale_one_way_also_when_turned);
     RUN(a_side_at_the_anchor_does_not_scale);
     RUN(the_arm_turns);
+    RUN(what_is_moved_snaps_to_the_frame);
     return test_end();
 }

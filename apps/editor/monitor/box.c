@@ -2,6 +2,7 @@
 #include "box.h"
 
 #define REACH 8.0             /* px to a handle's middle */
+#define SNAP 6.0              /* px from where it snaps */
 #define ARM 22.0              /* px from the top to the handle that turns */
 
 struct _KerfBox {
@@ -12,6 +13,7 @@ struct _KerfBox {
     gboolean shown;
     KerfHandle handle;        /* dragged; NONE: none */
     double start[2];          /* px of the widget */
+    double lines[2];          /* of the film, that it has snapped to; negative: none */
 };
 
 G_DEFINE_FINAL_TYPE(KerfBox, kerf_box, GTK_TYPE_WIDGET)
@@ -106,6 +108,23 @@ static void draw_anchor(KerfBox *b, cairo_t *cr)
     }
 }
 
+/* Over the whole of the frame. */
+static void draw_lines(KerfBox *b, cairo_t *cr)
+{
+    const KerfPictureSpace space = kerf_picture_space(b->picture);
+    for (int i = 0; i < 2; i++) {
+        double from[2], to[2];
+        if (b->lines[i] < 0) continue;
+        kerf_space_to_widget(&space, i ? 0 : b->lines[0], i ? b->lines[1] : 0, from);
+        kerf_space_to_widget(&space, i ? space.width : b->lines[0], i ? b->lines[1] : space.height, to);
+        cairo_move_to(cr, round(from[0]) + 0.5, round(from[1]) + 0.5);
+        cairo_line_to(cr, round(to[0]) + 0.5, round(to[1]) + 0.5);
+    }
+    cairo_set_source_rgb(cr, 1, 0.35, 0.75);
+    cairo_set_line_width(cr, 1);
+    cairo_stroke(cr);
+}
+
 static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
     KerfBox *b = KERF_BOX(widget);
@@ -124,6 +143,7 @@ static void snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
         cairo_stroke(cr);
     }
     draw_handles(b, cr);
+    draw_lines(b, cr);
     if (gtk_widget_has_visible_focus(widget)) {
         cairo_set_dash(cr, (double[]){3, 3}, 2, 0);
         cairo_set_source_rgb(cr, 1, 1, 1);
@@ -142,9 +162,12 @@ static void move_to(KerfBox *b, const KerfPose *pose)
     g_signal_emit(b, signals[POSE_MOVED], 0, &b->pose);
 }
 
+static void forget_lines(KerfBox *b) { b->lines[0] = b->lines[1] = -1; }
+
 static void finish(KerfBox *b, gboolean keep)
 {
     if (b->handle == KERF_HANDLE_NONE) return;
+    forget_lines(b);
     b->handle = KERF_HANDLE_NONE;
     if (!keep) b->pose = b->from;
     gtk_widget_queue_draw(GTK_WIDGET(b));
@@ -160,7 +183,6 @@ static void drag_begin(GtkGestureDrag *drag, double x, double y, gpointer data)
         return;
     }
     gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_CLAIMED);
-    gtk_widget_grab_focus(GTK_WIDGET(b));
     b->handle = handle;
     b->from = b->pose;
     b->start[0] = x;
@@ -177,7 +199,12 @@ static void drag_update(GtkGestureDrag *drag, double x, double y, gpointer data)
     if (b->handle == KERF_HANDLE_NONE) return;
     kerf_space_to_film(&space, b->start[0], b->start[1], points[0]);
     kerf_space_to_film(&space, b->start[0] + x, b->start[1] + y, points[1]);
-    const KerfPose pose = kerf_pose_drag(&b->outline, &b->from, b->handle, points, (mods & GDK_SHIFT_MASK) != 0);
+    KerfPose pose = kerf_pose_drag(&b->outline, &b->from, b->handle, points, (mods & GDK_SHIFT_MASK) != 0);
+    forget_lines(b);
+    if (b->handle == KERF_HANDLE_INSIDE && !(mods & GDK_CONTROL_MASK)) {
+        const double frame[2] = {space.width, space.height}, reach = SNAP * space.width / space.place.w;
+        pose = kerf_pose_snap(&b->outline, &pose, frame, reach, b->lines);
+    }
     move_to(b, &pose);
 }
 
@@ -220,16 +247,21 @@ static gboolean key_pressed(GtkEventControllerKey *keys, guint keyval, guint cod
     KerfBox *b = data;
     KerfPose pose = b->pose;
     if (!b->shown) return GDK_EVENT_PROPAGATE;
-    if (keyval == GDK_KEY_Escape && b->handle != KERF_HANDLE_NONE) {
-        finish(b, FALSE);
-        return GDK_EVENT_STOP;
-    }
     const gboolean plain = (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) == 0;
     if (!plain || !pose_of_key(&pose, keyval, state & GDK_SHIFT_MASK ? 10 : 1)) return GDK_EVENT_PROPAGATE;
     b->from = b->pose;
     g_signal_emit(b, signals[POSE_BEGIN], 0);
     move_to(b, &pose);
     g_signal_emit(b, signals[POSE_END], 0, TRUE);
+    return GDK_EVENT_STOP;
+}
+
+/* The picture has the focus in a drag: arrows are steps of time there. */
+static gboolean escape_pressed(GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, gpointer data)
+{
+    KerfBox *b = data;
+    if (keyval != GDK_KEY_Escape || b->handle == KERF_HANDLE_NONE) return GDK_EVENT_PROPAGATE;
+    finish(b, FALSE);
     return GDK_EVENT_STOP;
 }
 
@@ -271,6 +303,7 @@ static void kerf_box_class_init(KerfBoxClass *class)
 
 static void kerf_box_init(KerfBox *b)
 {
+    forget_lines(b);
     GtkGesture *drag = gtk_gesture_drag_new();
     g_signal_connect(drag, "drag-begin", G_CALLBACK(drag_begin), b);
     g_signal_connect(drag, "drag-update", G_CALLBACK(drag_update), b);
@@ -291,5 +324,9 @@ GtkWidget *kerf_box_new(KerfPicture *picture)
 {
     KerfBox *b = g_object_new(KERF_TYPE_BOX, NULL);
     b->picture = picture;
+    GtkEventController *keys = gtk_event_controller_key_new();
+    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+    g_signal_connect_object(keys, "key-pressed", G_CALLBACK(escape_pressed), b, 0);
+    gtk_widget_add_controller(GTK_WIDGET(picture), keys);
     return GTK_WIDGET(b);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A layer on a KerfPicture: the outline of a clip with handles. Inside moves, corners scale (Shift: freely), sides scale one way,
+/* A layer on a KerfPicture: the outline of a clip with handles. Inside moves, and snaps to the frame unless Control is held;
+ * corners scale (Shift: freely), sides scale one way,
  * the handle above turns (Shift: in steps of 15 degrees); Escape takes a drag back. With the focus: arrows move by 1 px, with
  * Shift by 10; plus and minus scale; brackets turn.
  *

@@ -93,6 +93,40 @@ static KerfPose scaled(const KerfOutline *o, const KerfPose *from, KerfHandle ha
     return pose;
 }
 
+/* From the least to the greatest coordinate of the corners. */
+static void bounds(const KerfOutline *o, const KerfPose *p, double low[2], double high[2])
+{
+    double part[2], point[2];
+    for (int handle = KERF_HANDLE_TOP_LEFT; handle <= KERF_HANDLE_BOTTOM_LEFT; handle += 2) {
+        kerf_handle_part((KerfHandle)handle, part);
+        kerf_pose_point(o, p, part, point);
+        for (int i = 0; i < 2; i++) {
+            const bool first = handle == KERF_HANDLE_TOP_LEFT;
+            low[i] = first ? point[i] : fmin(low[i], point[i]);
+            high[i] = first ? point[i] : fmax(high[i], point[i]);
+        }
+    }
+}
+
+KerfPose kerf_pose_snap(const KerfOutline *o, const KerfPose *from, const double frame[2], double reach, double lines[2])
+{
+    KerfPose pose = *from;
+    double low[2], high[2];
+    bounds(o, from, low, high);
+    for (int i = 0; i < 2; i++) {
+        const double lands[3] = {(low[i] + high[i]) / 2, low[i], high[i]}, on[3] = {frame[i] / 2, 0, frame[i]};
+        double nearest = reach;
+        lines[i] = -1;
+        for (int k = 0; k < 3; k++) {
+            if (fabs(on[k] - lands[k]) >= nearest) continue;
+            nearest = fabs(on[k] - lands[k]);
+            lines[i] = on[k];
+            pose.position[i] = from->position[i] + on[k] - lands[k];
+        }
+    }
+    return pose;
+}
+
 KerfPose kerf_pose_drag(const KerfOutline *o, const KerfPose *from, KerfHandle handle, const double points[2][2], bool strict)
 {
     if (handle == KERF_HANDLE_NONE) return *from;

@@ -33,4 +33,8 @@ bool kerf_handle_is_corner(KerfHandle handle);
 KerfPose kerf_pose_drag(const KerfOutline *outline, const KerfPose *from, KerfHandle handle, const double points[2][2],
                         bool strict);
 
+/* Moves a pose by at most `reach` so that edges or middle of what the clip covers lie on those of the frame. lines[0] is the x,
+ * lines[1] the y that it lies on then; negative: none. */
+KerfPose kerf_pose_snap(const KerfOutline *outline, const KerfPose *pose, const double frame[2], double reach, double lines[2]);
+
 #endif
