@@ -161,6 +161,15 @@ KF_API kf_status kf_render_plan(const kf_film_handle *film, const kf_render_para
 KF_API kf_status kf_render_frame(const kf_film_handle *film, kf_time at, const char *path,
                                  const kf_render_params *params, kf_error *error);
 
+/* ---- Jobs ---- */
+
+/* Of long work that is listed: renders (kerf/queue.h), proxies and the like (kerf/worker.h). */
+typedef enum kf_job_state {
+    KF_JOB_QUEUED, KF_JOB_RUNNING, KF_JOB_PAUSED, KF_JOB_DONE, KF_JOB_FAILED, KF_JOB_CANCELLED
+} kf_job_state;
+/* "queued", "running", ... Never NULL. */
+KF_API const char *kf_job_state_name(kf_job_state state);
+
 /* ---- Descriptions ---- */
 
 typedef struct kf_probe_params {

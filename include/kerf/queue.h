@@ -67,12 +67,6 @@ KF_API kf_status kf_render_queue_remove(kf_render_queue *queue, uint64_t id, kf_
 /* Puts a job before another one, or with 0 at the end. Jobs start in order. */
 KF_API kf_status kf_render_queue_move(kf_render_queue *queue, uint64_t id, uint64_t before, kf_error *error);
 
-typedef enum kf_job_state {
-    KF_JOB_QUEUED, KF_JOB_RUNNING, KF_JOB_PAUSED, KF_JOB_DONE, KF_JOB_FAILED, KF_JOB_CANCELLED
-} kf_job_state;
-/* "queued", "running", ... Never NULL. */
-KF_API const char *kf_job_state_name(kf_job_state state);
-
 typedef struct kf_render_job {
     uint64_t id;
     const char *name, *output; /* output: an absolute path */

@@ -202,9 +202,6 @@ KF_API kf_work_state kf_worker_conform(kf_worker *worker, const char *media, int
 
 /* ---- Jobs ---- */
 
-typedef enum kf_job_state {
-    KF_JOB_WAITING, KF_JOB_RUNNING, KF_JOB_PAUSED, KF_JOB_DONE, KF_JOB_FAILED, KF_JOB_CANCELLED
-} kf_job_state;
 /* Long work: peaks, hashes, proxies, conformed sound. Thumbnails and descriptions are too small to be listed. */
 typedef struct kf_work_job {
     uint64_t id;

@@ -35,7 +35,7 @@ static void wait_while_held(kf_worker *w, kf_task *task)
 {
     kf_job *j = task->job;
     while (kf_work_held(w, task) && !w->stop && !(j && j->cancelled)) {
-        if (j) j->info.state = j->paused ? KF_JOB_PAUSED : KF_JOB_WAITING;
+        if (j) j->info.state = j->paused ? KF_JOB_PAUSED : KF_JOB_QUEUED;
         if (j) j->rests = true;
         pthread_cond_broadcast(&w->idle);
         pthread_cond_wait(&w->lanes[task->lane].wake, &w->mutex);
@@ -137,7 +137,7 @@ void kf_engine_worker_pause_job(kf_worker *w, uint64_t id, bool paused)
     kf_job *j = find_job(w, id);
     if (j && j->task) {
         j->paused = paused;
-        j->info.state = paused ? KF_JOB_PAUSED : j->task->running ? KF_JOB_RUNNING : KF_JOB_WAITING;
+        j->info.state = paused ? KF_JOB_PAUSED : j->task->running ? KF_JOB_RUNNING : KF_JOB_QUEUED;
         pthread_cond_broadcast(&w->lanes[j->task->lane].wake);
     }
     pthread_mutex_unlock(&w->mutex);
