@@ -6,6 +6,7 @@ extern const KerfPanel kerf_media_panel;
 extern const KerfPanel kerf_program_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
+extern const KerfPanel kerf_scopes_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
@@ -13,5 +14,6 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_program_panel,
     &kerf_timeline_panel,
     &kerf_history_panel,
+    &kerf_scopes_panel,
     NULL,
 };
