@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a person sees: playing a film, scrubbing it, stepping back, jumping about.
  *
- *     play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--only play|scrub]
+ *     play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--rate R] [--only play|scrub]
  *
  * Playing says how many frames were dropped; moving says how long it took until a picture from nearby (at most 12 frames off)
  * and until the exact one was there: median, 95th percentile, worst, in ms. The null device is the clock. */
@@ -18,7 +18,7 @@ enum { MOVES = 60, NEARBY = 12, TIMEOUT_MS = 10000 };
 
 typedef struct options {
     const char *path;
-    double seconds;
+    double seconds, rate;
     kf_player_quality quality;
     const char *only;
 } options;
@@ -60,11 +60,12 @@ static void play(kf_player *player, const options *o)
 {
     kf_player_state s;
     kf_player_stats stats;
-    kf_player_seek(player, 0);
+    kf_player_get_state(player, &s);
+    kf_player_seek(player, o->rate < 0 ? s.duration : 0);
     nap(500);
     kf_player_reset_stats(player);
     double cpu = cpu_s(), start = now_ms();
-    kf_player_play(player, 1);
+    kf_player_play(player, o->rate);
     do {
         nap(50);
         kf_player_get_state(player, &s);
@@ -149,7 +150,7 @@ static void scrub(kf_player *player)
 
 static bool read_options(int argc, char **argv, options *o)
 {
-    *o = (options){.seconds = 1e9};
+    *o = (options){.seconds = 1e9, .rate = 1};
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (argv[i][0] != '-') {
@@ -157,6 +158,7 @@ static bool read_options(int argc, char **argv, options *o)
             continue;
         }
         if (strcmp(argv[i], "--seconds") == 0) o->seconds = atof(value);
+        if (strcmp(argv[i], "--rate") == 0) o->rate = atof(value);
         if (strcmp(argv[i], "--only") == 0) o->only = value;
         if (strcmp(argv[i], "--quality") == 0)
             o->quality = strcmp(value, "half") == 0      ? KF_QUALITY_HALF
@@ -181,7 +183,8 @@ int main(int argc, char **argv)
     kf_film_handle *film;
     kf_error error;
     if (!read_options(argc, argv, &o)) {
-        fprintf(stderr, "usage: play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--only play|scrub]\n");
+        fprintf(stderr, "usage: play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--rate R] "
+                        "[--only play|scrub]\n");
         return 1;
     }
     params.audio_system = "null";

@@ -34,7 +34,7 @@ typedef struct kf_player_params {
     const char *audio_device;  /* name of a device; NULL: the system's default */
     int32_t sample_rate;       /* of the device, Hz; 0: the sequence's */
     int32_t buffer_frames;     /* of the device, 64..2048; 0: 512 */
-    int64_t memory;            /* bytes for composed pictures and for caches of media together; 0: 512 MiB */
+    int64_t memory;            /* bytes for composed pictures and for caches of media together; 0: 1 GiB */
     int32_t threads;           /* 0: one per CPU */
     /* Called on threads of the player, never two at once of the same kind; may be NULL. They must not wait, nor destroy the
      * player; all else is allowed in them. */

@@ -26,6 +26,7 @@ static bool wish_playing(kf_player *p, int64_t now, kf_wish *wish)
 {
     kf_time at = 0, ready = 0;
     bool begun = kf_player_elapsed(p, now, &at);
+    if (p->run.rate < 0 && wish->look == 1) wish->look = 2; /* whole GOPs have to be kept */
     if (begun) ready = at + kf_muldiv_floor((int64_t)p->compose_ns, KF_SECOND, 1000000000);
     for (int i = 0, n = ahead(p); i < n; i++) {
         kf_time next = kf_run_next(&p->run, at);
@@ -71,7 +72,7 @@ static bool wish_standing(kf_player *p, int64_t now, kf_wish *wish)
 static bool next_wish(kf_player *p, kf_wish *wish)
 {
     int64_t now = kf_clock_ns();
-    *wish = (kf_wish){.divide = 1 << p->quality};
+    *wish = (kf_wish){.divide = 1 << p->quality, .look = 1 << p->quality};
     if (!p->programme || !(p->playing ? wish_playing(p, now, wish) : wish_standing(p, now, wish))) return false;
     wish->programme = kf_programme_ref(p->programme);
     return true;
@@ -161,7 +162,7 @@ static kf_status make_frame(composer *c, const kf_wish *wish, kf_frame **out, kf
     bool passed;
     kf_status status = take_programme(c, wish, err);
     if (status != KF_OK) return status;
-    c->look = (kf_look){.divide = wish->divide, .deadline = wish->deadline, .cancel = &c->player->abandon};
+    c->look = (kf_look){.divide = wish->look, .deadline = wish->deadline, .cancel = &c->player->abandon};
     status = kf_compile_frame(c->compiler, kf_frame_start(wish->frame, c->programme->view.rate), &compiled, err);
     if (status == KF_OK) status = kf_canvas_compose(&c->canvas, compiled, out, &passed, err);
     kf_compiled_release(compiled);
@@ -229,6 +230,8 @@ static void put(kf_player *p, const kf_wish *wish, kf_picture *picture)
     picture->serial = ++p->pictures;
     p->stats.composed++;
     if (!current) return;
+    if (picture->exact && wish->look > wish->divide && !(p->playing && p->run.rate < 0)) return;
+    p->soft |= wish->look > wish->divide;
     if (picture->exact)
         kf_frames_add(p->frames, picture);
     else

@@ -33,6 +33,7 @@ typedef struct kf_wish {     /* a picture to make */
     kf_programme *programme; /* a reference of the composer's */
     int64_t frame;
     int divide;              /* of the sides */
+    int look;                /* ... of decoded pictures */
     bool urgent;             /* it is waited for */
     kf_time deadline;        /* kf_clock_ns for a stand-in; 0: none */
 } kf_wish;
@@ -89,6 +90,7 @@ struct kf_player {
 
     /* pictures */
     kf_frames *frames;       /* those of `programme` at `quality`, all exact */
+    bool soft;               /* ... but made of smaller pictures, as they do for playing backward */
     kf_picture *stand_in;    /* of `stand_in_for`, when the exact one is not there */
     int64_t stand_in_for;
     kf_picture *late;        /* composed while playing, after its time */

@@ -6,9 +6,9 @@
 #include "engine/player/internal.h"
 #include "engine/player/same.h"
 
-#define DEFAULT_MEMORY (INT64_C(512) << 20)
+#define DEFAULT_MEMORY (INT64_C(1) << 30)
 #define LEAST_MEMORY (INT64_C(32) << 20)
-enum { DEFAULT_BUFFER = 512, KEPT = 5, DECODER_THREADS_MAX = 16, LANE_FRAMES = 1 << 17 };
+enum { DEFAULT_BUFFER = 512, KEPT = 3, DECODER_THREADS_MAX = 16, LANE_FRAMES = 1 << 17 };
 
 kf_player_params kf_engine_player_params(void)
 {
@@ -28,14 +28,14 @@ static kf_status copy_params(kf_player *p, const kf_player_params *params, kf_er
     return kf_player_choose(&p->choice, params->audio_system, params->audio_device, err);
 }
 
-/* An eighth of the memory for each of the media in use, three for composed pictures. */
+/* A quarter of the memory for composed pictures, and one for each of the media in use. */
 static kf_status make_parts(kf_player *p, kf_error *err)
 {
     int threads = p->params.threads;
     kf_library_params lp = {.threads = threads < DECODER_THREADS_MAX ? threads : DECODER_THREADS_MAX, .interactive = true,
-                            .cache_bytes = p->params.memory / 8, .kept = KEPT};
+                            .cache_bytes = p->params.memory / 4, .kept = KEPT};
     p->pool = kf_pool_create(threads);
-    p->frames = kf_frames_create(p->params.memory / 8 * 3);
+    p->frames = kf_frames_create(p->params.memory / 4);
     if (!p->pool || !p->frames) return kf_fail_memory(err);
     return kf_library_create(&lp, &p->library, err);
 }

@@ -4,6 +4,7 @@
 #include "engine/player/picture.h"
 
 #define GATHER_NS INT64_C(400000000)  /* a run begins then, whatever is ready */
+#define GATHER_BACK_NS INT64_C(1200000000) /* ... backward: a whole GOP has to be decoded */
 #define START_NS INT64_C(2000000)     /* between two looks whether the device has begun */
 #define TELL_NS INT64_C(100000000)    /* between two reports of statistics */
 enum { GATHER = 4, NEAR = 24 };       /* pictures that a run begins with; how far off a stand-in may be, frames */
@@ -49,11 +50,16 @@ static bool show_standing(kf_player *p, int64_t now)
 
 /* ---- Playing ---- */
 
+static int64_t patience(const kf_player *p)
+{
+    return p->run.rate < 0 ? GATHER_BACK_NS : GATHER_NS;
+}
+
 /* The first pictures and the sound are there, or it has waited long enough. */
 static bool gathered(const kf_player *p, int64_t now)
 {
     kf_time at = 0;
-    if (now - p->moved_ns > GATHER_NS) return true;
+    if (now - p->moved_ns > patience(p)) return true;
     if (!kf_player_has_score(p)) return false;
     for (int i = 0; i < GATHER; i++) {
         if (!kf_frames_has(p->frames, kf_run_frame(&p->run, at))) return false;
@@ -110,7 +116,7 @@ static bool show_playing(kf_player *p, int64_t now, int64_t *wake)
     if (!kf_player_elapsed(p, now, &elapsed)) {
         bool ready = p->gathered == p->run_id;
         if (!ready && gathered(p, now)) kf_player_begin(p);
-        *wake = ready ? now + START_NS : p->moved_ns + GATHER_NS + 1;
+        *wake = ready ? now + START_NS : p->moved_ns + patience(p) + 1;
         return show_standing(p, now);
     }
     advance(p, elapsed);

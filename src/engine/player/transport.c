@@ -80,10 +80,18 @@ static void abandon_other(kf_player *p)
     if (p->making >= 0 && (p->playing || p->making != kf_player_frame(p, 0))) atomic_store(&p->abandon, true);
 }
 
+/* What was good enough for playing backward is not for looking at it. */
+static void drop_soft(kf_player *p)
+{
+    if (p->soft) kf_frames_drop(p->frames, NULL, NULL);
+    p->soft = false;
+}
+
 static void stand_at(kf_player *p, kf_time t, bool scrubbing)
 {
     kf_time from = kf_player_position(p, kf_clock_ns());
     p->playing = false;
+    drop_soft(p);
     p->scrubbing = scrubbing;
     p->position = clamp(p, t);
     if (p->position != from) p->direction = p->position < from ? -1 : 1;
@@ -138,6 +146,7 @@ static void start_run(kf_player *p, kf_time from, int32_t rate, kf_time lo, kf_t
     p->run = (kf_run){.start = start, .lo = lo, .hi = hi, .rate = rate, .loop = loop, .frames = frames,
                       .stride = kf_run_stride(frames, rate)};
     p->run_id++;
+    if (rate > 0) drop_soft(p);
     p->playing = true;
     p->scrubbing = false;
     p->grain_id = 0;
