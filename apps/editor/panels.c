@@ -2,11 +2,12 @@
 #include "panel.h"
 
 extern const KerfPanel kerf_history_panel;
+extern const KerfPanel kerf_inspector_panel;
 extern const KerfPanel kerf_media_panel;
 extern const KerfPanel kerf_program_panel;
+extern const KerfPanel kerf_scopes_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
-extern const KerfPanel kerf_scopes_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
@@ -15,5 +16,6 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_timeline_panel,
     &kerf_history_panel,
     &kerf_scopes_panel,
+    &kerf_inspector_panel,
     NULL,
 };

@@ -72,6 +72,9 @@ typedef struct kf_catalog_param {
 } kf_catalog_param;
 KF_API bool kf_catalog_param_at(const kf_catalog_kind *kind, int32_t index, kf_catalog_param *out);
 KF_API bool kf_catalog_param_find(const kf_catalog_kind *kind, const char *name, kf_catalog_param *out);
+/* The smooth curve through points (x ascending from 0 to 1; none: a straight line) as the curves effect has it, at `count` places
+ * from 0 to 1. False if the points are not in order, or out of memory. */
+KF_API bool kf_curve_values(const float (*points)[2], int32_t point_count, float *values, int32_t count);
 /* "color_dodge" -> "Colour dodge". Writes at most size bytes, 0-terminated. */
 KF_API void kf_catalog_label(const char *name, char *label, size_t size);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/api/engine.h"
 #include "model/api/model.h"
 
 _Static_assert((int)KF_CATALOG_PROPERTIES == KF_CLASS_PROPERTIES && (int)KF_CATALOG_VIDEO_EFFECT == KF_CLASS_EFFECT &&
@@ -219,6 +220,11 @@ bool kf_catalog_param_find(const kf_catalog_kind *kind, const char *name, kf_cat
 {
     const kf_kind *k = kf_kind_get(kind->id);
     return k && kf_catalog_param_at(kind, kf_kind_field(k, name), out);
+}
+
+bool kf_curve_values(const float (*points)[2], int32_t point_count, float *values, int32_t count)
+{
+    return point_count >= 0 && count >= 2 && kf_engine_curve(points, point_count, values, count);
 }
 
 /* ---- Presets ---- */

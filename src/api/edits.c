@@ -60,11 +60,17 @@ kf_status project_parse(const kf_edit_script *script, kf_json_doc **out, kf_erro
     return status;
 }
 
-static const char *const change_names[] = {
-    [KF_CHANGE_PROJECT] = "project", [KF_CHANGE_ASSET_ADDED] = "asset_added", [KF_CHANGE_ASSET_REMOVED] = "asset_removed",
-    [KF_CHANGE_ASSET] = "asset", [KF_CHANGE_SEQUENCE_ADDED] = "sequence_added",
-    [KF_CHANGE_SEQUENCE_REMOVED] = "sequence_removed", [KF_CHANGE_SEQUENCE] = "sequence", [KF_CHANGE_MARKERS] = "markers",
-    [KF_CHANGE_TRACKS] = "tracks", [KF_CHANGE_TRACK] = "track", [KF_CHANGE_ITEMS] = "items"};
+static const char *const change_names[] = {[KF_CHANGE_PROJECT] = "project",
+                                           [KF_CHANGE_ASSET_ADDED] = "asset_added",
+                                           [KF_CHANGE_ASSET_REMOVED] = "asset_removed",
+                                           [KF_CHANGE_ASSET] = "asset",
+                                           [KF_CHANGE_SEQUENCE_ADDED] = "sequence_added",
+                                           [KF_CHANGE_SEQUENCE_REMOVED] = "sequence_removed",
+                                           [KF_CHANGE_SEQUENCE] = "sequence",
+                                           [KF_CHANGE_MARKERS] = "markers",
+                                           [KF_CHANGE_TRACKS] = "tracks",
+                                           [KF_CHANGE_TRACK] = "track",
+                                           [KF_CHANGE_ITEMS] = "items"};
 
 static void write_change(kf_json_writer *w, const kf_change *c)
 {
@@ -173,7 +179,8 @@ static kf_status report_edit(const kf_edit *e, char **report, kf_error *error)
     return status;
 }
 
-static kf_status run_script(kf_project *p, const kf_json *list, const kf_edit_script *script, char **report, kf_error *error)
+static kf_status run_script(kf_project *p, const kf_json *list, const kf_edit_script *script, char **report,
+                            kf_error *error)
 {
     kf_edit *e;
     kf_status status = kf_edit_begin(p->film, &e, error);

@@ -19,7 +19,8 @@ static kf_ref present_root(const kf_project *p)
 /* ---- The listener ---- */
 
 _Static_assert((int)KF_PROJECT_CHANGED == KF_CHANGE_PROJECT && (int)KF_PROJECT_ASSET_CHANGED == KF_CHANGE_ASSET &&
-               (int)KF_PROJECT_SEQUENCE_CHANGED == KF_CHANGE_SEQUENCE && (int)KF_PROJECT_ITEMS_CHANGED == KF_CHANGE_ITEMS,
+                   (int)KF_PROJECT_SEQUENCE_CHANGED == KF_CHANGE_SEQUENCE &&
+                   (int)KF_PROJECT_ITEMS_CHANGED == KF_CHANGE_ITEMS,
                "kinds of changes are the model's");
 
 static kf_project_change change_of(const kf_change *c)
@@ -93,7 +94,8 @@ kf_status kf_gesture_begin(kf_project *p, kf_gesture **out, kf_error *error)
     return KF_OK;
 }
 
-kf_status kf_gesture_update(kf_gesture *g, const char *operations, size_t length, kf_edit_outcome *outcome, kf_error *error)
+kf_status kf_gesture_update(kf_gesture *g, const char *operations, size_t length, kf_edit_outcome *outcome,
+                            kf_error *error)
 {
     const kf_edit_script script = {.text = operations, .length = length, .name = "edit"};
     kf_json_doc *doc;

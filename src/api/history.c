@@ -11,8 +11,8 @@
 kf_status project_check_history(const kf_project *p, kf_error *error)
 {
     return p->kerf ? project_check_writable(p, error)
-                   : kf_fail(error, KF_ERR_UNSUPPORTED, "%s is JSON and has no history: kerf convert %s FILE.kerf gives it one",
-                             p->path, p->path);
+                   : kf_fail(error, KF_ERR_UNSUPPORTED,
+                             "%s is JSON and has no history: kerf convert %s FILE.kerf gives it one", p->path, p->path);
 }
 
 static kf_status moved(kf_project *p, kf_status status)
@@ -84,7 +84,8 @@ bool kf_project_unsaved(kf_project *p)
     if (!p->kerf || !kf_store_commit_get(store, kf_store_head(store), &now)) {
         return false;
     }
-    return kf_store_commit_get(store, kf_store_saved(store), &saved) ? now.root != saved.root : now.parent != KF_REF_NONE;
+    return kf_store_commit_get(store, kf_store_saved(store), &saved) ? now.root != saved.root
+                                                                     : now.parent != KF_REF_NONE;
 }
 
 kf_status kf_project_save(kf_project *p, kf_error *error)

@@ -39,8 +39,8 @@ static void step_back_to_transition(kf_cursor *c)
     }
 }
 
-/* A short clip and what follows it up to the next multiple of the resolution, as one. What reaches over that and is long
- * stands by itself. The grid does not depend on the range, so that nothing flickers when the range moves. */
+/* A short clip and what follows it up to the next multiple of the resolution, as one. What reaches over that and is
+ * long stands by itself. The grid does not depend on the range, so that nothing flickers when the range moves. */
 static bool give_run(walk *w)
 {
     kf_cursor *c = &w->reader.cursor;
@@ -84,7 +84,9 @@ static bool give_next(walk *w)
 void kf_timeline_each(const kf_film_handle *film, const kf_timeline_range *range, kf_timeline_fn *fn, void *context)
 {
     walk w = {.range = range, .fn = fn, .context = context};
-    w.resolution = range->resolution < 0 ? 0 : range->resolution > KF_MODEL_MAX_TIME ? KF_MODEL_MAX_TIME : range->resolution;
+    w.resolution = range->resolution < 0                   ? 0
+                   : range->resolution > KF_MODEL_MAX_TIME ? KF_MODEL_MAX_TIME
+                                                           : range->resolution;
     if (range->from >= range->to || !track_reader_init(&w.reader, film, range->sequence, range->track)) {
         return;
     }
@@ -134,7 +136,8 @@ kf_time kf_timeline_source_time(const kf_film_handle *film, const kf_timeline_it
     return kf_clip_source_time(&clip, t - clip.start, end_of_source(kf_film_snapshot(film->film), &clip));
 }
 
-int32_t kf_timeline_links(const kf_film_handle *film, const kf_timeline_item *item, bool group, uint64_t *ids, int32_t size)
+int32_t kf_timeline_links(const kf_film_handle *film, const kf_timeline_item *item, bool group, uint64_t *ids,
+                          int32_t size)
 {
     kf_clip_view clip;
     if (!item_clip(film, item, &clip)) {

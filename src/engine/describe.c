@@ -5,6 +5,7 @@
 
 #include "base/api/json.h"
 #include "catalog/api/catalog.h"
+#include "color/api/color.h"
 #include "engine/api/engine.h"
 #include "media/api/writer.h"
 
@@ -337,4 +338,11 @@ kf_status kf_engine_describe_presets(kf_text_format format, kf_str *out, kf_erro
 void kf_engine_quiet(void)
 {
     kf_media_log_libav(false);
+}
+
+bool kf_engine_curve(const float (*points)[2], int32_t point_count, float *values, int32_t count)
+{
+    static const float straight[2][2] = {{0, 0}, {1, 1}};
+    bool none = point_count == 0;
+    return kf_curve_sample(none ? straight : points, none ? 2 : point_count, values, count, NULL) == KF_OK;
 }

@@ -12,8 +12,8 @@
 
 static kf_error api_error;
 
-/* A film of 640x360 at 25 fps with assets a, b (video and sound, 250 frames), s (sound, 500 frames) and these tracks; "'"
- * stands for '"'. */
+/* A film of 640x360 at 25 fps with assets a, b (video and sound, 250 frames), s (sound, 500 frames) and these tracks;
+ * "'" stands for '"'. */
 static inline char *api_film_text(const char *tracks)
 {
     static const char head[] =

@@ -12,7 +12,8 @@ TEST(kinds_by_type_and_name)
         kf_catalog_type type = (kf_catalog_type)t;
         for (int32_t i = 0; i < kf_catalog_count(type); i++) {
             REQUIRE(kf_catalog_at(type, i, &kind) && kf_catalog_find(type, kind.name, &found));
-            CHECK_MSG(found.id == kind.id && kind.type == type && *kind.label && *kind.category && *kind.help, "%s", kind.name);
+            CHECK_MSG(found.id == kind.id && kind.type == type && *kind.label && *kind.category && *kind.help, "%s",
+                      kind.name);
         }
         CHECK(!kf_catalog_at(type, kf_catalog_count(type), &kind) && !kf_catalog_at(type, -1, &kind));
     }
@@ -62,7 +63,8 @@ TEST(parameters_are_those_of_the_tables)
     CHECK(!kf_catalog_param_find(&kind, "colour", &p));
     REQUIRE(kf_catalog_find(KF_CATALOG_VIDEO_EFFECT, "lift_gamma_gain", &kind) && kf_catalog_param_at(&kind, 1, &p));
     CHECK(p.value == KF_VALUE_WHEEL && p.number[0] == 1 && p.number[2] == 1);
-    REQUIRE(kf_catalog_find(KF_CATALOG_VIDEO_EFFECT, "transform", &kind) && kf_catalog_param_find(&kind, "position", &p));
+    REQUIRE(kf_catalog_find(KF_CATALOG_VIDEO_EFFECT, "transform", &kind) &&
+            kf_catalog_param_find(&kind, "position", &p));
     CHECK(p.centers && p.number[0] == p.min);
     REQUIRE(kf_catalog_param_find(&kind, "scale", &p));
     CHECK(!p.centers && p.soft_min == 0 && p.soft_max == 3);

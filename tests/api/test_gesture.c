@@ -50,7 +50,8 @@ TEST(tells_what_an_edit_did)
     kf_edit_outcome outcome;
     REQUIRE(project);
     kf_project_listen(project, hear, &h);
-    REQUIRE(apply(project, "{\"op\":\"append\",\"asset\":\"s\",\"track\":\"V1\",\"duration\":\"25f\"}", &outcome) != KF_OK ||
+    REQUIRE(apply(project, "{\"op\":\"append\",\"asset\":\"s\",\"track\":\"V1\",\"duration\":\"25f\"}", &outcome) !=
+                KF_OK ||
             outcome.id_count > 0);
     h.calls = 0;
     CHECK(apply(project, trim_20, &outcome) == KF_OK);

@@ -24,7 +24,8 @@ static bool open_film(void)
            kf_timeline_item_at(film, 0, 0, 1, &wipe);
 }
 
-static kf_param_now now_of(const kf_timeline_item *item, kf_param_group group, int32_t index, const char *name, kf_time t)
+static kf_param_now now_of(const kf_timeline_item *item, kf_param_group group, int32_t index, const char *name,
+                           kf_time t)
 {
     const kf_param_place place = {.item = item, .group = group, .index = index};
     kf_param_now now = {.number = {-99}, .text = "none"};
@@ -65,13 +66,15 @@ TEST(keyframes)
     CHECK_STR(set.kind, "clip");
     kf_param_now now = now_of(&clip, KF_PARAMS_VIDEO, 0, "opacity", KF_SECOND / 2);
     CHECK(now.keys == 3 && now.number[0] == 0); /* hold */
-    CHECK_NEAR(now_of(&clip, KF_PARAMS_VIDEO, 0, "opacity", KF_SECOND * 2).number[0], 0.5, 1e-9); /* the ease's middle */
+    CHECK_NEAR(now_of(&clip, KF_PARAMS_VIDEO, 0, "opacity", KF_SECOND * 2).number[0], 0.5,
+               1e-9); /* the ease's middle */
     CHECK_NEAR(now_of(&clip, KF_PARAMS_VIDEO, 0, "opacity", KF_SECOND * 9).number[0], 0.75, 1e-9);
     REQUIRE(kf_film_param_key(film, &place, "opacity", 1, &key));
     CHECK(key.time == KF_SECOND && key.interp == KF_KEY_BEZIER && key.bezier[0] == 0.42 && key.value[0] == 0.25);
     REQUIRE(kf_film_param_key(film, &place, "opacity", 0, &key));
     CHECK(key.interp == KF_KEY_HOLD);
-    CHECK(!kf_film_param_key(film, &place, "opacity", 3, &key) && !kf_film_param_key(film, &place, "blend_mode", 0, &key));
+    CHECK(!kf_film_param_key(film, &place, "opacity", 3, &key) &&
+          !kf_film_param_key(film, &place, "blend_mode", 0, &key));
     kf_film_close(film);
 }
 

@@ -36,7 +36,8 @@ static const char *walk(kf_film_handle *film, int64_t from, int64_t to, int64_t 
 {
     static seen s;
     s = (seen){0};
-    const kf_timeline_range range = {.from = FRAMES(from), .to = FRAMES(to), .resolution = FRAMES(resolution), .gaps = gaps};
+    const kf_timeline_range range = {
+        .from = FRAMES(from), .to = FRAMES(to), .resolution = FRAMES(resolution), .gaps = gaps};
     kf_timeline_each(film, &range, see, &s);
     return s.text;
 }
@@ -151,7 +152,8 @@ TEST(tells_clips)
     kf_timeline_item item;
     REQUIRE(kf_timeline_at(film, 0, 0, FRAMES(10), &item));
     CHECK_STR(item.name, "a.mp4");
-    CHECK(item.kind == KF_TIMELINE_CLIP && item.source == KF_TIMELINE_ASSET && item.enabled && item.sound && !item.keyed);
+    CHECK(item.kind == KF_TIMELINE_CLIP && item.source == KF_TIMELINE_ASSET && item.enabled && item.sound &&
+          !item.keyed);
     CHECK_INT(item.id, 1);
     CHECK_INT(item.source_in, FRAMES(10));
     CHECK_INT(item.source_end, FRAMES(60));
@@ -178,8 +180,8 @@ TEST(tells_clips)
     kf_film_close(film);
 }
 
-/* 60 clips of 2 frames, then one of 100: with a resolution of 16 frames the short ones are given in runs that end with the
- * first clip that reaches over a multiple of 16. */
+/* 60 clips of 2 frames, then one of 100: with a resolution of 16 frames the short ones are given in runs that end with
+ * the first clip that reaches over a multiple of 16. */
 TEST(merges_what_is_short)
 {
     char tracks[6000] = "{'clips':[";

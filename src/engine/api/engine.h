@@ -25,6 +25,8 @@ kf_status kf_engine_plan(const kf_film *film, const kf_render_params *params, kf
 kf_status kf_engine_check(const kf_film *film, kf_problem_fn *problem, void *ctx, kf_error *err);
 kf_status kf_engine_probe(const char *path, const kf_probe_params *params, kf_text_format format, kf_str *out,
                           kf_error *err);
+/* kf_curve_values of kerf/catalog.h. */
+bool kf_engine_curve(const float (*points)[2], int32_t point_count, float *values, int32_t count);
 /* What this build can do, from the tables; appended. */
 kf_status kf_engine_describe_effects(const char *name, kf_text_format format, kf_str *out, kf_error *err);
 kf_status kf_engine_describe_formats(kf_text_format format, kf_str *out, kf_error *err);
