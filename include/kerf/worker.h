@@ -32,7 +32,7 @@ typedef struct kf_worker_params {
                                 * ~/.cache/kerf/media; "": no disk cache */
     int64_t disk_bytes;        /* bound of the disk cache, proxies not counted; 0: 4 GiB */
     int64_t memory_bytes;      /* bound of thumbnails and peaks in memory; 0: 128 MiB */
-    int32_t threads;           /* for thumbnails and descriptions, 1..16; 0: one for two CPUs, at least 1, at most 4. One
+    int32_t threads;           /* for thumbnails and descriptions, 1..16; 0: one for two CPUs, at least 2, at most 4. One
                                 * more each for sound and for proxies. The bound of open decoders follows from it */
     int32_t nice;              /* how far work stands back for others, 1..19; 0: 10 */
 } kf_worker_params;

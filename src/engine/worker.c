@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The worker's life: threads, lanes, listeners. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -15,7 +16,7 @@
 static const int64_t idle_close_ns = 3000000000; /* a decoder unused for so long is closed */
 static const int64_t recent_ns = 400000000;      /* asked for at about the same time as the newest */
 
-enum { CLAIM = 8, BULK_THREADS = 3 };
+enum { CLAIM = 8, TOGETHER = 512, BULK_THREADS = 3 };
 
 /* ---- Lanes ---- */
 
@@ -98,24 +99,41 @@ static bool same_stream(const kf_task *a, const kf_task *b)
     return is_thumb(a) && is_thumb(b) && a->file == b->file && thumb_key(a)->stream == thumb_key(b)->stream;
 }
 
-/* Claims thumbnails of the same file that stand before and at `top`, up to CLAIM in all, so that this thread makes them in one
- * walk while others make others. Returns the first of them. */
-static kf_task *claim(kf_lane *lane, kf_task *top, int number)
+static int by_time(const void *a, const void *b)
 {
-    kf_task *first = top;
-    top->claimed = number + 1;
-    for (int n = 1; n < CLAIM; n++) {
-        kf_task *before = NULL;
-        for (kf_task *t = lane->first; t; t = t->next) {
-            bool fits = same_stream(t, top) && !t->claimed && t->urgency == top->urgency &&
-                        top->asked_ns - t->asked_ns < recent_ns && thumb_key(t)->at <= thumb_key(first)->at;
-            if (fits && (!before || thumb_key(t)->at > thumb_key(before)->at)) before = t;
-        }
-        if (!before) break;
-        before->claimed = number + 1;
-        first = before;
+    kf_time x = thumb_key(*(kf_task *const *)a)->at, y = thumb_key(*(kf_task *const *)b)->at;
+    return (x > y) - (x < y);
+}
+
+/* Thumbnails that were asked for together with `top`, and that no other thread will come to, in order of time. *shared: another
+ * thread is at work on that file. */
+static int asked_together(const kf_lane *lane, kf_task *top, kf_task **out, bool *shared)
+{
+    int n = 0;
+    *shared = false;
+    for (kf_task *t = lane->first; t && n < TOGETHER; t = t->next) {
+        if (!same_stream(t, top)) continue;
+        *shared |= t->claimed != 0;
+        bool fits = !t->claimed && t->urgency == top->urgency && top->asked_ns - t->asked_ns < recent_ns;
+        if (fits) out[n++] = t;
     }
-    return first;
+    qsort(out, (size_t)n, sizeof *out, by_time);
+    return n;
+}
+
+/* Claims some of them, so that this thread makes them in one walk while others make others: those that follow where its
+ * decoder stands, or else from the first one on, or in the middle where another thread has begun. */
+static kf_task *claim(kf_lane *lane, kf_task *top, const kf_work_thread *thread)
+{
+    kf_task *list[TOGETHER];
+    bool shared;
+    int n = asked_together(lane, top, list, &shared), first = 0;
+    if (!n) return top;
+    bool open = thread->thumbs && thread->thumbs_file == top->file;
+    while (open && first < n && thumb_key(list[first])->at <= thread->thumbs_at) first++;
+    if (!open || first == n) first = shared ? n / 2 : 0;
+    for (int i = first; i < n && i < first + CLAIM; i++) list[i]->claimed = thread->number + 1;
+    return list[first];
 }
 
 static void release_claims(kf_lane *lane, int number)
@@ -141,7 +159,7 @@ static kf_task *choose(kf_worker *w, const kf_work_thread *thread)
     if (mine && mine->urgency <= any->urgency && any->asked_ns - mine->asked_ns < recent_ns) return mine;
     release_claims(lane, thread->number);
     best = best ? best : any;
-    return best && is_thumb(best) && !best->claimed ? claim(lane, best, thread->number) : best;
+    return best && is_thumb(best) && !best->claimed ? claim(lane, best, thread) : best;
 }
 
 /* One proxy at a time, but another one when it is paused. */
@@ -286,7 +304,7 @@ static char *cache_folder(const char *wanted)
 static int default_threads(void)
 {
     int n = kf_cpu_count() / 2;
-    return n < 1 ? 1 : n > 4 ? 4 : n;
+    return n < 2 ? 2 : n > 4 ? 4 : n;
 }
 
 static void settle_params(kf_worker_params *p)

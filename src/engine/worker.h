@@ -150,6 +150,7 @@ struct kf_work_thread {
     kf_work_file *thumbs_file;
     int32_t thumbs_stream;
     uint64_t thumbs_generation;
+    kf_time thumbs_at;         /* where it stands */
     int64_t thumbs_used_ns;
     kf_lut3d *lut;             /* from lut_color to what displays take, its own */
     kf_color lut_color;

@@ -342,6 +342,7 @@ static kf_frame *obtain(kf_worker *w, kf_work_thread *thread, kf_thumb_key *key)
         frame = decode(thread, key, &err);
         if (frame) store(cache, disk, frame);
         pthread_mutex_lock(&w->mutex);
+        thread->thumbs_at = key->at;
         thread->thumbs_used_ns = kf_clock_ns();
     }
     w->stats.thumbnails_loaded += loaded;

@@ -80,9 +80,20 @@ const kf_media_info *kf_thumbs_info(const kf_thumbs *t)
 
 /* ---- Exact ---- */
 
+/* The first one may well be the only one, and is given without what would follow. */
+static kf_status open_source(kf_thumbs *t, kf_error *err)
+{
+    bool first = !t->source;
+    if (!first && !t->media->params.single) return KF_OK;
+    kf_video_source_close(t->source);
+    t->source = NULL;
+    t->media->params.single = first;
+    return kf_video_source_open(t->media, t->stream, &t->source, err);
+}
+
 static kf_status exact(kf_thumbs *t, kf_time at, kf_frame **out, kf_error *err)
 {
-    kf_status status = t->source ? KF_OK : kf_video_source_open(t->media, t->stream, &t->source, err);
+    kf_status status = open_source(t, err);
     if (status) return status;
     return kf_video_source_get(t->source, kf_video_source_frame_at(t->source, at), out, NULL, err);
 }
