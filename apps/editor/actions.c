@@ -16,6 +16,7 @@ static void each_of(const KerfAction *table, void (*fn)(const KerfAction *, gpoi
 void kerf_actions_each(void (*fn)(const KerfAction *action, gpointer data), gpointer data)
 {
     each_of(kerf_window_actions, fn, data);
+    each_of(kerf_clip_actions, fn, data);
     for (const KerfPanel *const *p = kerf_panels; *p; p++) {
         each_of((*p)->actions, fn, data);
     }

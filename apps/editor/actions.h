@@ -22,6 +22,8 @@ typedef struct KerfAction {
 
 /* Actions of the window itself; ends with a NULL name. */
 extern const KerfAction kerf_window_actions[];
+/* ... of clips and sequences, wherever the focus is. */
+extern const KerfAction kerf_clip_actions[];
 /* The menu bar, from tables of action names. New. */
 GMenuModel *kerf_menus_new(KerfWindow *window);
 

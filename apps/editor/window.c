@@ -75,7 +75,7 @@ void kerf_window_show_panel(KerfWindow *w, const char *id)
     const KerfPanel *panel = panel_find(id);
     PanelWidget *widget = g_hash_table_lookup(w->dock.panels, id);
     if (!panel || !w->document) return;
-    if (widget && !gtk_widget_get_root(GTK_WIDGET(widget))) panel_frame_add(w->dock.frames[panel->area], widget);
+    if (widget && !gtk_widget_get_parent(GTK_WIDGET(widget))) panel_frame_add(w->dock.frames[panel->area], widget);
     if (!widget) widget = add_panel(w, panel, panel->area);
     panel_widget_raise(widget);
     gtk_widget_child_focus(panel_widget_get_child(widget), GTK_DIR_TAB_FORWARD);
@@ -104,7 +104,6 @@ static void add_dock(KerfWindow *w)
         panel_frame_tab_bar_set_expand_tabs(PANEL_FRAME_TAB_BAR(bar), FALSE);
         panel_frame_set_header(w->dock.frames[i], PANEL_FRAME_HEADER(bar));
     }
-    panel_frame_set_requested_size(w->dock.frames[KERF_AREA_BOTTOM_RIGHT], 150);
     adw_bin_set_child(ADW_BIN(w->dock_place), dock);
     for (const KerfPanel *const *p = kerf_panels; *p; p++) {
         const int area = kerf_dock_area(kerf_view_keys(w->view), *p);
@@ -248,6 +247,13 @@ static void close_document(KerfWindow *w)
     kerf_document_close(w->document);
 }
 
+/* Once the panels are on the screen: keys go to the timeline at first. */
+static gboolean focus_timeline(gpointer data)
+{
+    kerf_window_show_panel(data, "timeline");
+    return G_SOURCE_REMOVE;
+}
+
 void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
 {
     if (w->document) close_document(w);
@@ -256,6 +262,7 @@ void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
         w->view = kerf_view_new(w);
         add_dock(w);
         kerf_session_note(kerf_document_path(document), TRUE);
+        g_idle_add_full(G_PRIORITY_LOW, focus_timeline, g_object_ref(w), g_object_unref);
         g_signal_connect(document, "state-changed", G_CALLBACK(state_changed), w);
         g_signal_connect(document, "sequence-changed", G_CALLBACK(state_changed), w);
         g_signal_connect(document, "selection-changed", G_CALLBACK(state_changed), w);
