@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub soak lint demo clean
+.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play soak lint demo clean
 .NOTPARALLEL:
 
 all: release
@@ -37,9 +37,15 @@ bench-model: bench-deps release
 bench-scrub: bench-deps release
 	@python3 bench/scrub.py $(ARGS)
 
-# Kills and damages projects; renders over and over and watches memory and hashes; ARGS="--minutes 60".
+# Dropped frames of playing R1, and how long pictures take under a moving hand; MEDIA=path of another film or clip.
+bench-play: release
+	@build/release/bench/play $(or $(MEDIA),bench/timelines/r1.json) $(ARGS)
+
+# Kills and damages projects; plays, edits and exports at once; renders over and over and watches memory and hashes;
+# ARGS="--minutes 60".
 soak: release
 	@tools/soak-store.sh
+	@KERF_SOAK=600 build/release/tests/engine/test_engine_player
 	@python3 tools/soak.py $(ARGS)
 
 # build/trailer.mp4 from examples/trailer.json.

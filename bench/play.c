@@ -46,6 +46,7 @@ static double peak_mb(void)
 
 static void nap(double ms)
 {
+    if (ms <= 0) return;
     nanosleep(&(struct timespec){(time_t)(ms / 1e3), (long)(ms * 1e6) % 1000000000}, NULL);
 }
 
@@ -133,7 +134,11 @@ static void scrub(kf_player *player)
     times onward = {.count = 0}, back = {.count = 0}, jumps = {.count = 0};
     uint32_t seed = 1;
     move_to(player, s.frame_rate, at, &(times){.count = 0});
-    for (int i = 0; i < MOVES && at + 3 < frames; i++) move_to(player, s.frame_rate, at += 3, &onward);
+    for (int i = 0; i < MOVES && at + 3 < frames; i++) {
+        double start = now_ms();
+        move_to(player, s.frame_rate, at += 3, &onward);
+        nap(33 - (now_ms() - start)); /* as a hand moves */
+    }
     for (int i = 0; i < MOVES && at > 0; i++) move_to(player, s.frame_rate, --at, &back);
     for (int i = 0; i < MOVES; i++) {
         seed = seed * 1664525 + 1013904223;

@@ -98,9 +98,16 @@ KF_API void kf_player_step(kf_player *player, int32_t frames);
 
 /* ---- Settings ---- */
 
-typedef enum kf_player_quality { KF_QUALITY_FULL, KF_QUALITY_HALF, KF_QUALITY_QUARTER } kf_player_quality;
-/* Size at which pictures are composed: of the sequence, half or a quarter of its sides. */
+typedef enum kf_player_quality {
+    KF_QUALITY_FULL,
+    KF_QUALITY_HALF,
+    KF_QUALITY_QUARTER,
+    KF_QUALITY_AUTO          /* the smallest of these that fills what kf_player_set_view said */
+} kf_player_quality;
+/* Size at which pictures are composed: of the sequence, half or a quarter of its sides. Full at first. */
 KF_API void kf_player_set_quality(kf_player *player, kf_player_quality quality);
+/* How large they are drawn, px of the screen; 0: not known. Call it whenever that changes: it costs nothing. */
+KF_API void kf_player_set_view(kf_player *player, int32_t width, int32_t height);
 /* Proxies in place of media where they are ready and the asset says to use them. On at first. */
 KF_API void kf_player_set_proxies(kf_player *player, bool use);
 /* Of what is heard here, not of the film: dB, -144 (silence) .. 24; and off altogether. Ramps, never clicks. */

@@ -127,7 +127,12 @@ void kf_player_step(kf_player *player, int32_t frames)
 
 void kf_player_set_quality(kf_player *player, kf_player_quality quality)
 {
-    kf_engine_player_set_quality(player, quality > KF_QUALITY_QUARTER ? KF_QUALITY_QUARTER : quality);
+    kf_engine_player_set_quality(player, quality > KF_QUALITY_AUTO ? KF_QUALITY_FULL : quality);
+}
+
+void kf_player_set_view(kf_player *player, int32_t width, int32_t height)
+{
+    kf_engine_player_set_view(player, width, height);
 }
 
 void kf_player_set_proxies(kf_player *player, bool use)

@@ -187,6 +187,18 @@ TEST(composes_anew_only_what_an_edit_changes)
     kf_project_close(project, NULL);
 }
 
+static bool comes_in_width(kf_player *player, int32_t width)
+{
+    for (int i = 0; i < 500; i++) {
+        kf_picture *p;
+        bool right = kf_player_picture(player, &p) && p->width == width;
+        kf_picture_release(p);
+        if (right) return true;
+        pause_ms(10);
+    }
+    return false;
+}
+
 TEST(shows_in_the_size_of_its_quality)
 {
     kf_player *p = player_of(red_blue);
@@ -194,16 +206,18 @@ TEST(shows_in_the_size_of_its_quality)
     REQUIRE(p);
     CHECK_INT(luma_of(p, 0), RED_Y);
     kf_player_set_quality(p, KF_QUALITY_QUARTER);
-    for (int i = 0; i < 300; i++) {
-        REQUIRE(kf_player_picture(p, &picture));
-        bool small = picture->width == 16;
-        if (small) CHECK_INT(picture->height, 9);
-        if (small) CHECK_INT(picture->full_width, 64);
-        kf_picture_release(picture);
-        if (small) break;
-        pause_ms(10);
-    }
+    CHECK(comes_in_width(p, 16));
+    REQUIRE(kf_player_picture(p, &picture));
+    CHECK_INT(picture->height, 9);
+    CHECK_INT(picture->full_width, 64);
+    kf_picture_release(picture);
     CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_set_quality(p, KF_QUALITY_AUTO);
+    CHECK(comes_in_width(p, 64)); /* nothing is known of the view */
+    kf_player_set_view(p, 32, 40);
+    CHECK(comes_in_width(p, 32));
+    kf_player_set_view(p, 33, 40);
+    CHECK(comes_in_width(p, 64));
     kf_player_destroy(p);
 }
 

@@ -35,6 +35,7 @@ void kf_engine_player_seek(kf_player *player, kf_time t, bool scrub);
 void kf_engine_player_step(kf_player *player, int32_t frames);
 
 void kf_engine_player_set_quality(kf_player *player, kf_player_quality quality);
+void kf_engine_player_set_view(kf_player *player, int32_t width, int32_t height);
 void kf_engine_player_set_proxies(kf_player *player, bool use);
 void kf_engine_player_set_gain(kf_player *player, float db);
 void kf_engine_player_set_mute(kf_player *player, bool mute);

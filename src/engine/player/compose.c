@@ -16,7 +16,7 @@ enum { AHEAD_MAX = 32, NEIGHBOURS = 8, NEIGHBOURS_BACK = 2, STAND_IN_MS = 25 };
 static int ahead(const kf_player *p)
 {
     const kf_sequence_view *q = &p->programme->view;
-    int64_t divide = (int64_t)1 << p->quality, bytes = q->width / divide * (q->height / divide) * 3 / 2;
+    int64_t divide = p->divide, bytes = q->width / divide * (q->height / divide) * 3 / 2;
     int64_t n = kf_frames_room(p->frames) / 2 / (bytes > 0 ? bytes : 1);
     return (int)(n < 2 ? 2 : n > AHEAD_MAX ? AHEAD_MAX : n);
 }
@@ -72,7 +72,7 @@ static bool wish_standing(kf_player *p, int64_t now, kf_wish *wish)
 static bool next_wish(kf_player *p, kf_wish *wish)
 {
     int64_t now = kf_clock_ns();
-    *wish = (kf_wish){.divide = 1 << p->quality, .look = 1 << p->quality};
+    *wish = (kf_wish){.divide = p->divide, .look = p->divide};
     if (!p->programme || !(p->playing ? wish_playing(p, now, wish) : wish_standing(p, now, wish))) return false;
     wish->programme = kf_programme_ref(p->programme);
     return true;
@@ -225,7 +225,7 @@ static bool still_same(const kf_programme *from, const kf_programme *to, int64_t
 static void put(kf_player *p, const kf_wish *wish, kf_picture *picture)
 {
     kf_programme *now = p->programme;
-    bool current = now && wish->divide == 1 << p->quality &&
+    bool current = now && wish->divide == p->divide &&
                    (wish->programme == now || still_same(wish->programme, now, wish->frame));
     picture->serial = ++p->pictures;
     p->stats.composed++;

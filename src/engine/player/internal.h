@@ -60,6 +60,8 @@ struct kf_player {
     kf_programme *programme; /* NULL: nothing */
     uint64_t serials;
     kf_player_quality quality;
+    int32_t view_width, view_height; /* 0: not known */
+    int divide;              /* of the sides of pictures: what both come to */
     bool proxies;
 
     /* transport */

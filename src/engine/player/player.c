@@ -87,7 +87,7 @@ kf_status kf_engine_player_create(const kf_player_params *params, kf_player **ou
     kf_warnings_init(&p->warnings, params->problem, params->context);
     p->in = p->out = KF_TIME_NONE;
     p->making = -1;
-    p->direction = 1;
+    p->direction = p->divide = 1;
     p->proxies = true;
     kf_status status = copy_params(p, params, err);
     if (status == KF_OK) status = make_parts(p, err);
@@ -142,6 +142,23 @@ static void drop_passing(kf_player *p)
     p->stand_in = p->late = NULL;
 }
 
+/* Under the lock. True: pictures of another size are to be made. */
+static bool set_divide(kf_player *p)
+{
+    int divide = p->quality == KF_QUALITY_AUTO ? 1 : 1 << p->quality, before = p->divide;
+    if (p->quality == KF_QUALITY_AUTO && p->programme && p->view_width > 0 && p->view_height > 0) {
+        const kf_sequence_view *q = &p->programme->view;
+        while (divide < 4 && (q->width / (2 * divide) >= p->view_width || q->height / (2 * divide) >= p->view_height))
+            divide *= 2;
+    }
+    p->divide = divide;
+    if (divide == before) return false;
+    kf_frames_drop(p->frames, NULL, NULL);
+    drop_passing(p);
+    atomic_store(&p->abandon, true);
+    return true;
+}
+
 static bool stays(void *ctx, int64_t frame)
 {
     return kf_same_frame(ctx, frame);
@@ -156,6 +173,7 @@ static kf_programme *swap_programme(kf_player *p, kf_programme *programme)
     kf_frames_drop(p->frames, stays, same);
     drop_passing(p);
     kf_same_destroy(same);
+    set_divide(p);
     if (!programme) p->playing = false;
     if (!p->playing) kf_player_place(p);
     bool other_times = old && programme &&
@@ -197,13 +215,18 @@ kf_status kf_engine_player_set_film(kf_player *p, const kf_film *film, const cha
 void kf_engine_player_set_quality(kf_player *p, kf_player_quality quality)
 {
     pthread_mutex_lock(&p->lock);
-    if (p->quality != quality) {
-        p->quality = quality;
-        kf_frames_drop(p->frames, NULL, NULL);
-        drop_passing(p);
-        atomic_store(&p->abandon, true);
-        kf_player_changed(p);
-    }
+    p->quality = quality;
+    set_divide(p);
+    kf_player_changed(p);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void kf_engine_player_set_view(kf_player *p, int32_t width, int32_t height)
+{
+    pthread_mutex_lock(&p->lock);
+    p->view_width = width;
+    p->view_height = height;
+    if (set_divide(p)) kf_player_changed(p);
     pthread_mutex_unlock(&p->lock);
 }
 
