@@ -145,7 +145,7 @@ void kerf_window_arrange(KerfWindow *w, const char *name)
 
 static void run_action(GSimpleAction *simple, GVariant *parameter, gpointer data)
 {
-    KerfWindow *w = data;
+    g_autoptr(KerfWindow) w = g_object_ref(data); /* it may be what is closed */
     const KerfAction *action = kerf_action_find(g_action_get_name(G_ACTION(simple)));
     action->run(w);
     kerf_window_update_actions(w);
