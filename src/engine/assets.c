@@ -196,7 +196,7 @@ static kf_status placeholder(kf_assets *a, kf_entry *e, const char *path, kf_ass
     return status;
 }
 
-/* A proxy is upright and of square pixels, and stands for a picture of the original's shape. */
+/* A proxy stands for a picture of the original's shape: what that is when upright, turned as the proxy is. */
 static bool take_proxy(kf_entry *e, int stream, kf_time t, kf_look *look, kf_asset_picture *out)
 {
     kf_asset_facts facts;
@@ -208,8 +208,9 @@ static bool take_proxy(kf_entry *e, int stream, kf_time t, kf_look *look, kf_ass
         return false;
     }
     out->sample_aspect = (kf_rational){1, 1};
-    out->width = facts.width;
-    out->height = facts.height;
+    bool aside = out->rotation % 180 != 0;
+    out->width = aside ? facts.height : facts.width;
+    out->height = aside ? facts.width : facts.height;
     return true;
 }
 
