@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play soak lint demo clean
+.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play bench-audio soak lint demo clean
 .NOTPARALLEL:
 
 all: release
@@ -40,6 +40,10 @@ bench-scrub: bench-deps release
 # Dropped frames of playing R1, and how long pictures take under a moving hand; MEDIA=path of another film or clip.
 bench-play: release
 	@build/release/bench/play $(or $(MEDIA),bench/timelines/r1.json) $(ARGS)
+
+# What playing R1's sound costs with buffers of 64 and 1024 frames, alone and beside a render; ARGS="SECONDS".
+bench-audio: release
+	@build/release/bench/audio_live bench/timelines/r1.json build/release/apps/kerf/kerf $(ARGS)
 
 # Kills and damages projects; plays, edits and exports at once; renders over and over and watches memory and hashes;
 # ARGS="--minutes 60".

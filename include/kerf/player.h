@@ -149,6 +149,7 @@ typedef struct kf_player_stats {
     int64_t cache_hits;       /* pictures wanted that were still there */
     int64_t cache_bytes;      /* in composed pictures now */
     int64_t underruns;        /* times that sound was not ready and silence was heard */
+    int64_t gaps;             /* times that the device ran dry or stood still, since it was opened */
     double compose_ms;        /* to make one picture, decoding included: smoothed */
     char audio_system[32], audio_device[256]; /* in use now; "": none is open */
     int32_t sample_rate, buffer_frames;

@@ -2,6 +2,7 @@
 /* A device that is not there: it asks for blocks by the system's clock, as a sound card with a queue of two blocks
  * does, and gives them to nobody. On request it misbehaves (kf_audio_null_params). Its input is a test tone. */
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -100,9 +101,16 @@ static void make_tone(const kf_audio_device *device, null_state *s, int32_t n)
     }
 }
 
+/* As the threads of real devices are, where that is allowed: else it comes late on a busy machine. */
+static void be_real_time(void)
+{
+    pthread_setschedparam(pthread_self(), SCHED_RR, &(struct sched_param){.sched_priority = 1});
+}
+
 static void *null_main(void *arg)
 {
     kf_audio_device *device = arg;
+    be_real_time();
     null_state *s = device->state;
     const kf_audio_null_params *p = &device->params.null;
     double frame_ns = 1e9 / (device->info.rate * (1 + p->rate_error_ppm * 1e-6));

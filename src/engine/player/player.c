@@ -299,6 +299,7 @@ static void describe_device(const kf_audio_device *device, kf_player_stats *out)
     snprintf(out->audio_device, sizeof out->audio_device, "%s", info->name);
     out->sample_rate = info->rate;
     out->buffer_frames = info->frames;
+    out->gaps = kf_audio_device_get_stats(device).gaps;
     out->latency_ms = 1000.0 * info->latency / info->rate;
 }
 
