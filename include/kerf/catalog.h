@@ -94,8 +94,30 @@ typedef struct kf_export_preset_info {
     bool video, audio;
     int32_t width, height;    /* px; 0: as the sequence */
     kf_rational rate;         /* {0, 0}: as the sequence */
+    const char *container;    /* of kf_catalog_container */
+    const char *video_codec, *audio_codec; /* of kf_catalog_codec; "none": the file has no such stream */
+    int32_t crf;              /* constant quality; -1: none */
+    int64_t video_bitrate, audio_bitrate; /* bits per second; 0: the codec's default */
 } kf_export_preset_info;
 KF_API bool kf_catalog_export_preset(int32_t index, kf_export_preset_info *out);
+
+/* What files can be written with, as this build has it. */
+typedef struct kf_container_desc {
+    const char *name, *label;
+    const char *const *extensions; /* without dot, the usual one first; lists end with NULL */
+    const char *const *video, *const *audio; /* names of codecs, the default first; empty: no such stream */
+    bool pictures;            /* a numbered file for each frame */
+    bool available;
+} kf_container_desc;
+KF_API bool kf_catalog_container(int32_t index, kf_container_desc *out);
+typedef struct kf_codec_desc {
+    const char *name, *label;
+    bool audio, lossless, alpha, available;
+    int32_t crf_min, crf_max, crf_default; /* constant quality, less is better; all 0: it has none */
+    int64_t bitrate;          /* of sound: its default for stereo, bits per second; 0: none */
+} kf_codec_desc;
+/* Codecs of pictures, then of sound. */
+KF_API bool kf_catalog_codec(int32_t index, kf_codec_desc *out);
 
 #ifdef __cplusplus
 }

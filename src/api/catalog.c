@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/api/engine.h"
+#include "engine/api/formats.h"
 #include "model/api/model.h"
 
 _Static_assert((int)KF_CATALOG_PROPERTIES == KF_CLASS_PROPERTIES && (int)KF_CATALOG_VIDEO_EFFECT == KF_CLASS_EFFECT &&
@@ -254,6 +255,18 @@ bool kf_catalog_export_preset(int32_t index, kf_export_preset_info *out)
     *out = (kf_export_preset_info){.name = p->name, .label = p->label, .help = p->help,
                                    .extension = p->extension ? p->extension : "", .video = is_written(p->video_codec),
                                    .audio = is_written(p->audio_codec), .width = p->width, .height = p->height,
-                                   .rate = p->rate};
+                                   .rate = p->rate, .container = p->container, .video_codec = p->video_codec,
+                                   .audio_codec = p->audio_codec, .crf = p->crf,
+                                   .video_bitrate = p->video_bitrate, .audio_bitrate = p->audio_bitrate};
     return true;
+}
+
+bool kf_catalog_container(int32_t index, kf_container_desc *out)
+{
+    return kf_engine_container(index, out);
+}
+
+bool kf_catalog_codec(int32_t index, kf_codec_desc *out)
+{
+    return kf_engine_codec(index, out);
 }

@@ -105,6 +105,42 @@ TEST(presets_have_names)
     CHECK(n > 5 && sound_only);
 }
 
+static bool find_codec(const char *name, kf_codec_desc *out)
+{
+    for (int32_t i = 0; kf_catalog_codec(i, out); i++)
+        if (strcmp(out->name, name) == 0) return true;
+    return false;
+}
+
+TEST(containers_name_codecs_that_there_are)
+{
+    kf_container_desc c;
+    kf_codec_desc codec;
+    int32_t n = 0;
+    for (; kf_catalog_container(n, &c); n++) {
+        CHECK(*c.label && *c.extensions[0]);
+        for (int i = 0; c.video[i]; i++) CHECK_MSG(find_codec(c.video[i], &codec) && !codec.audio, "%s", c.video[i]);
+        for (int i = 0; c.audio[i]; i++) CHECK_MSG(find_codec(c.audio[i], &codec) && codec.audio, "%s", c.audio[i]);
+    }
+    CHECK(n > 10 && !kf_catalog_container(n, &c) && !kf_catalog_container(-1, &c) && !kf_catalog_codec(-1, &codec));
+    CHECK(find_codec("h264", &codec) && codec.crf_min == 0 && codec.crf_max == 51 && codec.crf_default == 20);
+    CHECK(find_codec("flac", &codec) && codec.audio && codec.lossless);
+}
+
+TEST(export_presets_say_what_they_write_with)
+{
+    kf_export_preset_info e;
+    kf_codec_desc codec;
+    for (int32_t i = 0; kf_catalog_export_preset(i, &e); i++) {
+        CHECK_MSG(e.video == (strcmp(e.video_codec, "none") != 0) && (!e.video || find_codec(e.video_codec, &codec)),
+                  "%s", e.name);
+        CHECK_MSG(!e.audio || find_codec(e.audio_codec, &codec), "%s", e.name);
+        if (strcmp(e.name, "youtube-1080p") == 0)
+            CHECK(e.crf == 18 && e.audio_bitrate == 256000 && strcmp(e.container, "mp4") == 0);
+        if (strcmp(e.name, "wav") == 0) CHECK(e.crf == -1 && !e.video && strcmp(e.audio_codec, "pcm_s24") == 0);
+    }
+}
+
 int main(void)
 {
     RUN(kinds_by_type_and_name);
@@ -112,5 +148,7 @@ int main(void)
     RUN(parameters_are_those_of_the_tables);
     RUN(labels_are_words);
     RUN(presets_have_names);
+    RUN(containers_name_codecs_that_there_are);
+    RUN(export_presets_say_what_they_write_with);
     return test_end();
 }
