@@ -12,6 +12,7 @@ struct _KerfApp {
     AdwApplication parent;
     KerfKeymap *keymap;
     KerfWorker *worker;
+    KerfQueue *queue;
     GKeyFile *settings;
     guint writing;            /* source that writes the settings */
     GtkCssProvider *style, *own_style;
@@ -26,6 +27,12 @@ KerfWorker *kerf_app_worker(KerfApp *app)
 {
     if (!app->worker) app->worker = kerf_worker_new(app->settings);
     return app->worker;
+}
+
+KerfQueue *kerf_app_queue(KerfApp *app)
+{
+    if (!app->queue) app->queue = kerf_queue_new();
+    return app->queue;
 }
 
 static char *user_path(const char *folder, const char *name)
@@ -202,6 +209,8 @@ static void shutdown_app(GApplication *base)
     }
     G_APPLICATION_CLASS(kerf_app_parent_class)->shutdown(base);
     g_clear_object(&app->worker);
+    if (app->queue) kerf_queue_close(app->queue);
+    g_clear_object(&app->queue);
     g_clear_pointer(&app->keymap, kerf_keymap_free);
     g_clear_pointer(&app->settings, g_key_file_free);
     g_clear_object(&app->style);

@@ -7,6 +7,7 @@
 
 #include "actions.h"
 #include "document.h"
+#include "queues.h"
 #include "workers.h"
 
 #define KERF_TYPE_APP (kerf_app_get_type())
@@ -16,6 +17,8 @@ KerfApp *kerf_app_new(void);
 KerfKeymap *kerf_app_keymap(KerfApp *app);
 /* Thumbnails, waveforms, proxies; made when it is first asked for. */
 KerfWorker *kerf_app_worker(KerfApp *app);
+/* Exports; opened when it is first asked for. */
+KerfQueue *kerf_app_queue(KerfApp *app);
 
 /* Settings, kept in settings.ini in the user's configuration folder; written soon after a change. Keys are "group.name". */
 GKeyFile *kerf_app_settings(KerfApp *app);

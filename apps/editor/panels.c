@@ -8,6 +8,8 @@ extern const KerfPanel kerf_program_panel;
 extern const KerfPanel kerf_scopes_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
+extern const KerfPanel kerf_queue_panel;
+extern const KerfPanel kerf_scopes_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
@@ -15,6 +17,7 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_program_panel,
     &kerf_timeline_panel,
     &kerf_history_panel,
+    &kerf_queue_panel,
     &kerf_scopes_panel,
     &kerf_inspector_panel,
     NULL,

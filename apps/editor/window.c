@@ -4,6 +4,7 @@
 #include <libpanel.h>
 
 #include "app.h"
+#include "export/activity.h"
 #include "panel.h"
 #include "view.h"
 #include "welcome.h"
@@ -313,6 +314,7 @@ static void build(KerfWindow *w)
     w->title = adw_window_title_new("Kerf", "");
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), w->menu_bar);
     adw_header_bar_set_title_widget(ADW_HEADER_BAR(header), w->title);
+    adw_header_bar_pack_end(ADW_HEADER_BAR(header), kerf_activity_new(w));
     w->stack = gtk_stack_new();
     w->dock_place = adw_bin_new();
     gtk_stack_add_named(GTK_STACK(w->stack), kerf_welcome_new(w), "start");
