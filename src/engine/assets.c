@@ -250,13 +250,18 @@ kf_status kf_assets_look(kf_assets *a, const kf_asset_view *asset, int stream, k
     return missing ? placeholder(a, e, asset->path, out, err) : status;
 }
 
+void kf_assets_announce_span(kf_assets *a, const kf_asset_view *asset, int stream, kf_time t, kf_time span)
+{
+    kf_entry *e;
+    if (find_entry(a, asset, &e, NULL) == KF_OK && e)
+        kf_material_announce(e->proxy && stream < 0 ? e->proxy : e->material, stream, t, span);
+}
+
 kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                              kf_error *err)
 {
-    kf_entry *e;
     *out = (kf_asset_picture){.sample_aspect = {1, 1}};
-    if (find_entry(ctx, asset, &e, NULL) == KF_OK && e)
-        kf_material_announce(e->proxy && stream < 0 ? e->proxy : e->material, stream, t);
+    kf_assets_announce_span(ctx, asset, stream, t, 0);
     return KF_OK;
 }
 

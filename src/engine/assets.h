@@ -52,6 +52,8 @@ kf_status kf_assets_look(kf_assets *assets, const kf_asset_view *asset, int stre
 /* kf_compile_sources.picture that shows nothing and only sees to it that the picture is decoded meanwhile. */
 kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                              kf_error *err);
+/* The same for all pictures from t to t + span. */
+void kf_assets_announce_span(kf_assets *assets, const kf_asset_view *asset, int stream, kf_time t, kf_time span);
 kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
                           kf_sample_source *out, kf_error *err);
 

@@ -52,8 +52,8 @@ typedef struct kf_look {
  * look: may be NULL. */
 kf_status kf_material_picture(kf_material *material, int stream, kf_time t, kf_look *look, kf_asset_picture *out,
                               bool *damaged, kf_error *err);
-/* Sees to it that it is decoded meanwhile. */
-void kf_material_announce(kf_material *material, int stream, kf_time t);
+/* Sees to it that it is decoded meanwhile, with those of `span` after it. */
+void kf_material_announce(kf_material *material, int stream, kf_time t, kf_time span);
 /* Samples for one clip; the material is held until kf_clip_sound_destroy. */
 typedef struct kf_clip_sound kf_clip_sound;
 kf_status kf_material_sound(kf_material *material, int stream, int32_t rate, int32_t channels, kf_clip_sound **out,

@@ -231,13 +231,13 @@ kf_status kf_material_picture(kf_material *m, int stream, kf_time t, kf_look *lo
     return status;
 }
 
-void kf_material_announce(kf_material *m, int stream, kf_time t)
+void kf_material_announce(kf_material *m, int stream, kf_time t, kf_time span)
 {
     int slot;
     if (begin_use(m, NULL) != KF_OK) return;
     if (has_video(m) && video_of(m, stream, &slot, NULL) == KF_OK) {
-        int64_t i = kf_video_source_frame_at(m->video[slot].source, t);
-        kf_video_source_want(m->video[slot].source, i, i);
+        kf_video_source *source = m->video[slot].source;
+        kf_video_source_want(source, kf_video_source_frame_at(source, t), kf_video_source_frame_at(source, t + span));
     }
     pthread_mutex_unlock(&m->lock);
 }

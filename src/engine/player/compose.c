@@ -207,9 +207,18 @@ static kf_picture *make_picture(composer *c, const kf_wish *wish)
 
 /* ---- The thread; what follows is under the lock ---- */
 
+static void burn_waste(kf_player *p)
+{
+    kf_frames_waste waste = kf_frames_take_waste(p->frames);
+    if (!waste.items) return;
+    pthread_mutex_unlock(&p->lock);
+    kf_frames_burn(waste);
+    pthread_mutex_lock(&p->lock);
+}
+
 static void put_stand_in(kf_player *p, kf_picture *picture)
 {
-    kf_engine_picture_unref(p->stand_in);
+    kf_frames_discard(p->frames, p->stand_in);
     p->stand_in = kf_engine_picture_ref(picture);
     p->stand_in_for = picture->frame;
 }
@@ -237,7 +246,7 @@ static void put(kf_player *p, const kf_wish *wish, kf_picture *picture)
     else
         put_stand_in(p, picture);
     if (p->playing && picture->exact) {
-        kf_engine_picture_unref(p->late);
+        kf_frames_discard(p->frames, p->late);
         p->late = kf_engine_picture_ref(picture);
     }
     kf_signal_raise(&p->show);
@@ -284,10 +293,11 @@ void *kf_player_compose(void *arg)
     pthread_mutex_lock(&p->lock);
     while (!p->quit && c.cpu) {
         kf_wish wish;
-        if (next_wish(p, &wish))
-            fulfil(&c, &wish);
-        else
-            kf_signal_wait(&p->compose, &p->lock, 0); /* show raises it as time goes on */
+        bool wanted = next_wish(p, &wish);
+        if (wanted) fulfil(&c, &wish);
+        burn_waste(p);
+        if (wanted) continue;
+        kf_signal_wait(&p->compose, &p->lock, 0); /* show raises it as time goes on */
     }
     pthread_mutex_unlock(&p->lock);
     close_composer(&c);

@@ -17,6 +17,8 @@ struct kf_frames {
     size_t count, capacity;
     int64_t bytes, room;
     uint64_t clock;
+    kf_frames_waste waste;
+    size_t waste_capacity;
 };
 
 kf_frames *kf_frames_create(int64_t bytes)
@@ -30,6 +32,7 @@ void kf_frames_destroy(kf_frames *f)
 {
     if (!f) return;
     kf_frames_drop(f, NULL, NULL);
+    kf_frames_burn(f->waste);
     kf_free(f->items);
     kf_free(f);
 }
@@ -76,10 +79,34 @@ kf_picture *kf_frames_nearest(kf_frames *f, int64_t frame, int64_t reach)
     return use(f, after ? at : at - 1);
 }
 
+void kf_frames_discard(kf_frames *f, kf_picture *picture)
+{
+    kf_frames_waste *w = &f->waste;
+    if (!picture) return;
+    if (kf_grow((void **)&w->items, &f->waste_capacity, w->count + 1, sizeof *w->items))
+        kf_engine_picture_unref(picture);
+    else
+        w->items[w->count++] = picture;
+}
+
+kf_frames_waste kf_frames_take_waste(kf_frames *f)
+{
+    kf_frames_waste waste = f->waste;
+    f->waste = (kf_frames_waste){0};
+    f->waste_capacity = 0;
+    return waste;
+}
+
+void kf_frames_burn(kf_frames_waste waste)
+{
+    for (size_t i = 0; i < waste.count; i++) kf_engine_picture_unref(waste.items[i]);
+    kf_free(waste.items);
+}
+
 static void remove_at(kf_frames *f, size_t at)
 {
     f->bytes -= (int64_t)kf_picture_bytes(f->items[at].picture);
-    kf_engine_picture_unref(f->items[at].picture);
+    kf_frames_discard(f, f->items[at].picture);
     memmove(&f->items[at], &f->items[at + 1], (--f->count - at) * sizeof *f->items);
 }
 

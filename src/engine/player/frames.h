@@ -17,6 +17,16 @@ kf_picture *kf_frames_nearest(kf_frames *frames, int64_t frame, int64_t reach);
 void kf_frames_add(kf_frames *frames, kf_picture *picture);
 /* Drops those for which keep says no, in order of frames; keep NULL: all. */
 void kf_frames_drop(kf_frames *frames, bool (*keep)(void *ctx, int64_t frame), void *ctx);
+/* Takes over a reference of which the caller has no more need. */
+void kf_frames_discard(kf_frames *frames, kf_picture *picture); /* NULL is fine */
+/* What was dropped is only put aside, for freeing big memory takes time: taken away with their lock held, it is
+ * burnt without. */
+typedef struct kf_frames_waste {
+    kf_picture **items;
+    size_t count;
+} kf_frames_waste;
+kf_frames_waste kf_frames_take_waste(kf_frames *frames);
+void kf_frames_burn(kf_frames_waste waste);
 int64_t kf_frames_bytes(const kf_frames *frames);
 int64_t kf_frames_room(const kf_frames *frames); /* how many bytes it may hold */
 

@@ -87,6 +87,7 @@ struct kf_player {
     kf_device_choice choice; /* empty while the loading thread has it */
     kf_score *score;         /* of `programme`, or of one before until that has been made */
     uint64_t score_serial;   /* of the programme whose score was begun last */
+    int64_t announced_ns;    /* when the media were last told what comes */
     uint64_t score_done;     /* ... and is there, or cannot be made */
     kf_engine_media *wanted; /* media to make a film of; owned, with its texts and film; NULL: none */
 

@@ -137,8 +137,8 @@ void kf_engine_player_destroy(kf_player *p)
 
 static void drop_passing(kf_player *p)
 {
-    kf_engine_picture_unref(p->stand_in);
-    kf_engine_picture_unref(p->late);
+    kf_frames_discard(p->frames, p->stand_in);
+    kf_frames_discard(p->frames, p->late);
     p->stand_in = p->late = NULL;
 }
 

@@ -5,6 +5,8 @@
 #include "base/api/time.h"
 #include "engine/settings.h"
 
+#define ANNOUNCED KF_SECOND /* of each clip that comes */
+
 static kf_status fill(kf_programme *p, const kf_programme_params *params, kf_error *err)
 {
     p->serial = params->serial;
@@ -54,6 +56,34 @@ void kf_programme_unref(kf_programme *p)
     kf_assets_destroy(p->providers.assets);
     kf_film_destroy(p->film);
     kf_free(p);
+}
+
+static void announce_clip(kf_programme *p, const kf_clip_view *clip)
+{
+    kf_asset_view asset;
+    int32_t index = clip->source == KF_SOURCE_ASSET && clip->enabled ? kf_asset_index(p->snapshot, clip->source_uid) : -1;
+    if (index < 0 || !kf_asset_at(p->snapshot, index, &asset)) return;
+    kf_time first = kf_clip_source_time(clip, 0, KF_TIME_NONE);
+    kf_assets_announce_span(p->providers.assets, &asset, clip->video_stream, first, ANNOUNCED);
+}
+
+static void announce_track(kf_programme *p, const kf_track_view *track, kf_time from, kf_time to)
+{
+    kf_cursor cursor;
+    kf_clip_view clip;
+    kf_cursor_init(&cursor, p->snapshot, track);
+    if (!kf_cursor_seek(&cursor, from)) return;
+    while (kf_cursor_next(&cursor) && cursor.item.start <= to)
+        if (cursor.item.kind == KF_ITEM_CLIP && kf_cursor_clip(&cursor, &clip)) announce_clip(p, &clip);
+}
+
+void kf_programme_announce(kf_programme *p, kf_time from, kf_time to)
+{
+    for (int32_t i = 0; i < p->view.track_count; i++) {
+        kf_track_view track;
+        if (!kf_track_get(p->snapshot, &p->view, i, &track) || track.kind != KF_TRACK_VIDEO || track.hide) continue;
+        announce_track(p, &track, from, to);
+    }
 }
 
 int64_t kf_programme_frames(const kf_programme *p)

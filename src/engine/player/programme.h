@@ -28,6 +28,8 @@ kf_status kf_programme_create(const kf_film *film, const kf_programme_params *pa
                               kf_error *err);
 kf_programme *kf_programme_ref(kf_programme *programme);
 void kf_programme_unref(kf_programme *programme); /* NULL is fine */
+/* Sees to it that clips which begin in (from, to] are open and that their first pictures are decoded. Waits for the disk. */
+void kf_programme_announce(kf_programme *programme, kf_time from, kf_time to);
 int64_t kf_programme_frames(const kf_programme *programme); /* of the sequence, at least 1 */
 
 #endif

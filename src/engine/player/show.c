@@ -20,7 +20,7 @@ static int64_t ns_of(kf_time t)
 static bool put_front(kf_player *p, kf_picture *picture)
 {
     if (p->front && p->front->serial == picture->serial && p->front->exact == picture->exact) return false;
-    kf_engine_picture_unref(p->front);
+    kf_frames_discard(p->frames, p->front);
     p->front = kf_engine_picture_ref(picture);
     return true;
 }
