@@ -228,6 +228,7 @@ static void zoom_full(KerfWindow *w) { kerf_picture_set_zoom(kerf_monitor_pictur
 static void quality(KerfWindow *w, kf_player_quality quality) { kerf_deck_set_quality(kerf_monitor_target_deck(w), quality); }
 static void quality_full(KerfWindow *w) { quality(w, KF_QUALITY_FULL); }
 static void quality_half(KerfWindow *w) { quality(w, KF_QUALITY_HALF); }
+static void quality_auto(KerfWindow *w) { quality(w, KF_QUALITY_AUTO); }
 static void quality_quarter(KerfWindow *w) { quality(w, KF_QUALITY_QUARTER); }
 
 static void full_screen(KerfWindow *w) { kerf_full_screen_show(w, kerf_monitor_target_deck(w)); }
@@ -270,6 +271,7 @@ static const KerfAction program_actions[] = {
     {"quality-full", "Full Quality", "Playback", NULL, quality_full, has_player},
     {"quality-half", "Half Quality", "Playback", NULL, quality_half, has_player},
     {"quality-quarter", "Quarter Quality", "Playback", NULL, quality_quarter, has_player},
+    {"quality-auto", "Quality as the Monitor Shows", "Playback", NULL, quality_auto, has_player},
     {"monitor-safe", "Safe Margins", "Monitor", "<Control><Alt>m", show_safe, has_monitor, is_safe},
     {"monitor-box", "Transform Box", "Monitor", NULL, show_box, has_monitor, is_box},
     {"monitor-paths", "Mask and Motion Paths", "Monitor", NULL, show_paths, has_monitor, is_paths},

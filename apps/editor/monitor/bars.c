@@ -56,7 +56,7 @@ static const struct {
     double percent;
 } zooms[] = {{"Fit", 0}, {"25 %", 25}, {"50 %", 50}, {"75 %", 75}, {"100 %", 100}, {"150 %", 150}, {"200 %", 200},
              {"400 %", 400}, {"800 %", 800}};
-static const char *const qualities[] = {"Full", "1/2", "1/4", NULL};
+static const char *const qualities[] = {"Full", "1/2", "1/4", "Auto", NULL};
 
 static GtkWidget *list_new(const char *const *labels, const char *name)
 {
@@ -106,7 +106,7 @@ static void quality_chosen(GObject *list, GParamSpec *spec, gpointer data)
 {
     KerfBars *b = data;
     const guint i = gtk_drop_down_get_selected(GTK_DROP_DOWN(list));
-    if (!b->setting && i <= KF_QUALITY_QUARTER) kerf_deck_set_quality(b->deck, (kf_player_quality)i);
+    if (!b->setting && i <= KF_QUALITY_AUTO) kerf_deck_set_quality(b->deck, (kf_player_quality)i);
 }
 
 /* ---- State ---- */

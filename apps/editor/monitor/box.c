@@ -2,6 +2,7 @@
 #include "box.h"
 
 #define REACH 8.0             /* px to a handle's middle */
+#define THRESHOLD 3.0         /* px that the pointer moves before anything does: a click is no drag */
 #define SNAP 6.0              /* px from where it snaps */
 #define ARM 22.0              /* px from the top to the handle that turns */
 
@@ -11,6 +12,7 @@ struct _KerfBox {
     KerfOutline outline;
     KerfPose pose, from;      /* now, and when the drag began */
     gboolean shown;
+    KerfHandle pressed;       /* under the pointer when it was pressed */
     KerfHandle handle;        /* dragged; NONE: none */
     double start[2];          /* px of the widget */
     double lines[2];          /* of the film, that it has snapped to; negative: none */
@@ -168,7 +170,7 @@ static void finish(KerfBox *b, gboolean keep)
 {
     if (b->handle == KERF_HANDLE_NONE) return;
     forget_lines(b);
-    b->handle = KERF_HANDLE_NONE;
+    b->handle = b->pressed = KERF_HANDLE_NONE;
     if (!keep) b->pose = b->from;
     gtk_widget_queue_draw(GTK_WIDGET(b));
     g_signal_emit(b, signals[POSE_END], 0, keep);
@@ -177,16 +179,17 @@ static void finish(KerfBox *b, gboolean keep)
 static void drag_begin(GtkGestureDrag *drag, double x, double y, gpointer data)
 {
     KerfBox *b = data;
-    const KerfHandle handle = handle_at(b, x, y);
-    if (handle == KERF_HANDLE_NONE) {
-        gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_DENIED);
-        return;
-    }
-    gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_CLAIMED);
-    b->handle = handle;
-    b->from = b->pose;
+    b->pressed = handle_at(b, x, y);
     b->start[0] = x;
     b->start[1] = y;
+}
+
+/* A click that never becomes a drag is for the picture below, which selects. */
+static void begin(KerfBox *b, GtkGestureDrag *drag)
+{
+    gtk_gesture_set_state(GTK_GESTURE(drag), GTK_EVENT_SEQUENCE_CLAIMED);
+    b->handle = b->pressed;
+    b->from = b->pose;
     g_signal_emit(b, signals[POSE_BEGIN], 0);
 }
 
@@ -196,6 +199,8 @@ static void drag_update(GtkGestureDrag *drag, double x, double y, gpointer data)
     const KerfPictureSpace space = kerf_picture_space(b->picture);
     const GdkModifierType mods = gtk_event_controller_get_current_event_state(GTK_EVENT_CONTROLLER(drag));
     double points[2][2];
+    const gboolean begins = b->handle == KERF_HANDLE_NONE && b->pressed != KERF_HANDLE_NONE && hypot(x, y) >= THRESHOLD;
+    if (begins) begin(b, drag);
     if (b->handle == KERF_HANDLE_NONE) return;
     kerf_space_to_film(&space, b->start[0], b->start[1], points[0]);
     kerf_space_to_film(&space, b->start[0] + x, b->start[1] + y, points[1]);

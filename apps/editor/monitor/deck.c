@@ -12,6 +12,7 @@ struct _KerfDeck {
     kf_player_state state;
     kf_sequence_info info;
     uint64_t version;         /* of the source's asset */
+    int views[KERF_VIEWS][2]; /* width, height */
 };
 
 G_DEFINE_FINAL_TYPE(KerfDeck, kerf_deck, G_TYPE_OBJECT)
@@ -231,6 +232,17 @@ void kerf_deck_set_quality(KerfDeck *d, kf_player_quality quality)
     kf_player_set_quality(kerf_deck_player(d), quality);
     read_state(d);
     g_signal_emit(d, signals[STATE], 0);
+}
+
+void kerf_deck_set_view(KerfDeck *d, KerfDeckView view, int width, int height)
+{
+    int largest[2] = {0, 0};
+    d->views[view][0] = width;
+    d->views[view][1] = height;
+    for (int i = 0; i < KERF_VIEWS; i++) {
+        for (int k = 0; k < 2; k++) largest[k] = MAX(largest[k], d->views[i][k]);
+    }
+    if (kerf_deck_player(d)) kf_player_set_view(kerf_deck_player(d), largest[0], largest[1]);
 }
 
 /* ---- The object ---- */

@@ -34,5 +34,8 @@ void kerf_deck_shuttle(KerfDeck *deck, int direction);
 void kerf_deck_toggle(KerfDeck *deck);
 void kerf_deck_pause(KerfDeck *deck);
 void kerf_deck_set_quality(KerfDeck *deck, kf_player_quality quality);
+/* How large its pictures are drawn in a monitor, or on the whole screen, px of the screen; 0: not there. */
+typedef enum KerfDeckView { KERF_VIEW_MONITOR, KERF_VIEW_FULL_SCREEN, KERF_VIEWS } KerfDeckView;
+void kerf_deck_set_view(KerfDeck *deck, KerfDeckView view, int width, int height);
 
 #endif

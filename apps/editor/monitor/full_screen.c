@@ -33,10 +33,19 @@ static void pressed(GtkGestureClick *click, int count, double x, double y, gpoin
     if (count == 2) gtk_window_destroy(GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(data))));
 }
 
+static void view_changed(KerfPicture *picture, gpointer deck)
+{
+    int width, height;
+    kerf_picture_drawn(picture, &width, &height);
+    kerf_deck_set_view(deck, KERF_VIEW_FULL_SCREEN, width, height);
+}
+
 static void full_screen_free(gpointer data)
 {
-    g_object_unref(((FullScreen *)data)->deck);
-    g_free(data);
+    FullScreen *f = data;
+    kerf_deck_set_view(f->deck, KERF_VIEW_FULL_SCREEN, 0, 0);
+    g_object_unref(f->deck);
+    g_free(f);
 }
 
 /* Where no window manager makes it so. */
@@ -70,6 +79,7 @@ void kerf_full_screen_show(KerfWindow *window, KerfDeck *deck)
     g_signal_connect(click, "pressed", G_CALLBACK(pressed), f->picture);
     gtk_widget_add_controller(GTK_WIDGET(f->picture), GTK_EVENT_CONTROLLER(click));
     g_signal_connect_object(deck, "picture", G_CALLBACK(picture_came), f->picture, 0);
+    g_signal_connect_object(f->picture, "view-changed", G_CALLBACK(view_changed), deck, 0);
     picture_came(deck, f->picture);
     gtk_accessible_update_property(GTK_ACCESSIBLE(f->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, "Picture on the whole screen", -1);
     fill_screen(GTK_WINDOW(screen), window);

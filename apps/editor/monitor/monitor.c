@@ -38,8 +38,9 @@ static void read_view(KerfMonitor *m)
         if (!g_key_file_has_key(view, group_of(m), show_names[i], NULL)) continue;
         m->shows[i] = g_key_file_get_boolean(view, group_of(m), show_names[i], NULL);
     }
-    const int quality = view ? g_key_file_get_integer(view, group_of(m), "quality", NULL) : 0;
-    m->quality = (kf_player_quality)CLAMP(quality, 0, KF_QUALITY_QUARTER);
+    const gboolean known = view && g_key_file_has_key(view, group_of(m), "quality", NULL);
+    const int quality = known ? g_key_file_get_integer(view, group_of(m), "quality", NULL) : KF_QUALITY_AUTO;
+    m->quality = (kf_player_quality)CLAMP(quality, 0, KF_QUALITY_AUTO);
     kerf_deck_set_quality(m->deck, m->quality);
 }
 
@@ -94,6 +95,14 @@ static void state_came(KerfDeck *deck, gpointer data)
     if (state->quality == m->quality) return;
     m->quality = state->quality;
     write_view(m);
+}
+
+static void view_changed(KerfPicture *picture, gpointer data)
+{
+    KerfMonitor *m = data;
+    int width, height;
+    kerf_picture_drawn(picture, &width, &height);
+    kerf_deck_set_view(m->deck, KERF_VIEW_MONITOR, width, height);
 }
 
 static void apply_shows(KerfMonitor *m)
@@ -197,6 +206,7 @@ GtkWidget *kerf_monitor_new(KerfWindow *window, gboolean source)
     m->deck = source ? kerf_deck_source(document) : kerf_deck_program(document);
     read_view(m);
     build(m, source);
+    g_signal_connect_object(m->picture, "view-changed", G_CALLBACK(view_changed), m, 0);
     g_signal_connect_object(m->deck, "picture", G_CALLBACK(picture_came), m, 0);
     g_signal_connect_object(m->deck, "state", G_CALLBACK(state_came), m, 0);
     apply_shows(m);

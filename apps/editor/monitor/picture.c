@@ -44,6 +44,14 @@ KerfPictureSpace kerf_picture_space(KerfPicture *p)
     return (KerfPictureSpace){kerf_place(&p->view, &sizes), sizes.picture_width, sizes.picture_height};
 }
 
+void kerf_picture_drawn(KerfPicture *p, int *width, int *height)
+{
+    const KerfPlace place = kerf_picture_space(p).place;
+    const int scale = gtk_widget_get_scale_factor(GTK_WIDGET(p));
+    *width = (int)(place.w * scale);
+    *height = (int)(place.h * scale);
+}
+
 void kerf_space_to_widget(const KerfPictureSpace *s, double x, double y, double out[2])
 {
     out[0] = s->place.x + x * s->place.w / s->width;

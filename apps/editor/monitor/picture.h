@@ -37,6 +37,8 @@ typedef struct KerfPictureSpace {
     double width, height;
 } KerfPictureSpace;
 KerfPictureSpace kerf_picture_space(KerfPicture *picture);
+/* How large the whole picture is drawn, px of the screen. */
+void kerf_picture_drawn(KerfPicture *picture, int *width, int *height);
 /* Points of the film to points of the widget, and back. */
 void kerf_space_to_widget(const KerfPictureSpace *space, double x, double y, double out[2]);
 void kerf_space_to_film(const KerfPictureSpace *space, double x, double y, double out[2]);

@@ -75,8 +75,12 @@ void kerf_snapshot_ask(KerfWindow *window, KerfDeck *deck)
     static const char *const patterns[] = {"*.png", "*.jpg", "*.webp", NULL};
     const kf_sequence_info *info = kerf_deck_info(deck);
     KerfDocument *document = kerf_window_document(window);
-    Frame *f = g_new0(Frame, 1);
     char timecode[40];
+    if (info->uid == 0) {
+        kerf_window_say(window, FALSE, "The source monitor shows nothing to save");
+        return;
+    }
+    Frame *f = g_new0(Frame, 1);
     if (kf_project_film(kerf_document_project(document), &f->film, &f->error) != KF_OK) {
         kerf_window_say(window, TRUE, f->error.message);
         g_free(f);
