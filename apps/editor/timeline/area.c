@@ -11,7 +11,6 @@
 
 enum { VIEW_CHANGED, TOOL_CHANGED, SIGNALS };
 static guint signals[SIGNALS];
-static const int64_t BUDGET_NS = 2500000; /* of a frame, for what could wait */
 enum { TEXTS_A_FRAME = 40 };
 
 G_DEFINE_FINAL_TYPE(KerfTimelineArea, kerf_timeline_area, GTK_TYPE_GL_AREA)
@@ -179,7 +178,7 @@ static gboolean render(GtkGLArea *widget, GdkGLContext *context)
     const kt_scene scene = {.film = kerf_document_film(area->document), .sequence = kerf_document_sequence(area->document),
                             .view = &area->view, .theme = &area->theme, .text = &area->text, .media = &area->media,
                             .selected = selected ? is_selected : NULL, .context = area->document,
-                            .budget_ns = BUDGET_NS};
+                            .budget_ns = KT_BUDGET_NS};
     paint_rows(area);
     bool more = kt_tracks_prepare(&area->tracks, &scene);
     paint_over(area);

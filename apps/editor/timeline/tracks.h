@@ -35,7 +35,7 @@ typedef struct kt_scene {
     kt_media *media;          /* may be NULL */
     kt_selected_fn *selected;
     void *context;
-    int64_t budget_ns;        /* thread CPU time that may be spent on what could wait */
+    int64_t budget_ns;        /* thread CPU time that may be spent on what could wait: KT_BUDGET_NS */
 } kt_scene;
 
 /* Makes what is missing. True: there is more to do in a later frame. */
@@ -43,6 +43,7 @@ bool kt_tracks_prepare(kt_tracks *tracks, const kt_scene *scene);
 /* Draws the visible rows; after kt_tracks_prepare. */
 void kt_tracks_draw(kt_tracks *tracks, kt_gl *gl, const kt_scene *scene);
 
+#define KT_BUDGET_NS INT64_C(1500000)
 /* CPU time of this thread, ns. */
 int64_t kt_thread_ns(void);
 
