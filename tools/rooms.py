@@ -45,6 +45,9 @@ WITHOUT = {
     "audio/dsp": ["base/api/json.h", "base/api/thread.h"],
 }
 
+# Folders of an app whose headers its other folders may include.
+PARTS = {"apps/editor": ["media", "monitor", "timeline"]}
+
 # Libraries, by how their headers' names begin, and the only rooms that may include them.
 LIBRARIES = [
     (r"lib(avcodec|avformat|avutil|avfilter|avdevice|swscale|swresample)/", ["media"]),

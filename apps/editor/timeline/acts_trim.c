@@ -3,7 +3,7 @@
 #include "area.h"
 #include "ops.h"
 
-enum { RIPPLE = 1, TAIL = 2 };
+enum { RIPPLE = 1, TAIL = 2 }; /* of drag.part */
 
 bool kt_neighbour(KerfTimelineArea *area, const kf_timeline_item *clip, bool after, kf_timeline_item *out)
 {
@@ -20,6 +20,7 @@ static void show_edge(KerfTimelineArea *area, uint64_t clip, bool tail, kt_edge_
     area->marks.edge = kind;
     area->marks.edge_time = tail ? now.start + now.duration : now.start;
     area->marks.edge_track = now.track;
+    area->marks.ripple = area->drag.action && area->drag.action->label && area->drag.part & RIPPLE && kind != KT_EDGE_ROLL;
 }
 
 /* ---- Trim ---- */
@@ -58,6 +59,7 @@ static const kt_action ripple_trim = {
 void kt_trim_begin(KerfTimelineArea *area, const kt_hit *hit, bool ripple)
 {
     bool tail = hit->zone == KT_ZONE_TAIL;
+    area->edge = (kt_edge){hit->item.id, tail, ripple ? KT_EDGE_RIPPLES : KT_EDGE_TRIMS};
     kt_drag_begin(area, ripple ? &ripple_trim : &trim, hit);
     area->drag.part = (ripple ? RIPPLE : 0) | (tail ? TAIL : 0);
     kt_drag_add_id(area, hit->item.id);
@@ -94,6 +96,7 @@ void kt_roll_begin(KerfTimelineArea *area, const kt_hit *hit)
         kt_trim_begin(area, hit, false);
         return;
     }
+    area->edge = (kt_edge){cut.item.id, true, KT_EDGE_ROLLS};
     kt_drag_begin(area, &roll, &cut);
     kt_drag_add_id(area, cut.item.id);
     if (kt_neighbour(area, &cut.item, true, &after)) kt_drag_add_id(area, after.id);

@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "cursors.h"
+#include "drops.h"
 #include "ruler.h"
 #include "workers.h"
 
@@ -128,8 +129,31 @@ static void paint_over_rows(KerfTimelineArea *area)
     kt_quads_rect(&area->over, KT_SOLID, (kt_rect){view->width / 2 - 14, split + 2, 28, 2}, area->theme.tick);
 }
 
+/* The end that is chosen for the keyboard; what the pointer says of ends goes before. */
+static void show_chosen_edge(KerfTimelineArea *area, kt_marks *marks)
+{
+    kf_timeline_item item;
+    if (marks->edge != KT_EDGE_NONE || !area->edge.clip) return;
+    if (!kerf_document_find(area->document, area->edge.clip, &item)) return;
+    bool roll = area->edge.kind == KT_EDGE_ROLLS;
+    marks->edge = roll ? KT_EDGE_ROLL : area->edge.tail ? KT_EDGE_TAIL : KT_EDGE_HEAD;
+    marks->ripple = area->edge.kind == KT_EDGE_RIPPLES;
+    marks->edge_time = area->edge.tail ? item.start + item.duration : item.start;
+    marks->edge_track = item.track;
+}
+
+static void paint_gap(KerfTimelineArea *area)
+{
+    const kt_row *row = kt_view_row_of(&area->view, area->gap_track);
+    if (area->gap_to <= area->gap_from || !row || !kt_view_row_visible(&area->view, row)) return;
+    double x0 = MAX(kt_view_x(&area->view, area->gap_from), -8), x1 = MIN(kt_view_x(&area->view, area->gap_to), area->view.width + 8);
+    kt_rect rect = {x0, kt_view_row_y(&area->view, row), x1 - x0, row->height - 1};
+    kt_quads_rect(&area->under, KT_SOLID, rect, kt_alpha(area->theme.selected, 0.22));
+}
+
 static void paint_over(KerfTimelineArea *area)
 {
+    kt_marks marks = area->marks;
     const kt_ruler ruler = {.film = kerf_document_film(area->document), .sequence = kerf_document_sequence(area->document),
                             .info = kerf_document_sequence_info(area->document), .view = &area->view, .theme = &area->theme,
                             .text = &area->text, .playhead = kerf_document_playhead(area->document)};
@@ -138,7 +162,8 @@ static void paint_over(KerfTimelineArea *area)
     paint_over_rows(area);
     kt_ruler_paint(&ruler, &area->over);
     kt_ruler_paint_over(&ruler, &area->over);
-    kt_marks_paint(&area->marks, &place, &area->over);
+    show_chosen_edge(area, &marks);
+    kt_marks_paint(&marks, &place, &area->over);
 }
 
 static void draw(KerfTimelineArea *area, const kt_scene *scene)
@@ -180,6 +205,7 @@ static gboolean render(GtkGLArea *widget, GdkGLContext *context)
                             .selected = selected ? is_selected : NULL, .context = area->document,
                             .budget_ns = KT_BUDGET_NS};
     paint_rows(area);
+    paint_gap(area);
     bool more = kt_tracks_prepare(&area->tracks, &scene);
     paint_over(area);
     area->frame_ns = kt_thread_ns() - start;
@@ -344,6 +370,7 @@ static void kerf_timeline_area_init(KerfTimelineArea *area)
     gtk_widget_set_vexpand(GTK_WIDGET(area), TRUE);
     g_signal_connect(area, "notify::scale-factor", G_CALLBACK(scale_changed), area);
     kerf_timeline_area_add_controllers(area);
+    kt_drops_add(area);
 }
 
 /* ---- Following the document ---- */
@@ -365,6 +392,7 @@ static bool touches_all(const kf_project_change *change)
 static void document_changed(KerfDocument *document, const kf_project_change *changes, guint count, KerfTimelineArea *area)
 {
     bool rows = false, all = false;
+    area->gap_to = area->gap_from;
     for (guint i = 0; i < count; i++) {
         rows |= touches_rows(area, &changes[i]);
         all |= touches_all(&changes[i]);
@@ -387,6 +415,10 @@ static void sequence_changed(KerfDocument *document, KerfTimelineArea *area)
 
 static void selection_changed(KerfDocument *document, KerfTimelineArea *area)
 {
+    size_t count;
+    kerf_document_selection(document, &count);
+    if (count) area->gap_to = area->gap_from;
+    if (area->edge.clip && !kerf_document_selected(document, area->edge.clip)) area->edge.clip = 0;
     kt_tracks_changed(&area->tracks);
     kerf_timeline_area_speak(area);
     kerf_timeline_area_redraw(area);

@@ -21,6 +21,13 @@
 #define KERF_TYPE_TIMELINE_AREA (kerf_timeline_area_get_type())
 G_DECLARE_FINAL_TYPE(KerfTimelineArea, kerf_timeline_area, KERF, TIMELINE_AREA, GtkGLArea)
 
+/* An end that is chosen to be trimmed with the keyboard. */
+typedef struct kt_edge {
+    uint64_t clip;            /* 0: none */
+    bool tail;
+    enum { KT_EDGE_TRIMS, KT_EDGE_RIPPLES, KT_EDGE_ROLLS } kind;
+} kt_edge;
+
 /* Open to the files of the timeline. */
 struct _KerfTimelineArea {
     GtkGLArea parent;
@@ -44,6 +51,7 @@ struct _KerfTimelineArea {
     int64_t frame_ns;         /* CPU time of this code in the last frame, GL's calls left out */
     kf_time gap_from, gap_to; /* the selected gap; equal: none */
     int32_t gap_track;
+    kt_edge edge;
     /* pointer and tools */
     const kt_tool *tool;
     kt_drag drag;             /* drag.action NULL: nothing is dragged */

@@ -36,6 +36,46 @@ void kt_slip_right(KerfWindow *window);
 void kt_slide_left(KerfWindow *window);
 void kt_slide_right(KerfWindow *window);
 
+/* ---- Selected clips and transitions (commands_clip.c) ---- */
+
+/* Ids of what is selected: of clips, or of transitions (element type uint64_t); new. */
+GArray *kt_selected(KerfWindow *window, kf_timeline_kind kind);
+gboolean kt_has_clip(KerfWindow *window);
+gboolean kt_has_transition(KerfWindow *window);
+void kt_clip_enable(KerfWindow *window);
+gboolean kt_is_enabled(KerfWindow *window);
+void kt_clip_link(KerfWindow *window);
+void kt_clip_group(KerfWindow *window);
+void kt_clip_ungroup(KerfWindow *window);
+void kt_clip_join(KerfWindow *window);
+void kt_clip_detach(KerfWindow *window);
+void kt_clip_freeze(KerfWindow *window);
+void kt_clip_reveal(KerfWindow *window);
+void kt_clip_rename(KerfWindow *window);
+void kt_clip_nest(KerfWindow *window);
+void kt_clip_speed(KerfWindow *window);
+void kt_transition_center(KerfWindow *window);
+void kt_transition_start(KerfWindow *window);
+void kt_transition_end(KerfWindow *window);
+void kt_close_gaps(KerfWindow *window);
+
+/* ---- Clipboard (clipboard.c) ---- */
+
+void kt_cut(KerfWindow *window);
+void kt_copy(KerfWindow *window);
+void kt_paste(KerfWindow *window);
+void kt_paste_insert(KerfWindow *window);
+void kt_paste_attributes(KerfWindow *window);
+
+/* ---- Ends, by frames (commands_trim.c) ---- */
+
+void kt_trim_back(KerfWindow *window);
+void kt_trim_forward(KerfWindow *window);
+void kt_trim_back_more(KerfWindow *window);
+void kt_trim_forward_more(KerfWindow *window);
+void kt_choose_edge(KerfWindow *window);
+void kt_change_edge(KerfWindow *window);
+
 /* ---- Going places, marks and markers (commands_go.c) ---- */
 
 void kt_cut_next(KerfWindow *window);

@@ -38,22 +38,9 @@ gboolean kt_has_gap(KerfWindow *w)
 
 /* ---- Selected clips and transitions ---- */
 
-/* Ids of what is selected: of clips, or of transitions; new. */
-static GArray *selected(KerfWindow *w, kf_timeline_kind kind)
-{
-    size_t count;
-    const uint64_t *ids = kerf_document_selection(document_of(w), &count);
-    GArray *list = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    for (size_t i = 0; i < count; i++) {
-        kf_timeline_item item;
-        if (kerf_document_find(document_of(w), ids[i], &item) && item.kind == kind) g_array_append_val(list, ids[i]);
-    }
-    return list;
-}
-
 static char *remove_transitions(KerfWindow *w)
 {
-    g_autoptr(GArray) ids = selected(w, KF_TIMELINE_TRANSITION);
+    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_TRANSITION);
     char *operations = NULL;
     for (guint i = 0; i < ids->len; i++) {
         char *one = kerf_json_operation("remove_transition", "\"transition\": " KT_ID, g_array_index(ids, uint64_t, i));
@@ -64,7 +51,7 @@ static char *remove_transitions(KerfWindow *w)
 
 static char *remove_clips(KerfWindow *w, const char *how)
 {
-    g_autoptr(GArray) ids = selected(w, KF_TIMELINE_CLIP);
+    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
     if (!ids->len) return NULL;
     g_autofree char *list = kerf_json_ids((const uint64_t *)ids->data, ids->len);
     return kerf_json_operation(how, "\"clips\": %s, \"linked\": %s", list, linked(w));
@@ -199,7 +186,7 @@ void kt_trim_end(KerfWindow *w)
 void kt_add_transition(KerfWindow *w)
 {
     KerfDocument *d = document_of(w);
-    g_autoptr(GArray) ids = selected(w, KF_TIMELINE_CLIP);
+    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
     char *operations = NULL;
     kf_timeline_item clip;
     if (!ids->len && clip_here(w, &clip)) g_array_append_val(ids, clip.id);
@@ -246,7 +233,7 @@ static bool focused(KerfWindow *w, kf_timeline_item *out)
 
 static void nudge(KerfWindow *w, int count)
 {
-    g_autoptr(GArray) ids = selected(w, KF_TIMELINE_CLIP);
+    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
     const kt_move_ops move = {.ids = (const uint64_t *)ids->data, .count = ids->len, .by = frames(w, count),
                               .linked = linked(w)};
     if (ids->len) kerf_document_edit(document_of(w), "Nudge", kt_ops_move(&move));
@@ -280,7 +267,7 @@ static void nudge_row(KerfWindow *w, int down)
     if (!area || !focused(w, &item)) return;
     const kt_row *row = kt_view_row_of(&area->view, item.track), *to = row ? row + down : NULL;
     if (!row || to < area->view.rows || to >= area->view.rows + area->view.row_count || to->audio != row->audio) return;
-    g_autoptr(GArray) ids = selected(w, KF_TIMELINE_CLIP);
+    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
     g_array_prepend_val(ids, item.id);
     for (guint i = ids->len - 1; i > 0; i--) {
         if (g_array_index(ids, uint64_t, i) == item.id) g_array_remove_index(ids, i);

@@ -6,7 +6,7 @@
 static const char *const clip_menu[] = {
     "edit-cut", "edit-copy", "edit-paste", "edit-paste-attributes", "", "edit-delete", "edit-ripple-delete", "", "clip-enable",
     "clip-link", "clip-group", "clip-ungroup", "clip-nest", "", "clip-speed", "clip-freeze", "clip-join", "clip-rename",
-    "clip-multicam", "clip-detach-audio", "", "sequence-transition", "sequence-razor", "", "clip-match-frame", "clip-reveal",
+    "clip-multicam", "clip-detach-audio", "", "sequence-transition", "sequence-razor", "", "match-frame", "clip-reveal",
     NULL};
 static const char *const gap_menu[] = {
     "sequence-close-gap", "sequence-close-gaps", "", "edit-paste", "edit-paste-insert", "", "edit-select-all", "",

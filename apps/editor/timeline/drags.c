@@ -15,6 +15,8 @@ void kt_drag_begin(KerfTimelineArea *area, const kt_action *action, const kt_hit
                            .start_modifiers = area->modifiers, .target = hit->on_row ? hit->row.track : -1};
     area->drag.ids = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     kf_project_film(kerf_document_project(area->document), &area->drag.film, NULL);
+    const kf_timeline_item *item = &hit->item; /* with texts that live as long as the drag */
+    if (hit->on_item) kf_timeline_item_at(area->drag.film, item->sequence, item->track, item->index, &area->drag.start.item);
     kt_marks_clear(&area->marks);
     if (action->cursor) kerf_timeline_area_update_cursor(area);
     if (action->at_once) kt_drag_update(area, hit->x, hit->y, area->modifiers);

@@ -59,7 +59,7 @@ static void paint_edge(const kt_marks *marks, const kt_marks_place *place, kt_qu
     double x = kt_view_x(place->view, marks->edge_time);
     kt_rect row;
     if (!row_rect(place->view, marks->edge_track, x - 6, x + 6, &row)) return;
-    kt_rgba color = marks->edge == KT_EDGE_ROLL ? kt_rgb(0xf0a83c) : kt_rgb(0xff6a5a);
+    kt_rgba color = marks->edge == KT_EDGE_ROLL ? kt_rgb(0xf0a83c) : marks->ripple ? kt_rgb(0xffd84d) : kt_rgb(0xff6a5a);
     if (marks->edge != KT_EDGE_TAIL) bracket(&row, x, 1, color, list);
     if (marks->edge != KT_EDGE_HEAD) bracket(&row, x, -1, color, list);
 }

@@ -23,6 +23,7 @@ typedef struct kt_marks {
     kt_ghost ghosts[KT_GHOSTS];
     int32_t ghost_count;
     kt_edge_kind edge;        /* an end of a clip to be trimmed */
+    bool ripple;              /* it is another's colour then */
     kf_time edge_time;
     int32_t edge_track;
     kf_time razor;            /* KF_TIME_NONE: none */
