@@ -41,7 +41,7 @@ struct KerfMediaTree {
     KerfDocument *document;
     KerfWorker *worker;
     GListStore *top, *all, *everything;
-    GHashTable *items;        /* uid -> KerfMediaItem */
+    GHashTable *items;        /* key -> KerfMediaItem */
     GHashTable *bins;         /* path -> KerfMediaItem */
     GHashTable *files;        /* path -> KerfMediaItem of an asset; borrowed from items */
 };
@@ -49,7 +49,6 @@ struct KerfMediaTree {
 GListModel *kerf_media_tree_top(KerfMediaTree *t) { return G_LIST_MODEL(t->top); }
 GListModel *kerf_media_tree_all(KerfMediaTree *t) { return G_LIST_MODEL(t->all); }
 GListModel *kerf_media_tree_everything(KerfMediaTree *t) { return G_LIST_MODEL(t->everything); }
-KerfMediaItem *kerf_media_tree_find(KerfMediaTree *t, uint64_t uid) { return g_hash_table_lookup(t->items, &uid); }
 
 static KerfMediaItem *item_new(KerfMediaKind kind, uint64_t uid)
 {
@@ -147,9 +146,11 @@ static GPtrArray *list_of(Reading *r, const char *bin)
 
 static KerfMediaItem *keep_item(Reading *r, KerfMediaKind kind, uint64_t uid)
 {
-    KerfMediaItem *item = g_hash_table_lookup(r->tree->items, &uid);
+    const uint64_t key = uid * 2 + (kind == KERF_MEDIA_SEQUENCE);
+    KerfMediaItem *item = g_hash_table_lookup(r->tree->items, &key);
     item = item ? g_object_ref(item) : item_new(kind, uid);
-    g_hash_table_insert(r->items, &item->uid, item);
+    item->key = key;
+    g_hash_table_insert(r->items, &item->key, item);
     g_ptr_array_add(r->all, item);
     return item;
 }

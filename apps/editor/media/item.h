@@ -18,6 +18,7 @@ struct _KerfMediaItem {
     GObject parent;
     KerfMediaKind kind;
     uint64_t uid, version;    /* of an asset or sequence */
+    uint64_t key;             /* of both: an asset and a sequence may have the same uid */
     char *id, *name, *bin;    /* bin: path of the one it is in, or of a bin its own path */
     char *file;               /* of an asset: to open it by; NULL: none */
     kf_asset_info asset;      /* numbers only: its texts are not kept */
@@ -38,7 +39,6 @@ typedef struct KerfMediaTree KerfMediaTree;
 KerfMediaTree *kerf_media_tree_new(KerfDocument *document, KerfWorker *worker);
 void kerf_media_tree_free(KerfMediaTree *tree);
 GListModel *kerf_media_tree_top(KerfMediaTree *tree);
-KerfMediaItem *kerf_media_tree_find(KerfMediaTree *tree, uint64_t uid); /* NULL: none. Borrowed */
 /* All assets and sequences in one list, for searching; and with the bins, which come first. Borrowed. */
 GListModel *kerf_media_tree_all(KerfMediaTree *tree);
 GListModel *kerf_media_tree_everything(KerfMediaTree *tree);
