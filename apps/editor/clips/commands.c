@@ -241,7 +241,7 @@ const KerfAction kerf_clip_actions[] = {
     {"edit-paste-insert", "Paste Insert", "Edit", "<Control><Shift>v", edit_paste_insert, has_document},
     {"edit-paste-attributes", "Paste Attributes...", "Edit", "<Control><Alt>v", edit_paste_attributes, can_paste_attributes},
     {"clip-speed", "Speed and Duration...", "Clip", "<Control>r", clip_speed, has_clip},
-    {"clip-freeze", "Freeze Frame at Playhead", "Clip", "<Control><Shift>k", clip_freeze, has_clip},
+    {"clip-freeze", "Freeze Frame at Playhead", "Clip", "<Shift>k", clip_freeze, has_clip},
     {"clip-enable", "Enable or Disable", "Clip", "<Shift>e", clip_enable, has_clip},
     {"clip-link", "Link or Unlink", "Clip", "<Control><Shift>l", clip_link, has_clip},
     {"clip-group", "Group", "Clip", "<Control>g", clip_group, has_clip},

@@ -42,30 +42,12 @@ void kt_slide_right(KerfWindow *window);
 GArray *kt_selected(KerfWindow *window, kf_timeline_kind kind);
 gboolean kt_has_clip(KerfWindow *window);
 gboolean kt_has_transition(KerfWindow *window);
-void kt_clip_enable(KerfWindow *window);
-gboolean kt_is_enabled(KerfWindow *window);
-void kt_clip_link(KerfWindow *window);
-void kt_clip_group(KerfWindow *window);
-void kt_clip_ungroup(KerfWindow *window);
 void kt_clip_join(KerfWindow *window);
-void kt_clip_detach(KerfWindow *window);
-void kt_clip_freeze(KerfWindow *window);
 void kt_clip_reveal(KerfWindow *window);
-void kt_clip_rename(KerfWindow *window);
-void kt_clip_nest(KerfWindow *window);
-void kt_clip_speed(KerfWindow *window);
 void kt_transition_center(KerfWindow *window);
 void kt_transition_start(KerfWindow *window);
 void kt_transition_end(KerfWindow *window);
 void kt_close_gaps(KerfWindow *window);
-
-/* ---- Clipboard (clipboard.c) ---- */
-
-void kt_cut(KerfWindow *window);
-void kt_copy(KerfWindow *window);
-void kt_paste(KerfWindow *window);
-void kt_paste_insert(KerfWindow *window);
-void kt_paste_attributes(KerfWindow *window);
 
 /* ---- Ends, by frames (commands_trim.c) ---- */
 

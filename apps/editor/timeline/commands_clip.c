@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Commands on selected clips: enable, link, group, nest, speed, name, and so on. */
-#include <stdlib.h>
-#include <string.h>
-
+/* Commands on selected clips and transitions that are the timeline's own; the others are in clips/. */
 #include "commands.h"
-#include "dialogs.h"
 #include "ops.h"
 
 static KerfDocument *document_of(KerfWindow *w)
@@ -35,66 +31,10 @@ gboolean kt_has_clip(KerfWindow *w)
     return kt_has_selection(w) && focused(w, &item);
 }
 
-/* An operation on the selected clips that takes nothing but "clips". */
-static void on_clips(KerfWindow *w, const char *operation)
-{
-    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
-    if (!ids->len) return;
-    g_autofree char *list = kerf_json_ids((const uint64_t *)ids->data, ids->len);
-    kerf_document_edit(document_of(w), NULL, kerf_json_operation(operation, "\"clips\": %s", list));
-}
-
-void kt_clip_enable(KerfWindow *w)
-{
-    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
-    kf_timeline_item item;
-    if (!focused(w, &item)) return;
-    kerf_document_edit(document_of(w), item.enabled ? "Disable" : "Enable",
-                       kt_ops_set_clips((const uint64_t *)ids->data, ids->len, "enabled", item.enabled ? "false" : "true"));
-}
-
-gboolean kt_is_enabled(KerfWindow *w)
-{
-    kf_timeline_item item;
-    return kt_has_clip(w) && focused(w, &item) && item.enabled;
-}
-
-void kt_clip_link(KerfWindow *w)
-{
-    kf_timeline_item item;
-    on_clips(w, focused(w, &item) && item.linked ? "unlink" : "link");
-}
-
-void kt_clip_group(KerfWindow *w)
-{
-    on_clips(w, "group");
-}
-
-void kt_clip_ungroup(KerfWindow *w)
-{
-    on_clips(w, "ungroup");
-}
-
 void kt_clip_join(KerfWindow *w)
 {
     kf_timeline_item item;
     if (focused(w, &item)) kerf_document_edit(document_of(w), NULL, kerf_json_operation("join", "\"clip\": " KT_ID, item.id));
-}
-
-void kt_clip_detach(KerfWindow *w)
-{
-    kf_timeline_item item;
-    if (!focused(w, &item)) return;
-    kerf_document_edit(document_of(w), NULL, kerf_json_operation("detach_audio", "\"clip\": " KT_ID, item.id));
-}
-
-void kt_clip_freeze(KerfWindow *w)
-{
-    kf_timeline_item item;
-    if (!focused(w, &item)) return;
-    kerf_document_edit(document_of(w), NULL,
-                       kerf_json_operation("freeze_frame", "\"clip\": " KT_ID ", \"at\": %s, \"duration\": 2", item.id,
-                                           kerf_json_time(kerf_document_playhead(document_of(w))).text));
 }
 
 void kt_clip_reveal(KerfWindow *w)
@@ -110,91 +50,6 @@ void kt_clip_reveal(KerfWindow *w)
         kerf_document_select_media(document_of(w), &sequence.uid, 1);
     }
     kerf_window_show_panel(w, "media");
-}
-
-/* ---- With a question ---- */
-
-static void rename_given(KerfWindow *w, const char *text)
-{
-    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
-    g_autofree char *name = *text ? kerf_json_quote(text) : g_strdup("null");
-    kerf_document_edit(document_of(w), "Rename", kt_ops_set_clips((const uint64_t *)ids->data, ids->len, "name", name));
-}
-
-void kt_clip_rename(KerfWindow *w)
-{
-    static const KerfQuestion question = {"Rename", "Name of the clip; empty: that of its source", "_Rename"};
-    kf_timeline_item item;
-    if (focused(w, &item)) kerf_ask_text(w, &question, item.name, rename_given);
-}
-
-static void nest_given(KerfWindow *w, const char *text)
-{
-    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
-    g_autofree char *list = kerf_json_ids((const uint64_t *)ids->data, ids->len), *name = kerf_json_quote(text);
-    kerf_document_edit(document_of(w), NULL, kerf_json_operation("nest", "\"clips\": %s, \"name\": %s", list, name));
-}
-
-void kt_clip_nest(KerfWindow *w)
-{
-    static const KerfQuestion question = {"Nest", "Name of the new sequence", "_Nest"};
-    kf_timeline_item item;
-    if (focused(w, &item)) kerf_ask_text(w, &question, "Nested Sequence", nest_given);
-}
-
-/* Percent, or a duration; a minus sign turns the direction around. */
-static char *speed_operation(KerfDocument *d, const kf_timeline_item *item, const char *text)
-{
-    bool back = *text == '-', turn = back != item->reverse;
-    const char *linked = kerf_document_mode(d, KERF_MODE_LINKED) ? "true" : "false", *reverse = turn ? "true" : "false";
-    char *end;
-    double percent = g_ascii_strtod(text + back, &end);
-    kf_time duration;
-    kf_error error;
-    while (*end == ' ' || *end == '%') end++;
-    if (!*end && percent > 0) {
-        return kerf_json_operation("rate_stretch", "\"clip\": " KT_ID ", \"speed\": %s, \"reverse\": %s, \"linked\": %s", item->id,
-                                   kt_ops_number(percent / 100).text, reverse, linked);
-    }
-    kf_sequence_info info = *kerf_document_sequence_info(d);
-    info.start_timecode = 0; /* a duration is none of the sequence's labels */
-    if (kf_sequence_parse_time(&info, text + back, &duration, &error) != KF_OK) return NULL;
-    return kerf_json_operation("rate_stretch", "\"clip\": " KT_ID ", \"duration\": %s, \"reverse\": %s, \"linked\": %s", item->id,
-                               kerf_json_time(duration).text, reverse, linked);
-}
-
-static void speed_given(KerfWindow *w, const char *text)
-{
-    g_autoptr(GArray) ids = kt_selected(w, KF_TIMELINE_CLIP);
-    char *operations = NULL;
-    g_autoptr(GArray) done = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    for (guint i = 0; i < ids->len; i++) {
-        kf_timeline_item item;
-        uint64_t links[32], id = g_array_index(ids, uint64_t, i);
-        bool known = false;
-        for (guint k = 0; k < done->len; k++) known |= g_array_index(done, uint64_t, k) == id;
-        if (known || !kerf_document_find(document_of(w), id, &item)) continue;
-        operations = kt_ops_join(operations, speed_operation(document_of(w), &item, text));
-        int32_t count = kf_timeline_links(kerf_document_film(document_of(w)), &item, false, links, 32);
-        if (kerf_document_mode(document_of(w), KERF_MODE_LINKED)) g_array_append_vals(done, links, MIN(count, 32));
-    }
-    if (operations) {
-        kerf_document_edit(document_of(w), "Speed", operations);
-    } else {
-        kerf_document_say(document_of(w), TRUE, "\"%s\" is no speed: give percent (200%%), or a duration (00:00:02:00)", text);
-    }
-}
-
-void kt_clip_speed(KerfWindow *w)
-{
-    static const KerfQuestion question = {
-        "Speed", "Percent, or the new duration as timecode; with a minus sign it plays the other way", "_Change"};
-    kf_timeline_item item;
-    char text[32];
-    if (!focused(w, &item)) return;
-    double percent = item.speed.den ? 100.0 * item.speed.num / item.speed.den : 100;
-    g_snprintf(text, sizeof text, "%s%.6g%%", item.reverse ? "-" : "", percent);
-    kerf_ask_text(w, &question, text, speed_given);
 }
 
 /* ---- Transitions ---- */
