@@ -38,11 +38,12 @@ static void filter_row(const AVFrame *frame, int y, size_t n, uint8_t *out)
     for (size_t i = 0; i < n; i++) { out[1 + i] = (uint8_t)(row[i] - above[i]); }
 }
 
-/* At the fastest level: who wants small files has other programs. */
+/* As fast as it goes: who wants small files has other programs. Runs of rows that are alike are worth most, and found
+ * soonest. */
 static bool deflate_band(const uint8_t *raw, bool last, band *b)
 {
     z_stream z = {0};
-    if (deflateInit2(&z, 1, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) != Z_OK) { return false; }
+    if (deflateInit2(&z, 1, Z_DEFLATED, -15, 9, Z_RLE) != Z_OK) { return false; }
     size_t room = deflateBound(&z, (uLong)b->raw) + 16;
     b->data = kf_alloc(room);
     z.next_in = (uint8_t *)(uintptr_t)raw;
