@@ -119,7 +119,7 @@ static void pause_until(int64_t ns)
 
 typedef struct gesture {
     const char *name;
-    int64_t start;             /* looked at beforehand; -1: nothing is */
+    int64_t start;             /* looked at for some time beforehand */
     int64_t pace_ms;           /* between looks */
     int64_t (*next)(int64_t i, uint64_t *seed, int64_t frames);
 } gesture;
@@ -133,16 +133,16 @@ static int64_t next_random(int64_t i, uint64_t *seed, int64_t frames)
 }
 
 static const gesture gestures[] = {
-    {"forward", 100, 33, next_forward}, {"back", 240, 0, next_back}, {"random", -1, 0, next_random}};
+    {"forward", 100, 33, next_forward}, {"back", 240, 0, next_back}, {"random", 0, 0, next_random}};
 
 static bool play(monitor *m, const gesture *g, int count, int64_t pace_ms, look *looks)
 {
     uint64_t seed = 1;
     int64_t i = g->start, begin = 0;
-    if (i >= 0 && !take_look(m, i, &looks[0])) {
+    if (!take_look(m, i, &looks[0])) {
         return false;
     }
-    pause_until(kf_clock_ns() + INT64_C(1000000) * (i >= 0 ? WARM_UP_MS : 0));
+    pause_until(kf_clock_ns() + INT64_C(1000000) * WARM_UP_MS);
     for (int n = 0; n < count; n++) {
         pause_until(begin + pace_ms * 1000000);
         begin = kf_clock_ns();

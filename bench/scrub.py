@@ -30,7 +30,7 @@ GESTURES = {
     "random jumps with a look": ("random", 500, {("ratio", "median"): 0.8}),
 }
 SHOWN_MOST = 40
-START = {"forward": 100, "back": 240}
+START = {"forward": 100, "back": 240, "random": 0}  # looked at for some time beforehand
 
 
 class Mpv:
@@ -91,9 +91,8 @@ def play_mpv(path, frames, pause, start):
     mpv = Mpv(path)
     try:
         drain(mpv)
-        if start is not None:
-            mpv.seek(start)
-            time.sleep(2.5)
+        mpv.seek(start)
+        time.sleep(2.5)
         looks, begin = [], 0
         for frame in frames:
             time.sleep(max(0, begin + pause / 1000 - time.monotonic()))
@@ -134,7 +133,7 @@ def bench_gesture(name, options, path):
         shown += [look[1] for look in looks]
         wrong += sum(not look[3] for look in looks)
         if shutil.which("mpv"):
-            theirs = play_mpv(path, [look[0] for look in looks], pause, START.get(gesture))
+            theirs = play_mpv(path, [look[0] for look in looks], pause, START[gesture])
             peer += [ms for ms, _ in theirs]
     print(f"\n{name}: ms, median / p95 / most of {len(exact)}")
     result = {"kerf": figures(exact), "shown": figures(shown), "wrong": wrong}

@@ -233,6 +233,30 @@ TEST(the_first_look_has_a_picture_too)
     close_video(&o);
 }
 
+/* The GOP does not fit as large as it is shown: it is kept smaller, and each step back shows the right frame at once. */
+TEST(steps_back_show_the_right_frame_if_smaller)
+{
+    const kf_media_params tight = {.interactive = true, .cache_bytes = 60 * 256 * 192 * 3 / 2};
+    opened o;
+    int smaller = 0;
+    REQUIRE(open_clip(&long_gop, &tight, &o));
+    kf_frame_unref(show(&o, 140, 0, 0, 0).frame);
+    for (int64_t n = -1; n < kf_video_source_stats(o.source).decoded; usleep(200000)) {
+        n = kf_video_source_stats(o.source).decoded;
+    }
+    for (int i = 139; i > 0; i--) {
+        kf_picture_reply r = show(&o, i, 0, 0, 1);
+        REQUIRE(r.frame);
+        CHECK_INT(r.frame->number, i);
+        CHECK_INT(read_number(&r.frame->image), i);
+        CHECK(r.exact == (r.frame->image.width == 256));
+        smaller += !r.exact;
+        kf_frame_unref(r.frame);
+    }
+    CHECK_MSG(smaller > 0, "all were there");
+    close_video(&o);
+}
+
 /* ---- cancelling ---- */
 
 TEST(what_was_cancelled_is_not_waited_for)
@@ -422,6 +446,7 @@ int main(void)
     RUN(gestures_show_exact_pictures);
     RUN(gestures_show_deinterlaced_pictures);
     RUN(a_stand_in_comes_at_once_and_the_exact_picture_arrives);
+    RUN(steps_back_show_the_right_frame_if_smaller);
     RUN(the_first_look_has_a_picture_too);
     RUN(what_was_cancelled_is_not_waited_for);
     RUN(waits_end_when_they_are_cancelled);

@@ -138,12 +138,12 @@ typedef struct kf_picture_request {
 } kf_picture_request;
 typedef struct kf_picture_reply {
     kf_frame *frame;           /* a reference of the caller's. Its number and time say which picture it is */
-    bool exact;                /* the frame asked for, in the size asked for; else a stand-in: the exact one is being
-                                * decoded, and on_arrival says when it has come */
+    bool exact;                /* the frame asked for, in the size asked for; else a stand-in, which may be that frame in
+                                * a smaller size: the exact one is being decoded, and on_arrival says when it has come */
     bool damaged;              /* as in kf_video_source_get */
 } kf_picture_reply;
-/* For sources of interactive media, which keep the pictures of the GOPs that they decode, small enough to fit, so that
- * steps back and reverse play find them; keep decoders at several places; let the newest request go first; and decode
+/* For sources of interactive media, which keep the pictures of the GOPs that they decode so that steps back and reverse
+ * play find them, those further away smaller where a GOP would not fit in the size asked for; keep decoders at several places; let the newest request go first; and decode
  * ahead in the direction of movement (kf_video_source_want tells it sooner and further). A scaled picture has the stored
  * format and is the same for every number of threads and whatever was asked before; pictures of formats that cannot be
  * scaled come whole. CANCELLED: *out is empty. Other errors as kf_video_source_get. Any number of threads may wait. Of

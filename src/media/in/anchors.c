@@ -2,7 +2,6 @@
 /* Small pictures all along the stream: those of key frames around where somebody looks, decoded by a thread of its own
  * as that takes but one picture each, and some of those that other decoders pass. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "media/in/scrub.h"
 
@@ -151,9 +150,7 @@ static void fetch(kf_in_scrub *s, tools *t, int64_t i)
 
 static void wait_for_work(kf_in_scrub *s, tools *t)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += idle_ns / 1000000000;
+    struct timespec until = kf_in_time_after(idle_ns);
     if (t->decoder && pthread_cond_timedwait(&s->anchor_work, &s->mutex, &until)) {
         kf_in_decoder_close(t->decoder);
         t->decoder = NULL;

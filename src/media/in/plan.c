@@ -8,11 +8,13 @@ static int64_t gop_start(const kf_in_scrub *s, int64_t i)
     return kf_in_index_key_frame(s->index, kf_in_index_key(s->index, i));
 }
 
+typedef bool has_fn(kf_in_scrub *s, int64_t i);
+
 /* The first frame of from..to that is not there and would stay; -1: none. */
-static int64_t missing(kf_in_scrub *s, int64_t from, int64_t to)
+static int64_t missing(kf_in_scrub *s, int64_t from, int64_t to, has_fn *has)
 {
     for (int64_t i = from < 0 ? 0 : from; i <= to && i < s->index->count; i++) {
-        if (!kf_in_kept_has(s, i)) {
+        if (!has(s, i)) {
             return kf_in_kept_would_stay(s, i) ? i : -1;
         }
     }
@@ -33,13 +35,13 @@ static bool plan_forward(kf_in_scrub *s, const kf_in_head *head, kf_in_goal *goa
     length = length < most ? length : most < 2 ? 2 : most;
     end = head->at + length;
     end = head->told && head->end < end ? head->end : end;
-    return head->step >= 0 && go(goal, missing(s, head->at + 1, end));
+    return head->step >= 0 && go(goal, missing(s, head->at + 1, end, kf_in_kept_has_all));
 }
 
 static int64_t backward_window(const kf_in_scrub *s)
 {
-    enum { LEAST = 8 };
-    int64_t n = kf_in_kept_room(s) * 2 / 3;
+    enum { LEAST = 8, AHEAD = 16 };
+    int64_t n = kf_in_kept_room(s) - AHEAD;
     return n > LEAST ? n : LEAST;
 }
 
@@ -61,14 +63,14 @@ static bool plan_backward(kf_in_scrub *s, const kf_in_head *head, kf_in_goal *go
     if (last < low || (first < low && head->at - last > window / 4 && last - low < window / 4)) {
         return false;
     }
-    return go(goal, missing(s, first < low ? low : first, last));
+    return go(goal, missing(s, first < low ? low : first, last, kf_in_kept_has));
 }
 
 /* What was passed over on the way to a place where somebody stays. */
 static bool plan_fill(kf_in_scrub *s, const kf_in_head *head, kf_in_goal *goal)
 {
-    int64_t first = gop_start(s, head->at), least = head->at - kf_in_kept_room(s) / 2;
-    return head->step == 0 && go(goal, missing(s, first > least ? first : least, head->at - 1));
+    int64_t first = gop_start(s, head->at), least = head->at - backward_window(s);
+    return head->step == 0 && go(goal, missing(s, first > least ? first : least, head->at - 1, kf_in_kept_has));
 }
 
 /* What comes before a frame that somebody waits for is wanted next when they move backward; and a little of it always,

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <errno.h>
-#include <time.h>
-
 #include "media/in/scrub.h"
 
 static const int64_t idle_ns = 30000000000; /* decoders unused for so long are closed */
 
 /* ---- giving ---- */
 
-static bool same_size(kf_in_size a, kf_in_size b)
+bool kf_in_same_size(kf_in_size a, kf_in_size b)
 {
     return a.width == b.width && a.height == b.height;
 }
@@ -36,7 +33,7 @@ static void finish_waiting(kf_in_scrub *s, int64_t i, kf_status status, const kf
     pthread_cond_broadcast(&s->done);
 }
 
-static bool cancelled(const atomic_bool *cancel)
+bool kf_in_cancelled(const atomic_bool *cancel)
 {
     return cancel && atomic_load(cancel);
 }
@@ -46,7 +43,7 @@ static void drop_cancelled(kf_in_scrub *s)
     kf_error err;
     for (kf_in_waiter **at = &s->waiting; *at;) {
         kf_in_waiter *w = *at;
-        if (cancelled(w->cancel)) {
+        if (kf_in_cancelled(w->cancel)) {
             *at = w->next;
             finish(w, kf_fail(&err, KF_ERR_CANCELLED, "stopped on request"), &err);
             pthread_cond_broadcast(&s->done);
@@ -56,7 +53,7 @@ static void drop_cancelled(kf_in_scrub *s)
     }
 }
 
-static bool drop_wish(kf_in_scrub *s, int64_t i)
+bool kf_in_drop_wish(kf_in_scrub *s, int64_t i)
 {
     int n = 0;
     for (int k = 0; k < s->wish_count; k++) {
@@ -74,13 +71,13 @@ static void give(kf_in_scrub *s, int64_t i, kf_frame *frame, kf_in_size size, kf
 {
     for (kf_in_waiter *w = s->waiting; w; w = w->next) {
         if (w->i == i) {
-            w->fits = same_size(w->size, size);
+            w->fits = kf_in_same_size(w->size, size);
             w->frame = kf_frame_ref(w->fits ? frame : whole);
             w->damaged = damaged;
         }
     }
     finish_waiting(s, i, KF_OK, NULL);
-    bool wished = drop_wish(s, i);
+    bool wished = kf_in_drop_wish(s, i);
     void (*fn)(void *, int64_t) = s->on_arrival;
     void *ctx = s->arrival_ctx;
     if (wished && fn) {
@@ -90,13 +87,44 @@ static void give(kf_in_scrub *s, int64_t i, kf_frame *frame, kf_in_size size, kf
     }
 }
 
+static bool waited_for(const kf_in_scrub *s, int64_t i)
+{
+    for (const kf_in_waiter *w = s->waiting; w; w = w->next) {
+        if (w->i == i) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A picture that was near is kept smaller now. Leaves the mutex meanwhile. */
+static void make_smaller(kf_in_scrub *s)
+{
+    const kf_in_cached *c = kf_in_kept_too_large(s);
+    if (!c) {
+        return;
+    }
+    const int64_t i = c->i;
+    const kf_in_size size = s->small;
+    kf_frame *frame = kf_frame_ref(c->frame);
+    pthread_mutex_unlock(&s->mutex);
+    kf_frame *small = kf_in_shrink(&s->small_shrinker, frame, size.width, size.height);
+    pthread_mutex_lock(&s->mutex);
+    if (small) {
+        kf_in_kept_put(s, i, small, size, false);
+    }
+    kf_frame_unref(small);
+    kf_frame_unref(frame);
+}
+
 /* Keeps a frame, shrunk, if it is of use, and gives it to those who wait. Leaves the mutex meanwhile. */
 static void take(kf_in_scrub *s, int64_t i, kf_frame *whole, bool damaged)
 {
-    kf_in_size size = s->view;
+    kf_in_size size = waited_for(s, i) ? s->view : kf_in_kept_size(s, i);
+    kf_in_shrinker *shrinker = kf_in_same_size(size, s->view) ? &s->shrinker : &s->small_shrinker;
     bool keep = kf_in_kept_would_stay(s, i);
     pthread_mutex_unlock(&s->mutex);
-    kf_frame *frame = kf_in_shrink(&s->shrinker, whole, size.width, size.height);
+    kf_frame *frame = kf_in_shrink(shrinker, whole, size.width, size.height);
     pthread_mutex_lock(&s->mutex);
     if (!frame) {
         frame = kf_frame_ref(whole);
@@ -109,6 +137,7 @@ static void take(kf_in_scrub *s, int64_t i, kf_frame *whole, bool damaged)
     if (!damaged) {
         kf_in_anchors_pass(s, i, frame, &s->anchor_shrinker);
     }
+    make_smaller(s);
     kf_frame_unref(frame);
 }
 
@@ -127,7 +156,7 @@ static void take_substitute(kf_in_scrub *s, int64_t i, kf_frame *other)
 static void give_error(kf_in_scrub *s, int64_t i, kf_status status, const kf_error *err)
 {
     s->resting = true;
-    drop_wish(s, i);
+    kf_in_drop_wish(s, i);
     finish_waiting(s, i, status, err);
 }
 
@@ -139,7 +168,7 @@ static bool wants_turn(void *ctx)
     pthread_mutex_lock(&s->mutex);
     bool turn = s->stop || s->turn;
     for (const kf_in_waiter *w = s->waiting; w && !turn; w = w->next) {
-        turn = cancelled(w->cancel);
+        turn = kf_in_cancelled(w->cancel);
     }
     pthread_mutex_unlock(&s->mutex);
     return turn;
@@ -254,7 +283,8 @@ static void step(kf_in_scrub *s, const kf_in_goal *goal)
     pthread_mutex_unlock(&s->mutex);
     kf_frame_unref(old_tail);
     if (!d) {
-        status = kf_in_decoder_open(s->media, s->stream, s->deinterlace ? KF_IN_DEINTERLACED : KF_IN_AS_STORED, &d, &err);
+        kf_in_way way = s->deinterlace ? KF_IN_DEINTERLACED : KF_IN_AS_STORED;
+        status = kf_in_decoder_open(s->media, s->stream, way, &d, &err);
     }
     if (!status && seek) {
         status = kf_in_decoder_seek(d, goal->i, &err);
@@ -283,7 +313,7 @@ static bool any_stand(const kf_in_scrub *s)
     return false;
 }
 
-static struct timespec time_after(int64_t ns)
+struct timespec kf_in_time_after(int64_t ns)
 {
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
@@ -303,7 +333,7 @@ static void wait_for_work(kf_in_scrub *s)
         close_stands(s);
         return;
     }
-    struct timespec until = time_after(idle_ns / 4);
+    struct timespec until = kf_in_time_after(idle_ns / 4);
     pthread_cond_timedwait(&s->work, &s->mutex, &until);
 }
 
@@ -349,7 +379,7 @@ kf_status kf_in_scrub_open(kf_media *media, int stream, kf_in_scrub **out, kf_er
     s->media = media;
     s->stream = stream;
     s->index = &media->streams[stream].index;
-    s->kept_bytes = s->frame_bytes = (int64_t)info->width * info->height * 3 / 2;
+    s->frame_bytes = (int64_t)info->width * info->height * 3 / 2;
     s->anchor_failed = -1;
     s->step_ns = 4 * s->frame_bytes;
     share_memory(s, media->params.cache_bytes > 0 ? media->params.cache_bytes : 256 << 20);
@@ -382,6 +412,7 @@ void kf_in_scrub_close(kf_in_scrub *s)
     kf_in_cache_finish(&s->kept);
     kf_in_converter_finish(&s->converter);
     kf_in_shrinker_finish(&s->shrinker);
+    kf_in_shrinker_finish(&s->small_shrinker);
     kf_in_shrinker_finish(&s->anchor_shrinker);
     pthread_cond_destroy(&s->anchor_work);
     pthread_cond_destroy(&s->work);
@@ -390,7 +421,7 @@ void kf_in_scrub_close(kf_in_scrub *s)
     kf_free(s);
 }
 
-static kf_status ensure_thread(kf_in_scrub *s, kf_error *err)
+kf_status kf_in_scrub_start(kf_in_scrub *s, kf_error *err)
 {
     if (s->running) {
         return KF_OK;
@@ -398,191 +429,4 @@ static kf_status ensure_thread(kf_in_scrub *s, kf_error *err)
     kf_status status = kf_thread_start(&s->thread, "kf-scrub", run, s, err);
     s->running = status == KF_OK;
     return status;
-}
-
-/* ---- asking ---- */
-
-static kf_in_size size_of(const kf_in_scrub *s, const kf_picture_request *r)
-{
-    const kf_stream_info *info = &s->media->info.streams[s->stream];
-    kf_image stored = {.width = info->width, .height = info->height};
-    bool smaller = kf_in_smaller(&stored, r->width, r->height);
-    return smaller ? (kf_in_size){r->width, r->height} : (kf_in_size){0, 0};
-}
-
-/* What is there, into *w. */
-static bool find(kf_in_scrub *s, kf_in_waiter *w)
-{
-    kf_in_cached *c = kf_in_cache_find(&s->kept, w->i);
-    kf_in_size has = c ? (kf_in_size){c->width, c->height} : w->size;
-    if (!c || (!same_size(has, w->size) && has.width)) {
-        return false;
-    }
-    w->fits = same_size(has, w->size);
-    w->frame = kf_frame_ref(c->frame);
-    w->damaged = c->damaged;
-    s->stats.cache_hits++;
-    return true;
-}
-
-/* Whether it can be foreseen that frame i will not be there within `ns`. */
-static bool too_far(const kf_in_scrub *s, int64_t i, int64_t ns)
-{
-    int64_t start = kf_in_index_key_frame(s->index, kf_in_index_key(s->index, i)), least = i - start + 1;
-    for (int k = 0; k < KF_IN_PLACES; k++) {
-        int64_t last = s->stands[k].last;
-        least = last >= start && last < i && i - last < least ? i - last : least;
-    }
-    return least * s->step_ns > ns;
-}
-
-/* Wishes of the same look at several frames stay together; older ones are out of date. */
-static void expire_wishes(kf_in_scrub *s, int64_t now)
-{
-    const int64_t one_look = 100000000;
-    while (s->wish_count && now - s->wishes[s->wish_count - 1].ns > one_look) {
-        s->wish_count--;
-    }
-}
-
-static void wish(kf_in_scrub *s, int64_t i)
-{
-    drop_wish(s, i);
-    s->wish_count -= s->wish_count == KF_IN_WISHES;
-    for (int k = s->wish_count++; k > 0; k--) {
-        s->wishes[k] = s->wishes[k - 1];
-    }
-    s->wishes[0] = (kf_in_wish){i, kf_clock_ns()};
-}
-
-static void leave(kf_in_scrub *s, const kf_in_waiter *w)
-{
-    kf_in_waiter **at = &s->waiting;
-    while (*at != w) {
-        at = &(*at)->next;
-    }
-    *at = w->next;
-}
-
-/* The nearest picture in its place, while the exact one is being decoded. */
-static bool stand_in(kf_in_scrub *s, kf_in_waiter *w, kf_picture_reply *out)
-{
-    const kf_in_cached *c = kf_in_kept_nearest(s, w->i);
-    if (!c) {
-        return false;
-    }
-    out->frame = kf_frame_ref(c->frame);
-    out->damaged = c->damaged;
-    leave(s, w);
-    wish(s, w->i);
-    return true;
-}
-
-/* True when *out has a stand-in, false when w is done. */
-static bool wait_for(kf_in_scrub *s, kf_in_waiter *w, int64_t deadline, kf_picture_reply *out)
-{
-    if (deadline && too_far(s, w->i, deadline - kf_clock_ns())) {
-        deadline = 1;
-    }
-    while (!w->done) {
-        int64_t left = deadline ? deadline - kf_clock_ns() : 0;
-        if (deadline && left <= 0 && stand_in(s, w, out)) {
-            return true;
-        }
-        if (left > 0) {
-            struct timespec until = time_after(left);
-            pthread_cond_timedwait(&s->done, &s->mutex, &until);
-        } else {
-            pthread_cond_wait(&s->done, &s->mutex);
-        }
-    }
-    return false;
-}
-
-static kf_status show_locked(kf_in_scrub *s, kf_in_waiter *w, int64_t deadline, kf_picture_reply *out)
-{
-    int64_t now = kf_clock_ns();
-    kf_in_heads_look(&s->heads, w->i, now);
-    expire_wishes(s, now);
-    s->view = w->size;
-    s->resting = false;
-    if (cancelled(w->cancel)) {
-        return kf_fail(w->err, KF_ERR_CANCELLED, "stopped on request");
-    }
-    bool there = find(s, w);
-    kf_status status = ensure_thread(s, w->err);
-    if (status || there) {
-        pthread_cond_signal(&s->work);
-        return there ? KF_OK : status;
-    }
-    w->next = s->waiting;
-    s->waiting = w;
-    s->turn = true;
-    pthread_cond_signal(&s->work);
-    if (deadline) {
-        kf_in_anchors_look(s);
-    }
-    return wait_for(s, w, deadline, out) ? KF_OK : w->status;
-}
-
-/* A whole picture where a smaller one was asked for: it is shrunk here. */
-static kf_status fit(kf_in_scrub *s, kf_in_waiter *w, kf_error *err)
-{
-    kf_in_shrinker shrinker = {0};
-    kf_frame *frame = kf_in_shrink(&shrinker, w->frame, w->size.width, w->size.height);
-    kf_in_shrinker_finish(&shrinker);
-    kf_frame_unref(w->frame);
-    w->frame = frame;
-    if (!frame) {
-        return kf_fail_memory(err);
-    }
-    pthread_mutex_lock(&s->mutex);
-    if (same_size(s->view, w->size)) {
-        kf_in_kept_put(s, w->i, frame, w->size, w->damaged);
-    }
-    pthread_mutex_unlock(&s->mutex);
-    return KF_OK;
-}
-
-kf_status kf_in_scrub_show(kf_in_scrub *s, const kf_picture_request *request, kf_picture_reply *out, kf_error *err)
-{
-    kf_in_waiter w = {.i = request->frame, .size = size_of(s, request), .cancel = request->cancel, .err = err};
-    *out = (kf_picture_reply){0};
-    pthread_mutex_lock(&s->mutex);
-    kf_status status = show_locked(s, &w, request->deadline, out);
-    pthread_mutex_unlock(&s->mutex);
-    if (status || out->frame) {
-        return status;
-    }
-    status = w.fits ? KF_OK : fit(s, &w, err);
-    *out = (kf_picture_reply){w.frame, w.frame != NULL, w.damaged};
-    return status;
-}
-
-void kf_in_scrub_want(kf_in_scrub *s, int64_t from, int64_t to)
-{
-    pthread_mutex_lock(&s->mutex);
-    kf_in_heads_want(&s->heads, from, to, kf_clock_ns());
-    s->resting = false;
-    if (!ensure_thread(s, NULL)) {
-        pthread_cond_signal(&s->work);
-    }
-    pthread_mutex_unlock(&s->mutex);
-}
-
-void kf_in_scrub_on_arrival(kf_in_scrub *s, void (*fn)(void *ctx, int64_t frame), void *ctx)
-{
-    pthread_mutex_lock(&s->mutex);
-    s->on_arrival = fn;
-    s->arrival_ctx = ctx;
-    pthread_mutex_unlock(&s->mutex);
-}
-
-kf_source_stats kf_in_scrub_stats(kf_in_scrub *s)
-{
-    pthread_mutex_lock(&s->mutex);
-    kf_source_stats stats = s->stats;
-    stats.cache_bytes_peak = s->kept.peak;
-    pthread_mutex_unlock(&s->mutex);
-    return stats;
 }

@@ -5,6 +5,8 @@
 #ifndef KF_MEDIA_IN_SCRUB_H
 #define KF_MEDIA_IN_SCRUB_H
 
+#include <time.h>
+
 #include "media/in/internal.h"
 
 enum { KF_IN_HEADS = 4, KF_IN_PLACES = 6, KF_IN_WISHES = 4 };
@@ -34,7 +36,7 @@ void kf_in_heads_want(kf_in_heads *h, int64_t from, int64_t to, int64_t now);
 /* How far frame i is from being looked at, in frames; what has been left behind counts more. */
 int64_t kf_in_heads_distance(const kf_in_heads *h, int64_t i);
 
-/* ---- scrub.c ---- */
+/* ---- scrub.c, show.c ---- */
 
 /* One call of show that waits; on its caller's stack. */
 typedef struct kf_in_waiter {
@@ -78,6 +80,8 @@ typedef struct kf_in_scrub {
     kf_in_wish wishes[KF_IN_WISHES]; /* newest first */
     int wish_count;
     kf_in_size view;       /* asked for last */
+    kf_in_size small;      /* of pictures further away than `near`, as a GOP would not fit otherwise; = view: it does */
+    int64_t near;
     kf_in_cache kept;
     kf_in_cache anchors;   /* small pictures here and there, to stand in */
     int64_t anchor_budget;
@@ -86,13 +90,12 @@ typedef struct kf_in_scrub {
     bool anchoring;        /* its thread runs */
     int64_t anchor_failed; /* the key frame that it could not decode last, -1 */
     int64_t frame_bytes;   /* of a picture as it is stored */
-    int64_t kept_bytes;    /* of one as it was kept last */
     int64_t budget;        /* of `kept` */
     int64_t step_ns;       /* what decoding a frame takes, on average */
     int most_stands;
     kf_in_stand stands[KF_IN_PLACES];
     kf_in_converter converter;
-    kf_in_shrinker shrinker, anchor_shrinker; /* the decoding thread's */
+    kf_in_shrinker shrinker, small_shrinker, anchor_shrinker; /* the decoding thread's */
     int64_t used_ns;       /* when it decoded last */
     uint64_t clock;
     kf_source_stats stats;
@@ -109,11 +112,25 @@ void kf_in_scrub_want(kf_in_scrub *s, int64_t from, int64_t to);
 void kf_in_scrub_on_arrival(kf_in_scrub *s, void (*fn)(void *ctx, int64_t frame), void *ctx);
 kf_source_stats kf_in_scrub_stats(kf_in_scrub *s);
 
+/* Between these two files; under the mutex, but for the first three. */
+bool kf_in_same_size(kf_in_size a, kf_in_size b);
+bool kf_in_cancelled(const atomic_bool *cancel);
+struct timespec kf_in_time_after(int64_t ns); /* for pthread_cond_timedwait */
+bool kf_in_drop_wish(kf_in_scrub *s, int64_t i);
+kf_status kf_in_scrub_start(kf_in_scrub *s, kf_error *err); /* the thread, if need be */
+
 /* ---- kept.c: under the mutex ---- */
 
+/* Somebody looks elsewhere, or at another size: what is kept in which size is decided anew. */
+void kf_in_kept_look(kf_in_scrub *s);
 /* Number of pictures that fit the budget. */
 int64_t kf_in_kept_room(const kf_in_scrub *s);
-bool kf_in_kept_has(kf_in_scrub *s, int64_t i);
+bool kf_in_kept_has(kf_in_scrub *s, int64_t i);     /* in some size */
+bool kf_in_kept_has_all(kf_in_scrub *s, int64_t i); /* in that in which it would be kept now, or larger */
+/* The size in which frame i is kept. */
+kf_in_size kf_in_kept_size(const kf_in_scrub *s, int64_t i);
+/* One that is kept larger than it need be; NULL: none. */
+const kf_in_cached *kf_in_kept_too_large(const kf_in_scrub *s);
 /* Whether frame i would stay if it were kept now. */
 bool kf_in_kept_would_stay(const kf_in_scrub *s, int64_t i);
 /* Takes a reference of its own; what is further from being looked at goes. */

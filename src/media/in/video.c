@@ -411,7 +411,8 @@ static void step(kf_video_source *s, int64_t target)
     pthread_mutex_unlock(&s->mutex);
     kf_frame_unref(old_tail);
     if (!d) {
-        status = kf_in_decoder_open(s->media, s->stream, s->deinterlace ? KF_IN_DEINTERLACED : KF_IN_AS_STORED, &d, &err);
+        kf_in_way way = s->deinterlace ? KF_IN_DEINTERLACED : KF_IN_AS_STORED;
+        status = kf_in_decoder_open(s->media, s->stream, way, &d, &err);
     }
     if (!status && seek) {
         status = kf_in_decoder_seek(d, from, &err);
