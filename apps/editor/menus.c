@@ -14,6 +14,7 @@ static const char *const file_menu[] = {
     "window-close", "app-quit", NULL};
 static const char *const edit_menu[] = {
     "edit-undo", "edit-redo", "", "edit-cut", "edit-copy", "edit-paste", "edit-paste-insert", "edit-paste-attributes",
+    "edit-paste-effect", "effects-find", "",
     "edit-delete", "edit-ripple-delete", "", "edit-select-all", "edit-deselect", "", "preferences", NULL};
 static const char *const clip_menu[] = {
     "clip-insert", "clip-overwrite", "", "clip-speed", "clip-freeze", "clip-enable", "clip-link", "clip-group", "clip-nest",

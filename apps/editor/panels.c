@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "panel.h"
 
+extern const KerfPanel kerf_effects_panel;
 extern const KerfPanel kerf_history_panel;
 extern const KerfPanel kerf_inspector_panel;
 extern const KerfPanel kerf_media_panel;
 extern const KerfPanel kerf_program_panel;
+extern const KerfPanel kerf_queue_panel;
 extern const KerfPanel kerf_scopes_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
-extern const KerfPanel kerf_queue_panel;
-extern const KerfPanel kerf_scopes_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
     &kerf_source_panel,
     &kerf_program_panel,
     &kerf_timeline_panel,
+    &kerf_effects_panel,
     &kerf_history_panel,
     &kerf_queue_panel,
     &kerf_scopes_panel,

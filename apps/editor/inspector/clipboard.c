@@ -44,35 +44,3 @@ void kerf_clipboard_paste_effect(KerfWindow *window)
 {
     gdk_clipboard_read_text_async(gtk_widget_get_clipboard(GTK_WIDGET(window)), NULL, text_read, g_object_ref(window));
 }
-
-/* ---- Attributes ---- */
-
-static const char key[] = "kerf-attributes-from";
-
-void kerf_clipboard_copy_attributes(KerfWindow *window)
-{
-    KerfDocument *document = kerf_window_document(window);
-    const uint64_t focus = kerf_document_focus(document);
-    g_object_set_data_full(G_OBJECT(document), key, focus ? g_memdup2(&focus, sizeof focus) : NULL, g_free);
-}
-
-gboolean kerf_clipboard_has_attributes(KerfWindow *window)
-{
-    KerfDocument *document = kerf_window_document(window);
-    const uint64_t *from = document ? g_object_get_data(G_OBJECT(document), key) : NULL;
-    kf_timeline_item item;
-    return from && kerf_document_focus(document) && kerf_document_find(document, *from, &item);
-}
-
-void kerf_clipboard_paste_attributes(KerfWindow *window)
-{
-    KerfDocument *document = kerf_window_document(window);
-    const uint64_t *from = g_object_get_data(G_OBJECT(document), key);
-    size_t count;
-    const uint64_t *ids = kerf_document_selection(document, &count);
-    if (!from || !count) return;
-    g_autofree char *clips = kerf_json_ids(ids, count);
-    kerf_document_edit(document, "Paste attributes",
-                       kerf_json_operation("paste_attributes", "\"from\": %" G_GUINT64_FORMAT ", \"clips\": %s",
-                                           (guint64)*from, clips));
-}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Copying effects and attributes from one clip, pasting them on others. */
+/* Copying effects from one clip, pasting them on others. */
 #ifndef KERF_EDITOR_INSPECTOR_CLIPBOARD_H
 #define KERF_EDITOR_INSPECTOR_CLIPBOARD_H
 
@@ -10,11 +10,5 @@
 void kerf_clipboard_copy_effect(KerfWindow *window, KerfTargets *targets, const KerfSet *set);
 /* Pastes what kerf_clipboard_copy_effect took on the selected clips. */
 void kerf_clipboard_paste_effect(KerfWindow *window);
-
-/* Remembers the focused clip, and gives the selected ones what it has: transform, opacity, effects, gain, audio
- * effects. */
-void kerf_clipboard_copy_attributes(KerfWindow *window);
-void kerf_clipboard_paste_attributes(KerfWindow *window);
-gboolean kerf_clipboard_has_attributes(KerfWindow *window);
 
 #endif

@@ -268,11 +268,7 @@ static gboolean any_selected(KerfWindow *window)
 }
 
 static const KerfAction actions[] = {
-    {"attributes-copy", "Copy Attributes", "Clip", "<Control><Alt>c", kerf_clipboard_copy_attributes, any_selected,
-     NULL, NULL},
-    {"attributes-paste", "Paste Attributes", "Clip", "<Control><Alt>v", kerf_clipboard_paste_attributes,
-     kerf_clipboard_has_attributes, NULL, NULL},
-    {"effect-paste", "Paste Effect", "Clip", NULL, kerf_clipboard_paste_effect, any_selected, NULL, NULL},
+    {"edit-paste-effect", "Paste Effect", "Edit", NULL, kerf_clipboard_paste_effect, any_selected, NULL, NULL},
     {0},
 };
 
