@@ -32,7 +32,7 @@ KF_API const char *kf_film_media_folder(const kf_film_handle *film);
 /* ---- Assets ---- */
 
 typedef struct kf_asset_info {
-    uint64_t uid;             /* stable; what clips refer to */
+    uint64_t uid;             /* stable; no asset or sequence of the film has the same */
     const char *id;           /* its name in edits and in the film's JSON */
     const char *name;         /* to show: its own, else the file's */
     const char *path;         /* as the film has it; "" if there is none */

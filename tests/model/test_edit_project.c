@@ -200,7 +200,7 @@ TEST(adds_changes_and_removes_assets)
     EDIT(f, "{'op':'add_asset','asset':'n','set':'new/n.mov'}");
     REQUIRE(asset_of(f, "n", &a));
     CHECK_STR(a.path, "new/n.mov");
-    CHECK_INT(a.uid, 4);
+    CHECK_INT(a.uid, 5);
     EDIT(f, "{'op':'set_asset','asset':'n','set':{'bin':'Day 1','label':'rose','offline':true,'media':{'video':true,'rate':50,"
             "'duration':3},'subclips':[{'name':'s','in':1,'out':2}],'proxy':{'path':'p.mp4'}}}");
     EDIT(f, "{'op':'add_marker','asset':'n','set':{'time':'5f'}}");
@@ -213,7 +213,7 @@ TEST(adds_changes_and_removes_assets)
     CHECK_STR(a.label, "");
     CHECK_STR(a.proxy.path, "p.mp4");
     CHECK(!a.offline && a.proxy.state == KF_PROXY_BUILDING && a.media.has_hash && a.media.facts.duration == 3 * KF_SECOND);
-    CHECK(a.uid == 4 && kf_subclip_at(kf_film_snapshot(f), &a, 0, &sub) && sub.in == KF_SECOND);
+    CHECK(a.uid == 5 && kf_subclip_at(kf_film_snapshot(f), &a, 0, &sub) && sub.in == KF_SECOND);
     LEFT_ALONE(f, "{'op':'add_asset','asset':'a','set':'x.mov'}", "another asset \"a\"");
     LEFT_ALONE(f, "{'op':'add_asset','asset':'','set':'x.mov'}", "empty");
     LEFT_ALONE(f, "{'op':'set_asset','asset':'n','set':{'path':null}}", "needs the path");

@@ -71,7 +71,7 @@ TEST(clips_look_up_the_film)
               b.err.message);
     CHECK(clip.duration == 9 * KF_SECOND && clip.start == KF_TIME_NONE && clip.id == 1000 && b.next_id == 1001);
     REQUIRE(open_clip(&b, &clip, &view));
-    CHECK(view.source == KF_SOURCE_ASSET && view.source_uid == 1 && view.source_in == KF_SECOND && view.id == 1000);
+    CHECK(view.source == KF_SOURCE_ASSET && view.source_uid == 4 && view.source_in == KF_SECOND && view.id == 1000);
     CHECK(read_clip_text(&b, "{\"asset\":\"away\",\"start\":1}", &clip) == KF_OK);
     CHECK(clip.duration == 7 * KF_SECOND && clip.start == KF_SECOND);
     CHECK(read_clip_text(&b, "{\"sequence\":\"low\"}", &clip) == KF_OK);
@@ -233,7 +233,7 @@ TEST(markers_assets_tracks_sequences)
     CHECK(fragment_read_asset(&b.scope, json_of(&b, "\"x.mov\""), "x", 3, &ref) == KF_OK && ref);
     CHECK(fragment_read_asset(&b.scope, json_of(&b, "\"x.mov\""), "a", 3, &ref) == KF_ERR_INVALID);
     CHECK(strstr(b.err.message, "there is another asset \"a\""));
-    CHECK(fragment_read_asset(&b.scope, json_of(&b, "\"x.mov\""), "a", 1, &ref) == KF_OK);
+    CHECK(fragment_read_asset(&b.scope, json_of(&b, "\"x.mov\""), "a", 4, &ref) == KF_OK);
     const char *track = "{\"name\":\"V2\",\"clips\":[{\"asset\":\"a\",\"group\":1},{\"asset\":\"a\",\"group\":1}]}";
     CHECK_MSG(fragment_read_track(&b.scope, json_of(&b, track), &ref) == KF_OK && ref, "%s", b.err.message);
     const char *sequence = "{\"rate\":25,\"tracks\":[{\"name\":\"d\",\"clips\":[{\"sequence\":\"mid\",\"link\":1},"

@@ -217,7 +217,7 @@ typedef struct kf_proxy {
 } kf_proxy;
 
 typedef struct kf_asset_view {
-    uint64_t uid;             /* stable; what clips refer to */
+    uint64_t uid;             /* stable; what clips refer to; no asset or sequence of the film has the same */
     const char *id;           /* its key in the film */
     const char *name;         /* "" if none */
     const char *path;         /* from the film's folder, or absolute; may be "" if it is offline */

@@ -77,7 +77,7 @@ kf_status project_put(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref);
 /* Puts others in the place of all its members, in their order. */
 kf_status project_put_all(kf_edit *e, uint32_t which, const kf_ref *refs);
 /* For a new member: larger than all uids there are. */
-uint64_t project_new_uid(kf_edit *e, uint32_t which);
+uint64_t project_new_uid(kf_edit *e);
 /* The project's node into e->build, and its body; then, changed, back. */
 kf_status project_load(kf_edit *e, project_body *body);
 kf_status project_store(kf_edit *e, project_body *body);

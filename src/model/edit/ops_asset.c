@@ -19,7 +19,7 @@ static kf_status find_asset_of(kf_edit *e, const char *id, kf_asset_view *out)
 kf_status op_add_asset(kf_edit *e, uint16_t id, const void *args)
 {
     const kf_edit_asset *a = args;
-    uint64_t uid = project_new_uid(e, PROJECT_ASSETS);
+    uint64_t uid = project_new_uid(e);
     kf_ref ref;
     fragment_scope scope = edit_scope(e);
     kf_status status = fragment_read_asset(&scope, a->set, a->asset, uid, &ref);

@@ -169,7 +169,7 @@ kf_status op_duplicate_sequence(kf_edit *e, uint16_t id, const void *args)
                       : REFUSE(e, "the id of a sequence must not be empty");
     }
     kf_status status = sequence_open(e, a->sequence);
-    uint64_t uid = project_new_uid(e, PROJECT_SEQUENCES);
+    uint64_t uid = project_new_uid(e);
     status = status == KF_OK ? copy_parts(e) : status;
     return status == KF_OK ? write_copy(e, uid, a->id) : status;
 }

@@ -287,7 +287,7 @@ static kf_status survey(nest *n)
 static kf_status do_nest(nest *n, const char *id, const char *name)
 {
     kf_edit *e = n->e;
-    uint64_t uid = project_new_uid(e, PROJECT_SEQUENCES);
+    uint64_t uid = project_new_uid(e);
     kf_status status = survey(n);
     status = status == KF_OK ? for_each_track(n, copy_part, false) : status;
     status = status == KF_OK ? write_sequence(n, uid, id, name) : status;

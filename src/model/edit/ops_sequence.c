@@ -44,7 +44,7 @@ kf_status op_add_sequence(kf_edit *e, uint16_t id, const void *args)
     if (status != KF_OK) {
         return status;
     }
-    uint64_t uid = project_new_uid(e, PROJECT_SEQUENCES);
+    uint64_t uid = project_new_uid(e);
     fragment_scope scope = edit_scope(e);
     status = fragment_read_sequence(&scope, kf_json_root(doc), a->id, uid, &ref);
     kf_json_free(doc);

@@ -86,10 +86,16 @@ kf_status project_put_all(kf_edit *e, uint32_t which, const kf_ref *refs)
     return status == KF_OK ? put_list(e, which, ref) : status;
 }
 
-uint64_t project_new_uid(kf_edit *e, uint32_t which)
+static uint64_t last_uid(const node_list *list)
 {
-    node_list list = node_list_of(edit_state(e), which, which == PROJECT_ASSETS ? NODE_ASSETS : NODE_SEQUENCES);
-    uint64_t last = list.count > 0 ? list.uids[list.count - 1] : 0;
+    return list->count > 0 ? list->uids[list->count - 1] : 0;
+}
+
+uint64_t project_new_uid(kf_edit *e)
+{
+    node_list assets = node_list_of(edit_state(e), PROJECT_ASSETS, NODE_ASSETS);
+    node_list sequences = node_list_of(edit_state(e), PROJECT_SEQUENCES, NODE_SEQUENCES);
+    uint64_t last = last_uid(&assets) > last_uid(&sequences) ? last_uid(&assets) : last_uid(&sequences);
     e->next_id = last >= e->next_id ? last + 1 : e->next_id;
     return edit_new_id(e);
 }

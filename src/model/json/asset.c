@@ -344,7 +344,7 @@ kf_status read_assets(reader *r, const kf_json *json, kf_ref *out)
     r->assets_json = json;
     r->asset_count = status == KF_OK ? count : 0;
     for (const kf_json *child = count ? json->first : NULL; child && status == KF_OK; child = child->next) {
-        r->assets[child->index].uid = (uint64_t)child->index + 1;
+        r->assets[child->index].uid = (uint64_t)r->sequence_count + child->index + 1; /* one number space */
         status = read_asset(r, child, child->key, &r->assets[child->index], &refs[child->index]);
     }
     if (status == KF_OK) {

@@ -11,9 +11,10 @@
 kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out)
 {
     build_start(&r->owner, 0);
-    for (uint64_t uid = 1; uid <= count; uid++) {
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t uid = kind == NODE_ASSETS ? r->assets[i].uid : r->sequences[i].uid;
         build_add(&r->owner, &uid, sizeof uid);
-        build_ref(&r->owner, refs[uid - 1]);
+        build_ref(&r->owner, refs[i]);
     }
     return build_append(&r->owner, r->store, kind, out, r->err);
 }

@@ -65,7 +65,7 @@ static bool say(const char *format, ...)
     return false;
 }
 
-static const plain_asset assets[] = {{"a", 1, 10 * KF_SECOND}, {"b", 2, 10 * KF_SECOND}, {"s", 3, 20 * KF_SECOND}};
+static const plain_asset assets[] = {{"a", 2, 10 * KF_SECOND}, {"b", 3, 10 * KF_SECOND}, {"s", 4, 20 * KF_SECOND}};
 
 /* ---- Film against lists ---- */
 
