@@ -280,6 +280,72 @@ TEST(shows_media_that_is_missing_as_a_placeholder)
     kf_player_destroy(p);
 }
 
+/* A file with one frame of a film. */
+static const char *still_of(const char *json, kf_time at, const char *name)
+{
+    const char *path = util_path(name);
+    kf_film_handle *film = film_of(json);
+    kf_error error = {0};
+    if (kf_render_frame(film, at, path, NULL, &error) != KF_OK) printf("# %s\n", error.message);
+    kf_film_close(film);
+    return path;
+}
+
+static bool shows_luma(kf_player *player, int64_t frame, int luma)
+{
+    for (int i = 0; i < 100; i++) {
+        if (luma_of(player, frame) == luma) return true;
+        pause_ms(20);
+    }
+    return false;
+}
+
+TEST(proxies_come_and_go_where_it_stands)
+{
+    const char *red = still_of(red_blue, 0, "red.png"), *blue = still_of(red_blue, KF_SECOND, "blue.png");
+    char json[2048];
+    snprintf(json, sizeof json,
+             "{\"kerf\": 1, \"size\": [64, 36], \"rate\": 25, \"assets\": {\"a\": {\"path\": \"%s\", \"proxy\": "
+             "{\"path\": \"%s\", \"use\": true}}}, \"tracks\": [{\"kind\": \"video\", \"clips\": ["
+             "{\"asset\": \"a\", \"duration\": 2}]}]}",
+             red, blue);
+    kf_player *p = player_of(json);
+    REQUIRE(p);
+    kf_player_step(p, 3);
+    CHECK(shows_luma(p, 3, BLUE_Y));
+    kf_player_set_proxies(p, false);
+    CHECK(shows_luma(p, 3, RED_Y));
+    kf_player_set_proxies(p, true);
+    CHECK(shows_luma(p, 3, BLUE_Y));
+    kf_player_destroy(p);
+}
+
+TEST(shows_media_alone)
+{
+    const char *red = still_of(red_blue, 0, "alone.png");
+    char json[1024];
+    snprintf(json, sizeof json,
+             "{\"kerf\": 1, \"assets\": {\"still\": \"%s\"}, \"tracks\": [{\"clips\": [{\"asset\": \"still\","
+             " \"duration\": 1}]}]}",
+             red);
+    kf_film_handle *film = film_of(json);
+    const kf_media_source file = {.path = red}, asset = {.film = film, .asset = "still"}, none = {.film = film, .asset = "x"};
+    kf_player *p = player_of(NULL);
+    kf_film_handle *alone;
+    kf_film_summary summary;
+    REQUIRE(p && film);
+    REQUIRE(kf_film_of_media(&file, &alone, NULL) == KF_OK);
+    CHECK_INT(kf_film_summarize(alone, &summary, NULL), KF_OK);
+    CHECK_INT(summary.width, 64);
+    CHECK_INT(summary.duration, 10 * KF_SECOND);
+    kf_film_close(alone);
+    CHECK_INT(kf_film_of_media(&none, &alone, NULL), KF_ERR_NOT_FOUND);
+    CHECK_INT(kf_player_set_media(p, &asset, NULL), KF_OK);
+    kf_film_close(film); /* the player has what it needs */
+    CHECK_INT(luma_of(p, 0), RED_Y);
+    kf_player_destroy(p);
+}
+
 static const char tone[] =
     "{\"kerf\": 1, \"size\": [64, 36], \"rate\": 25, \"tracks\": [{\"kind\": \"video\", \"clips\": []},"
     "{\"kind\": \"audio\", \"clips\": [{\"generator\": \"tone\", \"duration\": 20, \"params\": {\"level\": -20}}]}]}";
@@ -450,6 +516,8 @@ int main(void)
     RUN(plays_to_the_end);
     RUN(plays_ranges_and_loops);
     RUN(shows_media_that_is_missing_as_a_placeholder);
+    RUN(proxies_come_and_go_where_it_stands);
+    RUN(shows_media_alone);
     RUN(meters_tell_what_is_heard);
     RUN(sound_never_breaks);
     RUN(scrubbing_sounds_in_grains);
