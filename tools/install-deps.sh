@@ -8,11 +8,20 @@ set -eu
 want=${1:-build}
 missing=''
 
-# need KIND NAME DEBIAN-PACKAGE, where KIND is "command" or "library" (a pkg-config name, with an optional floor)
+first_of() { # of paths with colons between: whether any is there
+    for path in $(echo "$1" | tr : ' '); do
+        [ -e "$path" ] && return 0
+    done
+    return 1
+}
+
+# need KIND NAME DEBIAN-PACKAGE, where KIND is "command", "library" (a pkg-config name, with an optional floor), "font", or
+# "file" (paths with colons between, of which one is enough)
 need() {
     case $1 in
     command) command -v "$2" >/dev/null 2>&1 || missing="$missing $3" ;;
     library) pkg-config --exists "$2" 2>/dev/null || missing="$missing $3" ;;
+    file) first_of "$2" || missing="$missing $3" ;;
     font) fc-list 2>/dev/null | grep -q "$2" || missing="$missing $3" ;;
     esac
 }
@@ -48,6 +57,14 @@ need library 'gtk4 >= 4.8' libgtk-4-dev
 need library 'libadwaita-1 >= 1.2' libadwaita-1-dev
 need library libpanel-1 libpanel-dev
 need library epoxy libepoxy-dev
+need command Xvfb xvfb
+need command xdotool xdotool
+need command dbus-daemon dbus-daemon
+need command import imagemagick
+need file /usr/lib/at-spi2-registryd:/usr/libexec/at-spi2-registryd at-spi2-core
+need file /usr/lib/x86_64-linux-gnu/girepository-1.0/Atspi-2.0.typelib:/usr/lib/girepository-1.0/Atspi-2.0.typelib gir1.2-atspi-2.0
+need file /usr/lib/python3/dist-packages/gi/__init__.py python3-gi
+need file /usr/share/icons/Adwaita/index.theme adwaita-icon-theme
 if [ "$want" = bench ]; then
     need command melt melt
     need command mpv mpv

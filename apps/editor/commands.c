@@ -123,6 +123,14 @@ static void style_toggle(KerfWindow *w)
     kerf_app_update_style(app);
 }
 
+static void go_media(KerfWindow *w) { kerf_window_show_panel(w, "media"); }
+static void go_source(KerfWindow *w) { kerf_window_show_panel(w, "source"); }
+static void go_timeline(KerfWindow *w) { kerf_window_show_panel(w, "timeline"); }
+static void go_program(KerfWindow *w) { kerf_window_show_panel(w, "program"); }
+static void go_inspector(KerfWindow *w) { kerf_window_show_panel(w, "inspector"); }
+static void go_mixer(KerfWindow *w) { kerf_window_show_panel(w, "mixer"); }
+static void go_effects(KerfWindow *w) { kerf_window_show_panel(w, "effects"); }
+
 static void arrange_editing(KerfWindow *w) { kerf_window_arrange(w, "editing"); }
 static void arrange_color(KerfWindow *w) { kerf_window_arrange(w, "color"); }
 static void arrange_audio(KerfWindow *w) { kerf_window_arrange(w, "audio"); }
@@ -148,6 +156,13 @@ const KerfAction kerf_window_actions[] = {
     {"mode-linked", "Linked Selection", "Timeline", "<Control>l", mode_linked, has_document, is_linked},
     {"window-fullscreen", "Full Screen", "View", "F11", fullscreen},
     {"style-toggle", "Light or Dark", "View", NULL, style_toggle},
+    {"panel-media", "Go to Media", "View", "<Shift>1 <Shift>exclam", go_media, has_document},
+    {"panel-source", "Go to the Source Monitor", "View", "<Shift>2 <Shift>at", go_source, has_document},
+    {"panel-timeline", "Go to the Timeline", "View", "<Shift>3 <Shift>numbersign", go_timeline, has_document},
+    {"panel-program", "Go to the Program Monitor", "View", "<Shift>4 <Shift>dollar", go_program, has_document},
+    {"panel-inspector", "Go to the Inspector", "View", "<Shift>5 <Shift>percent", go_inspector, has_document},
+    {"panel-mixer", "Go to the Mixer", "View", "<Shift>6 <Shift>asciicircum", go_mixer, has_document},
+    {"panel-effects", "Go to Effects", "View", "<Shift>7 <Shift>ampersand", go_effects, has_document},
     {"workspace-editing", "Workspace: Editing", "View", "<Alt><Shift>1", arrange_editing, has_document},
     {"workspace-color", "Workspace: Color", "View", "<Alt><Shift>2", arrange_color, has_document},
     {"workspace-audio", "Workspace: Audio", "View", "<Alt><Shift>3", arrange_audio, has_document},

@@ -604,6 +604,27 @@ gboolean kerf_document_revert(KerfDocument *d)
     return report(d, kf_project_revert(d->project, &error), &error);
 }
 
+/* Number of the first target track of a kind; 1 if none is; 0: there are no tracks of that kind. */
+static int target_track(KerfDocument *d, gboolean audio)
+{
+    kf_track_info track;
+    int usual = 0;
+    for (int32_t i = 0; kf_film_track(d->film, d->sequence, i, &track); i++) {
+        if ((gboolean)track.audio != audio || track.lock) continue;
+        if (track.target) return track.number;
+        if (usual == 0 || track.number < usual) usual = track.number;
+    }
+    return usual;
+}
+
+char *kerf_document_targets(KerfDocument *d, gboolean video, gboolean audio)
+{
+    const int picture = target_track(d, FALSE), sound = target_track(d, TRUE);
+    if (!video) return g_strdup_printf("\"track\": \"A%d\"", MAX(sound, 1));
+    if (!audio || sound == 0) return g_strdup_printf("\"track\": \"V%d\"", MAX(picture, 1));
+    return g_strdup_printf("\"track\": \"V%d\", \"audio_track\": \"A%d\"", MAX(picture, 1), sound);
+}
+
 void kerf_document_say(KerfDocument *d, gboolean error, const char *format, ...)
 {
     va_list args;

@@ -123,6 +123,11 @@ gboolean kerf_document_save(KerfDocument *document);
 gboolean kerf_document_save_as(KerfDocument *document, const char *path);
 gboolean kerf_document_revert(KerfDocument *document);
 
+/* Members of an edit that say where an asset's picture and sound go: the first target tracks of their kinds that are not
+ * locked, else V1 and A1; "\"track\": \"V1\", \"audio_track\": \"A1\"". Where the sequence has no track for the sound it
+ * stays with the picture. New. */
+char *kerf_document_targets(KerfDocument *document, gboolean video, gboolean audio);
+
 /* Shows a message for a moment. */
 void kerf_document_say(KerfDocument *document, gboolean error, const char *format, ...) G_GNUC_PRINTF(3, 4);
 

@@ -79,8 +79,11 @@ void kerf_window_show_panel(KerfWindow *w, const char *id)
     if (widget && !gtk_widget_get_parent(GTK_WIDGET(widget))) panel_frame_add(w->dock.frames[panel->area], widget);
     if (!widget) widget = add_panel(w, panel, panel->area);
     panel_widget_raise(widget);
-    gtk_widget_child_focus(panel_widget_get_child(widget), GTK_DIR_TAB_FORWARD);
+    GtkWidget *child = panel_widget_get_child(widget), *focus = g_object_get_data(G_OBJECT(child), "kerf-focus");
+    if (!focus || !gtk_widget_grab_focus(focus)) gtk_widget_child_focus(child, GTK_DIR_TAB_FORWARD);
 }
+
+void kerf_panel_set_focus(GtkWidget *panel, GtkWidget *focus) { g_object_set_data(G_OBJECT(panel), "kerf-focus", focus); }
 
 static void remove_panels(KerfWindow *w)
 {

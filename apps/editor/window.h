@@ -25,6 +25,8 @@ void kerf_window_set_document(KerfWindow *window, KerfDocument *document);
 GtkWidget *kerf_window_panel(KerfWindow *window, const char *id);
 /* Shows a panel, and moves the focus to it. */
 void kerf_window_show_panel(KerfWindow *window, const char *id);
+/* What gets the focus when a panel (the widget that its create gave) is shown; its first control if this is never called. */
+void kerf_panel_set_focus(GtkWidget *panel, GtkWidget *focus);
 /* Id of the panel with the focus, or that had it last; "" if none. */
 const char *kerf_window_focused_panel(KerfWindow *window);
 

@@ -87,6 +87,7 @@ typedef struct kf_sequence_info {
 KF_API bool kf_film_sequence(const kf_film_handle *film, int32_t index, kf_sequence_info *out);
 KF_API int32_t kf_film_sequence_index(const kf_film_handle *film, uint64_t uid);     /* -1: none */
 KF_API int32_t kf_film_sequence_find(const kf_film_handle *film, const char *id);    /* -1: none */
+/* What follows takes a zeroed info, of no sequence, for one of 25 frames a second. */
 /* Timecode of a time of a sequence, "01:00:00;02" for drop-frame. Writes at most size bytes, 0-terminated. */
 KF_API void kf_sequence_timecode(const kf_sequence_info *sequence, kf_time t, char *text, size_t size);
 /* Reads what kf_film_parse_time reads, at this sequence's rate, and with its first timecode. */

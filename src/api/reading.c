@@ -147,21 +147,27 @@ int32_t kf_film_sequence_find(const kf_film_handle *film, const char *id)
     return kf_sequence_find(kf_film_snapshot(film->film), id);
 }
 
+/* A zeroed info, of no sequence, counts as one of 25 frames a second. */
+static kf_rational rate_of(const kf_sequence_info *sequence)
+{
+    return sequence->rate.num > 0 && sequence->rate.den > 0 ? sequence->rate : (kf_rational){25, 1};
+}
+
 int64_t kf_sequence_frame(const kf_sequence_info *sequence, kf_time t)
 {
-    return kf_frame_at(t, sequence->rate);
+    return kf_frame_at(t, rate_of(sequence));
 }
 
 kf_time kf_sequence_frame_time(const kf_sequence_info *sequence, int64_t frame)
 {
-    return kf_frame_start(frame, sequence->rate);
+    return kf_frame_start(frame, rate_of(sequence));
 }
 
 void kf_sequence_timecode(const kf_sequence_info *sequence, kf_time t, char *text, size_t size)
 {
     char label[32];
-    int64_t frame = kf_frame_at(t, sequence->rate) + sequence->start_timecode;
-    kf_timecode_format(frame, sequence->rate, sequence->drop_frame, label);
+    int64_t frame = kf_frame_at(t, rate_of(sequence)) + sequence->start_timecode;
+    kf_timecode_format(frame, rate_of(sequence), sequence->drop_frame, label);
     if (size > 0) {
         size_t length = strlen(label) < size ? strlen(label) : size - 1;
         memcpy(text, label, length);
@@ -182,18 +188,18 @@ static bool is_timecode(const char *text)
 kf_status kf_sequence_parse_time(const kf_sequence_info *sequence, const char *text, kf_time *out, kf_error *error)
 {
     kf_time t;
-    kf_status status = kf_time_parse(text, sequence->rate, &t, error);
+    kf_status status = kf_time_parse(text, rate_of(sequence), &t, error);
     if (status != KF_OK || !is_timecode(text)) {
         *out = status == KF_OK ? t : *out;
         return status;
     }
-    int64_t frame = kf_frame_at(t, sequence->rate) - sequence->start_timecode;
+    int64_t frame = kf_frame_at(t, rate_of(sequence)) - sequence->start_timecode;
     if (frame < 0) {
         char first[32];
         kf_sequence_timecode(sequence, 0, first, sizeof first);
         return kf_fail(error, KF_ERR_INVALID, "%s lies before the first frame, which is %s", text, first);
     }
-    *out = kf_frame_start(frame, sequence->rate);
+    *out = kf_frame_start(frame, rate_of(sequence));
     return KF_OK;
 }
 

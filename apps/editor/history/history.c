@@ -69,6 +69,7 @@ static GtkWidget *create(KerfWindow *window)
     g_signal_connect(h->list, "row-activated", G_CALLBACK(activated), h);
     g_signal_connect_object(kerf_window_document(window), "state-changed", G_CALLBACK(state_changed), h->list, 0);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), h->list);
+    kerf_panel_set_focus(scroller, h->list);
     return scroller;
 }
 

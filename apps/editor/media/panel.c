@@ -226,6 +226,7 @@ static void media_icons(KerfWindow *window)
     MediaPanel *m = panel_of(window);
     if (!m) return;
     gtk_stack_set_visible_child_name(GTK_STACK(m->stack), is_icons(window) ? "list" : "icons");
+    kerf_panel_set_focus(m->root, is_icons(window) ? m->views.icons : m->views.list);
     g_key_file_set_boolean(kerf_window_view(window), "media", "icons", is_icons(window));
     kerf_window_view_changed(window);
 }
@@ -419,6 +420,8 @@ static GtkWidget *create(KerfWindow *window)
     gtk_stack_set_visible_child_name(GTK_STACK(m->stack),
                                      g_key_file_get_boolean(kerf_window_view(window), "media", "icons", NULL) ? "icons" : "list");
     gtk_widget_set_vexpand(m->stack, TRUE);
+    const gboolean icons = strcmp(gtk_stack_get_visible_child_name(GTK_STACK(m->stack)), "icons") == 0;
+    kerf_panel_set_focus(m->root, icons ? m->views.icons : m->views.list);
     gtk_box_append(GTK_BOX(m->root), toolbar_new(m));
     gtk_box_append(GTK_BOX(m->root), m->stack);
     gtk_box_append(GTK_BOX(m->root), progress_new(m));

@@ -212,5 +212,6 @@ GtkWidget *kerf_monitor_new(KerfWindow *window, gboolean source)
     apply_shows(m);
     state_came(m->deck, m);
     picture_came(m->deck, m);
+    kerf_panel_set_focus(GTK_WIDGET(m), m->picture);
     return GTK_WIDGET(m);
 }

@@ -125,7 +125,8 @@ static char *source_text(KerfDocument *d, const KerfSource *source)
     }
     if (source->sequence || !kf_film_asset(film, kf_film_asset_index(film, source->uid), &asset)) return NULL;
     g_autofree char *id = kerf_json_quote(asset.id);
-    return g_strdup_printf("\"asset\": %s", id);
+    g_autofree char *tracks = kerf_document_targets(d, !asset.known || asset.video, asset.known && asset.audio && !asset.still);
+    return g_strdup_printf("\"asset\": %s, %s", id, tracks);
 }
 
 static void go_after_created(KerfDocument *d)

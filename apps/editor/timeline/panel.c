@@ -243,6 +243,7 @@ static GtkWidget *create(KerfWindow *window)
     follow(p, box);
     update_tabs(p);
     show_timecode(p);
+    kerf_panel_set_focus(box, GTK_WIDGET(p->area));
     return box;
 }
 
