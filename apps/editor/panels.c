@@ -2,6 +2,7 @@
 #include "panel.h"
 
 extern const KerfPanel kerf_effects_panel;
+extern const KerfPanel kerf_export_panel;
 extern const KerfPanel kerf_history_panel;
 extern const KerfPanel kerf_inspector_panel;
 extern const KerfPanel kerf_media_panel;
@@ -10,6 +11,7 @@ extern const KerfPanel kerf_queue_panel;
 extern const KerfPanel kerf_scopes_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
+extern const KerfPanel kerf_queue_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
@@ -18,6 +20,7 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_timeline_panel,
     &kerf_effects_panel,
     &kerf_history_panel,
+    &kerf_export_panel,
     &kerf_queue_panel,
     &kerf_scopes_panel,
     &kerf_inspector_panel,
