@@ -3,6 +3,7 @@
 #include "media/api/writer.h"
 #include "media/in/internal.h"
 #include "media/out/internal.h"
+#include "media/sweep.h"
 
 enum { BLOCK = 16384 };
 
@@ -61,6 +62,7 @@ static void close_conform(conform *c)
 kf_status kf_conform_write(const kf_conform_params *params, kf_error *err)
 {
     conform c = {.params = params};
+    kf_media_sweep(params->output);
     kf_status status = open_conform(&c, err);
     int64_t length = status ? 0 : kf_audio_source_length(c.source);
     for (int64_t at = 0; at < length && !status; at += BLOCK) status = write_block(&c, at, length, err);

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <libswscale/swscale.h>
 
-#include <dirent.h>
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/api/str.h"
 #include "media/api/proxy.h"
 #include "media/api/writer.h"
 #include "media/in/internal.h"
 #include "media/out/internal.h"
+#include "media/sweep.h"
 
 enum { BLOCK = 8192 };
 
@@ -259,28 +253,10 @@ static kf_status write_all(proxy *p, kf_error *err)
     return status ? status : write_sound(p, kf_sample_start(p->samples, p->rate ? p->rate : 1), err);
 }
 
-/* Removes what a writer of this file left behind whose process is gone. */
-static void sweep(const char *output)
-{
-    char prefix[300];
-    char *folder_path = kf_path_folder(output);
-    DIR *folder = folder_path ? opendir(folder_path) : NULL;
-    int n = snprintf(prefix, sizeof prefix, ".%s.kerf-part-", kf_path_name(output));
-    for (struct dirent *e; folder && n < (int)sizeof prefix && (e = readdir(folder));) {
-        long pid = strncmp(e->d_name, prefix, (size_t)n) == 0 ? strtol(e->d_name + n, NULL, 10) : 0;
-        if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH) continue;
-        char *path = kf_path_join(folder_path, e->d_name);
-        if (path) unlink(path);
-        kf_free(path);
-    }
-    if (folder) closedir(folder);
-    kf_free(folder_path);
-}
-
 kf_status kf_proxy_write(const kf_proxy_params *params, kf_error *err)
 {
     proxy p = {.params = params};
-    sweep(params->output);
+    kf_media_sweep(params->output);
     kf_status status = open_proxy(&p, err);
     if (!status) status = write_all(&p, err);
     if (!status) {
