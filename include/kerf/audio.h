@@ -3,7 +3,9 @@
  *
  * Sound systems go by name, such as "pipewire", "pulseaudio", "alsa", "jack", and "null", which is always there: its
  * output is silence that keeps time, its input a test tone. Wherever a system or a device is asked for, NULL and ""
- * stand for the system that works here, and for the device that the user has chosen for it.
+ * stand for the system that works here, and for the device that the user has chosen for it. In place of the name of a
+ * "null" device, settings say how it misbehaves, for trying what a program does then: "lost_after_ms=2000" (unplugged),
+ * "rate_error_ppm=500", "jitter_ms=5", "skip_every=10" (blocks); several with commas between.
  *
  * Conventions as in kerf.h. */
 #ifndef KERF_AUDIO_H

@@ -26,7 +26,7 @@ static void on_block(void *ctx, float *const *planes, int32_t n, const kf_audio_
     t->wrong += block->frame != t->frames;
     t->frames += n;
     for (int32_t i = 0; i < n && !t->input; i++) {
-        planes[0][i] = (float)((block->frame + i) % 65536) / 65536.0f;
+        planes[0][i] = (float)((block->frame + i) % 65536 + 1) / 65536.0f;
         planes[1][i] = -planes[0][i];
     }
 }

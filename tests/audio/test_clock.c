@@ -169,6 +169,20 @@ TEST(sees_a_missing_callback)
     CHECK_INT(s.backwards, 0);
 }
 
+/* A device takes two blocks at once and then one each 21.3 ms: at the second, 2048 frames are between it and the air.
+ * The line, which began at -2048 with the first, is there 21.3 ms later. */
+TEST(a_queue_that_is_filled_at_once_is_no_error)
+{
+    kf_clock clock;
+    kf_clock_init(&clock, RATE, LATENCY);
+    kf_clock_update(&clock, START, BLOCK);
+    for (int k = 0; k < 3; k++) kf_clock_update(&clock, START + (int64_t)k * 1024 * 1000000000 / RATE, BLOCK);
+    int64_t now = START + INT64_C(2) * 1024 * 1000000000 / RATE;
+    CHECK_NEAR(kf_clock_read(&clock, now).frame, 3 * 1024 - 2048, 0.01);
+    CHECK_NEAR(kf_clock_read(&clock, now + 10000000).frame, 3 * 1024 - 2048 + 480, 0.01);
+    CHECK_INT(clock.gaps, 0);
+}
+
 TEST(stays_in_order_whatever_comes)
 {
     sim s = sim_start(RATE * 0.9995);
@@ -192,6 +206,7 @@ int main(void)
     RUN(filters_jitter);
     RUN(stands_still_with_the_device);
     RUN(sees_a_missing_callback);
+    RUN(a_queue_that_is_filled_at_once_is_no_error);
     RUN(stays_in_order_whatever_comes);
     return test_end();
 }

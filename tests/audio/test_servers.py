@@ -210,11 +210,12 @@ def alsa():
             raise Skip("ALSA has no file plugin here: " + err.strip())
         check_clock(json.loads(out.split("\n")[0]), "alsa", timed=False)
         with open(raw, "rb") as file:
-            samples = struct.unpack("<20000f", file.read(80000))
-        first = next(i for i in range(2, 20000, 2) if samples[i]) - 2
-        for i in range(0, 10000):
-            left, right = samples[first + 2 * (i % 4000)], samples[first + 2 * (i % 4000) + 1]
-            check(left == i % 4000 / 65536 and right == -left, f"frame {i} is {left}, {right}")
+            data = file.read(64 << 20)
+        silent = (len(data) - len(data.lstrip(b"\0"))) // 8 * 8  # it runs before there is sound
+        samples = struct.unpack_from("<8000f", data, silent)
+        for i in range(4000):
+            left, right = samples[2 * i], samples[2 * i + 1]
+            check(left == (i + 1) / 65536 and right == -left, f"frame {i} is {left}, {right}")
 
 
 def no_server():

@@ -13,6 +13,7 @@
 #define HORIZON 0.02      /* s: the line reaches the loop's value in that time, or a block */
 #define ASTRAY_BLOCKS 4
 #define SURE_GAP 0.01     /* s above two blocks */
+#define FILLING_BLOCKS 8  /* at a start, in which a device may fill its queue at once */
 
 void kf_clock_init(kf_clock *clock, int32_t rate, int32_t latency)
 {
@@ -53,13 +54,15 @@ static void bend(kf_clock *clock, int64_t ns, double target, double horizon, dou
 static void restart(kf_clock *clock, double t)
 {
     clock->due = clock->since = t;
+    clock->blocks = 0;
     clock->astray = 0;
     clock->astray_sum = 0;
 }
 
 /* A block that was due earlier or later by far: after a gap the device's count and time have parted. One block says so
  * if it is more than its queue apart; by less it takes a few in a row, for a busy machine calls a single block late.
- * True if the loop should not follow this block. */
+ * At a start the device fills its queue, and the last block of that counts. True if the loop should not follow this
+ * block. */
 static bool find_gap(kf_clock *clock, double t)
 {
     double e = t - clock->due, block = clock->last / clock->nominal;
@@ -69,6 +72,10 @@ static bool find_gap(kf_clock *clock, double t)
         return false;
     }
     bool far = fabs(e) > 0.75 * block && fabs(e) > 1e-3;
+    if (far && e < 0 && clock->blocks < FILLING_BLOCKS) {
+        clock->due = t;
+        return false;
+    }
     if (!far || (clock->astray && (e > 0) != (clock->astray_sum > 0))) {
         clock->astray = 0;
         clock->astray_sum = 0;
@@ -104,6 +111,7 @@ int64_t kf_clock_update(kf_clock *clock, int64_t ns, int32_t n)
     double ahead = clock->latency < 0 ? -clock->latency : 0;
     bend(clock, ns, target, horizon, (double)(clock->frames + n) + ahead);
     clock->frames += n;
+    clock->blocks += clock->blocks < FILLING_BLOCKS;
     clock->last = n;
     clock->due = at + n * clock->period;
     return clock->epoch_ns + (int64_t)((at + clock->latency * clock->period) * 1e9);

@@ -28,6 +28,7 @@ typedef struct kf_clock {
     double due;                /* filtered time of the block after it */
     double period;             /* filtered length of a frame, s */
     double since;              /* start of the loop, or its restart */
+    int32_t blocks;            /* since then; up to as many as it may fill its queue with */
     int32_t astray;            /* blocks in a row that came at much the same wrong time */
     double astray_sum;
     _Atomic int64_t gaps;

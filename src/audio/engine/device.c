@@ -90,7 +90,7 @@ static void run(kf_audio_device *device, samples s, int32_t n)
 /* A lost device may go on for a while in its backend, but not for the caller. */
 static bool is_lost(const kf_audio_device *device)
 {
-    return atomic_load_explicit(&device->lost, memory_order_relaxed);
+    return atomic_load_explicit(&device->lost, memory_order_acquire);
 }
 
 void kf_device_run_interleaved(kf_audio_device *device, float *interleaved, int32_t n)

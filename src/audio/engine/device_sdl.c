@@ -4,21 +4,53 @@
  * SDL speaks to one sound system at a time in a process, so that is what the one session below is about: it begins with
  * the first device or list and ends with the last. */
 #include <SDL.h>
-#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "audio/engine/device_internal.h"
+#include "base/api/load.h"
 
 typedef struct sdl_state {
     SDL_AudioDeviceID id;
     bool entered;
 } sdl_state;
 
+/* What is used of SDL, by the names that it has there. The library brings thirty others with it, so it is loaded when it
+ * is needed first. */
+#define CALLS(X) \
+    X(SDL_AudioInit) X(SDL_AudioQuit) X(SDL_CloseAudioDevice) X(SDL_GetAudioDeviceName) X(SDL_GetAudioDeviceStatus) \
+    X(SDL_GetAudioDriver) X(SDL_GetCurrentAudioDriver) X(SDL_GetError) X(SDL_GetNumAudioDevices) \
+    X(SDL_GetNumAudioDrivers) X(SDL_OpenAudioDevice) X(SDL_PauseAudioDevice) X(SDL_SetHint) X(SDL_SetHintWithPriority) \
+    X(SDL_free)
+static struct {
+#define CALL(name) __typeof__(name) *name;
+    CALLS(CALL)
+#undef CALL
+    /* since 2.24; may be NULL */
+    int (*SDL_GetDefaultAudioInfo)(char **name, SDL_AudioSpec *spec, int input);
+    bool loaded;
+} sdl;
+static pthread_once_t sdl_once = PTHREAD_ONCE_INIT;
+
 static struct {
     pthread_mutex_t mutex;
     int users;
 } session = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static void load_once(void)
+{
+    sdl.loaded = true;
+#define CALL(name) sdl.loaded = kf_load_function(KF_SDL2_LIBRARY, #name, &sdl.name) && sdl.loaded;
+    CALLS(CALL)
+#undef CALL
+    kf_load_function(KF_SDL2_LIBRARY, "SDL_GetDefaultAudioInfo", &sdl.SDL_GetDefaultAudioInfo);
+}
+
+static bool load(void)
+{
+    pthread_once(&sdl_once, load_once);
+    return sdl.loaded;
+}
 
 /* ---- the session ---- */
 
@@ -31,26 +63,26 @@ static void quiet_alsa(void)
 {
     typedef void handler(const char *file, int line, const char *function, int code, const char *format, ...);
     int (*set)(handler *);
-    *(void **)&set = dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler");
-    if (set) set(no_message);
+    if (kf_load_function("libasound.so.2", "snd_lib_error_set_handler", &set)) set(no_message);
 }
 
 static kf_status session_begin(const char *system, kf_error *err)
 {
+    if (!load()) return kf_fail(err, KF_ERR_NOT_FOUND, "no sound without the library SDL 2; install it");
     quiet_alsa();
-    SDL_SetHintWithPriority(SDL_HINT_NO_SIGNAL_HANDLERS, "1", SDL_HINT_OVERRIDE);
-    SDL_SetHint(SDL_HINT_AUDIO_RESAMPLING_MODE, "best");
-    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Kerf");
-    SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_ROLE, "production");
-    if (SDL_AudioInit(system) == 0) return KF_OK;
+    sdl.SDL_SetHintWithPriority(SDL_HINT_NO_SIGNAL_HANDLERS, "1", SDL_HINT_OVERRIDE);
+    sdl.SDL_SetHint(SDL_HINT_AUDIO_RESAMPLING_MODE, "best");
+    sdl.SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "Kerf");
+    sdl.SDL_SetHint(SDL_HINT_AUDIO_DEVICE_STREAM_ROLE, "production");
+    if (sdl.SDL_AudioInit(system) == 0) return KF_OK;
     return kf_fail(err, KF_ERR_NOT_FOUND, "no sound through %s (%s); is it running?",
                    system ? system : "any sound system",
-                   SDL_GetError());
+                   sdl.SDL_GetError());
 }
 
 static kf_status session_join(const char *system, kf_error *err)
 {
-    const char *current = SDL_GetCurrentAudioDriver();
+    const char *current = sdl.SDL_GetCurrentAudioDriver();
     if (!system || (current && strcmp(system, current) == 0)) return KF_OK;
     return kf_fail(err, KF_ERR_INVALID, "sound goes through %s now; close all its devices before using %s",
                    current ? current : "another system", system);
@@ -69,7 +101,7 @@ static kf_status session_enter(const char *system, kf_error *err)
 static void session_leave(void)
 {
     pthread_mutex_lock(&session.mutex);
-    if (--session.users == 0) SDL_AudioQuit();
+    if (--session.users == 0) sdl.SDL_AudioQuit();
     pthread_mutex_unlock(&session.mutex);
 }
 
@@ -89,8 +121,8 @@ static int32_t queued_blocks(const char *system)
 
 static kf_status open_failed(const kf_audio_device *device, bool input, kf_error *err)
 {
-    const char *name = device->params.device, *reason = SDL_GetError();
-    if (!name && SDL_GetNumAudioDevices(input) == 0) {
+    const char *name = device->params.device, *reason = sdl.SDL_GetError();
+    if (!name && sdl.SDL_GetNumAudioDevices(input) == 0) {
         return kf_fail(err, KF_ERR_NOT_FOUND, "this machine has no audio %s (%s)", input ? "input" : "output", reason);
     }
     return kf_fail(err, KF_ERR_IO, "cannot open the audio %s \"%s\": %s; choose another device, rate or buffer",
@@ -99,9 +131,9 @@ static kf_status open_failed(const kf_audio_device *device, bool input, kf_error
 
 static bool is_listed(const char *name, bool input)
 {
-    int count = SDL_GetNumAudioDevices(input);
+    int count = sdl.SDL_GetNumAudioDevices(input);
     for (int i = 0; i < count; i++) {
-        const char *other = SDL_GetAudioDeviceName(i, input);
+        const char *other = sdl.SDL_GetAudioDeviceName(i, input);
         if (other && strcmp(other, name) == 0) return true;
     }
     return false;
@@ -119,9 +151,9 @@ static kf_status open_device(kf_audio_device *device, kf_error *err)
                        input ? "input" : "output", p->device);
     }
     SDL_AudioSpec got;
-    s->id = SDL_OpenAudioDevice(p->device, input, &want, &got, SDL_AUDIO_ALLOW_SAMPLES_CHANGE);
+    s->id = sdl.SDL_OpenAudioDevice(p->device, input, &want, &got, SDL_AUDIO_ALLOW_SAMPLES_CHANGE);
     if (s->id == 0) return open_failed(device, input, err);
-    const char *system = SDL_GetCurrentAudioDriver();
+    const char *system = sdl.SDL_GetCurrentAudioDriver();
     int32_t blocks = queued_blocks(system);
     device->info.latency = blocks * got.samples;
     device->info.frames = got.samples < KF_AUDIO_MAX_FRAMES ? got.samples : KF_AUDIO_MAX_FRAMES;
@@ -142,34 +174,32 @@ static kf_status sdl_open(kf_audio_device *device, kf_error *err)
 static kf_status sdl_start(kf_audio_device *device, kf_error *err)
 {
     sdl_state *s = device->state;
-    SDL_PauseAudioDevice(s->id, 0);
+    sdl.SDL_PauseAudioDevice(s->id, 0);
     return KF_OK;
 }
 
 static void sdl_close(kf_audio_device *device)
 {
     sdl_state *s = device->state;
-    if (s->id) SDL_CloseAudioDevice(s->id);
+    if (s->id) sdl.SDL_CloseAudioDevice(s->id);
     if (s->entered) session_leave();
 }
 
 static bool sdl_gone(kf_audio_device *device)
 {
     sdl_state *s = device->state;
-    return SDL_GetAudioDeviceStatus(s->id) == SDL_AUDIO_STOPPED;
+    return sdl.SDL_GetAudioDeviceStatus(s->id) == SDL_AUDIO_STOPPED;
 }
 
 /* ---- what there is ---- */
 
 static bool is_default(const char *name, bool input)
 {
-    bool same = false;
-#if SDL_VERSION_ATLEAST(2, 24, 0)
     char *best = NULL;
     SDL_AudioSpec spec;
-    same = SDL_GetDefaultAudioInfo(&best, &spec, input) == 0 && best && strcmp(best, name) == 0;
-    SDL_free(best);
-#endif
+    if (!sdl.SDL_GetDefaultAudioInfo || sdl.SDL_GetDefaultAudioInfo(&best, &spec, input) != 0) return false;
+    bool same = best && strcmp(best, name) == 0;
+    sdl.SDL_free(best);
     return same;
 }
 
@@ -177,7 +207,7 @@ static kf_status add_entry(kf_audio_device_list *list, bool input, const char *n
 {
     kf_audio_device_entry entry = {.direction = input ? KF_AUDIO_INPUT : KF_AUDIO_OUTPUT,
                                    .is_default = *name && is_default(name, input)};
-    snprintf(entry.system, sizeof entry.system, "%s", SDL_GetCurrentAudioDriver());
+    snprintf(entry.system, sizeof entry.system, "%s", sdl.SDL_GetCurrentAudioDriver());
     snprintf(entry.name, sizeof entry.name, "%s", name);
     return kf_device_list_add(list, &entry, err);
 }
@@ -185,10 +215,10 @@ static kf_status add_entry(kf_audio_device_list *list, bool input, const char *n
 /* The default first, by no name, for systems that list none (JACK) have one too. */
 static kf_status list_direction(kf_audio_device_list *list, bool input, kf_error *err)
 {
-    int count = SDL_GetNumAudioDevices(input);
+    int count = sdl.SDL_GetNumAudioDevices(input);
     kf_status status = count != 0 ? add_entry(list, input, "", err) : KF_OK;
     for (int i = 0; i < count && !status; i++) {
-        const char *name = SDL_GetAudioDeviceName(i, input);
+        const char *name = sdl.SDL_GetAudioDeviceName(i, input);
         if (name) status = add_entry(list, input, name, err);
     }
     return status;
@@ -208,9 +238,9 @@ static kf_status sdl_list(const char *system, kf_audio_device_list *list, kf_err
 static const char *sdl_system(int index)
 {
     static const char *const hidden[] = {"disk", "dummy", "dsp", "jack"};
-    int count = SDL_GetNumAudioDrivers();
+    int count = load() ? sdl.SDL_GetNumAudioDrivers() : 0;
     for (int i = 0; i < count; i++) {
-        const char *name = SDL_GetAudioDriver(i);
+        const char *name = sdl.SDL_GetAudioDriver(i);
         bool shown = true;
         for (size_t k = 0; k < sizeof hidden / sizeof hidden[0]; k++) shown = shown && strcmp(name, hidden[k]) != 0;
         if (shown && index-- == 0) return name;
