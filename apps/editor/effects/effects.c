@@ -197,18 +197,26 @@ static GtkWidget *create(KerfWindow *window)
 
 /* ---- The panel ---- */
 
+static gboolean focus_search(gpointer data)
+{
+    g_autoptr(GtkWidget) root = data;
+    const Browser *b = g_object_get_data(G_OBJECT(root), "browser");
+    if (gtk_widget_get_root(root)) gtk_widget_grab_focus(b->search);
+    return G_SOURCE_REMOVE;
+}
+
+/* The search has the focus once the panel is there. */
 static void find_effect(KerfWindow *window)
 {
     kerf_window_show_panel(window, "effects");
     GtkWidget *root = kerf_window_panel(window, "effects");
-    Browser *b = root ? g_object_get_data(G_OBJECT(root), "browser") : NULL;
-    if (b) gtk_widget_grab_focus(b->search);
+    if (root) g_idle_add(focus_search, g_object_ref(root));
 }
 
 static gboolean has_document(KerfWindow *window) { return kerf_window_document(window) != NULL; }
 
 static const KerfAction actions[] = {
-    {"effects-find", "Find Effect…", "Clip", "<Shift>7", find_effect, has_document, NULL, NULL},
+    {"effects-find", "Find Effect…", "Clip", "<Control><Alt>f", find_effect, has_document, NULL, NULL},
     {0},
 };
 

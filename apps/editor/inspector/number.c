@@ -252,7 +252,7 @@ static void kerf_number_init(KerfNumber *n)
     n->stack = gtk_stack_new();
     n->shown = gtk_label_new(NULL);
     gtk_label_set_xalign(GTK_LABEL(n->shown), 1);
-    gtk_label_set_width_chars(GTK_LABEL(n->shown), 7);
+    gtk_label_set_width_chars(GTK_LABEL(n->shown), 6);
     gtk_widget_add_css_class(n->shown, "numeric");
     gtk_stack_add_child(GTK_STACK(n->stack), n->shown);
     add_entry(n);

@@ -134,7 +134,7 @@ static GtkWidget *new_label(KerfRow *row)
     GtkWidget *label = gtk_label_new(row->param.info.label);
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-    gtk_label_set_width_chars(GTK_LABEL(label), 13);
+    gtk_label_set_width_chars(GTK_LABEL(label), row->editor.block ? 4 : 13);
     gtk_label_set_max_width_chars(GTK_LABEL(label), 13);
     gtk_widget_set_tooltip_text(label, row->param.info.help);
     gtk_widget_add_css_class(label, "param-label");

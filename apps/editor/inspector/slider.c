@@ -157,7 +157,8 @@ static void draw(GtkWidget *widget, GtkSnapshot *snapshot)
 {
     KerfSlider *s = KERF_SLIDER(widget);
     const float width = (float)gtk_widget_get_width(widget), middle = (float)gtk_widget_get_height(widget) / 2;
-    const float x = (float)knob_x(s, s->value), origin = (float)knob_x(s, s->range.origin);
+    const double begin = s->range.origin >= s->range.max ? s->range.min : s->range.origin;
+    const float x = (float)knob_x(s, s->value), origin = (float)knob_x(s, begin);
     const gboolean alive = gtk_widget_is_sensitive(widget);
     const GdkRGBA groove = kerf_text_color(widget, 0.15f), knob = kerf_text_color(widget, alive ? 0.9f : 0.4f);
     const GdkRGBA bar = alive ? kerf_style_color(widget, "accent_bg_color") : groove;

@@ -10,7 +10,7 @@ G_DECLARE_FINAL_TYPE(KerfSlider, kerf_slider, KERF, SLIDER, GtkWidget)
 
 typedef struct KerfSliderRange {
     double min, max, step;
-    double origin;            /* its bar begins there; a double click brings it back */
+    double origin;            /* a double click brings it back; its bar begins there, or at min if it is max */
     gboolean logarithmic;     /* min > 0 */
 } KerfSliderRange;
 
