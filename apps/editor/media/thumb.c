@@ -22,7 +22,7 @@ static void update_texture(KerfThumb *t)
                                     .urgency = KF_WORK_VISIBLE, .owner = t};
     if (!worker || !t->file) return;
     request.at = (kf_time)((t->hover >= 0 ? t->hover : 0.1) * (double)t->duration);
-    request.spacing = t->duration / 48;
+    request.spacing = t->duration / (t->hover >= 0 ? 48 : 8); /* the poster may be one that is cheap to decode */
     kf_worker_thumbnail(worker, &request, &thumb);
     if (thumb && thumb->id != t->shown) {
         g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(thumb->pixels, (gsize)thumb->stride * (gsize)thumb->height,
