@@ -72,17 +72,22 @@ static kf_picture *picture_of(int64_t frame)
     return p;
 }
 
+static bool is_twenty(void *ctx, int64_t frame)
+{
+    return frame == 20;
+}
+
 TEST(frames_keep_to_their_bytes)
 {
     kf_picture *one = picture_of(0);
     int64_t bytes = (int64_t)kf_picture_bytes(one);
     kf_frames *f = kf_frames_create(3 * bytes);
-    kf_frames_add(f, one);
+    kf_frames_add(f, one, false);
     kf_engine_picture_unref(one);
     for (int i = 1; i <= 3; i++) {
         if (i == 3) CHECK(kf_frames_find(f, 0) != NULL); /* used: 1 is the oldest now */
         kf_picture *p = picture_of(i * 10);
-        kf_frames_add(f, p);
+        kf_frames_add(f, p, false);
         kf_engine_picture_unref(p);
     }
     CHECK(kf_frames_has(f, 0) && !kf_frames_has(f, 10) && kf_frames_has(f, 20) && kf_frames_has(f, 30));
@@ -90,6 +95,10 @@ TEST(frames_keep_to_their_bytes)
     CHECK_INT(kf_frames_nearest(f, 24, 10)->frame, 20);
     CHECK_INT(kf_frames_nearest(f, 26, 10)->frame, 30);
     CHECK(kf_frames_nearest(f, 10, 5) == NULL);
+    kf_frames_age(f, is_twenty, NULL);
+    CHECK(kf_frames_has(f, 20) && !kf_frames_has(f, 30) && !kf_frames_find(f, 30) && kf_frames_find_stale(f, 30));
+    kf_frames_drop(f, false);
+    CHECK(!kf_frames_find_stale(f, 30) && kf_frames_has(f, 20));
     kf_frames_destroy(f);
 }
 

@@ -96,11 +96,26 @@ typedef struct composer {
 static void drop_programme(composer *c)
 {
     kf_compiler_destroy(c->compiler);
-    kf_shelf_destroy(c->canvas.shelf);
     kf_programme_unref(c->programme);
     c->compiler = NULL;
-    c->canvas.shelf = NULL;
     c->programme = NULL;
+}
+
+static bool same_output(const kf_graph_output *a, const kf_graph_output *b)
+{
+    return a->format == b->format && a->width == b->width && a->height == b->height &&
+           memcmp(&a->color, &b->color, sizeof a->color) == 0;
+}
+
+/* Its frames serve film after film of one size. */
+static kf_status take_canvas(composer *c, const kf_graph_output *output, kf_error *err)
+{
+    c->canvas.cpu = c->cpu;
+    if (c->canvas.shelf && same_output(&c->canvas.output, output)) return KF_OK;
+    kf_shelf_destroy(c->canvas.shelf);
+    c->canvas.output = *output;
+    c->canvas.shelf = kf_shelf_create(output);
+    return c->canvas.shelf ? KF_OK : kf_fail_memory(err);
 }
 
 static void drop_rasters(composer *c)
@@ -138,20 +153,19 @@ static kf_graph_output output_of(const kf_sequence_view *q, int divide)
 static kf_status take_programme(composer *c, const kf_wish *wish, kf_error *err)
 {
     if (c->programme == wish->programme && c->divide == wish->divide) return KF_OK;
+    kf_graph_output output = output_of(&wish->programme->view, wish->divide);
     drop_programme(c);
     kf_status status = take_rasters(c, wish->programme, err);
+    if (status == KF_OK) status = take_canvas(c, &output, err);
     if (status != KF_OK) return status;
     c->programme = kf_programme_ref(wish->programme);
     c->divide = wish->divide;
     c->programme->providers.rasters = c->rasters;
     c->programme->providers.look = &c->look;
     c->sources = kf_providers_sources(&c->programme->providers);
-    c->canvas.cpu = c->cpu;
-    c->canvas.output = output_of(&c->programme->view, c->divide);
-    c->canvas.shelf = kf_shelf_create(&c->canvas.output);
-    kf_compiler_params cp = {c->programme->snapshot, c->programme->sequence, c->canvas.output.width,
-                             c->canvas.output.height, &c->sources, false};
-    status = c->canvas.shelf ? kf_compiler_create(&cp, &c->compiler, err) : kf_fail_memory(err);
+    kf_compiler_params cp = {c->programme->snapshot, c->programme->sequence, output.width, output.height, &c->sources,
+                             false};
+    status = kf_compiler_create(&cp, &c->compiler, err);
     if (status != KF_OK) drop_programme(c);
     return status;
 }
@@ -223,6 +237,12 @@ static void put_stand_in(kf_player *p, kf_picture *picture)
     p->stand_in_for = picture->frame;
 }
 
+static void put_late(kf_player *p, kf_picture *picture)
+{
+    kf_frames_discard(p->frames, p->late);
+    p->late = kf_engine_picture_ref(picture);
+}
+
 static bool still_same(const kf_programme *from, const kf_programme *to, int64_t frame)
 {
     kf_same *same = kf_same_create(from, to);
@@ -231,23 +251,28 @@ static bool still_same(const kf_programme *from, const kf_programme *to, int64_t
     return is;
 }
 
+/* Of a state that edits have overtaken: under a hand that drags a slider, it is better than nothing. */
+static bool overtaken(const kf_wish *wish, const kf_programme *now)
+{
+    return now && wish->programme->snapshot.store == now->snapshot.store && wish->programme->view.uid == now->view.uid;
+}
+
 static void put(kf_player *p, const kf_wish *wish, kf_picture *picture)
 {
     kf_programme *now = p->programme;
-    bool current = now && wish->divide == p->divide &&
-                   (wish->programme == now || still_same(wish->programme, now, wish->frame));
+    bool soft = wish->look > wish->divide, backward = p->playing && p->run.rate < 0;
     picture->serial = ++p->pictures;
     p->stats.composed++;
-    if (!current) return;
-    if (picture->exact && wish->look > wish->divide && !(p->playing && p->run.rate < 0)) return;
-    p->soft |= wish->look > wish->divide;
-    if (picture->exact)
-        kf_frames_add(p->frames, picture);
-    else
+    if (!now || wish->divide != p->divide || (soft && !backward)) return;
+    bool stale = wish->programme != now && !still_same(wish->programme, now, wish->frame);
+    if (stale && !overtaken(wish, now)) return;
+    if (!picture->exact || (stale && !p->playing)) {
+        picture->exact = false;
         put_stand_in(p, picture);
-    if (p->playing && picture->exact) {
-        kf_frames_discard(p->frames, p->late);
-        p->late = kf_engine_picture_ref(picture);
+    } else {
+        p->soft |= soft;
+        kf_frames_add(p->frames, picture, stale);
+        if (p->playing) put_late(p, picture);
     }
     kf_signal_raise(&p->show);
 }
@@ -280,6 +305,7 @@ static void close_composer(composer *c)
 {
     drop_programme(c);
     drop_rasters(c);
+    kf_shelf_destroy(c->canvas.shelf);
     kf_cpu_destroy(c->cpu);
 }
 

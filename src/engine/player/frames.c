@@ -10,6 +10,7 @@
 typedef struct item {
     kf_picture *picture;
     uint64_t used;
+    bool stale;
 } item;
 
 struct kf_frames {
@@ -31,7 +32,7 @@ kf_frames *kf_frames_create(int64_t bytes)
 void kf_frames_destroy(kf_frames *f)
 {
     if (!f) return;
-    kf_frames_drop(f, NULL, NULL);
+    kf_frames_drop(f, true);
     kf_frames_burn(f->waste);
     kf_free(f->items);
     kf_free(f);
@@ -51,21 +52,34 @@ static size_t place(const kf_frames *f, int64_t frame)
     return lo;
 }
 
-bool kf_frames_has(const kf_frames *f, int64_t frame)
+/* NULL: there is none. */
+static item *item_of(const kf_frames *f, int64_t frame)
 {
     size_t at = place(f, frame);
-    return at < f->count && f->items[at].picture->frame == frame;
+    return at < f->count && f->items[at].picture->frame == frame ? &f->items[at] : NULL;
 }
 
-static kf_picture *use(kf_frames *f, size_t at)
+bool kf_frames_has(const kf_frames *f, int64_t frame)
 {
-    f->items[at].used = ++f->clock;
-    return f->items[at].picture;
+    const item *found = item_of(f, frame);
+    return found && !found->stale;
+}
+
+static kf_picture *use(kf_frames *f, item *found)
+{
+    if (!found) return NULL;
+    found->used = ++f->clock;
+    return found->picture;
 }
 
 kf_picture *kf_frames_find(kf_frames *f, int64_t frame)
 {
-    return kf_frames_has(f, frame) ? use(f, place(f, frame)) : NULL;
+    return kf_frames_has(f, frame) ? use(f, item_of(f, frame)) : NULL;
+}
+
+kf_picture *kf_frames_find_stale(kf_frames *f, int64_t frame)
+{
+    return use(f, item_of(f, frame));
 }
 
 kf_picture *kf_frames_nearest(kf_frames *f, int64_t frame, int64_t reach)
@@ -76,7 +90,7 @@ kf_picture *kf_frames_nearest(kf_frames *f, int64_t frame, int64_t reach)
     if (!after && !before) return NULL;
     if (after && before)
         after = f->items[at].picture->frame - frame < frame - f->items[at - 1].picture->frame;
-    return use(f, after ? at : at - 1);
+    return use(f, &f->items[after ? at : at - 1]);
 }
 
 void kf_frames_discard(kf_frames *f, kf_picture *picture)
@@ -120,7 +134,7 @@ static void make_room(kf_frames *f, int64_t bytes)
     }
 }
 
-void kf_frames_add(kf_frames *f, kf_picture *picture)
+void kf_frames_add(kf_frames *f, kf_picture *picture, bool stale)
 {
     int64_t bytes = (int64_t)kf_picture_bytes(picture);
     size_t at = place(f, picture->frame);
@@ -129,18 +143,20 @@ void kf_frames_add(kf_frames *f, kf_picture *picture)
     if (bytes > f->room || kf_grow((void **)&f->items, &f->capacity, f->count + 1, sizeof *f->items)) return;
     at = place(f, picture->frame);
     memmove(&f->items[at + 1], &f->items[at], (f->count++ - at) * sizeof *f->items);
-    f->items[at] = (item){kf_engine_picture_ref(picture), ++f->clock};
+    f->items[at] = (item){kf_engine_picture_ref(picture), ++f->clock, stale};
     f->bytes += bytes;
 }
 
-void kf_frames_drop(kf_frames *f, bool (*keep)(void *ctx, int64_t frame), void *ctx)
+void kf_frames_age(kf_frames *f, bool (*keep)(void *ctx, int64_t frame), void *ctx)
 {
-    for (size_t i = 0; i < f->count;) {
-        if (keep && keep(ctx, f->items[i].picture->frame))
-            i++;
-        else
-            remove_at(f, i);
-    }
+    for (size_t i = 0; i < f->count; i++)
+        if (!f->items[i].stale) f->items[i].stale = !keep(ctx, f->items[i].picture->frame);
+}
+
+void kf_frames_drop(kf_frames *f, bool all)
+{
+    for (size_t i = f->count; i-- > 0;)
+        if (all || f->items[i].stale) remove_at(f, i);
 }
 
 int64_t kf_frames_bytes(const kf_frames *f)

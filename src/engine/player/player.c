@@ -153,7 +153,7 @@ static bool set_divide(kf_player *p)
     }
     p->divide = divide;
     if (divide == before) return false;
-    kf_frames_drop(p->frames, NULL, NULL);
+    kf_frames_drop(p->frames, true);
     drop_passing(p);
     atomic_store(&p->abandon, true);
     return true;
@@ -164,13 +164,21 @@ static bool stays(void *ctx, int64_t frame)
     return kf_same_frame(ctx, frame);
 }
 
+/* Two states of one sequence: a picture of one is better than none of the other. */
+static bool related(const kf_programme *a, const kf_programme *b)
+{
+    return a && b && a->snapshot.store == b->snapshot.store && a->view.uid == b->view.uid &&
+           a->view.width == b->view.width && a->view.height == b->view.height;
+}
+
 /* Under the lock; takes the programme over and returns the one before. */
 static kf_programme *swap_programme(kf_player *p, kf_programme *programme)
 {
     kf_programme *old = p->programme;
     kf_same *same = kf_same_create(old, programme);
     p->programme = programme;
-    kf_frames_drop(p->frames, stays, same);
+    kf_frames_age(p->frames, stays, same);
+    if (!p->playing || !related(old, programme)) kf_frames_drop(p->frames, !related(old, programme));
     drop_passing(p);
     kf_same_destroy(same);
     set_divide(p);
@@ -181,7 +189,7 @@ static kf_programme *swap_programme(kf_player *p, kf_programme *programme)
                         !kf_rational_equal(old->view.rate, programme->view.rate));
     if (p->playing && programme->view.duration <= 0) p->playing = false;
     if (p->playing && other_times) kf_player_rerun(p);
-    atomic_store(&p->abandon, true);
+    if (!programme || !old || old->snapshot.store != programme->snapshot.store) atomic_store(&p->abandon, true);
     kf_player_changed(p);
     return old;
 }

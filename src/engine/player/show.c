@@ -102,7 +102,7 @@ static bool show_moment(kf_player *p, kf_time elapsed)
     kf_showing *s = &p->showing;
     kf_time frame = kf_frame_start(1, p->run.frames);
     if (s->shown) return false;
-    kf_picture *picture = kf_frames_find(p->frames, s->frame);
+    kf_picture *picture = kf_frames_find_stale(p->frames, s->frame);
     if (!picture) return show_late(p);
     s->shown = true;
     p->stats.shown++;

@@ -83,7 +83,7 @@ static void abandon_other(kf_player *p)
 /* What was good enough for playing backward is not for looking at it. */
 static void drop_soft(kf_player *p)
 {
-    if (p->soft) kf_frames_drop(p->frames, NULL, NULL);
+    if (p->soft) kf_frames_drop(p->frames, true);
     p->soft = false;
 }
 
@@ -91,6 +91,7 @@ static void stand_at(kf_player *p, kf_time t, bool scrubbing)
 {
     kf_time from = kf_player_position(p, kf_clock_ns());
     p->playing = false;
+    kf_frames_drop(p->frames, false);
     drop_soft(p);
     p->scrubbing = scrubbing;
     p->position = clamp(p, t);
