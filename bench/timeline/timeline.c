@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a frame of the drawn timeline costs in CPU time of the editor's own code: what is read of the film and made into quads,
- * with GL's calls left out. Scrolling, zooming and dragging, with 100 clips and with 100 000 on 20 tracks, all of them seen.
+/* What a frame of the drawn timeline costs in CPU time of the editor's own code: what is read of the film and made into
+ * quads, with GL's calls left out. Scrolling, zooming and dragging, with 100 clips and with 100 000 on 20 tracks, all
+ * of them seen.
  *
  *   build/release/bench/timeline [CLIPS ...] */
 #include <gtk/gtk.h>
@@ -81,7 +82,8 @@ static void read_state(bench *b)
 static void open_bench(bench *b, const char *folder, int64_t clips)
 {
     kf_error error;
-    g_autofree char *json = g_build_filename(folder, "film.json", NULL), *path = g_build_filename(folder, "film.kerf", NULL);
+    g_autofree char *json = g_build_filename(folder, "film.json", NULL),
+                    *path = g_build_filename(folder, "film.kerf", NULL);
     write_film(json, clips);
     kf_convert_params params = kf_convert_params_default();
     params.overwrite = true;
@@ -241,8 +243,8 @@ int main(int argc, char **argv)
         for (int k = 0; k < sizes; k++) {
             const result *r = &results[k][i];
             failed |= r->p95 > LIMIT_MS;
-            printf("  %8lld clips %6.2f / %5.2f / %5.2f", (long long)(argc > 1 ? atoll(argv[1 + k]) : usual[k]), r->median,
-                   r->p95, r->worst);
+            printf("  %8lld clips %6.2f / %5.2f / %5.2f", (long long)(argc > 1 ? atoll(argv[1 + k]) : usual[k]),
+                   r->median, r->p95, r->worst);
         }
         printf("\n");
     }

@@ -44,8 +44,8 @@ static char *set_key(KerfTimelineArea *area, kf_time at, double value)
     const kt_hit *hit = &area->drag.start;
     const char *param;
     kt_band_place(&hit->item, hit->row.audio, &param);
-    return kerf_json_operation("set_key", "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s, \"value\": %s", hit->item.id,
-                               param, kerf_json_time(at).text, kt_ops_number(value).text);
+    return kerf_json_operation("set_key", "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s, \"value\": %s",
+                               hit->item.id, param, kerf_json_time(at).text, kt_ops_number(value).text);
 }
 
 /* The keyframes to both sides of where it was grabbed, up or down together. */
@@ -58,8 +58,10 @@ static char *lift_keys(KerfTimelineArea *area, int32_t count)
     char *operations = NULL;
     for (int32_t i = 0; i < count && kf_film_param_key(area->drag.film, &place, param, i, &key); i++) {
         bool after = key.time > hit->time - hit->item.start;
-        if (after && i > 0) operations = kt_ops_join(operations, set_key(area, before.time, moved_value(area, before.value[0])));
-        if (after || i == count - 1) return kt_ops_join(operations, set_key(area, key.time, moved_value(area, key.value[0])));
+        if (after && i > 0)
+            operations = kt_ops_join(operations, set_key(area, before.time, moved_value(area, before.value[0])));
+        if (after || i == count - 1)
+            return kt_ops_join(operations, set_key(area, key.time, moved_value(area, key.value[0])));
         before = key;
     }
     return operations;
@@ -77,7 +79,11 @@ static char *band_operations(KerfTimelineArea *area)
 }
 
 static const kt_action band = {
-    .label = "Level", .cursor = "ns-resize", .operations = band_operations, .describe = band_describe, .free_time = true,
+    .label = "Level",
+    .cursor = "ns-resize",
+    .operations = band_operations,
+    .describe = band_describe,
+    .free_time = true,
 };
 
 void kt_band_begin(KerfTimelineArea *area, const kt_hit *hit)
@@ -86,7 +92,8 @@ void kt_band_begin(KerfTimelineArea *area, const kt_hit *hit)
     const char *param;
     kf_param_place place = kt_band_place(&area->drag.start.item, hit->row.audio, &param);
     kf_param_now now;
-    if (kf_film_param(area->drag.film, &place, param, hit->time - hit->item.start, &now)) area->drag.value = now.number[0];
+    if (kf_film_param(area->drag.film, &place, param, hit->time - hit->item.start, &now))
+        area->drag.value = now.number[0];
 }
 
 /* ---- Keyframes ---- */
@@ -101,8 +108,8 @@ static char *key_operations(KerfTimelineArea *area)
     kf_time at = CLAMP(key.time + area->drag.by, 0, hit->item.duration);
     char *put = set_key(area, at, moved_value(area, key.value[0]));
     if (at == key.time) return put;
-    char *take = kerf_json_operation("remove_key", "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s", hit->item.id, param,
-                                     kerf_json_time(key.time).text);
+    char *take = kerf_json_operation("remove_key", "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s", hit->item.id,
+                                     param, kerf_json_time(key.time).text);
     return kt_ops_join(put, take); /* put first: the last keyframe would leave a constant */
 }
 
@@ -143,7 +150,11 @@ static void fade_describe(KerfTimelineArea *area, char *text, size_t size)
 }
 
 static const kt_action fade = {
-    .label = "Fade", .cursor = "ew-resize", .operations = fade_operations, .describe = fade_describe, .stops_at_limit = true,
+    .label = "Fade",
+    .cursor = "ew-resize",
+    .operations = fade_operations,
+    .describe = fade_describe,
+    .stops_at_limit = true,
 };
 
 void kt_fade_begin(KerfTimelineArea *area, const kt_hit *hit)
@@ -167,8 +178,9 @@ static char *transition_operations(KerfTimelineArea *area)
         start = CLAMP(item->start + area->drag.by, item->cut - item->duration, item->cut);
         end = start + item->duration;
     }
-    return kerf_json_operation("set_transition", "\"transition\": " KT_ID ", \"set\": {\"duration\": %s, \"before\": %s}",
-                               item->id, kerf_json_time(end - start).text, kerf_json_time(item->cut - start).text);
+    return kerf_json_operation("set_transition",
+                               "\"transition\": " KT_ID ", \"set\": {\"duration\": %s, \"before\": %s}", item->id,
+                               kerf_json_time(end - start).text, kerf_json_time(item->cut - start).text);
 }
 
 static const kt_action transition = {

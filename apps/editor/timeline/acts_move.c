@@ -64,7 +64,8 @@ static void show_ghosts(KerfTimelineArea *area)
         kt_marks_ghost(&area->marks, extra[i].track, extra[i].start, extra[i].start + extra[i].duration, false);
     }
     size_t made;
-    const uint64_t *ids = copies(drag) ? kerf_document_created(area->document, &made) : (const uint64_t *)drag->ids->data;
+    const uint64_t *ids =
+        copies(drag) ? kerf_document_created(area->document, &made) : (const uint64_t *)drag->ids->data;
     if (!copies(drag)) made = drag->ids->len;
     bool overwrites = drag->applied && !kt_drag_with(drag->modifiers, GDK_CONTROL_MASK);
     for (size_t i = 0; overwrites && i < made && i < KT_GHOSTS; i++) {
@@ -80,7 +81,8 @@ static void move_describe(KerfTimelineArea *area, char *text, size_t size)
     kt_describe_time(area, area->drag.by, by, sizeof by);
     const char *how = copies(&area->drag) ? "   copy" : "";
     const char *where = kt_drag_with(area->drag.modifiers, GDK_CONTROL_MASK) ? "   insert" : "";
-    if (target_uid(area) && kf_film_track(area->drag.film, kerf_document_sequence(area->document), area->drag.target, &track)) {
+    if (target_uid(area) &&
+        kf_film_track(area->drag.film, kerf_document_sequence(area->document), area->drag.target, &track)) {
         g_snprintf(text, size, "%s   %s%d%s%s", by, track.audio ? "A" : "V", track.number, how, where);
     } else {
         g_snprintf(text, size, "%s%s%s", by, how, where);
@@ -101,7 +103,11 @@ static void move_ended(KerfTimelineArea *area, bool cancelled)
 }
 
 static const kt_action move = {
-    .label = "Move", .cursor = "grabbing", .operations = move_operations, .describe = move_describe, .moved = show_ghosts,
+    .label = "Move",
+    .cursor = "grabbing",
+    .operations = move_operations,
+    .describe = move_describe,
+    .moved = show_ghosts,
     .ended = move_ended,
 };
 

@@ -20,7 +20,8 @@ static void show_edge(KerfTimelineArea *area, uint64_t clip, bool tail, kt_edge_
     area->marks.edge = kind;
     area->marks.edge_time = tail ? now.start + now.duration : now.start;
     area->marks.edge_track = now.track;
-    area->marks.ripple = area->drag.action && area->drag.action->label && area->drag.part & RIPPLE && kind != KT_EDGE_ROLL;
+    area->marks.ripple =
+        area->drag.action && area->drag.action->label && area->drag.part & RIPPLE && kind != KT_EDGE_ROLL;
 }
 
 /* ---- Trim ---- */
@@ -49,7 +50,11 @@ static void trim_describe(KerfTimelineArea *area, char *text, size_t size)
 }
 
 static const kt_action trim = {
-    .label = "Trim", .operations = trim_operations, .moved = trim_moved, .describe = trim_describe, .stops_at_limit = true,
+    .label = "Trim",
+    .operations = trim_operations,
+    .moved = trim_moved,
+    .describe = trim_describe,
+    .stops_at_limit = true,
 };
 static const kt_action ripple_trim = {
     .label = "Ripple Trim", .operations = trim_operations, .moved = trim_moved, .describe = trim_describe,

@@ -25,7 +25,8 @@ static void scrub_ended(KerfTimelineArea *area, bool cancelled)
     kerf_document_seek(area->document, kerf_document_playhead(area->document));
 }
 
-static const kt_action scrub = {.moved = scrub_moved, .ended = scrub_ended, .free_time = true, .at_once = true};
+static const kt_action scrub = {.moved = scrub_moved, .ended = scrub_ended, .free_time = true, .at_once = true,
+                                .scrolls = true};
 
 void kt_scrub_begin(KerfTimelineArea *area, const kt_hit *hit)
 {
@@ -63,9 +64,9 @@ static void marquee_moved(KerfTimelineArea *area)
         const kt_row *row = &area->view.rows[i];
         double y = kt_view_row_y(&area->view, row);
         if (y >= rect.y + rect.height || y + row->height <= rect.y || !kt_view_row_visible(&area->view, row)) continue;
-        const kf_timeline_range range = {kerf_document_sequence(area->document), row->track,
-                                         kt_view_time(&area->view, rect.x), kt_view_time(&area->view, rect.x + rect.width),
-                                         0, false};
+        const kf_timeline_range range = {
+            kerf_document_sequence(area->document),         row->track, kt_view_time(&area->view, rect.x),
+            kt_view_time(&area->view, rect.x + rect.width), 0,          false};
         catch c = {ids, &range};
         kf_timeline_each(drag->film, &range, catch_item, &c);
     }
@@ -80,7 +81,7 @@ static void marquee_ended(KerfTimelineArea *area, bool cancelled)
     kt_select_gap(area, &area->drag.start);
 }
 
-static const kt_action marquee = {.moved = marquee_moved, .ended = marquee_ended, .free_time = true};
+static const kt_action marquee = {.moved = marquee_moved, .ended = marquee_ended, .free_time = true, .scrolls = true};
 
 void kt_marquee_begin(KerfTimelineArea *area, const kt_hit *hit)
 {
@@ -115,8 +116,8 @@ static char *marker_operations(KerfTimelineArea *area)
     const kf_sequence_info *info = kerf_document_sequence_info(area->document);
     g_autofree char *sequence = kerf_json_quote(info->id);
     kf_time at = MAX(area->drag.start.marker.time + area->drag.by, 0);
-    return kerf_json_operation("set_marker", "\"sequence\": %s, \"marker\": " KT_ID ", \"set\": {\"time\": %s}", sequence,
-                               area->drag.start.marker.id, kerf_json_time(at).text);
+    return kerf_json_operation("set_marker", "\"sequence\": %s, \"marker\": " KT_ID ", \"set\": {\"time\": %s}",
+                               sequence, area->drag.start.marker.id, kerf_json_time(at).text);
 }
 
 static void marker_ended(KerfTimelineArea *area, bool cancelled)
@@ -132,7 +133,8 @@ static char *mark_operations(KerfTimelineArea *area)
     g_autofree char *sequence = kerf_json_quote(info->id);
     kf_time at = MAX(area->drag.edges[0] + area->drag.by, 0);
     return kerf_json_operation("set_sequence", "\"sequence\": %s, \"set\": {\"%s\": %s}", sequence,
-                               area->drag.start.zone == KT_ZONE_MARK_IN ? "mark_in" : "mark_out", kerf_json_time(at).text);
+                               area->drag.start.zone == KT_ZONE_MARK_IN ? "mark_in" : "mark_out",
+                               kerf_json_time(at).text);
 }
 
 static const kt_action move_mark = {.label = "Move Mark", .operations = mark_operations, .stops_at_limit = true};

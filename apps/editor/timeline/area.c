@@ -24,6 +24,7 @@ void kerf_timeline_area_redraw(KerfTimelineArea *area)
 void kerf_timeline_area_view_changed(KerfTimelineArea *area)
 {
     kt_view_clamp(&area->view);
+    if (area->window) kerf_timeline_area_store(area);
     g_signal_emit(area, signals[VIEW_CHANGED], 0);
     kerf_timeline_area_redraw(area);
 }
@@ -44,14 +45,19 @@ kf_time kerf_timeline_area_frame(KerfTimelineArea *area)
 static double height_of(void *context, const kf_track_info *track)
 {
     KerfTimelineArea *area = context;
-    const double *own = g_hash_table_lookup(area->heights, &track->uid);
-    return own ? *own : track->audio ? KT_ROW_AUDIO : KT_ROW_VIDEO;
+    double usual = track->audio ? KT_ROW_AUDIO : KT_ROW_VIDEO;
+    double *own = g_hash_table_lookup(area->heights, &track->uid);
+    if (own) return *own;
+    own = g_new(double, 1);
+    *own = kerf_timeline_area_stored_height(area, track->uid, usual);
+    g_hash_table_insert(area->heights, g_memdup2(&track->uid, sizeof track->uid), own);
+    return *own;
 }
 
 void kerf_timeline_area_rows_changed(KerfTimelineArea *area)
 {
-    kt_view_set_tracks(&area->view, kerf_document_film(area->document), kerf_document_sequence(area->document), height_of,
-                       area);
+    kt_view_set_tracks(&area->view, kerf_document_film(area->document), kerf_document_sequence(area->document),
+                       height_of, area);
     kerf_timeline_area_view_changed(area);
 }
 
@@ -59,6 +65,7 @@ void kerf_timeline_area_set_height(KerfTimelineArea *area, uint64_t track, doubl
 {
     double *own = g_new(double, 1);
     *own = round(CLAMP(height, KT_ROW_MIN, KT_ROW_MAX));
+    kerf_timeline_area_store_height(area, track, *own);
     g_hash_table_insert(area->heights, g_memdup2(&track, sizeof track), own);
     kerf_timeline_area_rows_changed(area);
 }
@@ -83,6 +90,7 @@ void kerf_timeline_area_zoom(KerfTimelineArea *area, double factor, double x)
 
 void kerf_timeline_area_fit(KerfTimelineArea *area)
 {
+    area->fit_pending = false;
     kt_view_fit(&area->view, 0, kerf_document_sequence_info(area->document)->duration, kerf_timeline_area_frame(area));
     kerf_timeline_area_view_changed(area);
 }
@@ -116,12 +124,15 @@ static void paint_over_rows(KerfTimelineArea *area)
     for (int32_t i = 0; i < view->row_count; i++) {
         const kt_row *row = &view->rows[i];
         if (!kt_view_row_visible(view, row)) continue;
-        if (!kf_film_track(kerf_document_film(area->document), kerf_document_sequence(area->document), row->track, &track)) continue;
+        if (!kf_film_track(kerf_document_film(area->document), kerf_document_sequence(area->document), row->track,
+                           &track))
+            continue;
         kt_rect half = kt_view_half(view, row->audio);
         double y0 = MAX(kt_view_row_y(view, row), half.y);
         double y1 = MIN(kt_view_row_y(view, row) + row->height, half.y + half.height);
         kt_rect rect = {0, y0, view->width, y1 - y0};
-        if (track.hide || track.mute) kt_quads_rect(&area->over, KT_SOLID, rect, kt_alpha(area->theme.background, 0.55));
+        if (track.hide || track.mute)
+            kt_quads_rect(&area->over, KT_SOLID, rect, kt_alpha(area->theme.background, 0.55));
         if (track.lock) kt_quads_rect(&area->over, KT_HATCH, rect, kt_alpha(area->theme.locked, 0.28))->param = 12;
     }
     double split = kt_view_split_y(view);
@@ -146,7 +157,8 @@ static void paint_gap(KerfTimelineArea *area)
 {
     const kt_row *row = kt_view_row_of(&area->view, area->gap_track);
     if (area->gap_to <= area->gap_from || !row || !kt_view_row_visible(&area->view, row)) return;
-    double x0 = MAX(kt_view_x(&area->view, area->gap_from), -8), x1 = MIN(kt_view_x(&area->view, area->gap_to), area->view.width + 8);
+    double x0 = MAX(kt_view_x(&area->view, area->gap_from), -8),
+           x1 = MIN(kt_view_x(&area->view, area->gap_to), area->view.width + 8);
     kt_rect rect = {x0, kt_view_row_y(&area->view, row), x1 - x0, row->height - 1};
     kt_quads_rect(&area->under, KT_SOLID, rect, kt_alpha(area->theme.selected, 0.22));
 }
@@ -154,9 +166,13 @@ static void paint_gap(KerfTimelineArea *area)
 static void paint_over(KerfTimelineArea *area)
 {
     kt_marks marks = area->marks;
-    const kt_ruler ruler = {.film = kerf_document_film(area->document), .sequence = kerf_document_sequence(area->document),
-                            .info = kerf_document_sequence_info(area->document), .view = &area->view, .theme = &area->theme,
-                            .text = &area->text, .playhead = kerf_document_playhead(area->document)};
+    const kt_ruler ruler = {.film = kerf_document_film(area->document),
+                            .sequence = kerf_document_sequence(area->document),
+                            .info = kerf_document_sequence_info(area->document),
+                            .view = &area->view,
+                            .theme = &area->theme,
+                            .text = &area->text,
+                            .playhead = kerf_document_playhead(area->document)};
     const kt_marks_place place = {&area->view, &area->theme, &area->text};
     kt_quads_clear(&area->over);
     paint_over_rows(area);
@@ -200,9 +216,14 @@ static gboolean render(GtkGLArea *widget, GdkGLContext *context)
     size_t selected;
     kerf_document_selection(area->document, &selected);
     kt_text_frame(&area->text, TEXTS_A_FRAME);
-    const kt_scene scene = {.film = kerf_document_film(area->document), .sequence = kerf_document_sequence(area->document),
-                            .view = &area->view, .theme = &area->theme, .text = &area->text, .media = &area->media,
-                            .selected = selected ? is_selected : NULL, .context = area->document,
+    const kt_scene scene = {.film = kerf_document_film(area->document),
+                            .sequence = kerf_document_sequence(area->document),
+                            .view = &area->view,
+                            .theme = &area->theme,
+                            .text = &area->text,
+                            .media = &area->media,
+                            .selected = selected ? is_selected : NULL,
+                            .context = area->document,
                             .budget_ns = KT_BUDGET_NS};
     paint_rows(area);
     paint_gap(area);
@@ -288,6 +309,16 @@ static void unrealize(GtkWidget *widget)
     GTK_WIDGET_CLASS(kerf_timeline_area_parent_class)->unrealize(widget);
 }
 
+static void first_look(KerfTimelineArea *area)
+{
+    if (kerf_timeline_area_restore(area)) {
+        area->fit_pending = false;
+    } else {
+        kt_view_fit(&area->view, 0, kerf_document_sequence_info(area->document)->duration,
+                    kerf_timeline_area_frame(area));
+    }
+}
+
 static gboolean tell_later(gpointer data)
 {
     KerfTimelineArea *area = data;
@@ -296,8 +327,8 @@ static gboolean tell_later(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-/* Widgets beside the area take its view's numbers in the same pass (they are allocated after it), but are changed after it only.
- * Not by the "resize" signal: that comes while drawing, too late for the widgets beside the area. */
+/* Widgets beside the area take its view's numbers in the same pass (they are allocated after it), but are changed after
+ * it only. Not by the "resize" signal: that comes while drawing, too late for the widgets beside the area. */
 static void size_allocate(GtkWidget *widget, int width, int height, int baseline)
 {
     KerfTimelineArea *area = KERF_TIMELINE_AREA(widget);
@@ -305,7 +336,7 @@ static void size_allocate(GtkWidget *widget, int width, int height, int baseline
     if (area->view.width == width && area->view.height == height) return;
     area->view.width = MAX(width, 1);
     area->view.height = MAX(height, 1);
-    if (area->fit_pending) kt_view_fit(&area->view, 0, kerf_document_sequence_info(area->document)->duration, kerf_timeline_area_frame(area));
+    if (area->fit_pending) first_look(area);
     kt_view_clamp(&area->view);
     kerf_timeline_area_redraw(area);
     if (!area->told) area->told = g_idle_add_full(G_PRIORITY_HIGH_IDLE, tell_later, area, NULL);
@@ -389,7 +420,8 @@ static bool touches_all(const kf_project_change *change)
 }
 
 /* Tracks notice by their versions; what else they show does not change those. */
-static void document_changed(KerfDocument *document, const kf_project_change *changes, guint count, KerfTimelineArea *area)
+static void document_changed(KerfDocument *document, const kf_project_change *changes, guint count,
+                             KerfTimelineArea *area)
 {
     bool rows = false, all = false;
     area->gap_to = area->gap_from;
@@ -399,7 +431,8 @@ static void document_changed(KerfDocument *document, const kf_project_change *ch
     }
     if (all) kt_media_forget_files(&area->media);
     if (all) kt_tracks_changed(&area->tracks);
-    if (rows || area->view.row_count != kerf_document_sequence_info(document)->tracks) kerf_timeline_area_rows_changed(area);
+    if (rows || area->view.row_count != kerf_document_sequence_info(document)->tracks)
+        kerf_timeline_area_rows_changed(area);
     kerf_timeline_area_view_changed(area); /* its length may be another */
     if (!area->drag.action) kerf_timeline_area_update_cursor(area);
     kerf_timeline_area_speak(area);
@@ -409,8 +442,10 @@ static void sequence_changed(KerfDocument *document, KerfTimelineArea *area)
 {
     kt_drag_end(area, true);
     kt_tracks_changed(&area->tracks);
+    area->shown = 0; /* what is shown by now is the other one's */
     kerf_timeline_area_rows_changed(area);
-    kerf_timeline_area_fit(area);
+    if (!kerf_timeline_area_restore(area)) kerf_timeline_area_fit(area);
+    kerf_timeline_area_view_changed(area);
 }
 
 static void selection_changed(KerfDocument *document, KerfTimelineArea *area)

@@ -35,6 +35,7 @@ struct _KerfTimelineArea {
     KerfDocument *document;
     kt_view view;
     GHashTable *heights;      /* of tracks, px: uint64_t * -> double * */
+    uint64_t shown;           /* uid of the sequence */
     double playhead_x;        /* where it was drawn last, px */
     bool fit_pending;         /* shows all of the sequence once the size is known */
     /* drawing */
@@ -81,6 +82,12 @@ void kerf_timeline_area_fit(KerfTimelineArea *area);
 void kerf_timeline_area_set_height(KerfTimelineArea *area, uint64_t track, double height);
 
 void kerf_timeline_area_set_tool(KerfTimelineArea *area, const kt_tool *tool);
+/* How it was looked at, in the project's view (remember.c). Restore: false if it is not known. */
+void kerf_timeline_area_store(KerfTimelineArea *area);
+bool kerf_timeline_area_restore(KerfTimelineArea *area);
+void kerf_timeline_area_store_height(KerfTimelineArea *area, uint64_t track, double height);
+double kerf_timeline_area_stored_height(KerfTimelineArea *area, uint64_t track, double usual);
+
 /* Events that the area takes (events.c). */
 void kerf_timeline_area_add_controllers(KerfTimelineArea *area);
 /* Cursor and hints for what is under the pointer now. */

@@ -69,7 +69,8 @@ static void way(kt_painter *painter, const kf_timeline_item *clip, const kf_key_
     int pieces = a->interp == KF_KEY_LINEAR && !painter->audio ? 1 : 8;
     double last = from;
     for (int i = 1; i <= pieces; i++) {
-        kf_time t = a->time + (b->time - a->time) * i / pieces, before = a->time + (b->time - a->time) * (i - 1) / pieces;
+        kf_time t = a->time + (b->time - a->time) * i / pieces,
+                before = a->time + (b->time - a->time) * (i - 1) / pieces;
         double now = i == pieces ? to : position_at(painter, clip, t);
         segment(painter, clip->start + before, clip->start + t, last, now);
         last = now;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A texture of equal cells (thumbnails, pieces of waveforms) that are found again by a key; what was not used for longest
- * makes room, but never what this frame uses. */
+/* A texture of equal cells (thumbnails, pieces of waveforms) that are found again by a key; what was not used for
+ * longest makes room, but never what this frame uses. */
 #ifndef KERF_TIMELINE_CELLS_H
 #define KERF_TIMELINE_CELLS_H
 

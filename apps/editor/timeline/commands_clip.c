@@ -22,7 +22,8 @@ GArray *kt_selected(KerfWindow *w, kf_timeline_kind kind)
 
 static bool focused(KerfWindow *w, kf_timeline_item *out)
 {
-    return kerf_document_find(document_of(w), kerf_document_focus(document_of(w)), out) && out->kind == KF_TIMELINE_CLIP;
+    return kerf_document_find(document_of(w), kerf_document_focus(document_of(w)), out) &&
+           out->kind == KF_TIMELINE_CLIP;
 }
 
 gboolean kt_has_clip(KerfWindow *w)
@@ -34,7 +35,8 @@ gboolean kt_has_clip(KerfWindow *w)
 void kt_clip_join(KerfWindow *w)
 {
     kf_timeline_item item;
-    if (focused(w, &item)) kerf_document_edit(document_of(w), NULL, kerf_json_operation("join", "\"clip\": " KT_ID, item.id));
+    if (focused(w, &item))
+        kerf_document_edit(document_of(w), NULL, kerf_json_operation("join", "\"clip\": " KT_ID, item.id));
 }
 
 void kt_clip_reveal(KerfWindow *w)
@@ -94,6 +96,7 @@ void kt_close_gaps(KerfWindow *w)
     const kt_row *row = area ? kt_view_row_of(&area->view, area->gap_track) : NULL;
     if (!row) return;
     g_autofree char *sequence = kerf_json_quote(kerf_document_sequence_info(document_of(w))->id);
-    kerf_document_edit(document_of(w), "Close Gaps",
-                       kerf_json_operation("close_gap", "\"sequence\": %s, \"track\": \"#" KT_ID "\"", sequence, row->uid));
+    kerf_document_edit(
+        document_of(w), "Close Gaps",
+        kerf_json_operation("close_gap", "\"sequence\": %s, \"track\": \"#" KT_ID "\"", sequence, row->uid));
 }

@@ -83,8 +83,8 @@ void kt_close_gap(KerfWindow *w)
     if (!row) return;
     g_autofree char *sequence = sequence_of(w);
     kerf_document_edit(document_of(w), "Close Gap",
-                       kerf_json_operation("close_gap", "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"at\": %s", sequence,
-                                           row->uid, kerf_json_time(area->gap_from).text));
+                       kerf_json_operation("close_gap", "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"at\": %s",
+                                           sequence, row->uid, kerf_json_time(area->gap_from).text));
 }
 
 /* ---- Selecting ---- */
@@ -131,7 +131,8 @@ static void cut(KerfWindow *w, bool all)
 {
     KerfDocument *d = document_of(w);
     g_autofree char *tracks = target_tracks(w, all);
-    kerf_document_edit(d, "Add Edit", kt_ops_razor(kerf_document_sequence_info(d)->id, kerf_document_playhead(d), tracks));
+    kerf_document_edit(d, "Add Edit",
+                       kt_ops_razor(kerf_document_sequence_info(d)->id, kerf_document_playhead(d), tracks));
 }
 
 void kt_razor(KerfWindow *w)
@@ -149,13 +150,16 @@ static bool clip_here(KerfWindow *w, kf_timeline_item *out)
 {
     KerfDocument *d = document_of(w);
     kf_time at = kerf_document_playhead(d);
-    if (kerf_document_find(d, kerf_document_focus(d), out) && out->start <= at && at < out->start + out->duration) return true;
+    if (kerf_document_find(d, kerf_document_focus(d), out) && out->start <= at && at < out->start + out->duration)
+        return true;
     for (int pass = 0; pass < 2; pass++) {
         for (int32_t i = 0; i < kerf_document_sequence_info(d)->tracks; i++) {
             kf_track_info track;
             if (!kf_film_track(kerf_document_film(d), kerf_document_sequence(d), i, &track) || track.lock) continue;
             if (!pass && !track.target) continue;
-            if (kf_timeline_at(kerf_document_film(d), kerf_document_sequence(d), i, at, out) && out->kind == KF_TIMELINE_CLIP) return true;
+            if (kf_timeline_at(kerf_document_film(d), kerf_document_sequence(d), i, at, out) &&
+                out->kind == KF_TIMELINE_CLIP)
+                return true;
         }
     }
     return false;
@@ -193,8 +197,9 @@ void kt_add_transition(KerfWindow *w)
     for (guint i = 0; i < ids->len; i++) {
         if (!kerf_document_find(d, g_array_index(ids, uint64_t, i), &clip)) continue;
         bool head = kerf_document_playhead(d) < clip.start + clip.duration / 2;
-        operations = kt_ops_join(operations, kerf_json_operation("add_transition", "\"clip\": " KT_ID ", \"edge\": \"%s\"",
-                                                                 clip.id, head ? "head" : "tail"));
+        operations =
+            kt_ops_join(operations, kerf_json_operation("add_transition", "\"clip\": " KT_ID ", \"edge\": \"%s\"",
+                                                        clip.id, head ? "head" : "tail"));
     }
     if (operations) kerf_document_edit(d, NULL, operations);
 }
@@ -228,7 +233,8 @@ static kf_time frames(KerfWindow *w, int count)
 
 static bool focused(KerfWindow *w, kf_timeline_item *out)
 {
-    return kerf_document_find(document_of(w), kerf_document_focus(document_of(w)), out) && out->kind == KF_TIMELINE_CLIP;
+    return kerf_document_find(document_of(w), kerf_document_focus(document_of(w)), out) &&
+           out->kind == KF_TIMELINE_CLIP;
 }
 
 static void nudge(KerfWindow *w, int count)
@@ -272,7 +278,8 @@ static void nudge_row(KerfWindow *w, int down)
     for (guint i = ids->len - 1; i > 0; i--) {
         if (g_array_index(ids, uint64_t, i) == item.id) g_array_remove_index(ids, i);
     }
-    const kt_move_ops move = {.ids = (const uint64_t *)ids->data, .count = ids->len, .track = to->uid, .linked = linked(w)};
+    const kt_move_ops move = {
+        .ids = (const uint64_t *)ids->data, .count = ids->len, .track = to->uid, .linked = linked(w)};
     kerf_document_edit(document_of(w), "Move", kt_ops_move(&move));
 }
 

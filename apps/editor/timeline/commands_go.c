@@ -128,8 +128,10 @@ static void select_row(KerfWindow *w, int down)
     const kt_row *row = kt_view_row_of(&area->view, item.track);
     kf_time at = kerf_document_playhead(d);
     if (at < item.start || at >= item.start + item.duration) at = item.start + item.duration / 2;
-    for (const kt_row *r = row ? row + down : NULL; r >= area->view.rows && r < area->view.rows + area->view.row_count; r += down) {
-        if (kf_timeline_at(kerf_document_film(d), item.sequence, r->track, at, &other) && other.kind == KF_TIMELINE_CLIP) {
+    for (const kt_row *r = row ? row + down : NULL; r >= area->view.rows && r < area->view.rows + area->view.row_count;
+         r += down) {
+        if (kf_timeline_at(kerf_document_film(d), item.sequence, r->track, at, &other) &&
+            other.kind == KF_TIMELINE_CLIP) {
             select_item(w, &other);
             return;
         }
@@ -179,8 +181,9 @@ void kt_marker_add(KerfWindow *w)
 {
     KerfDocument *d = document_of(w);
     g_autofree char *sequence = kerf_json_quote(kerf_document_sequence_info(d)->id);
-    kerf_document_edit(d, "Add Marker", kerf_json_operation("add_marker", "\"sequence\": %s, \"set\": {\"time\": %s}", sequence,
-                                                            kerf_json_time(kerf_document_playhead(d)).text));
+    kerf_document_edit(d, "Add Marker",
+                       kerf_json_operation("add_marker", "\"sequence\": %s, \"set\": {\"time\": %s}", sequence,
+                                           kerf_json_time(kerf_document_playhead(d)).text));
 }
 
 void kt_marker_remove(KerfWindow *w)
@@ -190,8 +193,9 @@ void kt_marker_remove(KerfWindow *w)
     kf_time at = kerf_document_playhead(d), frame = kf_sequence_frame_time(kerf_document_sequence_info(d), 1);
     if (!marker_at(d, marker_after(d, at), &marker) || marker.time >= at + frame) return;
     g_autofree char *sequence = kerf_json_quote(kerf_document_sequence_info(d)->id);
-    kerf_document_edit(d, "Remove Marker",
-                       kerf_json_operation("remove_marker", "\"sequence\": %s, \"marker\": " KT_ID, sequence, marker.id));
+    kerf_document_edit(
+        d, "Remove Marker",
+        kerf_json_operation("remove_marker", "\"sequence\": %s, \"marker\": " KT_ID, sequence, marker.id));
 }
 
 void kt_marker_clear(KerfWindow *w)
@@ -201,7 +205,8 @@ void kt_marker_clear(KerfWindow *w)
     g_autoptr(GString) operations = g_string_new(NULL);
     kf_marker_info marker;
     for (int32_t i = 0; marker_at(d, i, &marker); i++) {
-        g_autofree char *one = kerf_json_operation("remove_marker", "\"sequence\": %s, \"marker\": " KT_ID, sequence, marker.id);
+        g_autofree char *one =
+            kerf_json_operation("remove_marker", "\"sequence\": %s, \"marker\": " KT_ID, sequence, marker.id);
         g_string_append(operations, one);
     }
     if (operations->len) kerf_document_edit(d, "Remove All Markers", g_strdup(operations->str));

@@ -27,7 +27,8 @@ static bool chosen(KerfWindow *w, kt_edge *out)
 static char *edge_operations(KerfWindow *w, const kt_edge *edge, kf_time by)
 {
     const char *linked = kerf_document_mode(document_of(w), KERF_MODE_LINKED) ? "true" : "false";
-    if (edge->kind != KT_EDGE_ROLLS) return kt_ops_trim(edge->clip, !edge->tail, by, edge->kind == KT_EDGE_RIPPLES, linked);
+    if (edge->kind != KT_EDGE_ROLLS)
+        return kt_ops_trim(edge->clip, !edge->tail, by, edge->kind == KT_EDGE_RIPPLES, linked);
     kf_timeline_item item, before;
     KerfTimelineArea *area = kerf_timeline_area_of(w);
     if (edge->tail) return kt_ops_roll(edge->clip, by, linked);
@@ -94,7 +95,8 @@ void kt_choose_edge(KerfWindow *w)
     for (int pass = 0; pass < 2 && n.best == INT64_MAX; pass++) {
         for (int32_t i = 0; i < kerf_document_sequence_info(d)->tracks; i++) {
             kf_track_info track;
-            if (!kf_film_track(kerf_document_film(d), kerf_document_sequence(d), i, &track) || (!pass && !track.target)) continue;
+            if (!kf_film_track(kerf_document_film(d), kerf_document_sequence(d), i, &track) || (!pass && !track.target))
+                continue;
             for (kf_time span = 2 * KF_SECOND; n.best > span && span / 4 < reach; span *= 4) { /* wider and wider */
                 const kf_timeline_range range = {kerf_document_sequence(d), i, n.at - span, n.at + span, 0, false};
                 kf_timeline_each(kerf_document_film(d), &range, compare_ends, &n);

@@ -3,18 +3,42 @@
 
 #include "app.h"
 
-static const char *const clip_menu[] = {
-    "edit-cut", "edit-copy", "edit-paste", "edit-paste-attributes", "", "edit-delete", "edit-ripple-delete", "", "clip-enable",
-    "clip-link", "clip-group", "clip-ungroup", "clip-nest", "", "clip-speed", "clip-freeze", "clip-join", "clip-rename",
-    "clip-multicam", "clip-detach-audio", "", "sequence-transition", "sequence-razor", "", "match-frame", "clip-reveal",
-    NULL};
+static const char *const clip_menu[] = {"edit-cut",
+                                        "edit-copy",
+                                        "edit-paste",
+                                        "edit-paste-attributes",
+                                        "",
+                                        "edit-delete",
+                                        "edit-ripple-delete",
+                                        "",
+                                        "clip-enable",
+                                        "clip-link",
+                                        "clip-group",
+                                        "clip-ungroup",
+                                        "clip-nest",
+                                        "",
+                                        "clip-speed",
+                                        "clip-freeze",
+                                        "clip-join",
+                                        "clip-rename",
+                                        "clip-multicam",
+                                        "clip-detach-audio",
+                                        "",
+                                        "sequence-transition",
+                                        "sequence-razor",
+                                        "",
+                                        "match-frame",
+                                        "clip-reveal",
+                                        NULL};
 static const char *const gap_menu[] = {
     "sequence-close-gap", "sequence-close-gaps", "", "edit-paste", "edit-paste-insert", "", "edit-select-all", "",
     "sequence-add-video-track", "sequence-add-audio-track", NULL};
-static const char *const transition_menu[] = {"edit-delete", "", "transition-center", "transition-start", "transition-end", NULL};
+static const char *const transition_menu[] = {"edit-delete",    "",  "transition-center", "transition-start",
+                                              "transition-end", NULL};
 static const char *const ruler_menu[] = {
-    "mark-in", "mark-out", "mark-clip", "mark-clear", "", "marker-add", "marker-remove", "marker-next", "marker-previous",
-    "marker-clear-all", "", "timeline-zoom-in", "timeline-zoom-out", "timeline-fit", NULL};
+    "mark-in",    "mark-out",         "mark-clip",         "mark-clear",      "",
+    "marker-add", "marker-remove",    "marker-next",       "marker-previous", "marker-clear-all",
+    "",           "timeline-zoom-in", "timeline-zoom-out", "timeline-fit",    NULL};
 
 static GMenuModel *menu_of(KerfTimelineArea *area, const char *const *names)
 {
@@ -22,7 +46,8 @@ static GMenuModel *menu_of(KerfTimelineArea *area, const char *const *names)
     KerfKeymap *keymap = kerf_app_keymap(kerf_window_app(area->window));
     for (;; names++) {
         if (!*names || !**names) {
-            if (g_menu_model_get_n_items(G_MENU_MODEL(section))) g_menu_append_section(menu, NULL, G_MENU_MODEL(section));
+            if (g_menu_model_get_n_items(G_MENU_MODEL(section)))
+                g_menu_append_section(menu, NULL, G_MENU_MODEL(section));
             g_object_unref(section);
             if (!*names) return G_MENU_MODEL(menu);
             section = g_menu_new();

@@ -16,7 +16,8 @@ void kt_drag_begin(KerfTimelineArea *area, const kt_action *action, const kt_hit
     area->drag.ids = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     kf_project_film(kerf_document_project(area->document), &area->drag.film, NULL);
     const kf_timeline_item *item = &hit->item; /* with texts that live as long as the drag */
-    if (hit->on_item) kf_timeline_item_at(area->drag.film, item->sequence, item->track, item->index, &area->drag.start.item);
+    if (hit->on_item)
+        kf_timeline_item_at(area->drag.film, item->sequence, item->track, item->index, &area->drag.start.item);
     kt_marks_clear(&area->marks);
     if (action->cursor) kerf_timeline_area_update_cursor(area);
     if (action->at_once) kt_drag_update(area, hit->x, hit->y, area->modifiers);
@@ -43,7 +44,8 @@ static kf_time whole_frames(KerfTimelineArea *area, kf_time anchor, kf_time by)
 
 static bool snaps(KerfTimelineArea *area)
 {
-    bool turned = kt_drag_with(area->drag.modifiers, GDK_SHIFT_MASK) && kt_drag_with(area->drag.modifiers, GDK_ALT_MASK);
+    bool turned =
+        kt_drag_with(area->drag.modifiers, GDK_SHIFT_MASK) && kt_drag_with(area->drag.modifiers, GDK_ALT_MASK);
     return kerf_document_mode(area->document, KERF_MODE_SNAP) != turned && area->drag.edge_count > 0;
 }
 
@@ -54,9 +56,12 @@ static kf_time snapped(KerfTimelineArea *area, kf_time by)
     area->marks.snap = KF_TIME_NONE;
     for (int i = 0; i < drag->edge_count; i++) {
         kf_time to, wanted = drag->edges[i] + by;
-        const kf_snap_params params = {.sequence = kerf_document_sequence(area->document), .time = wanted,
-                                       .tolerance = tolerance, .playhead = kerf_document_playhead(area->document),
-                                       .ignore = (const uint64_t *)drag->ids->data, .ignore_count = (int32_t)drag->ids->len};
+        const kf_snap_params params = {.sequence = kerf_document_sequence(area->document),
+                                       .time = wanted,
+                                       .tolerance = tolerance,
+                                       .playhead = kerf_document_playhead(area->document),
+                                       .ignore = (const uint64_t *)drag->ids->data,
+                                       .ignore_count = (int32_t)drag->ids->len};
         if (!kf_timeline_snap(drag->film, &params, &to) || llabs(to - wanted) >= best) continue;
         best = llabs(to - wanted);
         found = to - drag->edges[i];
@@ -115,9 +120,8 @@ static void go_to_limit(KerfTimelineArea *area, kf_time wanted)
 
 static void show_refusal(KerfTimelineArea *area, const char *refusal)
 {
-    const char *why = strstr(refusal, ": "); /* "edit:1: trim: only 7 frames ...": what comes last says it */
-    for (const char *next = why; next && next - refusal < 60; next = strstr(why, ": ")) why = next + 2;
-    g_strlcpy(area->marks.bubble, why ? why : refusal, sizeof area->marks.bubble);
+    const char *why = g_str_has_prefix(refusal, "edit:") ? strstr(refusal, ": ") : NULL; /* "edit:1: only 7 frames ..." */
+    g_strlcpy(area->marks.bubble, why ? why + 2 : refusal, sizeof area->marks.bubble);
     area->marks.refusal = true;
 }
 

@@ -12,15 +12,35 @@ typedef struct part {
     bool video, audio;
 } part;
 
+/* What the film does not know of an asset, the worker may. */
+static void look_at_media(KerfTimelineArea *area, int32_t index, kf_asset_info *asset)
+{
+    kf_media_summary media;
+    char *path = asset->known ? NULL : kf_film_asset_file(kerf_document_film(area->document), index);
+    bool there = path && area->media.worker &&
+                 kf_worker_probe(area->media.worker, path, KF_WORK_VISIBLE, &media) == KF_WORK_READY;
+    kf_string_free(path);
+    if (!there) return;
+    asset->known = true;
+    asset->video = media.video_streams > 0;
+    asset->audio = media.audio_streams > 0;
+    asset->still = media.still;
+    asset->duration = media.duration > 0 ? media.duration : 0;
+}
+
 static bool asset_part(KerfTimelineArea *area, const KerfDrag *drag, const char *name, part *out)
 {
     const kf_film_handle *film = kerf_document_film(area->document);
     kf_asset_info asset;
-    if (!kf_film_asset(film, kf_film_asset_find(film, name), &asset)) return false;
+    int32_t index = kf_film_asset_find(film, name);
+    if (!kf_film_asset(film, index, &asset)) return false;
+    look_at_media(area, index, &asset);
     g_autofree char *id = kerf_json_quote(name);
     kf_time end = asset.still || asset.duration <= 0 ? KF_TIME_NONE : asset.duration;
-    *out = (part){.source = g_strdup_printf("\"asset\": %s", id), .in = drag->in == KF_TIME_NONE ? 0 : drag->in,
-                  .out = drag->out == KF_TIME_NONE ? end : drag->out, .video = (!asset.known || asset.video) && drag->video,
+    *out = (part){.source = g_strdup_printf("\"asset\": %s", id),
+                  .in = drag->in == KF_TIME_NONE ? 0 : drag->in,
+                  .out = drag->out == KF_TIME_NONE ? end : drag->out,
+                  .video = (!asset.known || asset.video) && drag->video,
                   .audio = asset.known && asset.audio && drag->audio};
     return true;
 }
@@ -31,15 +51,18 @@ static bool sequence_part(KerfTimelineArea *area, const KerfDrag *drag, const ch
     kf_sequence_info sequence;
     if (!kf_film_sequence(film, kf_film_sequence_find(film, name), &sequence)) return false;
     g_autofree char *id = kerf_json_quote(name);
-    *out = (part){.source = g_strdup_printf("\"clip\": {\"sequence\": %s}", id), .in = drag->in == KF_TIME_NONE ? 0 : drag->in,
-                  .out = drag->out == KF_TIME_NONE ? sequence.duration : drag->out, .video = true};
+    *out = (part){.source = g_strdup_printf("\"clip\": {\"sequence\": %s}", id),
+                  .in = drag->in == KF_TIME_NONE ? 0 : drag->in,
+                  .out = drag->out == KF_TIME_NONE ? sequence.duration : drag->out,
+                  .video = true};
     return true;
 }
 
 static bool generator_part(const char *name, part *out)
 {
     g_autofree char *kind = kerf_json_quote(name);
-    *out = (part){.source = g_strdup_printf("\"clip\": {\"generator\": %s}", kind), .in = 0, .out = KF_TIME_NONE, .video = true};
+    *out = (part){
+        .source = g_strdup_printf("\"clip\": {\"generator\": %s}", kind), .in = 0, .out = KF_TIME_NONE, .video = true};
     return true;
 }
 
@@ -96,8 +119,8 @@ static char *put_part(KerfTimelineArea *area, const kt_put *put, const part *p, 
     if (sound) g_string_append_printf(rest, ", \"audio_track\": \"#" KT_ID "\"", sound);
     if (p->out != KF_TIME_NONE) g_string_append_printf(rest, ", \"in\": %s", kerf_json_time(p->in).text);
     return kerf_json_operation(put->insert ? "insert" : "overwrite",
-                               "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"at\": %s, %s, \"duration\": %s%s", sequence,
-                               put->row->uid, kerf_json_time(at).text, p->source,
+                               "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"at\": %s, %s, \"duration\": %s%s",
+                               sequence, put->row->uid, kerf_json_time(at).text, p->source,
                                kerf_json_time(length_of(area, p)).text, rest->str);
 }
 

@@ -46,7 +46,8 @@ static void put_describe(KerfTimelineArea *area, char *text, size_t size)
 {
     char at[32];
     kf_sequence_timecode(kerf_document_sequence_info(area->document), area->drag.by, at, sizeof at);
-    g_snprintf(text, size, "%s at %s", kt_drag_with(area->drag.modifiers, GDK_CONTROL_MASK) ? "insert" : "overwrite", at);
+    g_snprintf(text, size, "%s at %s", kt_drag_with(area->drag.modifiers, GDK_CONTROL_MASK) ? "insert" : "overwrite",
+               at);
 }
 
 static void put_ended(KerfTimelineArea *area, bool cancelled)
@@ -104,8 +105,9 @@ static char *add_effects(const KerfDrag *drag, uint64_t clip)
     char *operations = NULL;
     for (int i = 0; drag->names[i]; i++) {
         g_autofree char *kind = kerf_json_quote(drag->names[i]);
-        operations = kt_ops_join(operations, kerf_json_operation("add_effect", "\"clip\": " KT_ID ", \"effect\": {\"effect\": %s}",
-                                                                 clip, kind));
+        operations = kt_ops_join(
+            operations,
+            kerf_json_operation("add_effect", "\"clip\": " KT_ID ", \"effect\": {\"effect\": %s}", clip, kind));
     }
     return operations;
 }
@@ -136,7 +138,11 @@ static void effect_describe(KerfTimelineArea *area, char *text, size_t size)
 }
 
 static const kt_action effect = {
-    .label = "Add Effect", .operations = effect_operations, .describe = effect_describe, .free_time = true, .at_once = true,
+    .label = "Add Effect",
+    .operations = effect_operations,
+    .describe = effect_describe,
+    .free_time = true,
+    .at_once = true,
 };
 
 /* ---- Files: imported first ---- */

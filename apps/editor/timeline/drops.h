@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Things dropped on the timeline: assets, sequences, transitions, effects, generators, files. While they are over it, what is
- * drawn is what would be. */
+/* Things dropped on the timeline: assets, sequences, transitions, effects, generators, files. While they are over it,
+ * what is drawn is what would be. */
 #ifndef KERF_TIMELINE_DROPS_H
 #define KERF_TIMELINE_DROPS_H
 

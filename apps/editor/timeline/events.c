@@ -30,7 +30,8 @@ static kt_hint ruler_hint(const kt_hit *hit)
 void kerf_timeline_area_update_cursor(KerfTimelineArea *area)
 {
     if (area->drag.action) {
-        if (area->drag.action->cursor) apply_hint(area, &area->drag.start, (kt_hint){area->drag.action->cursor, area->marks.edge});
+        if (area->drag.action->cursor)
+            apply_hint(area, &area->drag.start, (kt_hint){area->drag.action->cursor, area->marks.edge});
         return;
     }
     area->marks.razor = KF_TIME_NONE;
@@ -50,7 +51,8 @@ static gboolean scroll_tick(GtkWidget *widget, GdkFrameClock *clock, gpointer da
     KerfTimelineArea *area = data;
     double x = area->drag.x, beyond = x < SCROLL_EDGE ? x - SCROLL_EDGE : x - (area->view.width - SCROLL_EDGE);
     bool outside = x < SCROLL_EDGE || x > area->view.width - SCROLL_EDGE;
-    if (!area->drag.action || !area->drag.moved || !outside || area->drag.action->label == NULL) {
+    bool scrolls = area->drag.action && (area->drag.action->label || area->drag.action->scrolls);
+    if (!scrolls || !area->drag.moved || !outside) {
         area->scrolling = 0;
         return G_SOURCE_REMOVE;
     }
@@ -155,6 +157,7 @@ static gboolean scrolled(GtkEventControllerScroll *controller, double dx, double
     GdkModifierType state = state_of(GTK_EVENT_CONTROLLER(controller));
     bool wheel = gtk_event_controller_scroll_get_unit(controller) == GDK_SCROLL_UNIT_WHEEL;
     double px = wheel ? WHEEL_PX : 1;
+    area->fit_pending = false;
     if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) {
         kerf_timeline_area_zoom(area, pow(WHEEL_ZOOM, wheel ? -dy : -dy / 40), area->pointer_x);
     } else if (state & GDK_SHIFT_MASK) {

@@ -7,7 +7,13 @@
 #include "quads.h"
 #include "texture.h"
 
-typedef enum kt_gl_texture { KT_GL_TEXT, KT_GL_THUMB_SMALL, KT_GL_THUMB_LARGE, KT_GL_WAVE, KT_GL_TEXTURES } kt_gl_texture;
+typedef enum kt_gl_texture {
+    KT_GL_TEXT,
+    KT_GL_THUMB_SMALL,
+    KT_GL_THUMB_LARGE,
+    KT_GL_WAVE,
+    KT_GL_TEXTURES
+} kt_gl_texture;
 
 typedef struct kt_gl kt_gl;
 

@@ -58,7 +58,9 @@ static void stack_sync(KerfTimelineStack *stack)
         const kt_row *row = &area->view.rows[i];
         kf_track_info track;
         if (row->audio != stack->audio || !kt_view_row_visible(&area->view, row)) continue;
-        if (!kf_film_track(kerf_document_film(area->document), kerf_document_sequence(area->document), row->track, &track)) continue;
+        if (!kf_film_track(kerf_document_film(area->document), kerf_document_sequence(area->document), row->track,
+                           &track))
+            continue;
         kt_track_header_update(row_widget(stack, row->uid), &track, row->height);
     }
     gtk_widget_queue_allocate(GTK_WIDGET(stack));
@@ -75,7 +77,8 @@ static void stack_allocate(GtkWidget *widget, int width, int height, int baselin
         int ignored;
         gtk_widget_measure(header, GTK_ORIENTATION_VERTICAL, width, &ignored, NULL, NULL, NULL);
         graphene_point_t at = GRAPHENE_POINT_INIT(0, (float)(kt_view_row_y(view, &view->rows[i]) - top));
-        gtk_widget_allocate(header, width, MAX((int)view->rows[i].height, ignored), -1, gsk_transform_translate(NULL, &at));
+        gtk_widget_allocate(header, width, MAX((int)view->rows[i].height, ignored), -1,
+                            gsk_transform_translate(NULL, &at));
     }
 }
 

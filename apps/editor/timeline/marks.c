@@ -32,7 +32,8 @@ static bool row_rect(const kt_view *view, int32_t track, double x0, double x1, k
 static void paint_ghost(const kt_ghost *ghost, const kt_marks_place *place, kt_quads *list)
 {
     kt_rect rect;
-    if (!row_rect(place->view, ghost->track, kt_view_x(place->view, ghost->from), kt_view_x(place->view, ghost->to), &rect)) {
+    if (!row_rect(place->view, ghost->track, kt_view_x(place->view, ghost->from), kt_view_x(place->view, ghost->to),
+                  &rect)) {
         return;
     }
     kt_rgba color = ghost->overwritten ? place->theme->error : place->theme->selected;
@@ -59,7 +60,9 @@ static void paint_edge(const kt_marks *marks, const kt_marks_place *place, kt_qu
     double x = kt_view_x(place->view, marks->edge_time);
     kt_rect row;
     if (!row_rect(place->view, marks->edge_track, x - 6, x + 6, &row)) return;
-    kt_rgba color = marks->edge == KT_EDGE_ROLL ? kt_rgb(0xf0a83c) : marks->ripple ? kt_rgb(0xffd84d) : kt_rgb(0xff6a5a);
+    kt_rgba color = marks->edge == KT_EDGE_ROLL ? kt_rgb(0xf0a83c)
+                    : marks->ripple             ? kt_rgb(0xffd84d)
+                                                : kt_rgb(0xff6a5a);
     if (marks->edge != KT_EDGE_TAIL) bracket(&row, x, 1, color, list);
     if (marks->edge != KT_EDGE_HEAD) bracket(&row, x, -1, color, list);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Pictures and waveforms of assets for the drawn timeline: what the worker has, in textures. They belong to the source: clips
- * of one file share them. */
+/* Pictures and waveforms of assets for the drawn timeline: what the worker has, in textures. They belong to the source:
+ * clips of one file share them. */
 #ifndef KERF_TIMELINE_MEDIA_H
 #define KERF_TIMELINE_MEDIA_H
 

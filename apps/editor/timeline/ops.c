@@ -19,8 +19,9 @@ kt_number kt_ops_number(double value)
 
 char *kt_ops_trim(uint64_t clip, bool head, kf_time by, bool ripple, const char *linked)
 {
-    return kerf_json_operation("trim", "\"clip\": " KT_ID ", \"edge\": \"%s\", \"by\": %s, \"ripple\": %s, \"linked\": %s",
-                               clip, head ? "head" : "tail", kerf_json_time(by).text, ripple ? "true" : "false", linked);
+    return kerf_json_operation(
+        "trim", "\"clip\": " KT_ID ", \"edge\": \"%s\", \"by\": %s, \"ripple\": %s, \"linked\": %s", clip,
+        head ? "head" : "tail", kerf_json_time(by).text, ripple ? "true" : "false", linked);
 }
 
 char *kt_ops_roll(uint64_t clip, kf_time by, const char *linked)
@@ -37,14 +38,15 @@ char *kt_ops_slip(uint64_t clip, kf_time by, const char *linked)
 
 char *kt_ops_slide(uint64_t clip, kf_time by, const char *linked)
 {
-    return kerf_json_operation("slide", "\"clip\": " KT_ID ", \"by\": %s, \"linked\": %s", clip, kerf_json_time(by).text,
-                               linked);
+    return kerf_json_operation("slide", "\"clip\": " KT_ID ", \"by\": %s, \"linked\": %s", clip,
+                               kerf_json_time(by).text, linked);
 }
 
 char *kt_ops_razor(const char *sequence, kf_time at, const char *tracks)
 {
     g_autofree char *name = kerf_json_quote(sequence), *list = kerf_json_quote(tracks);
-    return kerf_json_operation("razor", "\"sequence\": %s, \"at\": %s, \"tracks\": %s", name, kerf_json_time(at).text, list);
+    return kerf_json_operation("razor", "\"sequence\": %s, \"at\": %s, \"tracks\": %s", name, kerf_json_time(at).text,
+                               list);
 }
 
 char *kt_ops_set_clips(const uint64_t *ids, size_t count, const char *key, const char *json)
@@ -58,7 +60,7 @@ char *kt_ops_move(const kt_move_ops *move)
     g_autofree char *ids = kerf_json_ids(move->ids, move->count);
     char track[48] = "";
     if (move->track) g_snprintf(track, sizeof track, ", \"track\": \"#" KT_ID "\"", move->track);
-    return kerf_json_operation("move", "\"clips\": %s, \"by\": %s, \"mode\": \"%s\", \"copy\": %s, \"linked\": %s%s", ids,
-                               kerf_json_time(move->by).text, move->insert ? "insert" : "overwrite",
+    return kerf_json_operation("move", "\"clips\": %s, \"by\": %s, \"mode\": \"%s\", \"copy\": %s, \"linked\": %s%s",
+                               ids, kerf_json_time(move->by).text, move->insert ? "insert" : "overwrite",
                                move->copy ? "true" : "false", move->linked, track);
 }

@@ -141,7 +141,8 @@ static void paint_markers(kt_painter *painter, const kf_timeline_item *clip)
 
 static void veil(kt_painter *painter, const kf_timeline_item *clip, kt_quad_kind kind, kt_rgba color)
 {
-    kt_quad *quad = kt_paint_span(painter, kind, clip->start, clip->start + clip->duration, 1, painter->height - 1, color);
+    kt_quad *quad =
+        kt_paint_span(painter, kind, clip->start, clip->start + clip->duration, 1, painter->height - 1, color);
     quad->radius = 2;
     quad->param = 9;
 }

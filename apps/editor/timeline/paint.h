@@ -49,7 +49,8 @@ kt_quad *kt_paint_span(kt_painter *painter, kt_quad_kind kind, kf_time from, kf_
                        kt_rgba color);
 /* Top and bottom of the part of a clip that shows its content, px. */
 void kt_paint_body(const kt_painter *painter, double *top, double *bottom);
-/* Value of a clip's rubber band at a time of the clip, 0..1 of the body's height from the bottom; and what value that is. */
+/* Value of a clip's rubber band at a time of the clip, 0..1 of the body's height from the bottom; and what value that
+ * is. */
 double kt_band_position(bool audio, double value);
 double kt_band_value(bool audio, double position);
 /* Where the parameter of the rubber band is, and its name. */

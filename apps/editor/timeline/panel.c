@@ -49,7 +49,8 @@ static void add_tab(panel *p, const kf_sequence_info *info, bool closable)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0);
     GtkWidget *tab = with_uid(gtk_toggle_button_new_with_label(info->name), info->uid);
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(tab), info->uid == kerf_document_sequence_info(p->area->document)->uid);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(tab),
+                                 info->uid == kerf_document_sequence_info(p->area->document)->uid);
     g_signal_connect(tab, "toggled", G_CALLBACK(tab_chosen), p);
     gtk_box_append(GTK_BOX(box), tab);
     if (closable) {
@@ -99,8 +100,8 @@ static void changed(KerfDocument *document, const kf_project_change *changes, gu
 static void show_timecode(panel *p)
 {
     char text[32];
-    kf_sequence_timecode(kerf_document_sequence_info(p->area->document), kerf_document_playhead(p->area->document), text,
-                         sizeof text);
+    kf_sequence_timecode(kerf_document_sequence_info(p->area->document), kerf_document_playhead(p->area->document),
+                         text, sizeof text);
     if (!gtk_widget_has_focus(p->timecode)) gtk_editable_set_text(GTK_EDITABLE(p->timecode), text);
 }
 

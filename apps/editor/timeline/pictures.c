@@ -35,8 +35,8 @@ static void picture(const strip *s, kf_time t, kf_time shown, kf_time end, bool 
     kt_rect place = kt_cells_place(cells, cell);
     place.width = cells->cells[cell].width;
     place.height = cells->cells[cell].height;
-    kt_quad *quad = kt_paint_span(painter, kind == KT_MEDIA_SMALL ? KT_THUMB_SMALL : KT_THUMB_LARGE, t, t, s->top, s->bottom,
-                                  kt_rgb(0xe4e4e4));
+    kt_quad *quad = kt_paint_span(painter, kind == KT_MEDIA_SMALL ? KT_THUMB_SMALL : KT_THUMB_LARGE, t, t, s->top,
+                                  s->bottom, kt_rgb(0xe4e4e4));
     quad->x0 = align_end ? (float)-s->width : 0;
     quad->x1 = align_end ? 0 : (float)s->width;
     quad->c0 = kt_paint_time(painter, s->clip->start);
@@ -66,7 +66,8 @@ static void paint_ends(const strip *s)
     const kf_timeline_item *clip = s->clip;
     double width = (double)clip->duration * s->painter->scale;
     kf_time end = clip->start + clip->duration, span = (kf_time)(s->width / s->painter->scale);
-    if (width >= s->width * 0.7 && seen(s->painter, clip->start, clip->start + span)) picture(s, clip->start, clip->start, end, false);
+    if (width >= s->width * 0.7 && seen(s->painter, clip->start, clip->start + span))
+        picture(s, clip->start, clip->start, end, false);
     if (width >= s->width * 2.05 && seen(s->painter, end - span, end)) picture(s, end, end - 1, end, true);
 }
 
@@ -133,7 +134,8 @@ static void paint_tile(const wave *w, kf_time from)
     quad->c1 = kt_paint_time(painter, w->clip->start + w->clip->duration);
 }
 
-/* Columns are powers of two of flicks, one or two for a pixel, so that every clip of a file at this zoom shares tiles. */
+/* Columns are powers of two of flicks, one or two for a pixel, so that every clip of a file at this zoom shares tiles.
+ */
 static kf_time column_of(double source_per_px)
 {
     kf_time column = 1 << 10;
@@ -141,7 +143,8 @@ static kf_time column_of(double source_per_px)
     return column;
 }
 
-static void paint_wave(kt_painter *painter, const kf_timeline_item *clip, const kt_file *file, double top, double bottom)
+static void paint_wave(kt_painter *painter, const kf_timeline_item *clip, const kt_file *file, double top,
+                       double bottom)
 {
     wave w = {.painter = painter, .clip = clip, .file = file, .top = top, .bottom = bottom};
     w.speed = clip->speed.den ? (double)clip->speed.num / clip->speed.den : 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the timeline is drawn from: rectangles, one instance each, whose ends are times and pixels, so that scrolling and
- * zooming change uniforms only. Plain data; nothing here knows GL. */
+/* What the timeline is drawn from: rectangles, one instance each, whose ends are times and pixels, so that scrolling
+ * and zooming change uniforms only. Plain data; nothing here knows GL. */
 #ifndef KERF_TIMELINE_QUADS_H
 #define KERF_TIMELINE_QUADS_H
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "shaders.h"
 
-/* Corners of a quad: its ends in px, rounded to device pixels, cut to its clip window and to a margin around the window (so
- * that hours of a clip never become pixels that floats cannot count). */
+/* Corners of a quad: its ends in px, rounded to device pixels, cut to its clip window and to a margin around the window
+ * (so that hours of a clip never become pixels that floats cannot count). */
 const char kt_vertex_shader[] =
     "in vec4 a_time; in vec4 a_px; in vec4 a_uv; in vec4 a_color; in vec4 a_border; in uvec4 a_style;\n"
     "uniform vec2 u_viewport; uniform vec3 u_map; uniform float u_dpr;\n"
     "out vec2 v_at; out vec2 v_uv; out float v_part;\n"
-    "flat out vec2 v_size; flat out vec4 v_color; flat out vec4 v_border; flat out uvec4 v_style; flat out vec2 v_ends;\n"
+    "flat out vec2 v_size; flat out vec4 v_color; flat out vec4 v_border; flat out uvec4 v_style; flat out vec2 "
+    "v_ends;\n"
     "float whole(float x) { return floor(x * u_dpr + 0.5) / u_dpr; }\n"
     "void main() {\n"
     "    vec2 ends = u_map.y + a_time.xy * u_map.x + a_px.xy;\n"

@@ -19,7 +19,8 @@ static void say_clip(KerfTimelineArea *area, const kf_timeline_item *item, GStri
     if (!item->enabled) g_string_append(text, ", disabled");
     if (item->linked) g_string_append(text, ", linked");
     if (item->reverse) g_string_append(text, ", reversed");
-    if (item->effects + item->audio_effects) g_string_append_printf(text, ", %d effects", item->effects + item->audio_effects);
+    if (item->effects + item->audio_effects)
+        g_string_append_printf(text, ", %d effects", item->effects + item->audio_effects);
 }
 
 void kerf_timeline_area_speak(KerfTimelineArea *area)

@@ -7,8 +7,8 @@ extern const kt_tool kt_tool_select, kt_tool_track_select, kt_tool_ripple, kt_to
     kt_tool_slip, kt_tool_slide, kt_tool_pen, kt_tool_hand, kt_tool_zoom;
 
 const kt_tool *const kt_tools[] = {
-    &kt_tool_select, &kt_tool_track_select, &kt_tool_ripple, &kt_tool_roll, &kt_tool_rate, &kt_tool_razor, &kt_tool_slip,
-    &kt_tool_slide, &kt_tool_pen, &kt_tool_hand, &kt_tool_zoom, NULL,
+    &kt_tool_select, &kt_tool_track_select, &kt_tool_ripple, &kt_tool_roll, &kt_tool_rate, &kt_tool_razor,
+    &kt_tool_slip,   &kt_tool_slide,        &kt_tool_pen,    &kt_tool_hand, &kt_tool_zoom, NULL,
 };
 
 const kt_tool *kt_tool_find(const char *id)
@@ -55,7 +55,8 @@ static GArray *with_companions(KerfTimelineArea *area, const kf_timeline_item *i
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     g_array_append_val(ids, item->id);
     bool alone = kt_drag_with(area->modifiers, GDK_ALT_MASK) || item->kind != KF_TIMELINE_CLIP;
-    if (!alone && item->linked && kerf_document_mode(area->document, KERF_MODE_LINKED)) add_links(area, ids, item, false);
+    if (!alone && item->linked && kerf_document_mode(area->document, KERF_MODE_LINKED))
+        add_links(area, ids, item, false);
     if (!alone && item->grouped) add_links(area, ids, item, true);
     return ids;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tools, and what dragging does. A tool is one const struct at the end of its file and a line in tools.c: it says what a press
- * at a place begins. What is begun is an action: either an edit, whose operations are made anew for each place of the
- * pointer and become one gesture, or something of the view. */
+/* Tools, and what dragging does. A tool is one const struct at the end of its file and a line in tools.c: it says what
+ * a press at a place begins. What is begun is an action: either an edit, whose operations are made anew for each place
+ * of the pointer and become one gesture, or something of the view. */
 #ifndef KERF_TIMELINE_TOOLS_H
 #define KERF_TIMELINE_TOOLS_H
 
@@ -26,6 +26,7 @@ typedef struct kt_action {
     bool free_time;           /* drag.by is not rounded to frames and does not snap */
     bool at_once;             /* no threshold */
     bool stops_at_limit;      /* refused: goes as far as it can */
+    bool scrolls;             /* the view scrolls beyond its edges; edits do in any case */
 } kt_action;
 
 enum { KT_EDGES = 32 };
@@ -43,7 +44,7 @@ typedef struct kt_drag {
     kf_time applied_by;
     kf_time edges[KT_EDGES];  /* times that move by `by` and snap */
     int edge_count;
-    GArray *ids;              /* uint64_t: clips that are dragged, the one under the pointer first; not to be snapped to */
+    GArray *ids; /* uint64_t: clips that are dragged, the one under the pointer first; not to be snapped to */
     int32_t target;           /* row's track under the pointer, of the kind of the first row; -1: none */
     int32_t part;             /* what of it; the tool's own */
     double value;

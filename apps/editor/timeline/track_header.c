@@ -14,7 +14,7 @@ typedef struct track_switch {
 } track_switch;
 
 static const track_switch switches[] = {
-    {"sync_lock", "S⇌", "Sync lock: stays in step when other tracks ripple", false, true, true},
+    {"sync_lock", "kerf-sync-symbolic", "Sync lock: stays in step when other tracks ripple", true, true, true},
     {"hide", "kerf-eye-symbolic", "Hide this track's picture", true, true, false},
     {"mute", "M", "Mute", false, false, true},
     {"solo", "S", "Solo: only solo tracks are heard", false, false, true},
@@ -42,7 +42,8 @@ static void set_track(header *h, const char *key, bool on, const char *label)
 {
     g_autofree char *sequence = kerf_json_quote(kerf_document_sequence_info(h->area->document)->id);
     kerf_document_edit(h->area->document, label,
-                       kerf_json_operation("set_track", "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"set\": {\"%s\": %s}",
+                       kerf_json_operation("set_track",
+                                           "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"set\": {\"%s\": %s}",
                                            sequence, h->track, key, on ? "true" : "false"));
 }
 
@@ -98,8 +99,8 @@ static void rename_entered(GtkEntry *entry, GtkPopover *popover)
     header *h = g_object_get_data(G_OBJECT(popover), OWN);
     g_autofree char *sequence = kerf_json_quote(kerf_document_sequence_info(h->area->document)->id);
     g_autofree char *name = kerf_json_quote(gtk_editable_get_text(GTK_EDITABLE(entry)));
-    char *operation = kerf_json_operation("set_track", "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"set\": {\"name\": %s}",
-                                          sequence, h->track, name);
+    char *operation = kerf_json_operation(
+        "set_track", "\"sequence\": %s, \"track\": \"#" KT_ID "\", \"set\": {\"name\": %s}", sequence, h->track, name);
     gtk_popover_popdown(popover);
     kerf_document_edit(h->area->document, "Rename Track", operation);
 }
@@ -134,8 +135,9 @@ static void run_remove(GSimpleAction *action, GVariant *value, gpointer data)
 {
     header *h = data;
     g_autofree char *sequence = kerf_json_quote(kerf_document_sequence_info(h->area->document)->id);
-    kerf_document_edit(h->area->document, "Remove Track",
-                       kerf_json_operation("remove_track", "\"sequence\": %s, \"track\": \"#" KT_ID "\"", sequence, h->track));
+    kerf_document_edit(
+        h->area->document, "Remove Track",
+        kerf_json_operation("remove_track", "\"sequence\": %s, \"track\": \"#" KT_ID "\"", sequence, h->track));
 }
 
 static void move_by(header *h, int by)

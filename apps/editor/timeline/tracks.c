@@ -101,9 +101,20 @@ static void make(kt_tracks *tracks, const kt_scene *scene, const kt_row *row, tr
     kf_time from = MAX(view->from - margin, 0), to = kt_view_end(view) + margin;
     kt_quads_clear(&cache->quads);
     cache->uses.count = 0;
-    filling f = {.painter = {.film = scene->film, .theme = scene->theme, .text = scene->text, .list = &cache->quads,
-                             .media = scene->media, .uses = &cache->uses, .selected = scene->selected, .context = scene->context, .base = view->from, .from = from,
-                             .to = to, .scale = view->scale, .height = row->height, .audio = row->audio}};
+    filling f = {.painter = {.film = scene->film,
+                             .theme = scene->theme,
+                             .text = scene->text,
+                             .list = &cache->quads,
+                             .media = scene->media,
+                             .uses = &cache->uses,
+                             .selected = scene->selected,
+                             .context = scene->context,
+                             .base = view->from,
+                             .from = from,
+                             .to = to,
+                             .scale = view->scale,
+                             .height = row->height,
+                             .audio = row->audio}};
     const kf_timeline_range range = {.sequence = scene->sequence, .track = row->track, .from = from, .to = to,
                                      .resolution = kt_view_span(view, RESOLUTION)};
     kf_timeline_each(scene->film, &range, fill_item, &f);
@@ -127,7 +138,8 @@ static void make(kt_tracks *tracks, const kt_scene *scene, const kt_row *row, tr
 static bool void_now(const kt_tracks *tracks, const kt_scene *scene, const kt_row *row, const track_cache *cache,
                      uint64_t version)
 {
-    if (!cache->made || cache->version != version || cache->epoch != tracks->epoch || cache->height != row->height) return true;
+    if (!cache->made || cache->version != version || cache->epoch != tracks->epoch || cache->height != row->height)
+        return true;
     if (cache->text_generation != scene->text->generation) return true;
     if (scene->media && !kt_media_touch(scene->media, &cache->uses)) return true;
     double ratio = scene->view->scale / cache->scale;
@@ -143,7 +155,8 @@ static bool dated(const kt_scene *scene, const track_cache *cache)
     double ratio = scene->view->scale / cache->scale;
     if (ratio > SCALE_DRIFT || ratio < 1 / SCALE_DRIFT) return true;
     kf_time little = kt_view_span(scene->view, scene->view->width * MARGIN * 0.3);
-    return (scene->view->from < cache->from + little && cache->from > 0) || kt_view_end(scene->view) + little > cache->to;
+    return (scene->view->from < cache->from + little && cache->from > 0) ||
+           kt_view_end(scene->view) + little > cache->to;
 }
 
 static bool prepare_rows(kt_tracks *tracks, const kt_scene *scene, int64_t start)

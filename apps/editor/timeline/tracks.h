@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The drawn tracks: lists of quads kept for each track, for more than is visible, until the track is another one. Scrolling
- * and zooming within that cost nothing; what must be made anew at once is, the rest waits for frames with time to spare. */
+/* The drawn tracks: lists of quads kept for each track, for more than is visible, until the track is another one.
+ * Scrolling and zooming within that cost nothing; what must be made anew at once is, the rest waits for frames with
+ * time to spare. */
 #ifndef KERF_TIMELINE_TRACKS_H
 #define KERF_TIMELINE_TRACKS_H
 

@@ -70,7 +70,8 @@ static double stack(kt_row *rows, int count)
     return y;
 }
 
-void kt_view_set_tracks(kt_view *view, const kf_film_handle *film, int32_t sequence, kt_height_fn *height, void *context)
+void kt_view_set_tracks(kt_view *view, const kf_film_handle *film, int32_t sequence, kt_height_fn *height,
+                        void *context)
 {
     kf_sequence_info info;
     int32_t count = kf_film_sequence(film, sequence, &info) ? info.tracks : 0;

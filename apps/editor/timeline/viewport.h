@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where things are in the timeline: times to pixels, tracks to rows. Plain data and arithmetic, no widgets.
  *
- * Pixels count from the top left corner of the drawn area: the ruler, then video tracks (the first one lowest), the split,
- * then audio tracks (the first one highest). Video and audio scroll separately. */
+ * Pixels count from the top left corner of the drawn area: the ruler, then video tracks (the first one lowest), the
+ * split, then audio tracks (the first one highest). Video and audio scroll separately. */
 #ifndef KERF_TIMELINE_VIEWPORT_H
 #define KERF_TIMELINE_VIEWPORT_H
 
@@ -58,7 +58,8 @@ void kt_view_scroll_to(kt_view *view, kf_time from);
 
 /* Takes the sequence's tracks; height gives that of a track. */
 typedef double kt_height_fn(void *context, const kf_track_info *track);
-void kt_view_set_tracks(kt_view *view, const kf_film_handle *film, int32_t sequence, kt_height_fn *height, void *context);
+void kt_view_set_tracks(kt_view *view, const kf_film_handle *film, int32_t sequence, kt_height_fn *height,
+                        void *context);
 /* Keeps the scroll positions in their bounds; after rows, sizes or they themselves changed. */
 void kt_view_clamp(kt_view *view);
 

@@ -100,7 +100,8 @@ static void ended(GtkGestureDrag *gesture, double dx, double dy, zoombar *bar)
 static void hovered(GtkEventControllerMotion *controller, double x, double y, zoombar *bar)
 {
     bar->over = grip_at(bar, x);
-    gtk_widget_set_cursor_from_name(bar->widget, bar->over == GRIP_FROM || bar->over == GRIP_TO ? "ew-resize" : "default");
+    gtk_widget_set_cursor_from_name(bar->widget,
+                                    bar->over == GRIP_FROM || bar->over == GRIP_TO ? "ew-resize" : "default");
     gtk_widget_queue_draw(bar->widget);
 }
 

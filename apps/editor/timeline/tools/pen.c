@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keyframes on the rubber band: a click on the line makes one, dragging moves it, Ctrl+click on one changes the way to the
- * next, Alt+click takes it away. */
+/* Keyframes on the rubber band: a click on the line makes one, dragging moves it, Ctrl+click on one changes the way to
+ * the next, Alt+click takes it away. */
 #include "area.h"
 #include "ops.h"
 #include "paint.h"
@@ -22,7 +22,8 @@ static void add_key(KerfTimelineArea *area, const kt_hit *hit)
     if (!kf_film_param(kerf_document_film(area->document), &place, param, at, &now)) return;
     uint64_t clip = hit->item.id; /* texts and places are others after the edit */
     kerf_document_edit(area->document, "Add Keyframe",
-                       kerf_json_operation("set_key", "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s, \"value\": %s", clip,
+                       kerf_json_operation("set_key",
+                                           "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s, \"value\": %s", clip,
                                            param, kerf_json_time(MAX(at, 0)).text, kt_ops_number(now.number[0]).text));
     const kt_hit_query query = kerf_timeline_area_query(area);
     kt_hit again = kt_hit_at(&query, hit->x, hit->y);
@@ -44,9 +45,11 @@ static void turn_key(KerfTimelineArea *area, const kt_hit *hit, bool remove)
     }
     static const char *const next[] = {[KF_KEY_HOLD] = "linear", [KF_KEY_LINEAR] = "ease", [KF_KEY_BEZIER] = "hold"};
     kerf_document_edit(area->document, "Keyframe Interpolation",
-                       kerf_json_operation("set_key", "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s, \"value\": %s, "
-                                           "\"interp\": \"%s\"", hit->item.id, param, at.text,
-                                           kt_ops_number(key.value[0]).text, next[key.interp]));
+                       kerf_json_operation("set_key",
+                                           "\"clip\": " KT_ID ", \"field\": \"%s\", \"at\": %s, \"value\": %s, "
+                                           "\"interp\": \"%s\"",
+                                           hit->item.id, param, at.text, kt_ops_number(key.value[0]).text,
+                                           next[key.interp]));
 }
 
 static void press(KerfTimelineArea *area, const kt_hit *hit)

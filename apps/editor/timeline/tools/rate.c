@@ -41,7 +41,8 @@ static const kt_action stretch = {
 static kt_hint hint(KerfTimelineArea *area, const kt_hit *hit)
 {
     if (hit->zone == KT_ZONE_HEAD) return (kt_hint){"rate", KT_EDGE_HEAD};
-    return (kt_hint){hit->zone == KT_ZONE_TAIL ? "rate" : "default", hit->zone == KT_ZONE_TAIL ? KT_EDGE_TAIL : KT_EDGE_NONE};
+    return (kt_hint){hit->zone == KT_ZONE_TAIL ? "rate" : "default",
+                     hit->zone == KT_ZONE_TAIL ? KT_EDGE_TAIL : KT_EDGE_NONE};
 }
 
 static void press(KerfTimelineArea *area, const kt_hit *hit)

@@ -19,5 +19,10 @@ static void press(KerfTimelineArea *area, const kt_hit *hit)
 }
 
 const kt_tool kt_tool_roll = {
-    .id = "roll", .label = "Rolling Edit Tool", .icon = "kerf-tool-roll-symbolic", .keys = "n", .hint = hint, .press = press,
+    .id = "roll",
+    .label = "Rolling Edit Tool",
+    .icon = "kerf-tool-roll-symbolic",
+    .keys = "n",
+    .hint = hint,
+    .press = press,
 };

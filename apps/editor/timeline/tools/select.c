@@ -70,5 +70,10 @@ static void press(KerfTimelineArea *area, const kt_hit *hit)
 }
 
 const kt_tool kt_tool_select = {
-    .id = "select", .label = "Selection Tool", .icon = "kerf-tool-select-symbolic", .keys = "v", .hint = hint, .press = press,
+    .id = "select",
+    .label = "Selection Tool",
+    .icon = "kerf-tool-select-symbolic",
+    .keys = "v",
+    .hint = hint,
+    .press = press,
 };

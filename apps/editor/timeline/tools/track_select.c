@@ -21,7 +21,8 @@ static void press(KerfTimelineArea *area, const kt_hit *hit)
     for (int32_t i = 0; i < area->view.row_count; i++) {
         const kt_row *row = &area->view.rows[i];
         if (one && !(hit->on_row && row->track == hit->row.track)) continue;
-        const kf_timeline_range range = {kerf_document_sequence(area->document), row->track, from, INT64_MAX / 2, 0, false};
+        const kf_timeline_range range = {
+            kerf_document_sequence(area->document), row->track, from, INT64_MAX / 2, 0, false};
         kf_timeline_each(kerf_document_film(area->document), &range, add, ids);
     }
     kerf_document_select(area->document, (const uint64_t *)ids->data, ids->len);
@@ -32,6 +33,10 @@ static void press(KerfTimelineArea *area, const kt_hit *hit)
 }
 
 const kt_tool kt_tool_track_select = {
-    .id = "track-select", .label = "Track Select Tool", .icon = "kerf-tool-track-select-symbolic", .keys = "a", .hint = hint,
+    .id = "track-select",
+    .label = "Track Select Tool",
+    .icon = "kerf-tool-track-select-symbolic",
+    .keys = "a",
+    .hint = hint,
     .press = press,
 };

@@ -7,7 +7,8 @@
 static void moved(KerfTimelineArea *area)
 {
     double from = kt_view_x(&area->view, area->drag.start.time);
-    area->marks.marquee = (kt_rect){MIN(from, area->drag.x), KT_RULER, fabs(area->drag.x - from), area->view.height - KT_RULER};
+    area->marks.marquee =
+        (kt_rect){MIN(from, area->drag.x), KT_RULER, fabs(area->drag.x - from), area->view.height - KT_RULER};
 }
 
 static void ended(KerfTimelineArea *area, bool cancelled)
