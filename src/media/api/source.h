@@ -118,9 +118,9 @@ kf_time kf_video_source_frame_time(kf_video_source *source, int64_t i);
  * an error only when nothing can be decoded. */
 kf_status kf_video_source_get(kf_video_source *source, int64_t i, kf_frame **out, bool *damaged, kf_error *err);
 /* Hint: frames from..to will be asked for soon, in that order (from > to: backward). Decoding runs ahead, bounded, and
- * not past `to`; what other clips pass and this one wants is kept. Interactive sources keep to the last few hints. One call per clip, just before it begins, will do.
- * Without hints the pattern of what is asked for is followed, and a few frames past each cut are decoded in vain. Never
- * blocks long. */
+ * not past `to`; what other clips pass and this one wants is kept. One call per clip, just before it begins, will do.
+ * Without hints the pattern of what is asked for is followed, and a few frames past each cut are decoded in vain.
+ * Interactive sources keep to the last few hints. Never blocks long. */
 void kf_video_source_want(kf_video_source *source, int64_t from, int64_t to);
 
 /* ---- Pictures for a person: scrubbing, stepping, playing both ways ---- */
@@ -138,16 +138,17 @@ typedef struct kf_picture_request {
 } kf_picture_request;
 typedef struct kf_picture_reply {
     kf_frame *frame;           /* a reference of the caller's. Its number and time say which picture it is */
-    bool exact;                /* the frame asked for, in the size asked for; else a stand-in, which may be that frame in
-                                * a smaller size: the exact one is being decoded, and on_arrival says when it has come */
+    bool exact;                /* the frame asked for, in the size asked for; else a stand-in, which may be that frame
+                                * in a smaller size. The exact one is being decoded; on_arrival says when it has come */
     bool damaged;              /* as in kf_video_source_get */
 } kf_picture_reply;
-/* For sources of interactive media, which keep the pictures of the GOPs that they decode so that steps back and reverse
- * play find them, those further away smaller where a GOP would not fit in the size asked for; keep decoders at several places; let the newest request go first; and decode
- * ahead in the direction of movement (kf_video_source_want tells it sooner and further). A scaled picture has the stored
- * format and is the same for every number of threads and whatever was asked before; pictures of formats that cannot be
- * scaled come whole. CANCELLED: *out is empty. Other errors as kf_video_source_get. Any number of threads may wait. Of
- * media that are not interactive, the exact picture is waited for as in kf_video_source_get. */
+/* For sources of interactive media. They keep the pictures of the GOPs that they decode, so that steps back and reverse
+ * play find them, those further away smaller where a GOP would not fit in the size asked for; keep decoders at several
+ * places; let the newest request go first; and decode ahead in the direction of movement, which kf_video_source_want
+ * tells sooner and further. A scaled picture has the stored format and is the same for every number of threads and
+ * whatever was asked before; pictures of formats that cannot be scaled come whole. CANCELLED: *out is empty. Other
+ * errors as kf_video_source_get. Any number of threads may wait. Of media that are not interactive, the exact picture is
+ * waited for as in kf_video_source_get. */
 kf_status kf_video_source_show(kf_video_source *source, const kf_picture_request *request, kf_picture_reply *out,
                                kf_error *err);
 /* fn(ctx, frame) is called on the decoding thread, without a lock held, when a frame has come for which a stand-in was
