@@ -161,6 +161,23 @@ TEST(gestures_show_exact_pictures)
     check_gestures(&tight, &long_gop, 64, 48);
 }
 
+TEST(gestures_show_exact_pictures_of_other_codecs)
+{
+    static const clip kinds[] = {
+        {.file = "long.mkv", .encoder = "libx265", .format = KF_PIX_YUV420P8, .rate = {24, 1}, .frames = 300, .gop = 100,
+         .options = "preset=ultrafast:x265-params=log-level=none\\:keyint=100\\:bframes=4\\:b-adapt=0"},
+        {.file = "layers.mp4", .encoder = "libx265", .format = KF_PIX_YUV420P8, .rate = {24, 1}, .frames = 300,
+         .gop = 100,
+         .options = "preset=ultrafast:x265-params=log-level=none\\:keyint=100\\:bframes=4\\:temporal-layers=1"},
+        {.file = "long.ts", .encoder = "mpeg2video", .format = KF_PIX_YUV420P8, .rate = {25, 1}, .frames = 300,
+         .gop = 60, .bframes = 2, .options = "b=2000000"},
+    };
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        check_gestures(&interactive, &kinds[k], 0, 0);
+        check_gestures(&interactive, &kinds[k], 64, 48);
+    }
+}
+
 TEST(gestures_show_deinterlaced_pictures)
 {
     const clip fields = {.file = "fields.mp4", H264, .frames = 300, .gop = 60, .bframes = 2, .interlaced = true,
@@ -444,6 +461,7 @@ int main(void)
     RUN(sizes_that_do_not_shrink_are_whole);
     RUN(pictures_of_many_formats_shrink);
     RUN(gestures_show_exact_pictures);
+    RUN(gestures_show_exact_pictures_of_other_codecs);
     RUN(gestures_show_deinterlaced_pictures);
     RUN(a_stand_in_comes_at_once_and_the_exact_picture_arrives);
     RUN(steps_back_show_the_right_frame_if_smaller);

@@ -281,14 +281,22 @@ static int read_packet(kf_in_decoder *d)
     }
 }
 
+/* Whether libavcodec knows which frames nothing refers to. In HEVC they say so for their own temporal layer only: there
+ * must be no other, which the header of MP4 and Matroska tells. */
+static bool knows_references(const AVCodecContext *c)
+{
+    const uint8_t *x = c->extradata;
+    bool one_layer = c->extradata_size > 22 && x[0] == 1 && (x[21] >> 3 & 7) == 1;
+    return c->codec_id == AV_CODEC_ID_H264 || c->codec_id == AV_CODEC_ID_MPEG2VIDEO ||
+           c->codec_id == AV_CODEC_ID_MPEG4 || (c->codec_id == AV_CODEC_ID_HEVC && one_layer);
+}
+
 /* Frames nothing refers to may be left out before `needed`. */
 static enum AVDiscard skipping(kf_in_decoder *d, int64_t needed)
 {
-    enum AVCodecID id = d->codec->codec_id;
-    bool plain = id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_MPEG2VIDEO || id == AV_CODEC_ID_MPEG4;
     needed -= d->deinterlace ? 2 : 0;
     int64_t i = kf_in_index_shown(d->index, d->next - 1);
-    if (!plain || i < 0 || i >= needed) {
+    if (i < 0 || i >= needed || !knows_references(d->codec)) {
         return AVDISCARD_DEFAULT;
     }
     d->left_out = i > d->left_out ? i : d->left_out;

@@ -97,10 +97,10 @@ static bool waited_for(const kf_in_scrub *s, int64_t i)
     return false;
 }
 
-/* A picture that was near is kept smaller now. Leaves the mutex meanwhile. */
+/* A picture that was near is kept smaller when memory gets short. Leaves the mutex meanwhile. */
 static void make_smaller(kf_in_scrub *s)
 {
-    const kf_in_cached *c = kf_in_kept_too_large(s);
+    const kf_in_cached *c = s->kept.bytes > s->budget - s->budget / 8 ? kf_in_kept_too_large(s) : NULL;
     if (!c) {
         return;
     }
