@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play bench-audio soak lint demo clean
+.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play bench-audio soak lint demo clean
 .NOTPARALLEL:
 
 all: release
@@ -44,6 +44,11 @@ bench-play: release
 # What playing R1's sound costs with buffers of 64 and 1024 frames, alone and beside a render; ARGS="SECONDS".
 bench-audio: release
 	@build/release/bench/audio_live bench/timelines/r1.json build/release/apps/kerf/kerf $(ARGS)
+
+# The editor: start and memory, the drawn timeline, scrubbing beside mpv, dropped frames.
+bench-editor: bench-deps release
+	@python3 bench/editor_start.py build/release $(ARGS)
+	@build/release/bench/timeline
 
 # Kills and damages projects; plays, edits and exports at once; renders over and over and watches memory and hashes;
 # ARGS="--minutes 60".

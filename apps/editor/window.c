@@ -96,6 +96,16 @@ static void remove_panels(KerfWindow *w)
     g_hash_table_remove_all(w->dock.panels);
 }
 
+/* Beside the monitors, where there are many panels in little room, icons; else tabs with names. */
+static GtkWidget *header_new(KerfArea area)
+{
+    if (area == KERF_AREA_LEFT || area == KERF_AREA_RIGHT || area == KERF_AREA_BOTTOM_RIGHT) return panel_frame_switcher_new();
+    GtkWidget *bar = panel_frame_tab_bar_new();
+    panel_frame_tab_bar_set_autohide(PANEL_FRAME_TAB_BAR(bar), FALSE);
+    panel_frame_tab_bar_set_expand_tabs(PANEL_FRAME_TAB_BAR(bar), FALSE);
+    return bar;
+}
+
 static void add_dock(KerfWindow *w)
 {
     g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource("/app/kerf/editor/window.ui");
@@ -103,9 +113,7 @@ static void add_dock(KerfWindow *w)
     w->dock.dock = PANEL_DOCK(dock);
     for (int i = 0; i < FRAMES; i++) {
         w->dock.frames[i] = PANEL_FRAME(gtk_builder_get_object(builder, frame_names[i]));
-        GtkWidget *bar = panel_frame_tab_bar_new();
-        panel_frame_tab_bar_set_autohide(PANEL_FRAME_TAB_BAR(bar), FALSE);
-        panel_frame_tab_bar_set_expand_tabs(PANEL_FRAME_TAB_BAR(bar), FALSE);
+        GtkWidget *bar = header_new((KerfArea)i);
         panel_frame_set_header(w->dock.frames[i], PANEL_FRAME_HEADER(bar));
     }
     adw_bin_set_child(ADW_BIN(w->dock_place), dock);

@@ -334,7 +334,6 @@ static void add_context_menu(MediaPanel *m)
     gtk_popover_set_has_arrow(GTK_POPOVER(popover), FALSE);
     gtk_widget_set_halign(popover, GTK_ALIGN_START);
     g_signal_connect(click, "pressed", G_CALLBACK(show_context), popover);
-    g_signal_connect_swapped(m->root, "destroy", G_CALLBACK(gtk_widget_unparent), popover);
     gtk_widget_add_controller(m->root, GTK_EVENT_CONTROLLER(click));
 }
 
