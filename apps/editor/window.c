@@ -266,6 +266,19 @@ static gboolean focus_timeline(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+/* For bench/editor_start.py: tells when the first frame with the project in it was drawn. */
+static void first_frame(GdkFrameClock *clock, gpointer data)
+{
+    g_signal_handlers_disconnect_by_func(clock, first_frame, data);
+    g_printerr("kerf-editor: first frame at %" G_GINT64_FORMAT " us\n", g_get_monotonic_time());
+}
+
+static void time_first_frame(KerfWindow *w)
+{
+    GdkFrameClock *clock = g_getenv("KERF_TIMING") ? gtk_widget_get_frame_clock(GTK_WIDGET(w)) : NULL;
+    if (clock) g_signal_connect(clock, "after-paint", G_CALLBACK(first_frame), w);
+}
+
 void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
 {
     if (w->document) close_document(w);
@@ -282,6 +295,7 @@ void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
         g_signal_connect(document, "message", G_CALLBACK(message), w);
         kerf_app_add_recent(kerf_window_app(w), kerf_document_path(document));
     }
+    if (document) time_first_frame(w);
     gtk_stack_set_visible_child_name(GTK_STACK(w->stack), document ? "editor" : "start");
     gtk_widget_set_visible(w->menu_bar, document != NULL);
     state_changed(document, w);
