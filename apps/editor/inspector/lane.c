@@ -459,6 +459,13 @@ static void draw(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpoin
 
 /* ---- Following ---- */
 
+/* Without another choice, the key whose way is played now. */
+static void choose_played(KerfLane *l)
+{
+    const int before = kerf_keys_beside(l->keys, l->now + 1, -1);
+    if (l->chosen < 0 || l->chosen >= count_of(l)) l->chosen = MAX(before, 0);
+}
+
 void kerf_lane_update(GtkWidget *widget, const KerfReading *reading)
 {
     KerfLane *l = KERF_LANE(widget);
@@ -467,7 +474,7 @@ void kerf_lane_update(GtkWidget *widget, const KerfReading *reading)
     l->duration = item->duration;
     l->now = kerf_targets_now(l->targets);
     if (!l->moving) kerf_keys_read(l->keys, l->targets, &l->param);
-    if (l->chosen >= count_of(l)) l->chosen = -1;
+    choose_played(l);
     l->showing = TRUE;
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(l->key_button), reading->at_key);
     gtk_button_set_icon_name(GTK_BUTTON(l->key_button),
