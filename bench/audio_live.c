@@ -104,8 +104,8 @@ static void measure(kf_player *player, int32_t frames, double seconds, bool besi
     kf_player_get_stats(player, &stats);
     printf("%5d frames%s: sound %.2f %% of a CPU, callbacks %.2f %%; %lld underruns, %lld gaps, %lld of %lld pictures "
            "dropped\n", (int)frames, beside ? ", a render beside" : "", 100 * (double)sound / wall,
-           100 * (double)device / wall, (long long)stats.underruns, (long long)(stats.gaps - gaps), (long long)stats.dropped,
-           (long long)(stats.dropped + stats.shown));
+           100 * (double)device / wall, (long long)stats.underruns, (long long)(stats.gaps - gaps),
+           (long long)stats.dropped, (long long)(stats.dropped + stats.shown));
 }
 
 static int play(const kf_film_handle *film, int32_t frames, double seconds, const char *const render[2])

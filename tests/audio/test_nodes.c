@@ -457,6 +457,32 @@ TEST(loudness_of_a_reference_tone)
     kf_free(x);
 }
 
+/* Of the last 0.4 s, 0.1 s silent leave three quarters of the power: 1.25 dB less. */
+TEST(live_loudness_is_that_of_each_tenth)
+{
+    kf_loudness *loudness;
+    REQUIRE(kf_loudness_create_live(RATE, 2, &loudness, NULL) == KF_OK);
+    if (!loudness) SKIP("built without libebur128");
+    float x[480];
+    const float *in[2] = {x, x};
+    CHECK(kf_loudness_get(loudness).momentary == -INFINITY);
+    for (int k = 0; k < 1000; k++) {
+        kf_tone_fill(1000000, RATE, kf_db_to_gain(-23.0f), k * 480, 480, x);
+        kf_loudness_add(loudness, 480, in, NULL);
+    }
+    kf_loudness_values v = kf_loudness_get(loudness);
+    CHECK(v.available);
+    CHECK_NEAR(v.integrated, -23.0, 0.1);
+    CHECK_NEAR(v.short_term, -23.0, 0.1);
+    CHECK_NEAR(v.momentary, -23.0, 0.1);
+    memset(x, 0, sizeof x);
+    for (int k = 0; k < 9; k++) kf_loudness_add(loudness, 480, in, NULL);
+    CHECK(kf_loudness_get(loudness).momentary == v.momentary);
+    kf_loudness_add(loudness, 480, in, NULL);
+    CHECK_NEAR(kf_loudness_get(loudness).momentary, v.momentary - 1.25, 0.1);
+    kf_loudness_destroy(loudness);
+}
+
 int main(void)
 {
     RUN(blocks_do_not_matter_to_any_node);
@@ -478,5 +504,6 @@ int main(void)
     RUN(decibels);
     RUN(meters_read_sines);
     RUN(loudness_of_a_reference_tone);
+    RUN(live_loudness_is_that_of_each_tenth);
     return test_end();
 }

@@ -10,6 +10,8 @@ enum { PART = 4096 };
 struct kf_loudness {
     ebur128_state *state;
     int channels;
+    int32_t tenth, since; /* live: frames in 0.1 s, and since `last` was measured; else 0 */
+    kf_loudness_values last;
     float interleaved[PART * KF_DSP_MAX_CHANNELS];
 };
 
@@ -22,7 +24,9 @@ static void map_channels(ebur128_state *state, int channels)
     for (int c = 0; c < channels; c++) ebur128_set_channel(state, (unsigned)c, map[c]);
 }
 
-kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_error *err)
+static const kf_loudness_values nothing = {false, -INFINITY, -INFINITY, -INFINITY, 0.0, -INFINITY, -INFINITY};
+
+static kf_status create(int32_t rate, int channels, int mode, kf_loudness **out, kf_error *err)
 {
     *out = NULL;
     if (rate < 8000 || rate > 384000 || channels < 1 || channels > KF_DSP_MAX_CHANNELS) {
@@ -31,8 +35,9 @@ kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_e
     kf_loudness *loudness = KF_NEW(kf_loudness);
     if (!loudness) return kf_fail_memory(err);
     loudness->channels = channels;
-    loudness->state = ebur128_init((unsigned)channels, (unsigned long)rate,
-                                   EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK | EBUR128_MODE_HISTOGRAM);
+    loudness->last = nothing;
+    loudness->last.available = true;
+    loudness->state = ebur128_init((unsigned)channels, (unsigned long)rate, mode | EBUR128_MODE_HISTOGRAM);
     if (!loudness->state) {
         kf_free(loudness);
         return kf_fail_memory(err);
@@ -42,27 +47,23 @@ kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_e
     return KF_OK;
 }
 
+kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_error *err)
+{
+    return create(rate, channels, EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK, out, err);
+}
+
+kf_status kf_loudness_create_live(int32_t rate, int channels, kf_loudness **out, kf_error *err)
+{
+    kf_status status = create(rate, channels, EBUR128_MODE_I | EBUR128_MODE_S | EBUR128_MODE_SAMPLE_PEAK, out, err);
+    if (!status) (*out)->tenth = rate / 10;
+    return status;
+}
+
 void kf_loudness_destroy(kf_loudness *loudness)
 {
     if (!loudness) return;
     ebur128_destroy(&loudness->state);
     kf_free(loudness);
-}
-
-kf_status kf_loudness_add(kf_loudness *loudness, int32_t n, const float *const *in, kf_error *err)
-{
-    if (!loudness) return KF_OK;
-    int channels = loudness->channels;
-    for (int32_t done = 0; done < n; done += PART) {
-        int32_t part = n - done < PART ? n - done : PART;
-        for (int c = 0; c < channels; c++) {
-            for (int32_t i = 0; i < part; i++) loudness->interleaved[i * channels + c] = in[c][done + i];
-        }
-        if (ebur128_add_frames_float(loudness->state, loudness->interleaved, (size_t)part) != EBUR128_SUCCESS) {
-            return kf_fail_memory(err);
-        }
-    }
-    return KF_OK;
 }
 
 static double peak_db(const kf_loudness *loudness, int (*get)(ebur128_state *, unsigned, double *))
@@ -81,23 +82,61 @@ static double value_of(const kf_loudness *loudness, int (*get)(ebur128_state *, 
     return get(loudness->state, &value) == EBUR128_SUCCESS ? value : -INFINITY;
 }
 
-kf_loudness_values kf_loudness_get(const kf_loudness *loudness)
+static kf_loudness_values measure(const kf_loudness *loudness)
 {
-    kf_loudness_values v = {false, -INFINITY, -INFINITY, -INFINITY, 0.0, -INFINITY, -INFINITY};
-    if (!loudness) return v;
+    kf_loudness_values v = nothing;
     v.available = true;
     v.integrated = value_of(loudness, ebur128_loudness_global);
     v.momentary = value_of(loudness, ebur128_loudness_momentary);
     v.short_term = value_of(loudness, ebur128_loudness_shortterm);
+    v.peak_db = peak_db(loudness, ebur128_sample_peak);
+    if (loudness->tenth) return v;
     v.range = value_of(loudness, ebur128_loudness_range);
     v.true_peak_db = peak_db(loudness, ebur128_true_peak);
-    v.peak_db = peak_db(loudness, ebur128_sample_peak);
     return v;
+}
+
+static void measure_live(kf_loudness *loudness, int32_t n)
+{
+    if (!loudness->tenth) return;
+    loudness->since += n;
+    if (loudness->since < loudness->tenth) return;
+    loudness->since %= loudness->tenth;
+    loudness->last = measure(loudness);
+}
+
+kf_status kf_loudness_add(kf_loudness *loudness, int32_t n, const float *const *in, kf_error *err)
+{
+    if (!loudness) return KF_OK;
+    int channels = loudness->channels;
+    for (int32_t done = 0; done < n; done += PART) {
+        int32_t part = n - done < PART ? n - done : PART;
+        for (int c = 0; c < channels; c++) {
+            for (int32_t i = 0; i < part; i++) loudness->interleaved[i * channels + c] = in[c][done + i];
+        }
+        if (ebur128_add_frames_float(loudness->state, loudness->interleaved, (size_t)part) != EBUR128_SUCCESS) {
+            return kf_fail_memory(err);
+        }
+        measure_live(loudness, part);
+    }
+    return KF_OK;
+}
+
+kf_loudness_values kf_loudness_get(const kf_loudness *loudness)
+{
+    if (!loudness) return nothing;
+    return loudness->tenth ? loudness->last : measure(loudness);
 }
 
 #else
 
 kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_error *err)
+{
+    *out = NULL;
+    return KF_OK;
+}
+
+kf_status kf_loudness_create_live(int32_t rate, int channels, kf_loudness **out, kf_error *err)
 {
     *out = NULL;
     return KF_OK;

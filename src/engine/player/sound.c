@@ -126,7 +126,7 @@ static void renew_loudness(feeder *f, const order *o)
     if (o->grain || f->loudness_run == o->run) return;
     kf_loudness_destroy(f->now.loudness);
     f->now.loudness = NULL;
-    kf_loudness_create(o->rate, KF_LANE_CHANNELS, &f->now.loudness, NULL);
+    kf_loudness_create_live(o->rate, KF_LANE_CHANNELS, &f->now.loudness, NULL);
     f->loudness_run = o->run;
 }
 

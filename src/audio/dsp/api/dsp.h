@@ -294,6 +294,9 @@ typedef struct kf_loudness_values {
 } kf_loudness_values;
 /* *out is NULL with KF_OK when libebur128 is not built in: all calls below accept NULL. */
 kf_status kf_loudness_create(int32_t rate, int channels, kf_loudness **out, kf_error *err);
+/* For a meter that is looked at while it runs, at a small part of the cost: values are of the last whole tenth of a
+ * second; without range and true peak, which read 0 and -INFINITY. */
+kf_status kf_loudness_create_live(int32_t rate, int channels, kf_loudness **out, kf_error *err);
 void kf_loudness_destroy(kf_loudness *loudness);
 kf_status kf_loudness_add(kf_loudness *loudness, int32_t n, const float *const *in, kf_error *err);
 kf_loudness_values kf_loudness_get(const kf_loudness *loudness);
