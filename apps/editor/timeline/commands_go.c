@@ -148,20 +148,28 @@ void kt_clip_below(KerfWindow *w)
     select_row(w, 1);
 }
 
-void kt_clip_at_playhead(KerfWindow *w)
+static bool select_here(KerfWindow *w, bool audio, bool any)
 {
     KerfDocument *d = document_of(w);
-    bool any = !has_target(d);
-    for (int pass = 0; pass < 2; pass++, any = true) {
-        for (int32_t i = kerf_document_sequence_info(d)->tracks - 1; i >= 0; i--) {
-            kf_timeline_item item;
-            kf_time at = kerf_document_playhead(d);
-            if (!counts(d, i, any)) continue;
-            if (!kf_timeline_at(kerf_document_film(d), kerf_document_sequence(d), i, at, &item)) continue;
-            if (item.kind != KF_TIMELINE_CLIP) continue;
-            select_item(w, &item);
-            return;
-        }
+    kf_time at = kerf_document_playhead(d);
+    for (int32_t i = kerf_document_sequence_info(d)->tracks - 1; i >= 0; i--) {
+        kf_timeline_item item;
+        kf_track_info track;
+        if (!kf_film_track(kerf_document_film(d), kerf_document_sequence(d), i, &track) || track.audio != audio) continue;
+        if (!counts(d, i, any)) continue;
+        if (!kf_timeline_at(kerf_document_film(d), kerf_document_sequence(d), i, at, &item)) continue;
+        if (item.kind != KF_TIMELINE_CLIP) continue;
+        select_item(w, &item);
+        return true;
+    }
+    return false;
+}
+
+/* The topmost picture on target tracks, else their sound, else those of any. */
+void kt_clip_at_playhead(KerfWindow *w)
+{
+    for (int pass = 0; pass < 4; pass++) {
+        if (select_here(w, pass & 1, pass >= 2)) return;
     }
 }
 
