@@ -76,7 +76,8 @@ typedef struct kf_media_params {
     bool single;               /* single pictures are asked for, not runs: each is given as soon as what it needs is
                                 * decoded, at the price of a seek for the next */
     bool interactive;          /* video sources serve a person at a monitor, see kf_video_source_show: cache_bytes (0 =
-                                * 256 MiB) then bounds pictures and decoders together */
+                                * 256 MiB) then has room for decoders, too; the second may go beyond it by some 10
+                                * pictures */
     kf_color color;            /* overrides of what the file says; unspecified (0) parts are taken from it */
 } kf_media_params;
 kf_media_params kf_media_params_default(void);

@@ -358,14 +358,16 @@ static void *run(void *arg)
 
 /* ---- opening ---- */
 
-/* Pictures have three quarters of the memory, those that stand in a sixteenth, decoders what is left; one at least. */
+/* Pictures have three quarters of the memory, those that stand in a sixteenth, decoders what is left. They are two where
+ * that is not more than everything: a dissolve within one file looks at two places in turn. */
 static void share_memory(kf_in_scrub *s, int64_t bytes)
 {
-    const int64_t per_decoder = 8 * s->frame_bytes;
-    int64_t n = (bytes / 4 - bytes / 16) / (per_decoder > 0 ? per_decoder : 1);
+    enum { PER_DECODER = 10 }; /* pictures that it holds, about */
+    const int64_t each = s->frame_bytes > 0 ? PER_DECODER * s->frame_bytes : 1;
+    int64_t n = (bytes / 4 - bytes / 16) / each, least = 2 * each <= bytes ? 2 : 1;
     s->budget = bytes - bytes / 4;
     s->anchor_budget = bytes / 16;
-    s->most_stands = n < 1 ? 1 : n < KF_IN_PLACES ? (int)n : KF_IN_PLACES;
+    s->most_stands = n < least ? (int)least : n < KF_IN_PLACES ? (int)n : KF_IN_PLACES;
 }
 
 kf_status kf_in_scrub_open(kf_media *media, int stream, kf_in_scrub **out, kf_error *err)
