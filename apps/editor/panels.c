@@ -6,6 +6,8 @@ extern const KerfPanel kerf_export_panel;
 extern const KerfPanel kerf_history_panel;
 extern const KerfPanel kerf_inspector_panel;
 extern const KerfPanel kerf_media_panel;
+extern const KerfPanel kerf_meters_panel;
+extern const KerfPanel kerf_mixer_panel;
 extern const KerfPanel kerf_program_panel;
 extern const KerfPanel kerf_queue_panel;
 extern const KerfPanel kerf_scopes_panel;
@@ -24,5 +26,7 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_queue_panel,
     &kerf_scopes_panel,
     &kerf_inspector_panel,
+    &kerf_mixer_panel,
+    &kerf_meters_panel,
     NULL,
 };

@@ -149,9 +149,9 @@ typedef struct Arrangement {
     const char *const *shown; /* besides media, program and timeline */
 } Arrangement;
 
-static const char *const editing[] = {"source", "effects", "inspector", "history", "mixer", NULL};
-static const char *const color[] = {"scopes", "inspector", "effects", NULL};
-static const char *const audio[] = {"mixer", "inspector", "effects", "source", NULL};
+static const char *const editing[] = {"source", "effects", "inspector", "history", "mixer", "meters", NULL};
+static const char *const color[] = {"scopes", "inspector", "effects", "meters", NULL};
+static const char *const audio[] = {"mixer", "inspector", "effects", "source", "meters", NULL};
 static const Arrangement arrangements[] = {{"editing", editing}, {"color", color}, {"audio", audio}};
 
 static gboolean is_shown(const Arrangement *a, const char *id)
