@@ -2,6 +2,7 @@
 #include "preferences.h"
 
 #include "app.h"
+#include "mixer/devices.h"
 
 /* A setting: one row. */
 typedef struct Setting {
@@ -25,7 +26,7 @@ static const Setting settings[] = {
     {"General", "Style", "Colours of the windows", "view", "style", styles, style_values},
     {"General", "Still pictures", "Length of new stills, seconds", "media", "still", NULL, NULL, 1, 600, 1, 5},
     {"General", "Transitions", "Length of new transitions, frames", "timeline", "transition", NULL, NULL, 1, 250, 1, 25},
-    {"Sound", "System", "Takes effect with the next project that is opened", "audio", "system", systems, system_values},
+    {"Sound", "System", "Rate and buffer take effect with the next project that is opened", "audio", "system", systems, system_values},
     {"Sound", "Sample rate", "Of the device", "audio", "rate", rates, rate_values},
     {"Sound", "Buffer", "Small: less delay; large: less work", "audio", "buffer", buffers, buffer_values},
     {"Memory", "Playback", "Composed pictures and decoded media, MiB", "memory", "player", NULL, NULL, 128, 65536, 64, 512},
@@ -43,6 +44,9 @@ static void changed(Row *row)
 {
     kerf_app_settings_changed(row->app);
     if (strcmp(row->setting->group, "view") == 0) kerf_app_update_style(row->app);
+    if (strcmp(row->setting->key, "system") != 0) return;
+    g_key_file_remove_key(kerf_app_settings(row->app), "audio", "device", NULL); /* it was another system's */
+    kerf_devices_apply(row->app);
 }
 
 static void choice_made(GObject *combo, GParamSpec *spec, gpointer data)
@@ -123,6 +127,9 @@ void kerf_preferences_show(KerfWindow *window)
             page_name = s->page;
         }
         add_setting(group, kerf_window_app(window), s);
+        if (strcmp(s->key, "system") != 0) continue;
+        adw_preferences_group_add(group, kerf_device_row_new(kerf_window_app(window), FALSE, NULL, NULL));
+        adw_preferences_group_add(group, kerf_device_row_new(kerf_window_app(window), TRUE, NULL, NULL));
     }
     gtk_window_present(GTK_WINDOW(dialog));
 }

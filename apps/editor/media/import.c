@@ -98,6 +98,17 @@ static void collect(const kf_film_handle *film, GHashTable *ids, GHashTable *fil
     }
 }
 
+char *kerf_import_operation(KerfDocument *document, const char *path, const char *bin, const kf_media_summary *facts, char **id)
+{
+    g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GString *script = g_string_new(NULL);
+    collect(kerf_document_film(document), ids, files);
+    *id = unique_id(ids, path);
+    append_asset(script, *id, path, bin, facts);
+    return g_string_free(script, FALSE);
+}
+
 static void say_what_failed(Import *im, guint failed, const char *first)
 {
     if (failed == 1) {

@@ -5,6 +5,7 @@
 
 #include "panel.h"
 #include "strip.h"
+#include "voice.h"
 
 typedef struct Mixer {
     KerfDocument *document;
@@ -36,12 +37,17 @@ typedef struct Looking {
 
 static bool look_at(void *context, const kf_timeline_item *item)
 {
+    static const char *const sounding[] = {"bars", "countdown", "tone", NULL};
     Looking *l = context;
     kf_asset_info asset;
     if (item->kind != KF_TIMELINE_CLIP || !item->sound) return ++l->clips < LOOK_AT;
-    l->sounds = item->source == KF_TIMELINE_SEQUENCE ||
-                (item->source == KF_TIMELINE_ASSET && kf_film_asset(l->film, item->source_index, &asset) &&
-                 (!asset.known || asset.audio));
+    if (item->source == KF_TIMELINE_ASSET) {
+        l->sounds = kf_film_asset(l->film, item->source_index, &asset) && (!asset.known || asset.audio);
+    } else if (item->source == KF_TIMELINE_GENERATOR) {
+        l->sounds = g_strv_contains(sounding, item->generator);
+    } else {
+        l->sounds = item->source == KF_TIMELINE_SEQUENCE;
+    }
     return !l->sounds && ++l->clips < LOOK_AT;
 }
 
@@ -228,10 +234,21 @@ static GtkWidget *create(KerfWindow *window)
     return m->root;
 }
 
+static gboolean has_document(KerfWindow *window)
+{
+    return kerf_window_document(window) != NULL;
+}
+
+static const KerfAction actions[] = {
+    {"voice-record", "Record Voice-over", "Playback", "<Alt>r", kerf_voice_record, has_document},
+    {0},
+};
+
 const KerfPanel kerf_mixer_panel = {
     .id = "mixer",
     .title = "Mixer",
-    .icon = "kerf-sliders-symbolic",
+    .icon = "kerf-mixer-symbolic",
     .area = KERF_AREA_RIGHT,
     .create = create,
+    .actions = actions,
 };
