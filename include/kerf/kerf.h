@@ -89,7 +89,18 @@ KF_API kf_convert_params kf_convert_params_default(void);
 /* Reads a film in any form, turns it into another, reads that back and compares, and then writes the file, whole or not
  * at all. params may be NULL. Media are looked at only where the film leaves its size or rate to them. */
 KF_API kf_status kf_convert(const char *from, const char *to, const kf_convert_params *params, kf_error *error);
-/* The forms there are. New string. */
+/* The same of a film that is open: of params, from_format and rate are not used. */
+KF_API kf_status kf_film_convert(const kf_film_handle *film, const char *to, const kf_convert_params *params,
+                                 kf_error *error);
+/* The forms there are. Texts live forever. */
+typedef struct kf_interchange_form {
+    const char *name, *label;
+    const char *const *extensions; /* without dot, the usual one first; ends with NULL */
+    bool read, write;
+    bool captions;             /* it holds nothing but texts */
+} kf_interchange_form;
+KF_API bool kf_interchange_form_at(int32_t index, kf_interchange_form *out); /* false: no such one */
+/* All of them as text. New string. */
 KF_API kf_status kf_describe_interchange(kf_text_format format, char **out, kf_error *error);
 
 /* ---- Rendering ---- */

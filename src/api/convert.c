@@ -10,7 +10,8 @@
 #include "engine/api/engine.h"
 
 typedef struct converting {
-    const char *from, *to;
+    const char *from, *to;        /* from: a file, or the name of `given` */
+    const kf_film_handle *given;  /* the source; NULL: `from` is read */
     const kf_convert_params *params;
     const kf_interchange *target; /* NULL: JSON or .kerf */
     bool kerf;                    /* .kerf */
@@ -53,9 +54,26 @@ static kf_status find_target(converting *c, kf_error *error)
                              : kf_fail(error, KF_ERR_UNSUPPORTED, "%s can be read, not written", c->target->label);
 }
 
+/* As a film that lies beside `to`, in memory. */
+static kf_status copy_given(converting *c, kf_error *error)
+{
+    kf_str text = {0};
+    kf_film_load load = {.name = c->from, .folder = kf_film_folder(c->given->film), .target = c->folder,
+                         .media = kf_engine_media_facts};
+    kf_status status = kf_film_write_json(kf_film_snapshot(c->given->film), &text, error);
+    if (status == KF_OK) {
+        status = kf_film_load_json(text.data, text.length, &load, &c->film, error);
+    }
+    kf_str_finish(&text);
+    return status;
+}
+
 static kf_status read_source(converting *c, kf_error *error)
 {
     kf_report report = {0};
+    if (c->given) {
+        return copy_given(c, error);
+    }
     kf_film_source source = {.path = c->from, .format = c->params->from_format, .rate = c->params->rate,
                              .load = {.target = c->folder, .media = kf_engine_media_facts}};
     kf_status status = kf_film_read_file(&source, NULL, &report, &c->film, error);
@@ -145,22 +163,47 @@ static kf_status run(converting *c, kf_error *error)
     return status;
 }
 
-kf_status kf_convert(const char *from, const char *to, const kf_convert_params *params, kf_error *error)
+static kf_status convert(converting *c, kf_error *error)
 {
     kf_convert_params defaults = kf_convert_params_default();
+    c->params = c->params ? c->params : &defaults;
+    if (!c->params->overwrite && !c->params->dry_run && access(c->to, F_OK) == 0) {
+        return kf_fail(error, KF_ERR_EXISTS, "%s exists; say that it may be overwritten, or choose another name", c->to);
+    }
+    c->folder = kf_path_folder(c->to);
+    kf_status status = c->folder ? run(c, error) : kf_fail_memory(error);
+    kf_free(c->folder);
+    kf_film_destroy(c->film);
+    kf_str_finish(&c->bytes);
+    return status;
+}
+
+kf_status kf_convert(const char *from, const char *to, const kf_convert_params *params, kf_error *error)
+{
     if (!from || !to) {
         return kf_fail(error, KF_ERR_USAGE, "a conversion needs a film and a file to write");
     }
-    converting c = {.from = from, .to = to, .params = params ? params : &defaults};
-    if (!c.params->overwrite && !c.params->dry_run && access(to, F_OK) == 0) {
-        return kf_fail(error, KF_ERR_EXISTS, "%s exists; say that it may be overwritten, or choose another name", to);
+    converting c = {.from = from, .to = to, .params = params};
+    return convert(&c, error);
+}
+
+kf_status kf_film_convert(const kf_film_handle *film, const char *to, const kf_convert_params *params, kf_error *error)
+{
+    if (!film || !to) {
+        return kf_fail(error, KF_ERR_USAGE, "a conversion needs a film and a file to write");
     }
-    c.folder = kf_path_folder(to);
-    kf_status status = c.folder ? run(&c, error) : kf_fail_memory(error);
-    kf_free(c.folder);
-    kf_film_destroy(c.film);
-    kf_str_finish(&c.bytes);
-    return status;
+    converting c = {.from = film->path ? kf_path_name(film->path) : "film", .to = to, .given = film, .params = params};
+    return convert(&c, error);
+}
+
+bool kf_interchange_form_at(int32_t index, kf_interchange_form *out)
+{
+    const kf_interchange *f = index >= 0 ? kf_interchange_at(index) : NULL;
+    if (!f) {
+        return false;
+    }
+    *out = (kf_interchange_form){f->name, f->label, f->extensions, f->import != NULL, f->export != NULL, f->partial};
+    return true;
 }
 
 kf_status kf_describe_interchange(kf_text_format format, char **out, kf_error *error)
