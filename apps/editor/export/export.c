@@ -3,6 +3,7 @@
 #include "app.h"
 #include "dialogs.h"
 #include "form.h"
+#include "interchange.h"
 #include "panel.h"
 
 typedef struct ExportPanel {
@@ -170,6 +171,8 @@ static const KerfAction actions[] = {
     {"export", "Export...", "File", "<Control>m", show_export, has_document},
     {"export-start", "Start the Export", "File", "<Control>Return", start, has_panel, NULL, "export"},
     {"export-add", "Add to the Export Queue", "File", "<Control><Shift>Return", add, has_panel, NULL, "export"},
+    {"interchange-export", "Export for Another Program...", "File", NULL, kerf_interchange_export, has_document},
+    {"captions-import", "Import Captions...", "File", NULL, kerf_captions_import, has_document},
     {0},
 };
 
