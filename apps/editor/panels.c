@@ -13,7 +13,6 @@ extern const KerfPanel kerf_queue_panel;
 extern const KerfPanel kerf_scopes_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
-extern const KerfPanel kerf_queue_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,

@@ -216,3 +216,38 @@ class Desk:
 def missing():
     """Why the tests cannot run here; empty if they can."""
     return ", ".join(package for program, package in NEEDED.items() if not shutil.which(program))
+
+
+def perform(cases):
+    """Runs the test_ methods of a class, made for a desk, in their order: each builds on those before it. Ends the program.
+
+    Arguments: EDITOR KERF PICTURES [CASE]."""
+    reason = missing()
+    if reason:
+        print(f"1..0 # SKIP these packages are not installed: {reason}")
+        sys.exit(0)
+    editor, kerf, pictures = (os.path.abspath(path) for path in sys.argv[1:4])
+    only = sys.argv[4] if len(sys.argv) > 4 else ""
+    desk = Desk(editor, kerf, pictures)
+    number, why = 0, ""
+    try:
+        desk.open()
+        desk.silence()
+        tests = cases(desk)
+        for name, case in list(vars(cases).items()):
+            if not name.startswith("test_") or only not in name:
+                continue
+            number += 1
+            try:
+                case(tests)
+            except (Exception, SystemExit) as error:
+                why = f"{type(error).__name__}: {error}"
+            print(f"{'not ok' if why else 'ok'} {number} - {name[5:].replace('_', ' ')}", flush=True)
+            if why:
+                print("# " + why.replace("\n", "\n# "), flush=True)
+                desk.screenshot("failed-" + name)
+                break  # what follows builds on it
+    finally:
+        desk.close()
+    print(f"1..{number}")
+    sys.exit(1 if why else 0)

@@ -5,12 +5,10 @@
 import glob
 import os
 import subprocess
-import sys
 import time
 
 import desk as desks
 
-EDITOR, KERF, PICTURES = (os.path.abspath(path) for path in sys.argv[1:4])
 RATE = 25
 
 
@@ -120,39 +118,5 @@ class Day:
         self.desk.screenshot("reopened")
 
 
-def main():
-    reason = desks.missing()
-    if reason:
-        print(f"1..0 # SKIP these packages are not installed: {reason}")
-        return 0
-    only = sys.argv[4] if len(sys.argv) > 4 else ""
-    desk = desks.Desk(EDITOR, KERF, PICTURES)
-    failed = number = 0
-    try:
-        desk.open()
-        desk.silence()
-        day = Day(desk)
-        for name, case in list(vars(Day).items()):
-            if not name.startswith("test_") or only not in name:
-                continue
-            number += 1
-            why = ""
-            try:
-                case(day)
-            except (Exception, SystemExit) as error:
-                why = f"{type(error).__name__}: {error}"
-            if why:
-                desk.screenshot("failed-" + name)
-            failed += bool(why)
-            print(f"{'not ok' if why else 'ok'} {number} - {name[5:].replace('_', ' ')}")
-            if why:
-                print("# " + why.replace("\n", "\n# "), flush=True)
-                break  # what follows builds on it
-    finally:
-        desk.close()
-    print(f"1..{number}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    desks.perform(Day)

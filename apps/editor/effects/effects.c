@@ -54,9 +54,10 @@ static void activated(GtkGridView *grid, guint position, Browser *b)
     apply(b, item);
 }
 
-/* Enter in the search takes the first that was found. */
+/* Enter in the search takes the first that is found; "search-changed" may not have come yet. */
 static void search_activated(GtkSearchEntry *entry, Browser *b)
 {
+    filter_changed(b);
     g_autoptr(KerfEffectItem) item = g_list_model_get_item(G_LIST_MODEL(b->shown), 0);
     apply(b, item);
 }
