@@ -183,6 +183,7 @@ static void set_step(const kf_field *f, kf_catalog_param *out)
         out->digits = out->logarithmic && f->min < 1 ? 2 : 0;
         return;
     }
+    rough = has_unit(f, "px") && rough > 1 ? 1 : rough;
     while (place > rough && out->digits < 4) {
         place /= 10;
         out->digits++;

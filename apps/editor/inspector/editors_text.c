@@ -158,46 +158,59 @@ static void choose_file(GtkButton *button, KerfRow *row)
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
+static GtkWidget *new_button(KerfRow *row, GCallback clicked)
+{
+    GtkWidget *button = gtk_button_new_with_label("");
+    GtkWidget *label = gtk_button_get_child(GTK_BUTTON(button));
+    if (GTK_IS_LABEL(label)) gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_MIDDLE);
+    g_object_set_data(G_OBJECT(button), "row-of", row);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                   kerf_row_param(row)->info.label, -1);
+    g_signal_connect(button, "clicked", clicked, row);
+    return button;
+}
+
 static void create_file(KerfRow *row, KerfEditor *out)
 {
-    out->widget = gtk_button_new_with_label("");
+    out->widget = new_button(row, G_CALLBACK(choose_file));
     out->show = show_file;
-    GtkWidget *label = gtk_button_get_child(GTK_BUTTON(out->widget));
-    if (GTK_IS_LABEL(label)) gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_MIDDLE);
-    g_object_set_data(G_OBJECT(out->widget), "row-of", row);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(out->widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   kerf_row_param(row)->info.label, -1);
-    g_signal_connect(out->widget, "clicked", G_CALLBACK(choose_file), row);
 }
 
 /* ---- Fonts ---- */
 
-static void font_set(GtkFontButton *button, KerfRow *row)
+static void font_chosen(GtkDialog *dialog, int response, GtkWidget *button)
 {
-    PangoFontDescription *font = gtk_font_chooser_get_font_desc(GTK_FONT_CHOOSER(button));
-    pango_font_description_unset_fields(font, PANGO_FONT_MASK_SIZE);
-    g_autofree char *name = pango_font_description_to_string(font);
+    KerfRow *row = g_object_get_data(G_OBJECT(button), "row-of");
+    PangoFontDescription *font = gtk_font_chooser_get_font_desc(GTK_FONT_CHOOSER(dialog));
+    if (font) pango_font_description_unset_fields(font, PANGO_FONT_MASK_SIZE);
+    g_autofree char *name = font ? pango_font_description_to_string(font) : NULL;
     pango_font_description_free(font);
-    if (!kerf_row_showing(row)) kerf_row_edit(row, KERF_PHASE_ONCE, kerf_json_quote(name));
+    if (response == GTK_RESPONSE_OK && name) kerf_row_edit(row, KERF_PHASE_ONCE, kerf_json_quote(name));
+    gtk_window_destroy(GTK_WINDOW(dialog));
+}
+
+/* The dialog reads all fonts: it is made when it is wanted. */
+static void choose_font(GtkButton *button, KerfRow *row)
+{
+    GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(button)));
+    GtkWidget *dialog = gtk_font_chooser_dialog_new(kerf_row_param(row)->info.label, window);
+    g_autofree char *font = g_strconcat(kerf_row_reading(row)->now.text, " 12", NULL);
+    gtk_window_set_modal(GTK_WINDOW(dialog), TRUE);
+    gtk_font_chooser_set_level(GTK_FONT_CHOOSER(dialog), GTK_FONT_CHOOSER_LEVEL_FAMILY | GTK_FONT_CHOOSER_LEVEL_STYLE);
+    gtk_font_chooser_set_font(GTK_FONT_CHOOSER(dialog), font);
+    g_signal_connect_object(dialog, "response", G_CALLBACK(font_chosen), button, 0);
+    gtk_window_present(GTK_WINDOW(dialog));
 }
 
 static void show_font(KerfRow *row, const KerfReading *reading)
 {
-    g_autofree char *name = g_strconcat(reading->now.text, " 12", NULL);
-    gtk_font_chooser_set_font(GTK_FONT_CHOOSER(kerf_row_editor(row)->widget), name);
+    gtk_button_set_label(GTK_BUTTON(kerf_row_editor(row)->widget), reading->mixed ? "–" : reading->now.text);
 }
 
 static void create_font(KerfRow *row, KerfEditor *out)
 {
-    out->widget = gtk_font_button_new();
+    out->widget = new_button(row, G_CALLBACK(choose_font));
     out->show = show_font;
-    gtk_font_button_set_use_font(GTK_FONT_BUTTON(out->widget), FALSE);
-    gtk_font_button_set_use_size(GTK_FONT_BUTTON(out->widget), FALSE);
-    gtk_font_chooser_set_level(GTK_FONT_CHOOSER(out->widget),
-                               GTK_FONT_CHOOSER_LEVEL_FAMILY | GTK_FONT_CHOOSER_LEVEL_STYLE);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(out->widget), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                   kerf_row_param(row)->info.label, -1);
-    g_signal_connect(out->widget, "font-set", G_CALLBACK(font_set), row);
 }
 
 void kerf_editor_create_text(KerfRow *row, KerfEditor *out)

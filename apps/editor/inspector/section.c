@@ -53,12 +53,13 @@ static void enable_toggled(GtkCheckButton *check, KerfSection *s)
 static void reset_all(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
     KerfSection *s = data;
+    KerfParam param = {.set = s->set};
+    KerfReading reading;
     GString *operations = g_string_new(NULL);
-    for (guint i = 0; i < s->rows->len; i++) {
-        KerfRow *row = s->rows->pdata[i];
-        g_autofree char *one =
-            kerf_row_reading(row)->now.set ? kerf_targets_op_replace(s->targets, kerf_row_param(row), "null") : NULL;
-        if (one) g_string_append(operations, one);
+    for (int32_t i = 0; kf_catalog_param_at(&s->set.kind, i, &param.info); i++) {
+        if (!kerf_targets_read(s->targets, &param, &reading) || !(reading.now.set || reading.mixed)) continue;
+        g_autofree char *one = kerf_targets_op_replace(s->targets, &param, "null");
+        g_string_append(operations, one);
     }
     edit(s, "reset", g_string_free(operations, FALSE));
 }
@@ -85,9 +86,13 @@ static void copy_effect(GSimpleAction *action, GVariant *parameter, gpointer dat
 
 /* ---- Folding ---- */
 
+static void add_rows(KerfSection *s);
+
+/* Rows are made when they are first seen. */
 static void show_fold(KerfSection *s)
 {
     const gboolean folded = g_hash_table_contains(s->folded, s->set.kind.name);
+    if (!folded && s->rows->len == 0) add_rows(s);
     gtk_widget_set_visible(s->body, !folded);
     gtk_image_set_from_icon_name(GTK_IMAGE(s->arrow), folded ? "pan-end-symbolic" : "pan-down-symbolic");
     gtk_accessible_update_state(GTK_ACCESSIBLE(s->header), GTK_ACCESSIBLE_STATE_EXPANDED, !folded, -1);
@@ -97,6 +102,7 @@ static void fold(GtkButton *header, KerfSection *s)
 {
     if (!g_hash_table_remove(s->folded, s->set.kind.name)) g_hash_table_add(s->folded, g_strdup(s->set.kind.name));
     show_fold(s);
+    kerf_section_update(s);
 }
 
 static gboolean header_key(GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, KerfSection *s)
@@ -288,7 +294,6 @@ KerfSection *kerf_section_new(KerfWindow *window, KerfTargets *targets, const Ke
     gtk_box_append(GTK_BOX(line), new_menu(s));
     gtk_box_append(GTK_BOX(s->widget), line);
     gtk_box_append(GTK_BOX(s->widget), s->body);
-    add_rows(s);
     if (is_effect(s)) add_dragging(s);
     show_fold(s);
     g_object_set_data_full(G_OBJECT(s->widget), "section", s, section_free);
