@@ -250,8 +250,25 @@ static void message(KerfDocument *document, const char *text, gboolean error, gp
     kerf_window_say(data, error, text);
 }
 
+/* While something plays, work in the background stands back. */
+static void stand_back(KerfWindow *w, gboolean playing)
+{
+    KerfApp *app = kerf_window_app(w);
+    kf_worker *worker = app ? kerf_worker_get(kerf_app_worker(app)) : NULL;
+    if (worker) kf_worker_set_busy(worker, playing);
+}
+
+static void mind_playing(KerfWindow *w)
+{
+    stand_back(w, kerf_playback_state(kerf_document_program(w->document))->playing ||
+                      kerf_playback_state(kerf_document_source_player(w->document))->playing);
+}
+
 static void close_document(KerfWindow *w)
 {
+    g_signal_handlers_disconnect_by_data(kerf_document_program(w->document), w);
+    g_signal_handlers_disconnect_by_data(kerf_document_source_player(w->document), w);
+    stand_back(w, FALSE);
     g_clear_pointer(&w->view, kerf_view_free);
     remove_dock(w);
     g_signal_handlers_disconnect_by_data(w->document, w);
@@ -293,6 +310,8 @@ void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
         g_signal_connect(document, "selection-changed", G_CALLBACK(state_changed), w);
         g_signal_connect(document, "source-changed", G_CALLBACK(state_changed), w);
         g_signal_connect(document, "message", G_CALLBACK(message), w);
+        g_signal_connect_swapped(kerf_document_program(document), "state", G_CALLBACK(mind_playing), w);
+        g_signal_connect_swapped(kerf_document_source_player(document), "state", G_CALLBACK(mind_playing), w);
         kerf_app_add_recent(kerf_window_app(w), kerf_document_path(document));
     }
     if (document) time_first_frame(w);

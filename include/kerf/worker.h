@@ -34,7 +34,7 @@ typedef struct kf_worker_params {
     int64_t memory_bytes;      /* bound of thumbnails and peaks in memory; 0: 128 MiB */
     int32_t threads;           /* for thumbnails and descriptions, 1..16; 0: one for two CPUs, at least 2, at most 4. One
                                 * more each for sound and for proxies. The bound of open decoders follows from it */
-    int32_t nice;              /* how far work stands back for others, 1..19; 0: 10 */
+    int32_t nice;              /* how far work stands back for others, 1..19; 0: 5 */
 } kf_worker_params;
 KF_API kf_worker_params kf_worker_params_default(void);
 

@@ -312,7 +312,7 @@ static void settle_params(kf_worker_params *p)
     p->disk_bytes = p->disk_bytes ? p->disk_bytes : INT64_C(4) << 30;
     p->memory_bytes = p->memory_bytes ? p->memory_bytes : INT64_C(128) << 20;
     p->threads = p->threads ? p->threads : default_threads();
-    p->nice = p->nice ? p->nice : 10;
+    p->nice = p->nice ? p->nice : 5;
 }
 
 kf_status kf_engine_worker_create(const kf_worker_params *params, kf_worker **out, kf_error *err)
@@ -399,8 +399,10 @@ void kf_engine_worker_forget(kf_worker *w, const void *owner)
 void kf_engine_worker_set_busy(kf_worker *w, bool busy)
 {
     pthread_mutex_lock(&w->mutex);
-    w->busy = busy;
-    wake_all(w);
+    if (w->busy != busy) {
+        w->busy = busy;
+        wake_all(w);
+    }
     pthread_mutex_unlock(&w->mutex);
 }
 

@@ -36,7 +36,7 @@ static bool render(const char *path)
 static bool make_proxy(const char *path, kf_work_job *job)
 {
     kf_worker *w = NULL;
-    kf_worker_params params = {.folder = ""};
+    kf_worker_params params = {.folder = "", .nice = 1};
     uint64_t id = 0;
     kf_proxy_request r = {.path = path, .preset = "quarter", .folder = util_path("")};
     bool good = !kf_worker_create(&params, &w, NULL) && !kf_worker_make_proxy(w, &r, &id, NULL) &&
