@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Thumbnails decoded from a file. Exact ones come from a video source; those with slack from a decoder of their own, which
- * needs no index, prefers keyframes, and leaves out what nothing refers to. */
+/* Thumbnails decoded from a file. Exact ones come from a decoder that walks along; those with slack from one that needs no
+ * index, prefers keyframes, and leaves out what nothing refers to. */
 #include <libswscale/swscale.h>
 
 #include <string.h>
@@ -26,6 +26,7 @@ struct kf_thumbs {
     kf_media *media;
     int stream, number;        /* among the video streams; in the file */
     kf_video_source *source;   /* made on demand */
+    kf_in_decoder *walker;     /* for exact ones; made on demand */
     coarse coarse;
     kf_in_converter converter;
     struct SwsContext *sws;
@@ -44,6 +45,7 @@ static void coarse_close(coarse *c)
 void kf_thumbs_close(kf_thumbs *t)
 {
     if (!t) return;
+    kf_in_decoder_close(t->walker);
     kf_video_source_close(t->source);
     coarse_close(&t->coarse);
     kf_in_converter_finish(&t->converter);
@@ -57,6 +59,7 @@ kf_status kf_thumbs_open(const char *path, int stream, kf_thumbs **out, kf_error
     kf_media_params params = kf_media_params_default();
     params.threads = 1;
     params.cache_bytes = 16 << 20;
+    params.single = true;
     *out = NULL;
     kf_thumbs *t = KF_NEW(kf_thumbs);
     if (!t) return kf_fail_memory(err);
@@ -80,22 +83,40 @@ const kf_media_info *kf_thumbs_info(const kf_thumbs *t)
 
 /* ---- Exact ---- */
 
-/* The first one may well be the only one, and is given without what would follow. */
-static kf_status open_source(kf_thumbs *t, kf_error *err)
+/* Frame i from a decoder that goes on from where it stands or seeks, whichever is nearer. */
+static kf_status walk(kf_thumbs *t, int64_t i, AVFrame *frame, kf_error *err)
 {
-    bool first = !t->source;
-    if (!first && !t->media->params.single) return KF_OK;
-    kf_video_source_close(t->source);
-    t->source = NULL;
-    t->media->params.single = first;
-    return kf_video_source_open(t->media, t->stream, &t->source, err);
+    kf_status status = t->walker ? KF_OK : kf_in_decoder_open(t->media, t->number, false, &t->walker, err);
+    if (status) return status;
+    int64_t n = -1, seek_cost = kf_in_decoder_seek_cost(t->media, t->number, i, false);
+    if (kf_in_decoder_cost(t->walker, i) > seek_cost) status = kf_in_decoder_seek(t->walker, i, err);
+    while (!status && n < i) {
+        av_frame_unref(frame);
+        status = kf_in_decoder_next(t->walker, i, frame, &n, err);
+        if (!status && n < 0) return KF_ERR_MEDIA;
+    }
+    return !status && n > i ? KF_ERR_MEDIA : status;
 }
 
+static kf_status walk_to(kf_thumbs *t, int64_t i, kf_frame **out, kf_error *err)
+{
+    AVFrame *frame = av_frame_alloc();
+    kf_status status = frame ? walk(t, i, frame, err) : kf_fail_memory(err);
+    if (!status) status = kf_in_picture(t->media, t->number, &t->converter, frame, out, err);
+    av_frame_free(&frame);
+    return status;
+}
+
+/* The source knows the times, and stands in where a frame is damaged. */
 static kf_status exact(kf_thumbs *t, kf_time at, kf_frame **out, kf_error *err)
 {
-    kf_status status = open_source(t, err);
+    kf_video_info info;
+    kf_status status = t->source ? KF_OK : kf_video_source_open(t->media, t->stream, &t->source, err);
+    if (!status) status = kf_video_source_describe(t->source, &info, err);
     if (status) return status;
-    return kf_video_source_get(t->source, kf_video_source_frame_at(t->source, at), out, NULL, err);
+    int64_t i = kf_video_source_frame_at(t->source, at);
+    if (info.frames > 1 && walk_to(t, i, out, err) == KF_OK) return KF_OK;
+    return kf_video_source_get(t->source, i, out, NULL, err);
 }
 
 /* ---- With slack ---- */
