@@ -5,6 +5,7 @@ extern const KerfPanel kerf_effects_panel;
 extern const KerfPanel kerf_export_panel;
 extern const KerfPanel kerf_history_panel;
 extern const KerfPanel kerf_inspector_panel;
+extern const KerfPanel kerf_markers_panel;
 extern const KerfPanel kerf_media_panel;
 extern const KerfPanel kerf_meters_panel;
 extern const KerfPanel kerf_mixer_panel;
@@ -21,6 +22,7 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_timeline_panel,
     &kerf_effects_panel,
     &kerf_history_panel,
+    &kerf_markers_panel,
     &kerf_export_panel,
     &kerf_queue_panel,
     &kerf_scopes_panel,
