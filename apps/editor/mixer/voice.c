@@ -81,6 +81,7 @@ static gboolean take_ended(gpointer data)
     Voice *v = e->voice;
     if (v->window && kerf_window_document(v->window) == v->document) {
         const gint64 drift = v->readings ? (gint64)(v->drift / v->readings * 1e9) : G_MININT64;
+        if (v->phase == RECORDING) kf_player_pause(player_of(v)); /* the device ended it */
         kerf_take_place(&v->take, v->document, &e->end, drift);
         set_phase(v, LISTENING);
     }
@@ -238,23 +239,31 @@ static gboolean ticked(GtkWidget *dialog, GdkFrameClock *clock, gpointer data)
     }
     if (v->phase == RECORDING && state.phase == KF_RECORDER_FAILED) stop(v);
     if (v->phase == LISTENING) say(v, "Records from the playhead", "Record");
+    if (v->phase == LISTENING) gtk_widget_set_sensitive(v->button, state.phase == KF_RECORDER_READY);
     if (v->phase == COUNTING && state.phase == KF_RECORDER_READY) show_count(v);
     if (v->phase == RECORDING) follow(v, &state);
     return G_SOURCE_CONTINUE;
 }
 
+static gboolean is_own_key(Voice *v, guint keyval, GdkModifierType state)
+{
+    const KerfAction *action = kerf_keymap_find(kerf_app_keymap(kerf_window_app(v->window)), keyval, state, NULL);
+    return action && action->run == kerf_voice_record;
+}
+
 static gboolean key_pressed(GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, Voice *v)
 {
+    const gboolean own = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(keys)) == v->dialog;
     if (keyval == GDK_KEY_space && v->phase == RECORDING) {
         stop(v);
-        return TRUE;
-    }
-    if (keyval == GDK_KEY_Escape && v->phase == LISTENING &&
-        gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(keys)) == v->dialog) {
+    } else if (own && is_own_key(v, keyval, state)) {
+        toggle(v);
+    } else if (own && keyval == GDK_KEY_Escape && v->phase == LISTENING) {
         gtk_window_close(GTK_WINDOW(v->dialog));
-        return TRUE;
+    } else {
+        return FALSE;
     }
-    return FALSE;
+    return TRUE;
 }
 
 static GtkEventController *add_keys(Voice *v, GtkWidget *widget)
