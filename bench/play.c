@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a person sees: playing a film, scrubbing it, stepping back, jumping about.
  *
- *     play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--rate R] [--only play|scrub]
+ *     play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--rate R] [--memory MB] [--only play|scrub]
  *
  * Playing says how many frames were dropped; moving says how long it took until a picture from nearby (at most 12 frames off)
  * and until the exact one was there: median, 95th percentile, worst, in ms. The null device is the clock. */
@@ -20,6 +20,7 @@ typedef struct options {
     const char *path;
     double seconds, rate;
     kf_player_quality quality;
+    int64_t memory;
     const char *only;
 } options;
 
@@ -164,6 +165,7 @@ static bool read_options(int argc, char **argv, options *o)
         }
         if (strcmp(argv[i], "--seconds") == 0) o->seconds = atof(value);
         if (strcmp(argv[i], "--rate") == 0) o->rate = atof(value);
+        if (strcmp(argv[i], "--memory") == 0) o->memory = (int64_t)atoi(value) << 20;
         if (strcmp(argv[i], "--only") == 0) o->only = value;
         if (strcmp(argv[i], "--quality") == 0)
             o->quality = strcmp(value, "half") == 0      ? KF_QUALITY_HALF
@@ -189,11 +191,12 @@ int main(int argc, char **argv)
     kf_error error;
     if (!read_options(argc, argv, &o)) {
         fprintf(stderr, "usage: play FILM|MEDIA [--seconds N] [--quality full|half|quarter] [--rate R] "
-                        "[--only play|scrub]\n");
+                        "[--memory MB] [--only play|scrub]\n");
         return 1;
     }
     params.audio_system = "null";
     params.problem = tell_problem;
+    if (o.memory > 0) params.memory = o.memory;
     const kf_media_source media = {.path = o.path};
     kf_status status = is_film(o.path) ? kf_film_open(o.path, &film, &error) : kf_film_of_media(&media, &film, &error);
     if (status == KF_OK) status = kf_player_create(&params, &player, &error);

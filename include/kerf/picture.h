@@ -38,7 +38,7 @@ typedef struct kf_picture {
 
     kf_time time;            /* of the sequence; start of its frame */
     int64_t frame;           /* number in the sequence, from 0 */
-    bool exact;              /* false: a stand-in from nearby; the picture of the position asked for follows */
+    bool exact;              /* false: a stand-in, from nearby or from before the last edit; the right picture follows */
     uint64_t serial;         /* of the player that made it: another number, another picture; 0: of no player */
     void *owner;             /* private */
 } kf_picture;

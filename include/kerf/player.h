@@ -75,7 +75,9 @@ KF_API kf_status kf_player_set_media(kf_player *player, const kf_media_source *s
 
 /* ---- Transport ---- */
 
-/* Plays from where it is: rate 1 is normal speed, negative backward, -8..8, 0 pauses. Sound keeps its pitch up to 4 times;
+/* Loudness that a sequence asks for is not brought about in playing: it is known only when all has been heard.
+ *
+ * Plays from where it is: rate 1 is normal speed, negative backward, -8..8, 0 pauses. Sound keeps its pitch up to 4 times;
  * faster is silent. At the end (backward: the start) of the sequence, or of what kf_player_play_range was given, it pauses, or
  * goes round if looping. At the end already, playing forward begins at the start. */
 KF_API void kf_player_play(kf_player *player, double rate);
