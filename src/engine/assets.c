@@ -11,7 +11,8 @@
 /* An asset that was asked for. Set once, under the lock of all; the placeholder is made later. */
 typedef struct kf_entry {
     bool known;
-    kf_material *material, *proxy; /* proxy: for pictures; NULL: none */
+    kf_material *material;
+    kf_material *proxy, *running;  /* for pictures; NULL: none */
     kf_frame *placeholder;
 } kf_entry;
 
@@ -52,28 +53,37 @@ kf_status kf_assets_create(const kf_assets_params *params, kf_assets **out, kf_e
 
 /* ---- Assets and their materials ---- */
 
-static kf_status find_material(kf_assets *a, const kf_asset_view *view, const char *path, kf_material **out,
-                               kf_error *err)
+static kf_status find_material(kf_assets *a, kf_library *library, const kf_asset_view *view, const char *path,
+                               kf_material **out, kf_error *err)
 {
     kf_interpretation how = {.file = "", .name = view->id, .rate = view->rate, .color = view->color,
                              .deinterlace = view->deinterlace, .alpha = view->alpha};
     char *file = *path ? kf_path_join(a->params.folder, path) : NULL;
     if (*path && !file) return kf_fail_memory(err);
     if (file) how.file = file;
-    kf_status status = kf_library_get(a->params.library, &how, out, err);
+    kf_status status = kf_library_get(library, &how, out, err);
     kf_free(file);
     return status;
 }
 
+static void forget_entry(kf_entry *e)
+{
+    kf_material_release(e->material);
+    kf_material_release(e->proxy);
+    kf_material_release(e->running);
+    kf_frame_unref(e->placeholder);
+    *e = (kf_entry){0};
+}
+
 static kf_status fill_entry(kf_assets *a, const kf_asset_view *view, kf_entry *e, kf_error *err)
 {
-    kf_status status = find_material(a, view, view->path, &e->material, err);
-    if (status == KF_OK && a->params.proxies && view->proxy.use && view->proxy.state == KF_PROXY_READY)
-        status = find_material(a, view, view->proxy.path, &e->proxy, err);
+    bool proxy = a->params.proxies && view->proxy.use && view->proxy.state == KF_PROXY_READY;
+    kf_library *library = a->params.library, *running = a->params.running;
+    kf_status status = find_material(a, library, view, view->path, &e->material, err);
+    if (status == KF_OK && proxy) status = find_material(a, library, view, view->proxy.path, &e->proxy, err);
+    if (status == KF_OK && running && !proxy) status = find_material(a, running, view, view->path, &e->running, err);
     e->known = status == KF_OK;
-    if (status == KF_OK) return KF_OK;
-    kf_material_release(e->material);
-    e->material = NULL;
+    if (status != KF_OK) forget_entry(e);
     return status;
 }
 
@@ -219,7 +229,9 @@ static kf_status take_picture(kf_assets *a, kf_entry *e, const kf_asset_view *as
 {
     bool damaged;
     if (take_proxy(e, stream, t, look, out)) return KF_OK;
-    kf_status status = kf_material_picture(e->material, stream, t, look, out, &damaged, err);
+    bool runs = look && look->runs && e->running && kf_material_is_near(e->running, stream, t);
+    kf_status status = runs ? kf_material_picture(e->running, stream, t, NULL, out, &damaged, err)
+                            : kf_material_picture(e->material, stream, t, look, out, &damaged, err);
     if (status == KF_OK && damaged)
         kf_warn(a->params.warnings, KF_ERR_MEDIA, "%s: damaged from %.3f s on; the last good picture stands in",
                 asset->path, kf_time_seconds(t));
@@ -255,6 +267,16 @@ void kf_assets_announce_span(kf_assets *a, const kf_asset_view *asset, int strea
     kf_entry *e;
     if (find_entry(a, asset, &e, NULL) == KF_OK && e)
         kf_material_announce(e->proxy && stream < 0 ? e->proxy : e->material, stream, t, span);
+}
+
+void kf_assets_warm(kf_assets *a, const kf_asset_view *asset, int stream, kf_time t, kf_time span)
+{
+    kf_entry *e;
+    kf_asset_picture picture;
+    bool damaged;
+    if (find_entry(a, asset, &e, NULL) != KF_OK || !e || !e->running || kf_material_is_near(e->running, stream, t)) return;
+    kf_material_announce(e->running, stream, t, span);
+    if (kf_material_picture(e->running, stream, t, NULL, &picture, &damaged, NULL) == KF_OK) kf_frame_unref(picture.frame);
 }
 
 kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
@@ -336,11 +358,7 @@ void kf_assets_destroy(kf_assets *a)
         kf_free(a->sounds);
         a->sounds = next;
     }
-    for (int32_t i = 0; i < a->count; i++) {
-        kf_material_release(a->entries[i].material);
-        kf_material_release(a->entries[i].proxy);
-        kf_frame_unref(a->entries[i].placeholder);
-    }
+    for (int32_t i = 0; i < a->count; i++) forget_entry(&a->entries[i]);
     kf_free(a->entries);
     pthread_mutex_destroy(&a->lock);
     kf_free(a);

@@ -25,6 +25,8 @@ typedef struct kf_assets_params {
     kf_snapshot snapshot;
     const char *folder;          /* of the film; borrowed */
     kf_library *library;         /* borrowed */
+    kf_library *running;         /* for pictures that are looked at one after the other, once kf_assets_warm has been there;
+                                  * borrowed, may be NULL */
     bool allow_missing;          /* placeholders instead of errors where media cannot be opened */
     bool lenient;                /* ... nor read: silence, placeholders and warnings, and the show goes on */
     bool proxies;                /* pictures come from proxies that are ready and to be used */
@@ -52,8 +54,11 @@ kf_status kf_assets_look(kf_assets *assets, const kf_asset_view *asset, int stre
 /* kf_compile_sources.picture that shows nothing and only sees to it that the picture is decoded meanwhile. */
 kf_status kf_assets_announce(void *ctx, const kf_asset_view *asset, int stream, kf_time t, kf_asset_picture *out,
                              kf_error *err);
-/* The same for all pictures from t to t + span. */
+/* Sees to it that all pictures from t to t + span are decoded. */
 void kf_assets_announce_span(kf_assets *assets, const kf_asset_view *asset, int stream, kf_time t, kf_time span);
+/* Makes ready for looking at pictures one after the other from t on: decodes the one at t, which takes its time, and goes on
+ * with those of `span` after it. */
+void kf_assets_warm(kf_assets *assets, const kf_asset_view *asset, int stream, kf_time t, kf_time span);
 kf_status kf_assets_sound(void *ctx, const kf_asset_view *asset, int stream, int32_t rate, int32_t channels,
                           kf_sample_source *out, kf_error *err);
 

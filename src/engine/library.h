@@ -46,6 +46,7 @@ typedef struct kf_look {
     int divide;              /* 1, 2, 4: of the sides of the stored picture so much is wanted */
     int64_t deadline;        /* kf_clock_ns when a stand-in is better than none; 0: never */
     const atomic_bool *cancel; /* once true, pictures fail with KF_ERR_CANCELLED */
+    bool runs;               /* they are looked at one after the other: see kf_assets_params.running */
     bool inexact;            /* set when a stand-in was given */
 } kf_look;
 /* The picture at media time t, which may take long. *damaged: another one stands in. frame is NULL if there are no pictures.
@@ -54,6 +55,9 @@ kf_status kf_material_picture(kf_material *material, int stream, kf_time t, kf_l
                               bool *damaged, kf_error *err);
 /* Sees to it that it is decoded meanwhile, with those of `span` after it. */
 void kf_material_announce(kf_material *material, int stream, kf_time t, kf_time span);
+/* Of libraries that are not interactive: whether a picture shortly before t was given not long ago, so that the one at t is
+ * soon there. */
+bool kf_material_is_near(kf_material *material, int stream, kf_time t);
 /* Samples for one clip; the material is held until kf_clip_sound_destroy. */
 typedef struct kf_clip_sound kf_clip_sound;
 kf_status kf_material_sound(kf_material *material, int stream, int32_t rate, int32_t channels, kf_clip_sound **out,

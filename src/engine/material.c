@@ -35,6 +35,7 @@ void kf_material_close(kf_material *m)
     m->media = NULL;
     m->video_count = m->reader_count = 0;
     m->tried = false;
+    memset(m->places, 0, sizeof m->places);
     atomic_store(&m->open, false);
 }
 
@@ -167,6 +168,41 @@ kf_status kf_material_facts(kf_material *m, int video, int audio, kf_asset_facts
 
 /* ---- Pictures ---- */
 
+#define NEAR (3 * KF_SECOND)             /* a decoder gets over that without a seek */
+#define LATELY_NS INT64_C(5000000000)   /* so long it stays where it was */
+
+/* Under the lock: the place before t that is nearest to it, if it is near. */
+static kf_material_place *place_before(kf_material *m, int stream, kf_time t, int64_t now)
+{
+    kf_material_place *best = NULL;
+    for (int i = 0; i < KF_MATERIAL_PLACES; i++) {
+        kf_material_place *p = &m->places[i];
+        if (p->ns == 0 || p->stream != stream || p->t > t || t - p->t > NEAR || now - p->ns > LATELY_NS) continue;
+        if (!best || p->t > best->t) best = p;
+    }
+    return best;
+}
+
+static void note_place(kf_material *m, int stream, kf_time t)
+{
+    int64_t now = kf_clock_ns();
+    kf_material_place *p = place_before(m, stream, t, now);
+    for (int i = 0; i < KF_MATERIAL_PLACES && !p; i++)
+        if (m->places[i].ns == 0) p = &m->places[i];
+    kf_material_place *oldest = &m->places[0];
+    for (int i = 1; i < KF_MATERIAL_PLACES; i++)
+        if (m->places[i].ns < oldest->ns) oldest = &m->places[i];
+    *(p ? p : oldest) = (kf_material_place){stream, t, now};
+}
+
+bool kf_material_is_near(kf_material *m, int stream, kf_time t)
+{
+    pthread_mutex_lock(&m->lock);
+    bool is = m->media && place_before(m, stream, t, kf_clock_ns()) != NULL;
+    pthread_mutex_unlock(&m->lock);
+    return is;
+}
+
 static kf_status look_at(kf_video_source *source, const kf_stream_info *info, int64_t frame, kf_look *look,
                          kf_frame **out, bool *damaged, kf_error *err)
 {
@@ -221,6 +257,7 @@ kf_status kf_material_picture(kf_material *m, int stream, kf_time t, kf_look *lo
             out->sample_aspect = info->sample_aspect;
             out->rotation = info->rotation;
             out->mirrored = info->mirrored;
+            if (!m->library->params.interactive) note_place(m, stream, t);
             if (look && out->frame->image.width < info->width) {
                 out->width = info->width;
                 out->height = info->height;

@@ -22,6 +22,14 @@ typedef struct kf_reader {
     struct kf_clip_sound *owner; /* NULL: free */
 } kf_reader;
 
+/* Where pictures were taken last. */
+enum { KF_MATERIAL_PLACES = 6 };
+typedef struct kf_material_place {
+    int stream;
+    kf_time t;
+    int64_t ns;                  /* kf_clock_ns then; 0: never */
+} kf_material_place;
+
 struct kf_material {
     kf_material *next;
     kf_library *library;
@@ -39,6 +47,7 @@ struct kf_material {
     int busy;                    /* pictures being decoded and readers owned: it stays open */
     struct { int stream; kf_video_source *source; kf_video_info info; kf_frame *still; } video[KF_MATERIAL_STREAMS];
     int video_count;
+    kf_material_place places[KF_MATERIAL_PLACES];
     kf_reader readers[KF_MATERIAL_READERS];
     int reader_count;
 };

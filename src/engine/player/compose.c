@@ -26,6 +26,7 @@ static bool wish_playing(kf_player *p, int64_t now, kf_wish *wish)
 {
     kf_time at = 0, ready = 0;
     bool begun = kf_player_elapsed(p, now, &at);
+    wish->runs = p->run.rate > 0;
     if (p->run.rate < 0 && wish->look == 1) wish->look = 2; /* whole GOPs have to be kept */
     if (begun) ready = at + kf_muldiv_floor((int64_t)p->compose_ns, KF_SECOND, 1000000000);
     for (int i = 0, n = ahead(p); i < n; i++) {
@@ -35,6 +36,7 @@ static bool wish_playing(kf_player *p, int64_t now, kf_wish *wish)
         if (!over && !kf_frames_has(p->frames, frame)) {
             wish->frame = frame;
             wish->urgent = i == 0;
+            p->composed = kf_frame_start(frame, p->run.frames);
             return true;
         }
         if (next == KF_TIME_NONE) return false;
@@ -176,7 +178,7 @@ static kf_status make_frame(composer *c, const kf_wish *wish, kf_frame **out, kf
     bool passed;
     kf_status status = take_programme(c, wish, err);
     if (status != KF_OK) return status;
-    c->look = (kf_look){.divide = wish->look, .deadline = wish->deadline, .cancel = &c->player->abandon};
+    c->look = (kf_look){.divide = wish->look, .deadline = wish->deadline, .cancel = &c->player->abandon, .runs = wish->runs};
     status = kf_compile_frame(c->compiler, kf_frame_start(wish->frame, c->programme->view.rate), &compiled, err);
     if (status == KF_OK) status = kf_canvas_compose(&c->canvas, compiled, out, &passed, err);
     kf_compiled_release(compiled);

@@ -4,6 +4,7 @@
  *   compose  makes pictures: of the position, of what comes next when playing, of neighbours when idle
  *   show     picks the picture of the moment and gives it to the caller
  *   load     makes films of media and graphs of sound, and opens devices: all that may wait for the disk or the system
+ *   ahead    makes media ready for what comes in playing
  *   sound    renders ahead of the device, into lanes; the device's callback only takes from these (lanes.h)
  *
  * One lock guards what they share. It is held for moments only: never over media, composing, opening a device or a callback,
@@ -35,6 +36,7 @@ typedef struct kf_wish {     /* a picture to make */
     int divide;              /* of the sides */
     int look;                /* ... of decoded pictures */
     bool urgent;             /* it is waited for */
+    bool runs;               /* others follow it in order */
     kf_time deadline;        /* kf_clock_ns for a stand-in; 0: none */
 } kf_wish;
 
@@ -42,19 +44,22 @@ typedef struct kf_device_choice { /* as in kf_player_params; owned */
     char *system, *device;
 } kf_device_choice;
 
+enum { KF_PLAYER_THREADS = 5 };
+
 struct kf_player {
     kf_player_params params; /* without its strings */
     kf_warnings warnings;
-    kf_library *library;
+    kf_library *library;     /* media as they are looked at: where somebody scrubs */
+    kf_library *running;     /* media as they are played: one picture after the other */
     kf_pool *pool;
     kf_lanes lanes;
     kf_meters meters;
-    pthread_t threads[4];
+    pthread_t threads[KF_PLAYER_THREADS];
     int thread_count;
 
     pthread_mutex_t lock;    /* of all that follows */
     bool quit;
-    kf_signal compose, show, load, sound;
+    kf_signal compose, show, load, ahead, sound;
 
     /* what is played */
     kf_programme *programme; /* NULL: nothing */
@@ -87,7 +92,6 @@ struct kf_player {
     kf_device_choice choice; /* empty while the loading thread has it */
     kf_score *score;         /* of `programme`, or of one before until that has been made */
     uint64_t score_serial;   /* of the programme whose score was begun last */
-    int64_t announced_ns;    /* when the media were last told what comes */
     uint64_t score_done;     /* ... and is there, or cannot be made */
     kf_engine_media *wanted; /* media to make a film of; owned, with its texts and film; NULL: none */
 
@@ -102,6 +106,7 @@ struct kf_player {
     int64_t making;          /* frame being composed, -1: none */
     atomic_bool abandon;     /* it is not wanted any more */
     kf_showing showing;
+    kf_time composed;        /* of the run: what is being composed, or was last */
     double compose_ns;       /* smoothed */
     kf_player_stats stats;
     int64_t underruns_before; /* of the last reset */
@@ -127,6 +132,8 @@ void kf_player_forget_media(kf_engine_media *media); /* NULL is fine */
 kf_status kf_player_choose(kf_device_choice *out, const char *system, const char *device, kf_error *err);
 void kf_player_forget_choice(kf_device_choice *choice);
 bool kf_player_has_score(const kf_player *p);        /* under the lock: the sound of the present film is there */
+/* ahead.c */
+void *kf_player_ahead(void *player);
 /* sound.c */
 void *kf_player_sound(void *player);
 

@@ -4,9 +4,6 @@
 #include "base/api/time.h"
 #include "engine/player/internal.h"
 
-#define AHEAD (4 * KF_SECOND)         /* clips that begin so soon are opened and decoded */
-#define ANNOUNCE_NS INT64_C(500000000)
-
 bool kf_player_has_score(const kf_player *p)
 {
     if (!p->device || p->device_stale) return false;
@@ -100,25 +97,6 @@ static void load_score(kf_player *p)
     kf_score_unref(old);
     kf_programme_unref(programme);
     pthread_mutex_lock(&p->lock);
-}
-
-/* ---- What comes next ---- */
-
-/* Clips that begin soon are told of again and again, for the hint is forgotten after a while. */
-static void load_ahead(kf_player *p, int64_t now)
-{
-    kf_programme *programme = kf_programme_ref(p->programme);
-    kf_time at = kf_player_position(p, now);
-    p->announced_ns = now;
-    pthread_mutex_unlock(&p->lock);
-    kf_programme_announce(programme, at, at + AHEAD);
-    kf_programme_unref(programme);
-    pthread_mutex_lock(&p->lock);
-}
-
-static bool plays_on(const kf_player *p)
-{
-    return p->playing && p->programme && p->run.rate > 0;
 }
 
 /* ---- Devices ---- */
@@ -239,10 +217,8 @@ void *kf_player_load(void *arg)
             load_device(p);
         else if (wants_score(p))
             load_score(p);
-        else if (plays_on(p) && kf_clock_ns() - p->announced_ns >= ANNOUNCE_NS)
-            load_ahead(p, kf_clock_ns());
         else
-            kf_signal_wait(&p->load, &p->lock, plays_on(p) ? p->announced_ns + ANNOUNCE_NS : 0);
+            kf_signal_wait(&p->load, &p->lock, 0);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;

@@ -8,7 +8,7 @@
 
 #define DEFAULT_MEMORY (INT64_C(1) << 30)
 #define LEAST_MEMORY (INT64_C(32) << 20)
-enum { DEFAULT_BUFFER = 512, KEPT = 3, DECODER_THREADS_MAX = 16, LANE_FRAMES = 1 << 17 };
+enum { DEFAULT_BUFFER = 512, KEPT = 2, DECODER_THREADS_MAX = 16, LANE_FRAMES = 1 << 17 };
 
 kf_player_params kf_engine_player_params(void)
 {
@@ -28,24 +28,26 @@ static kf_status copy_params(kf_player *p, const kf_player_params *params, kf_er
     return kf_player_choose(&p->choice, params->audio_system, params->audio_device, err);
 }
 
-/* A quarter of the memory for composed pictures, and one for each of the media in use. */
+/* A quarter of the memory for composed pictures; of what is left, most for looking at media and some for playing them. */
 static kf_status make_parts(kf_player *p, kf_error *err)
 {
-    int threads = p->params.threads;
-    kf_library_params lp = {.threads = threads < DECODER_THREADS_MAX ? threads : DECODER_THREADS_MAX, .interactive = true,
-                            .cache_bytes = p->params.memory / 4, .kept = KEPT};
-    p->pool = kf_pool_create(threads);
+    int threads = p->params.threads < DECODER_THREADS_MAX ? p->params.threads : DECODER_THREADS_MAX;
+    kf_library_params lp = {.threads = threads, .interactive = true, .cache_bytes = p->params.memory / 4, .kept = KEPT};
+    kf_library_params rp = {.threads = threads, .cache_bytes = p->params.memory / 12, .kept = KEPT};
+    p->pool = kf_pool_create(p->params.threads);
     p->frames = kf_frames_create(p->params.memory / 4);
     if (!p->pool || !p->frames) return kf_fail_memory(err);
-    return kf_library_create(&lp, &p->library, err);
+    kf_status status = kf_library_create(&lp, &p->library, err);
+    return status == KF_OK ? kf_library_create(&rp, &p->running, err) : status;
 }
 
 static kf_status start_threads(kf_player *p, kf_error *err)
 {
-    static void *(*const run[])(void *) = {kf_player_compose, kf_player_show, kf_player_load, kf_player_sound};
-    static const char *const names[] = {"kerf-compose", "kerf-show", "kerf-load", "kerf-sound"};
+    static void *(*const run[])(void *) = {kf_player_compose, kf_player_show, kf_player_load,
+                                          kf_player_ahead, kf_player_sound};
+    static const char *const names[] = {"kerf-compose", "kerf-show", "kerf-load", "kerf-ahead", "kerf-sound"};
     kf_status status = KF_OK;
-    for (int i = 0; i < 4 && status == KF_OK; i++) {
+    for (int i = 0; i < KF_PLAYER_THREADS && status == KF_OK; i++) {
         status = kf_thread_start(&p->threads[i], names[i], run[i], p, err);
         p->thread_count += status == KF_OK;
     }
@@ -57,6 +59,7 @@ static void raise_all(kf_player *p)
     kf_signal_raise(&p->compose);
     kf_signal_raise(&p->show);
     kf_signal_raise(&p->load);
+    kf_signal_raise(&p->ahead);
     kf_signal_raise(&p->sound);
 }
 
@@ -65,6 +68,7 @@ static void init_signals(kf_player *p)
     kf_signal_init(&p->compose);
     kf_signal_init(&p->show);
     kf_signal_init(&p->load);
+    kf_signal_init(&p->ahead);
     kf_signal_init(&p->sound);
 }
 
@@ -73,6 +77,7 @@ static void finish_signals(kf_player *p)
     kf_signal_finish(&p->compose);
     kf_signal_finish(&p->show);
     kf_signal_finish(&p->load);
+    kf_signal_finish(&p->ahead);
     kf_signal_finish(&p->sound);
 }
 
@@ -125,6 +130,7 @@ void kf_engine_player_destroy(kf_player *p)
     kf_score_unref(p->score);
     kf_programme_unref(p->programme);
     kf_library_destroy(p->library);
+    kf_library_destroy(p->running);
     kf_pool_destroy(p->pool);
     finish_signals(p);
     kf_warnings_finish(&p->warnings);
@@ -202,7 +208,7 @@ static kf_status make_programme(kf_player *p, const kf_film *film, const char *s
     pthread_mutex_lock(&p->lock);
     uint64_t serial = ++p->serials;
     pthread_mutex_unlock(&p->lock);
-    kf_programme_params params = {sequence, p->library, &p->warnings, proxies, serial};
+    kf_programme_params params = {sequence, p->library, p->running, &p->warnings, proxies, serial};
     return kf_programme_create(film, &params, out, err);
 }
 

@@ -5,7 +5,8 @@
 #include "base/api/time.h"
 #include "engine/settings.h"
 
-#define ANNOUNCED KF_SECOND /* of each clip that comes */
+#define HEAD (KF_SECOND / 2)         /* of a clip's handle that a transition may show */
+#define ANNOUNCED (2 * KF_SECOND)    /* of each clip that comes */
 
 static kf_status fill(kf_programme *p, const kf_programme_params *params, kf_error *err)
 {
@@ -19,6 +20,7 @@ static kf_status fill(kf_programme *p, const kf_programme_params *params, kf_err
     kf_assets_params ap = {.snapshot = p->snapshot,
                            .folder = kf_film_folder(p->film),
                            .library = params->library,
+                           .running = params->running,
                            .allow_missing = true,
                            .lenient = true,
                            .proxies = params->proxies,
@@ -58,31 +60,52 @@ void kf_programme_unref(kf_programme *p)
     kf_free(p);
 }
 
-static void announce_clip(kf_programme *p, const kf_clip_view *clip)
+/* The asset of a clip that is shown from its in point on; false: there is none. */
+static bool plain_asset(kf_programme *p, const kf_clip_view *clip, kf_asset_view *out)
+{
+    bool plain = clip->source == KF_SOURCE_ASSET && clip->enabled && !clip->reverse && !clip->frozen;
+    int32_t index = plain && clip->remap_count == 0 ? kf_asset_index(p->snapshot, clip->source_uid) : -1;
+    return index >= 0 && kf_asset_at(p->snapshot, index, out);
+}
+
+static void warm_clip(kf_programme *p, const kf_clip_view *clip, kf_time t)
 {
     kf_asset_view asset;
-    int32_t index = clip->source == KF_SOURCE_ASSET && clip->enabled ? kf_asset_index(p->snapshot, clip->source_uid) : -1;
-    if (index < 0 || !kf_asset_at(p->snapshot, index, &asset)) return;
-    kf_time first = kf_clip_source_time(clip, 0, KF_TIME_NONE);
-    kf_assets_announce_span(p->providers.assets, &asset, clip->video_stream, first, ANNOUNCED);
+    if (t >= clip->duration || !plain_asset(p, clip, &asset)) return;
+    kf_time span = kf_muldiv_ceil(clip->duration - t, clip->speed.num, clip->speed.den);
+    kf_assets_warm(p->providers.assets, &asset, clip->video_stream, kf_clip_source_time(clip, t, KF_TIME_NONE), span);
 }
 
-static void announce_track(kf_programme *p, const kf_track_view *track, kf_time from, kf_time to)
+static void announce_clip(kf_programme *p, const kf_clip_view *clip, bool joined)
+{
+    kf_asset_view asset;
+    if (!plain_asset(p, clip, &asset)) return;
+    kf_time first = kf_clip_source_time(clip, joined ? -HEAD : 0, KF_TIME_NONE);
+    kf_assets_announce_span(p->providers.assets, &asset, clip->video_stream, first < 0 ? 0 : first, ANNOUNCED);
+}
+
+/* In a transition two clips are being read: no time to begin anything. */
+static void warm_track(kf_programme *p, const kf_track_view *track, const kf_programme_moment *m)
 {
     kf_cursor cursor;
+    kf_moment moment;
     kf_clip_view clip;
+    bool joined = false;
     kf_cursor_init(&cursor, p->snapshot, track);
-    if (!kf_cursor_seek(&cursor, from)) return;
-    while (kf_cursor_next(&cursor) && cursor.item.start <= to)
-        if (cursor.item.kind == KF_ITEM_CLIP && kf_cursor_clip(&cursor, &clip)) announce_clip(p, &clip);
+    if (!kf_track_at(&cursor, m->at, &moment)) return;
+    if (moment.clip && !moment.transition) warm_clip(p, moment.clip, m->at + m->lead - moment.clip->start);
+    while (kf_cursor_next(&cursor) && cursor.item.start <= m->to) {
+        if (cursor.item.kind == KF_ITEM_CLIP && kf_cursor_clip(&cursor, &clip)) announce_clip(p, &clip, joined);
+        joined = cursor.item.kind == KF_ITEM_TRANSITION;
+    }
 }
 
-void kf_programme_announce(kf_programme *p, kf_time from, kf_time to)
+void kf_programme_warm(kf_programme *p, const kf_programme_moment *m)
 {
     for (int32_t i = 0; i < p->view.track_count; i++) {
         kf_track_view track;
         if (!kf_track_get(p->snapshot, &p->view, i, &track) || track.kind != KF_TRACK_VIDEO || track.hide) continue;
-        announce_track(p, &track, from, to);
+        warm_track(p, &track, m);
     }
 }
 

@@ -18,7 +18,7 @@ typedef struct kf_programme {
 
 typedef struct kf_programme_params {
     const char *sequence;    /* id; NULL: the main one */
-    kf_library *library;     /* borrowed */
+    kf_library *library, *running; /* borrowed */
     kf_warnings *warnings;   /* borrowed */
     bool proxies;
     uint64_t serial;
@@ -28,8 +28,13 @@ kf_status kf_programme_create(const kf_film *film, const kf_programme_params *pa
                               kf_error *err);
 kf_programme *kf_programme_ref(kf_programme *programme);
 void kf_programme_unref(kf_programme *programme); /* NULL is fine */
-/* Sees to it that clips which begin in (from, to] are open and that their first pictures are decoded. Waits for the disk. */
-void kf_programme_announce(kf_programme *programme, kf_time from, kf_time to);
+/* Makes ready for playing, which waits for disk and decoders. `at` is being composed: media that show then are begun to be
+ * decoded one picture after the other from a `lead` later on (see kf_assets_params.running), and clips that begin until `to`
+ * are announced to where somebody scrubs, so that their first pictures are there until they are begun in their turn. */
+typedef struct kf_programme_moment {
+    kf_time at, lead, to;
+} kf_programme_moment;
+void kf_programme_warm(kf_programme *programme, const kf_programme_moment *moment);
 int64_t kf_programme_frames(const kf_programme *programme); /* of the sequence, at least 1 */
 
 #endif

@@ -71,6 +71,7 @@ void kf_player_changed(kf_player *p)
     kf_signal_raise(&p->show);
     kf_signal_raise(&p->compose);
     kf_signal_raise(&p->load);
+    kf_signal_raise(&p->ahead);
     kf_signal_raise(&p->sound);
 }
 
@@ -148,6 +149,7 @@ static void start_run(kf_player *p, kf_time from, int32_t rate, kf_time lo, kf_t
                       .stride = kf_run_stride(frames, rate)};
     p->run_id++;
     if (rate > 0) drop_soft(p);
+    p->composed = from;
     p->playing = true;
     p->scrubbing = false;
     p->grain_id = 0;
