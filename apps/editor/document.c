@@ -2,6 +2,7 @@
 #include "document.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 struct _KerfDocument {
@@ -492,9 +493,17 @@ static void keep_outcome(KerfDocument *d, const kf_edit_outcome *outcome)
     if (outcome->id_count) g_array_append_vals(d->created, outcome->ids, (guint)outcome->id_count);
 }
 
+/* A refusal without the place in a script ("edit:1: ") that it begins with: there was no script that anyone saw. */
+static const char *without_place(const char *message)
+{
+    int used = 0;
+    if (sscanf(message, "edit:%*d:%n", &used) == 0 && used > 0) message += used;
+    return message + (*message == ' ');
+}
+
 static gboolean report(KerfDocument *d, kf_status status, const kf_error *error)
 {
-    if (status != KF_OK) kerf_document_say(d, TRUE, "%s", error->message);
+    if (status != KF_OK) kerf_document_say(d, TRUE, "%s", without_place(error->message));
     return status == KF_OK;
 }
 
@@ -531,7 +540,7 @@ gboolean kerf_document_gesture_update(KerfDocument *d, char *operations, const c
     const kf_status status = d->gesture ? kf_gesture_update(d->gesture, operations, strlen(operations), &outcome, &d->refusal)
                                         : KF_ERR_USAGE;
     if (status == KF_OK) keep_outcome(d, &outcome);
-    if (refusal) *refusal = status == KF_OK ? NULL : d->refusal.message;
+    if (refusal) *refusal = status == KF_OK ? NULL : without_place(d->refusal.message);
     g_free(operations);
     return status == KF_OK;
 }

@@ -258,7 +258,7 @@ static const KerfAction program_actions[] = {
     {"step-forward-many", "Step Forward Five Frames", "Playback", "<Shift>Right", step_forward_many, has_player},
     {"go-to-start", "Go to Start", "Playback", "Home", go_to_start, has_player},
     {"go-to-end", "Go to End", "Playback", "End", go_to_end, has_player},
-    {"go-to-time", "Go to Timecode", "Playback", "<Control>g", enter_time, has_monitor},
+    {"go-to-time", "Go to Timecode", "Playback", "<Alt>g", enter_time, has_monitor},
     {"go-to-in", "Go to In", "Markers", "<Shift>i", go_to_in, has_player},
     {"go-to-out", "Go to Out", "Markers", "<Shift>o", go_to_out, has_player},
     {"mark-in", "Mark In", "Markers", "i", mark_in, has_player},
