@@ -9,7 +9,13 @@
 struct kf_gesture {
     kf_project *project;
     kf_edit *edit;
+    uint64_t begin, last;    /* bytes of the store when it began, and before the last update */
 };
+
+static uint64_t bytes_of(const kf_project *p)
+{
+    return kf_store_bytes(kf_film_store(p->film));
+}
 
 static kf_ref present_root(const kf_project *p)
 {
@@ -90,6 +96,7 @@ kf_status kf_gesture_begin(kf_project *p, kf_gesture **out, kf_error *error)
         kf_free(g);
         return status;
     }
+    g->begin = g->last = bytes_of(p);
     *out = p->gesture = g;
     return KF_OK;
 }
@@ -104,9 +111,11 @@ kf_status kf_gesture_update(kf_gesture *g, const char *operations, size_t length
     if (status != KF_OK) {
         return status;
     }
+    uint64_t before = bytes_of(g->project);
     status = kf_edit_update(g->edit, kf_json_root(doc), script.name, error);
     kf_json_free(doc);
     if (status == KF_OK) {
+        g->last = before;
         outcome_set(kf_edit_get_result(g->edit), outcome);
         project_tell(g->project);
     }
@@ -123,9 +132,10 @@ kf_status kf_gesture_film(kf_gesture *g, kf_film_handle **out, kf_error *error)
     return kf_project_film(g->project, out, error);
 }
 
-/* The edit is ended already. */
-static void end(kf_gesture *g)
+/* The edit is ended already. kept: its last state is one of history. */
+static void end(kf_gesture *g, bool kept)
 {
+    g->project->waste += (kept ? g->last : bytes_of(g->project)) - g->begin;
     g->project->gesture = NULL;
     project_tell(g->project);
     kf_free(g);
@@ -138,7 +148,7 @@ kf_status kf_gesture_commit(kf_gesture *g, const char *label, kf_error *error)
     if (status != KF_OK) {
         kf_edit_abort(g->edit);
     }
-    end(g);
+    end(g, status == KF_OK);
     return status;
 }
 
@@ -146,7 +156,7 @@ void kf_gesture_cancel(kf_gesture *g)
 {
     if (g) {
         kf_edit_abort(g->edit);
-        end(g);
+        end(g, false);
     }
 }
 

@@ -8,6 +8,8 @@
 #include "api/films.h"
 #include "base/api/alloc.h"
 
+enum { WASTE_LEAST = 16 << 20 }; /* bytes that are worth a compaction */
+
 /* What edits asked about media, so that a script does not open the same file again and again. */
 struct known_media {
     struct known_media *next;
@@ -149,6 +151,16 @@ const char *kf_project_path(const kf_project *p)
     return p->path;
 }
 
+/* The states that drags pass through are shown, so that nothing can be written in their place; most of a file after long days,
+ * if nobody took them out. What fails here is done another time. */
+static void leave_no_waste(kf_project *p)
+{
+    bool much = p->waste > WASTE_LEAST && p->waste > kf_store_bytes(kf_film_store(p->film)) / 2;
+    if (much && !p->read_only) {
+        kf_project_compact(p, false, NULL);
+    }
+}
+
 kf_status kf_project_close(kf_project *p, kf_error *error)
 {
     if (!p) {
@@ -160,6 +172,9 @@ kf_status kf_project_close(kf_project *p, kf_error *error)
     if (status != KF_OK) {
         kf_fail(error, status, "%s: what was done is not on disk: it waits in this machine's memory for the next edit of the "
                 "project that can write (%s)", p->path, cause.message);
+    }
+    if (status == KF_OK && p->film && p->kerf) {
+        leave_no_waste(p);
     }
     kf_film_destroy(p->film);
     forget_media(p);

@@ -14,6 +14,7 @@ struct kf_project {
     struct known_media *media;
     kf_gesture *gesture;     /* under way; NULL: none */
     kf_edit_result outcome;  /* of the last kf_project_apply */
+    uint64_t waste;          /* bytes of states that gestures have passed through */
     struct {
         kf_project_changed_fn *fn; /* NULL: nobody */
         void *context;

@@ -205,6 +205,37 @@ TEST(compaction_keeps_the_listener)
     kf_project_close(project, NULL);
 }
 
+static long size_of(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    long size = file && fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+    if (file) {
+        fclose(file);
+    }
+    return size;
+}
+
+/* What drags pass through is taken out of the file when it is more than half of it. */
+TEST(drags_do_not_fill_the_file)
+{
+    kf_project *project = api_project(two_clips);
+    kf_gesture *drag;
+    REQUIRE(project && kf_gesture_begin(project, &drag, &api_error) == KF_OK);
+    for (int i = 0; i < 30000; i++) {
+        const char *text = i % 2 ? trim_20 : trim_30;
+        kf_gesture_update(drag, text, strlen(text), NULL, NULL);
+    }
+    CHECK(kf_gesture_commit(drag, "Long drag", &api_error) == KF_OK);
+    CHECK(kf_project_close(project, NULL) == KF_OK);
+    CHECK_MSG(size_of(util_path("film.kerf")) < 100000, "%ld bytes", size_of(util_path("film.kerf")));
+    REQUIRE(kf_project_open(util_path("film.kerf"), NULL, &project, &api_error) == KF_OK);
+    CHECK_INT(length_of(project, 1), FRAMES(30));
+    CHECK_STR(kf_project_undo_label(project), "Long drag");
+    CHECK(kf_project_undo(project, NULL) == KF_OK);
+    CHECK_INT(length_of(project, 1), FRAMES(50));
+    kf_project_close(project, NULL);
+}
+
 int main(void)
 {
     RUN(tells_what_an_edit_did);
@@ -213,6 +244,7 @@ int main(void)
     RUN(a_drag_of_a_json_film);
     RUN(history_is_data);
     RUN(compaction_keeps_the_listener);
+    RUN(drags_do_not_fill_the_file);
     util_clean();
     return test_end();
 }

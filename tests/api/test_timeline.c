@@ -65,6 +65,7 @@ TEST(tells_the_project)
     CHECK_INT(asset.bytes, 1234);
     CHECK_STR(asset.proxy_state, "none");
     CHECK_INT(kf_film_asset_index(film, asset.uid), a);
+    CHECK_INT(kf_film_sequence_index(film, asset.uid), -1); /* one number space */
     char *file = kf_film_asset_file(film, a);
     CHECK_STR(file, "/films/media/a.mp4");
     kf_string_free(file);
