@@ -6,12 +6,15 @@
 #include "drag.h"
 #include "item.h"
 #include "panel.h"
+#include "preview.h"
 
 typedef struct Browser {
     KerfWindow *window;
     GtkWidget *root, *search, *types, *grid, *stack;
     GtkFilter *filter;
     GtkFilterListModel *shown;
+    GListStore *items;
+    GCancellable *previews;   /* NULL: not asked for yet */
 } Browser;
 
 static const struct { const char *label; int type; } types[] = {
@@ -82,11 +85,39 @@ static GdkContentProvider *drag_prepare(GtkDragSource *source, double x, double 
 
 /* ---- Cards ---- */
 
+/* A picture, or the icon of its kind until there is one. */
+static GtkWidget *new_face(void)
+{
+    GtkWidget *face = gtk_stack_new(), *icon = gtk_image_new(), *picture = gtk_picture_new();
+    gtk_image_set_pixel_size(GTK_IMAGE(icon), 24);
+    gtk_widget_set_size_request(picture, KERF_PREVIEW_WIDTH, KERF_PREVIEW_HEIGHT);
+    gtk_picture_set_can_shrink(GTK_PICTURE(picture), TRUE);
+    gtk_picture_set_content_fit(GTK_PICTURE(picture), GTK_CONTENT_FIT_COVER);
+    gtk_stack_add_named(GTK_STACK(face), icon, "icon");
+    gtk_stack_add_named(GTK_STACK(face), picture, "picture");
+    gtk_widget_set_overflow(face, GTK_OVERFLOW_HIDDEN);
+    return face;
+}
+
+/* The picture has more pixels than it is shown with. */
+static GtkWidget *new_clamp(GtkWidget *face)
+{
+    GtkWidget *clamp = adw_clamp_new();
+    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), KERF_PREVIEW_WIDTH);
+    adw_clamp_set_tightening_threshold(ADW_CLAMP(clamp), KERF_PREVIEW_WIDTH);
+    adw_clamp_set_child(ADW_CLAMP(clamp), face);
+    return clamp;
+}
+
+static GtkWidget *face_of(GtkListItem *cell)
+{
+    return adw_clamp_get_child(ADW_CLAMP(gtk_widget_get_first_child(gtk_list_item_get_child(cell))));
+}
+
 static void card_setup(GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer data)
 {
-    GtkWidget *card = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2), *icon = gtk_image_new(), *label = gtk_label_new(NULL);
+    GtkWidget *card = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2), *label = gtk_label_new(NULL);
     GtkDragSource *source = gtk_drag_source_new();
-    gtk_image_set_pixel_size(GTK_IMAGE(icon), 24);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_lines(GTK_LABEL(label), 2);
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
@@ -94,8 +125,7 @@ static void card_setup(GtkSignalListItemFactory *factory, GtkListItem *cell, gpo
     gtk_label_set_width_chars(GTK_LABEL(label), 10);
     gtk_label_set_max_width_chars(GTK_LABEL(label), 12);
     gtk_widget_add_css_class(card, "effect-card");
-    gtk_widget_add_css_class(icon, "effect-icon");
-    gtk_box_append(GTK_BOX(card), icon);
+    gtk_box_append(GTK_BOX(card), new_clamp(new_face()));
     gtk_box_append(GTK_BOX(card), label);
     gtk_drag_source_set_actions(source, GDK_ACTION_COPY);
     g_signal_connect(source, "prepare", G_CALLBACK(drag_prepare), cell);
@@ -109,18 +139,34 @@ static const char *type_class(kf_catalog_type type)
            : type == KF_CATALOG_GENERATOR  ? "generator" : "video";
 }
 
+static void show_face(KerfEffectItem *item, GParamSpec *spec, GtkStack *face)
+{
+    GtkWidget *icon = gtk_stack_get_child_by_name(face, "icon"),
+              *picture = gtk_stack_get_child_by_name(face, "picture");
+    GdkTexture *preview = kerf_effect_item_preview(item);
+    gtk_image_set_from_icon_name(GTK_IMAGE(icon), kerf_effect_item_icon(item));
+    gtk_picture_set_paintable(GTK_PICTURE(picture), preview ? GDK_PAINTABLE(preview) : NULL);
+    gtk_stack_set_visible_child(face, preview ? picture : icon);
+}
+
 static void card_bind(GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer data)
 {
     KerfEffectItem *item = gtk_list_item_get_item(cell);
     const kf_catalog_kind *kind = kerf_effect_item_kind(item);
-    GtkWidget *card = gtk_list_item_get_child(cell), *icon = gtk_widget_get_first_child(card);
+    GtkWidget *card = gtk_list_item_get_child(cell), *face = face_of(cell);
     g_autofree char *tip = g_strdup_printf("%s\n%s", kind->label, kind->help);
-    gtk_image_set_from_icon_name(GTK_IMAGE(icon), kerf_effect_item_icon(item));
-    gtk_widget_set_css_classes(icon, (const char *[]){"effect-icon", type_class(kind->type), NULL});
-    gtk_label_set_text(GTK_LABEL(gtk_widget_get_next_sibling(icon)), kind->label);
+    gtk_widget_set_css_classes(face, (const char *[]){"effect-icon", type_class(kind->type), NULL});
+    g_signal_connect_object(item, "notify::preview", G_CALLBACK(show_face), face, 0);
+    show_face(item, NULL, GTK_STACK(face));
+    gtk_label_set_text(GTK_LABEL(gtk_widget_get_last_child(card)), kind->label);
     gtk_widget_set_tooltip_text(card, tip);
     gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_parent(card)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                    kind->label, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, kind->help, -1);
+}
+
+static void card_unbind(GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer data)
+{
+    g_signal_handlers_disconnect_by_func(gtk_list_item_get_item(cell), show_face, face_of(cell));
 }
 
 /* ---- Building ---- */
@@ -130,9 +176,11 @@ static GtkWidget *new_grid(Browser *b)
     GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
     GtkWidget *scroller = gtk_scrolled_window_new();
     b->filter = GTK_FILTER(gtk_custom_filter_new(is_shown, b, NULL));
-    b->shown = gtk_filter_list_model_new(G_LIST_MODEL(kerf_effect_items_new()), b->filter);
+    b->items = kerf_effect_items_new();
+    b->shown = gtk_filter_list_model_new(g_object_ref(G_LIST_MODEL(b->items)), b->filter);
     g_signal_connect(factory, "setup", G_CALLBACK(card_setup), b);
     g_signal_connect(factory, "bind", G_CALLBACK(card_bind), b);
+    g_signal_connect(factory, "unbind", G_CALLBACK(card_unbind), b);
     b->grid =
         gtk_grid_view_new(GTK_SELECTION_MODEL(gtk_single_selection_new(g_object_ref(G_LIST_MODEL(b->shown)))), factory);
     gtk_grid_view_set_min_columns(GTK_GRID_VIEW(b->grid), 2);
@@ -178,8 +226,19 @@ static GtkWidget *new_none(void)
 static void browser_free(gpointer data)
 {
     Browser *b = data;
+    if (b->previews) g_cancellable_cancel(b->previews);
+    g_clear_object(&b->previews);
+    g_object_unref(b->items);
     g_object_unref(b->shown);
     g_free(b);
+}
+
+/* Pictures are made when somebody looks. */
+static void mapped(GtkWidget *root, Browser *b)
+{
+    if (b->previews) return;
+    b->previews = g_cancellable_new();
+    kerf_previews_make(G_LIST_MODEL(b->items), b->previews);
 }
 
 static GtkWidget *create(KerfWindow *window)
@@ -192,6 +251,7 @@ static GtkWidget *create(KerfWindow *window)
     gtk_stack_add_named(GTK_STACK(b->stack), new_grid(b), "grid");
     gtk_stack_add_named(GTK_STACK(b->stack), new_none(), "none");
     gtk_box_append(GTK_BOX(b->root), b->stack);
+    g_signal_connect(b->root, "map", G_CALLBACK(mapped), b);
     g_object_set_data_full(G_OBJECT(b->root), "browser", b, browser_free);
     return b->root;
 }

@@ -7,20 +7,46 @@ struct _KerfEffectItem {
     GObject parent;
     kf_catalog_kind kind;
     char *words;              /* to search in, case-folded */
+    GdkTexture *preview;
 };
+
+enum { PREVIEW = 1, PROPERTIES };
+static GParamSpec *properties[PROPERTIES];
 
 G_DEFINE_FINAL_TYPE(KerfEffectItem, kerf_effect_item, G_TYPE_OBJECT)
 
 static void finalize(GObject *object)
 {
     g_free(KERF_EFFECT_ITEM(object)->words);
+    g_clear_object(&KERF_EFFECT_ITEM(object)->preview);
     G_OBJECT_CLASS(kerf_effect_item_parent_class)->finalize(object);
 }
 
-static void kerf_effect_item_class_init(KerfEffectItemClass *class) { G_OBJECT_CLASS(class)->finalize = finalize; }
+static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+    g_value_set_object(value, KERF_EFFECT_ITEM(object)->preview);
+}
+
+static void kerf_effect_item_class_init(KerfEffectItemClass *class)
+{
+    GObjectClass *object = G_OBJECT_CLASS(class);
+    object->finalize = finalize;
+    object->get_property = get_property;
+    properties[PREVIEW] = g_param_spec_object("preview", NULL, NULL, GDK_TYPE_TEXTURE,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_properties(object, PROPERTIES, properties);
+}
+
 static void kerf_effect_item_init(KerfEffectItem *item) {}
 
 const kf_catalog_kind *kerf_effect_item_kind(KerfEffectItem *item) { return &item->kind; }
+
+GdkTexture *kerf_effect_item_preview(KerfEffectItem *item) { return item->preview; }
+
+void kerf_effect_item_set_preview(KerfEffectItem *item, GdkTexture *preview)
+{
+    if (g_set_object(&item->preview, preview)) g_object_notify_by_pspec(G_OBJECT(item), properties[PREVIEW]);
+}
 
 const char *kerf_effect_item_icon(KerfEffectItem *item)
 {

@@ -3,7 +3,7 @@
 #ifndef KERF_EDITOR_EFFECTS_ITEM_H
 #define KERF_EDITOR_EFFECTS_ITEM_H
 
-#include <gio/gio.h>
+#include <gdk/gdk.h>
 
 #include "kerf/catalog.h"
 
@@ -12,6 +12,9 @@ G_DECLARE_FINAL_TYPE(KerfEffectItem, kerf_effect_item, KERF, EFFECT_ITEM, GObjec
 
 const kf_catalog_kind *kerf_effect_item_kind(KerfEffectItem *item);
 const char *kerf_effect_item_icon(KerfEffectItem *item);
+/* A small picture of what it does; NULL: none (yet). Property "preview". */
+GdkTexture *kerf_effect_item_preview(KerfEffectItem *item);
+void kerf_effect_item_set_preview(KerfEffectItem *item, GdkTexture *preview);
 /* Whether all words of a search are in its name, category or help; "" finds all. */
 gboolean kerf_effect_item_matches(KerfEffectItem *item, const char *search);
 /* All of them, by type and category. */
