@@ -200,11 +200,24 @@ static void show_panel_action(GSimpleAction *simple, GVariant *parameter, gpoint
     kerf_window_show_panel(data, g_variant_get_string(parameter, NULL));
 }
 
+/* Keys are bound by what they give without Shift too: Shift and 1, wherever an exclamation mark is. */
+static const KerfAction *action_of_key(KerfWindow *w, guint keyval, guint code, GdkModifierType state)
+{
+    KerfKeymap *keymap = kerf_app_keymap(kerf_window_app(w));
+    const char *scope = kerf_window_focused_panel(w);
+    const KerfAction *action = kerf_keymap_find(keymap, keyval, state, scope);
+    guint plain;
+    if (action || !(state & GDK_SHIFT_MASK)) return action;
+    if (!gdk_display_translate_key(gtk_widget_get_display(GTK_WIDGET(w)), code, state & ~GDK_SHIFT_MASK, 0, &plain, NULL, NULL, NULL)) {
+        return NULL;
+    }
+    return kerf_keymap_find(keymap, plain, state, scope);
+}
+
 static gboolean key_pressed(GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, gpointer data)
 {
     KerfWindow *w = data;
-    KerfKeymap *keymap = kerf_app_keymap(kerf_window_app(w));
-    const KerfAction *action = kerf_keymap_find(keymap, keyval, state, kerf_window_focused_panel(w));
+    const KerfAction *action = action_of_key(w, keyval, code, state);
     if (!action || !is_enabled(w, action)) return GDK_EVENT_PROPAGATE;
     kerf_window_run(w, action->name);
     return GDK_EVENT_STOP;
