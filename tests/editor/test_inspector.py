@@ -80,6 +80,11 @@ class Inspector:
         self.desk.drag(x, y, x + 43, y)
         self.wait("position", lambda clip: clip["transform"].get("position", ["center"])[0] not in ("center", 320))
 
+    def test_a_digit_begins_a_number(self):
+        self.desk.click(*self.middle("Rotation", SPIN))
+        self.desk.keys("Escape", "minus", "4", "5", "Return")
+        self.wait("rotation", lambda clip: clip["transform"]["rotation"] == -45)
+
     def test_reset_brings_the_default_back(self):
         self.desk.press("Rotation: Reset")
         self.wait("no rotation", lambda clip: "rotation" not in clip["transform"])

@@ -80,12 +80,14 @@ static void take(KerfNumber *n, double value)
 
 /* ---- Typing ---- */
 
-static void start_typing(KerfNumber *n)
+/* first: what was typed already; NULL: the value, selected. */
+static void start_typing(KerfNumber *n, const char *first)
 {
     g_autofree char *text = n->word ? g_strdup("") : text_of(n, n->value);
-    gtk_editable_set_text(GTK_EDITABLE(n->entry), text);
+    gtk_editable_set_text(GTK_EDITABLE(n->entry), first ? first : text);
     gtk_stack_set_visible_child(GTK_STACK(n->stack), n->entry);
     gtk_widget_grab_focus(n->entry);
+    if (first) gtk_editable_set_position(GTK_EDITABLE(n->entry), -1);
 }
 
 static void stop_typing(KerfNumber *n, gboolean accept)
@@ -158,7 +160,7 @@ static void drag_end(GtkGestureDrag *drag, double x, double y, KerfNumber *n)
     if (n->dragging) {
         end_drag(n, KERF_PHASE_COMMIT);
     } else if (!is_typing(n)) {
-        start_typing(n);
+        start_typing(n, NULL);
     }
 }
 
@@ -175,6 +177,16 @@ static void step_by(KerfNumber *n, double steps)
     tell(n, KERF_PHASE_ONCE);
 }
 
+/* A digit begins a number. */
+static gboolean type_first(KerfNumber *n, guint keyval, GdkModifierType state)
+{
+    const gunichar c = gdk_keyval_to_unicode(keyval);
+    const char first[] = {(char)c, '\0'};
+    if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK) || c == 0 || c > 127 || !strchr("0123456789.,-", (int)c)) return FALSE;
+    start_typing(n, first);
+    return TRUE;
+}
+
 static gboolean key_pressed(GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state, KerfNumber *n)
 {
     if (is_typing(n)) return FALSE;
@@ -187,14 +199,14 @@ static gboolean key_pressed(GtkEventControllerKey *keys, guint keyval, guint cod
         return TRUE;
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
-        start_typing(n);
+        start_typing(n, NULL);
         return TRUE;
     case GDK_KEY_Escape:
         if (!n->dragging) return FALSE;
         end_drag(n, KERF_PHASE_CANCEL);
         return TRUE;
     default:
-        return FALSE;
+        return type_first(n, keyval, state);
     }
 }
 

@@ -11,6 +11,7 @@ enum { COMPARED = 200 }; /* more than these are changed, but not looked at for w
 typedef struct Target {
     kf_timeline_item item;
     gboolean audio;           /* on an audio track */
+    gboolean sounds;          /* what it shows has sound, as far as is known */
 } Target;
 
 struct KerfTargets {
@@ -37,6 +38,27 @@ void kerf_targets_free(KerfTargets *t)
 KerfDocument *kerf_targets_document(KerfTargets *t) { return t->document; }
 static const Target *target_at(KerfTargets *t, guint i) { return &g_array_index(t->list, Target, i); }
 
+static gboolean generator_sounds(const kf_timeline_item *item)
+{
+    kf_catalog_kind kind;
+    kf_catalog_param tone;
+    return kf_catalog_find(KF_CATALOG_GENERATOR, item->generator, &kind) &&
+           (strcmp(kind.category, "Sound") == 0 || kf_catalog_param_find(&kind, "tone", &tone));
+}
+
+static gboolean has_sound(KerfTargets *t, const kf_timeline_item *item)
+{
+    kf_asset_info asset;
+    switch (item->source) {
+    case KF_TIMELINE_ASSET:
+        return !kf_film_asset(kerf_document_film(t->document), item->source_index, &asset) || !asset.known || asset.audio;
+    case KF_TIMELINE_GENERATOR:
+        return generator_sounds(item);
+    default:
+        return item->source == KF_TIMELINE_SEQUENCE;
+    }
+}
+
 /* Clips go with clips, transitions with transitions. */
 static void add_target(KerfTargets *t, uint64_t id)
 {
@@ -46,6 +68,7 @@ static void add_target(KerfTargets *t, uint64_t id)
     if (t->list->len && target_at(t, 0)->item.kind != target.item.kind) return;
     target.audio = kf_film_track(kerf_document_film(t->document), target.item.sequence, target.item.track, &track) &&
                    track.audio;
+    target.sounds = target.item.kind == KF_TIMELINE_CLIP && has_sound(t, &target.item);
     g_array_append_val(t->list, target);
 }
 
@@ -116,9 +139,9 @@ static gboolean has_group(const Target *target, kf_param_group group)
     case KF_PARAMS_GENERATOR:
         return clip && target->item.source == KF_TIMELINE_GENERATOR;
     case KF_PARAMS_AUDIO:
-        return clip && (target->audio || target->item.sound) && target->item.source != KF_TIMELINE_ADJUSTMENT;
+        return clip && (target->audio || target->item.sound) && target->sounds;
     case KF_PARAMS_AUDIO_EFFECT:
-        return clip;
+        return clip && (target->sounds || target->item.audio_effects > 0);
     default:
         return clip && !target->audio;
     }
