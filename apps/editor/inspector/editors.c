@@ -250,6 +250,9 @@ void kerf_editor_create(KerfRow *row, KerfEditor *out)
     case KF_VALUE_TIME:
         create_single(row, out);
         break;
+    case KF_VALUE_GRADIENT:
+        kerf_editor_create_gradient(row, out);
+        break;
     case KF_VALUE_POINTS:
         if (strcmp(param->set.kind.name, "curves") == 0) {
             kerf_editor_create_curve(row, out);

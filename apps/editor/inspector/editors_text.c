@@ -28,8 +28,7 @@ static char *text_of(Typing *t)
 
 static gboolean is_json(KerfRow *row)
 {
-    const kf_catalog_value value = kerf_row_param(row)->info.value;
-    return value == KF_VALUE_POINTS || value == KF_VALUE_GRADIENT;
+    return kerf_row_param(row)->info.value == KF_VALUE_POINTS;
 }
 
 static void finish(Typing *t)

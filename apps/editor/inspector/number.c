@@ -182,7 +182,8 @@ static gboolean type_first(KerfNumber *n, guint keyval, GdkModifierType state)
 {
     const gunichar c = gdk_keyval_to_unicode(keyval);
     const char first[] = {(char)c, '\0'};
-    if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK) || c == 0 || c > 127 || !strchr("0123456789.,-", (int)c)) return FALSE;
+    if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK) || c == 0 || c > 127 || !strchr("0123456789.,-", (int)c))
+        return FALSE;
     start_typing(n, first);
     return TRUE;
 }

@@ -39,6 +39,7 @@ gboolean kerf_row_showing(KerfRow *row);
 void kerf_editor_create(KerfRow *row, KerfEditor *out);
 void kerf_editor_create_text(KerfRow *row, KerfEditor *out);   /* editors_text.c: texts, files, fonts, lists as JSON */
 void kerf_editor_create_wheel(KerfRow *row, KerfEditor *out);  /* wheel.c */
+void kerf_editor_create_gradient(KerfRow *row, KerfEditor *out); /* gradient.c */
 void kerf_editor_create_curve(KerfRow *row, KerfEditor *out);  /* curve.c */
 
 #endif

@@ -51,7 +51,8 @@ static gboolean has_sound(KerfTargets *t, const kf_timeline_item *item)
     kf_asset_info asset;
     switch (item->source) {
     case KF_TIMELINE_ASSET:
-        return !kf_film_asset(kerf_document_film(t->document), item->source_index, &asset) || !asset.known || asset.audio;
+        return !kf_film_asset(kerf_document_film(t->document), item->source_index, &asset) || !asset.known ||
+               asset.audio;
     case KF_TIMELINE_GENERATOR:
         return generator_sounds(item);
     default:
