@@ -54,7 +54,8 @@ bench-editor: bench-deps release
 # ARGS="--minutes 60".
 soak: release
 	@tools/soak-store.sh
-	@KERF_SOAK=600 build/release/tests/engine/test_engine_player
+	@tools/build.sh soak tests/engine/test_engine_player
+	@KERF_SOAK=600 build/soak/tests/engine/test_engine_player
 	@python3 tools/soak.py $(ARGS)
 
 # build/trailer.mp4 from examples/trailer.json.

@@ -8,14 +8,15 @@ cd "$(dirname "$0")/.."
 kind=$1
 shift
 case $kind in
-release)  options='--buildtype=release -Db_lto=true' ;;
-relwithdebinfo) options='--buildtype=release -Ddebug=true -Db_lto=true' ;;
+release)  options='--buildtype=release -Db_lto=true -Dtests=false' ;;
+soak)     options='--buildtype=release' ;;
+relwithdebinfo) options='--buildtype=release -Ddebug=true -Db_lto=true -Dtests=false' ;;
 debug)    options='--buildtype=debug' ;;
 test)     options='--buildtype=debugoptimized' ;;
 asan)     options='--buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false' ;;
 tsan)     options='--buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false' ;;
 *)
-    echo "build.sh: there is no build \"$kind\"; it takes release, relwithdebinfo, debug, test, asan or tsan" >&2
+    echo "build.sh: there is no build \"$kind\"; it takes release, relwithdebinfo, soak, debug, test, asan or tsan" >&2
     exit 1
     ;;
 esac

@@ -5,5 +5,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-tools/build.sh release tests/model/test_model_random
-KERF_SOAK="${KERF_SOAK:-10000000}" exec build/release/tests/model/test_model_random
+tools/build.sh soak tests/model/test_model_random
+KERF_SOAK="${KERF_SOAK:-10000000}" exec build/soak/tests/model/test_model_random

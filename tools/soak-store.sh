@@ -4,9 +4,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-tools/build.sh release tests/store/test_kill tests/store/test_power
+tools/build.sh soak tests/store/test_kill tests/store/test_power
 tools/build.sh asan fuzz/fuzz_store
 export KERF_SOAK=1
-build/release/tests/store/test_kill
-build/release/tests/store/test_power
+build/soak/tests/store/test_kill
+build/soak/tests/store/test_power
 ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=halt_on_error=1 build/asan/fuzz/fuzz_store
