@@ -51,6 +51,7 @@ class Desk:
         self.home = tempfile.mkdtemp(prefix="kerf-desk-")
         self.processes = []
         self.app = None
+        self.clicked = 0.0
         os.makedirs(pictures, exist_ok=True)
 
     # ---- Setting up ----
@@ -185,8 +186,10 @@ class Desk:
         return box.x, box.y, box.width, box.height
 
     def click(self, x, y, button=1, count=1):
+        time.sleep(max(0, self.clicked + 0.6 - time.monotonic()))  # two clicks are no double click
         subprocess.run(["xdotool", "mousemove", str(int(x)), str(int(y)), "click", "--repeat", str(count), "--delay", "60",
                         str(button)], check=True, timeout=20)
+        self.clicked = time.monotonic()
         time.sleep(0.15)
 
     def drag(self, x0, y0, x1, y1, steps=12):
