@@ -6,8 +6,6 @@
 #include "shortcuts.h"
 #include "view.h"
 
-static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
-
 /* ---- Files ---- */
 
 static void project_new(KerfWindow *w) { kerf_app_create(kerf_window_app(w), w, NULL); }
@@ -62,7 +60,7 @@ static void project_revert(KerfWindow *w)
 
 static gboolean is_unsaved(KerfWindow *w)
 {
-    return has_document(w) && kf_project_unsaved(kerf_document_project(kerf_window_document(w)));
+    return kerf_window_has_document(w) && kf_project_unsaved(kerf_document_project(kerf_window_document(w)));
 }
 
 static void window_close(KerfWindow *w) { gtk_window_close(GTK_WINDOW(w)); }
@@ -82,12 +80,12 @@ static void edit_redo(KerfWindow *w) { kerf_document_redo(kerf_window_document(w
 
 static gboolean can_undo(KerfWindow *w)
 {
-    return has_document(w) && kf_project_undo_label(kerf_document_project(kerf_window_document(w)));
+    return kerf_window_has_document(w) && kf_project_undo_label(kerf_document_project(kerf_window_document(w)));
 }
 
 static gboolean can_redo(KerfWindow *w)
 {
-    return has_document(w) && kf_project_redo_label(kerf_document_project(kerf_window_document(w)));
+    return kerf_window_has_document(w) && kf_project_redo_label(kerf_document_project(kerf_window_document(w)));
 }
 
 /* ---- Modes ---- */
@@ -145,28 +143,28 @@ static void about(KerfWindow *w)
 const KerfAction kerf_window_actions[] = {
     {"project-new", "New Project", "File", "<Control><Alt>n", project_new},
     {"project-open", "Open...", "File", "<Control>o", project_open},
-    {"project-save", "Save", "File", "<Control>s", project_save, has_document},
-    {"project-save-as", "Save As...", "File", "<Control><Shift>s", project_save_as, has_document},
+    {"project-save", "Save", "File", "<Control>s", project_save, kerf_window_has_document},
+    {"project-save-as", "Save As...", "File", "<Control><Shift>s", project_save_as, kerf_window_has_document},
     {"project-revert", "Revert to Saved...", "File", NULL, project_revert, is_unsaved},
     {"window-close", "Close", "File", "<Control><Shift>w", window_close},
     {"app-quit", "Quit", "File", "<Control>q", app_quit},
     {"edit-undo", "Undo", "Edit", "<Control>z", edit_undo, can_undo},
     {"edit-redo", "Redo", "Edit", "<Control><Shift>z", edit_redo, can_redo},
-    {"mode-snap", "Snap", "Timeline", "s", mode_snap, has_document, is_snap},
-    {"mode-linked", "Linked Selection", "Timeline", "<Control>l", mode_linked, has_document, is_linked},
+    {"mode-snap", "Snap", "Timeline", "s", mode_snap, kerf_window_has_document, is_snap},
+    {"mode-linked", "Linked Selection", "Timeline", "<Control>l", mode_linked, kerf_window_has_document, is_linked},
     {"window-fullscreen", "Full Screen", "View", "F11", fullscreen},
     {"style-toggle", "Light or Dark", "View", NULL, style_toggle},
-    {"panel-media", "Go to Media", "View", "<Shift>1", go_media, has_document},
-    {"panel-source", "Go to the Source Monitor", "View", "<Shift>2", go_source, has_document},
-    {"panel-timeline", "Go to the Timeline", "View", "<Shift>3", go_timeline, has_document},
-    {"panel-program", "Go to the Program Monitor", "View", "<Shift>4", go_program, has_document},
-    {"panel-inspector", "Go to the Inspector", "View", "<Shift>5", go_inspector, has_document},
-    {"panel-mixer", "Go to the Mixer", "View", "<Shift>6", go_mixer, has_document},
-    {"panel-effects", "Go to Effects", "View", "<Shift>7", go_effects, has_document},
-    {"workspace-editing", "Workspace: Editing", "View", "<Alt><Shift>1", arrange_editing, has_document},
-    {"workspace-color", "Workspace: Color", "View", "<Alt><Shift>2", arrange_color, has_document},
-    {"workspace-audio", "Workspace: Audio", "View", "<Alt><Shift>3", arrange_audio, has_document},
-    {"workspace-reset", "Reset Panels", "View", "<Alt><Shift>0", arrange_reset, has_document},
+    {"panel-media", "Go to Media", "View", "<Shift>1", go_media, kerf_window_has_document},
+    {"panel-source", "Go to the Source Monitor", "View", "<Shift>2", go_source, kerf_window_has_document},
+    {"panel-timeline", "Go to the Timeline", "View", "<Shift>3", go_timeline, kerf_window_has_document},
+    {"panel-program", "Go to the Program Monitor", "View", "<Shift>4", go_program, kerf_window_has_document},
+    {"panel-inspector", "Go to the Inspector", "View", "<Shift>5", go_inspector, kerf_window_has_document},
+    {"panel-mixer", "Go to the Mixer", "View", "<Shift>6", go_mixer, kerf_window_has_document},
+    {"panel-effects", "Go to Effects", "View", "<Shift>7", go_effects, kerf_window_has_document},
+    {"workspace-editing", "Workspace: Editing", "View", "<Alt><Shift>1", arrange_editing, kerf_window_has_document},
+    {"workspace-color", "Workspace: Color", "View", "<Alt><Shift>2", arrange_color, kerf_window_has_document},
+    {"workspace-audio", "Workspace: Audio", "View", "<Alt><Shift>3", arrange_audio, kerf_window_has_document},
+    {"workspace-reset", "Reset Panels", "View", "<Alt><Shift>0", arrange_reset, kerf_window_has_document},
     {"preferences", "Preferences", "Edit", "<Control>comma", kerf_preferences_show},
     {"help-shortcuts", "Keyboard Shortcuts", "Help", "<Control><Alt>k", kerf_shortcuts_show},
     {"help-about", "About Kerf", "Help", NULL, about},

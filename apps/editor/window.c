@@ -25,6 +25,7 @@ G_DEFINE_FINAL_TYPE(KerfWindow, kerf_window, ADW_TYPE_APPLICATION_WINDOW)
 
 KerfApp *kerf_window_app(KerfWindow *w) { return KERF_APP(gtk_window_get_application(GTK_WINDOW(w))); }
 KerfDocument *kerf_window_document(KerfWindow *w) { return w->document; }
+gboolean kerf_window_has_document(KerfWindow *w) { return w->document != NULL; }
 const char *kerf_window_focused_panel(KerfWindow *w) { return w->focused ? w->focused : ""; }
 
 void kerf_window_say(KerfWindow *w, gboolean error, const char *text)

@@ -18,6 +18,8 @@ KerfWindow *kerf_window_new(KerfApp *app);
 KerfApp *kerf_window_app(KerfWindow *window);
 /* NULL on the start page. */
 KerfDocument *kerf_window_document(KerfWindow *window);
+/* For KerfAction.enabled. */
+gboolean kerf_window_has_document(KerfWindow *window);
 /* Takes a reference; the document before is closed. NULL: the start page. */
 void kerf_window_set_document(KerfWindow *window, KerfDocument *document);
 

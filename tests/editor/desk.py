@@ -222,7 +222,8 @@ def missing():
 
 
 def perform(cases):
-    """Runs the test_ methods of a class, made for a desk, in their order: each builds on those before it. Ends the program.
+    """Runs the test_ methods of a class, made for a desk, in their order. Each builds on those before it, and a failure ends the
+    run; unless the class has a method back(), which is called after each and goes to where the next may begin. Ends the program.
 
     Arguments: EDITOR KERF PICTURES [CASE]."""
     reason = missing()
@@ -232,7 +233,7 @@ def perform(cases):
     editor, kerf, pictures = (os.path.abspath(path) for path in sys.argv[1:4])
     only = sys.argv[4] if len(sys.argv) > 4 else ""
     desk = Desk(editor, kerf, pictures)
-    number, why = 0, ""
+    number = failed = 0
     try:
         desk.open()
         desk.silence()
@@ -241,6 +242,7 @@ def perform(cases):
             if not name.startswith("test_") or only not in name:
                 continue
             number += 1
+            why = ""
             try:
                 case(tests)
             except (Exception, SystemExit) as error:
@@ -249,8 +251,12 @@ def perform(cases):
             if why:
                 print("# " + why.replace("\n", "\n# "), flush=True)
                 desk.screenshot("failed-" + name)
-                break  # what follows builds on it
+                failed += 1
+            if hasattr(tests, "back"):
+                tests.back()
+            elif why:
+                break
     finally:
         desk.close()
     print(f"1..{number}")
-    sys.exit(1 if why else 0)
+    sys.exit(1 if failed else 0)

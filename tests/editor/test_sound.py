@@ -5,18 +5,18 @@
 import glob
 import json
 import os
-import sys
 import time
 
 import desk as desks
 
-EDITOR, KERF, PICTURES = (os.path.abspath(path) for path in sys.argv[1:4])
 
 
 class Sound:
     def __init__(self, desk):
         self.desk = desk
         self.project = os.path.join(desk.home, "sound.kerf")
+        with open(os.path.join(desk.home, ".config/kerf/settings.ini"), "w", encoding="utf-8") as file:
+            file.write("[audio]\nsystem=null\ninput=null\n")
 
     def whole(self):
         path = os.path.join(self.desk.home, "film.json")
@@ -85,41 +85,5 @@ class Sound:
         self.desk.keys("Escape")
 
 
-def main():
-    reason = desks.missing()
-    if reason:
-        print(f"1..0 # SKIP these packages are not installed: {reason}")
-        return 0
-    only = sys.argv[4] if len(sys.argv) > 4 else ""
-    desk = desks.Desk(EDITOR, KERF, PICTURES)
-    failed = number = 0
-    try:
-        desk.open()
-        desk.silence()
-        with open(os.path.join(desk.home, ".config/kerf/settings.ini"), "w", encoding="utf-8") as file:
-            file.write("[audio]\nsystem=null\ninput=null\n")
-        sound = Sound(desk)
-        for name, case in list(vars(Sound).items()):
-            if not name.startswith("test_") or only not in name:
-                continue
-            number += 1
-            why = ""
-            try:
-                case(sound)
-            except (Exception, SystemExit) as error:
-                why = f"{type(error).__name__}: {error}"
-            if why:
-                desk.screenshot("failed-" + name)
-            failed += bool(why)
-            print(f"{'not ok' if why else 'ok'} {number} - {name[5:].replace('_', ' ')}")
-            if why:
-                print("# " + why.replace("\n", "\n# "), flush=True)
-                break
-    finally:
-        desk.close()
-    print(f"1..{number}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    desks.perform(Sound)

@@ -5,12 +5,10 @@
 import json
 import os
 import subprocess
-import sys
 import time
 
 import desk as desks
 
-EDITOR, KERF, PICTURES = (os.path.abspath(path) for path in sys.argv[1:4])
 RATE, SECONDS, RULER, SPLIT = 25, 12, 34, 6  # of the film; px of the drawn area
 START = [(0, 100, 250), (100, 100, 500), (200, 100, 750)]  # frames: start, duration, in
 
@@ -32,6 +30,7 @@ class Tools:
         self.desk = desk
         self.project = os.path.join(desk.home, "film.kerf")
         self.size = (1680, 1000)
+        self.open()
 
     # ---- Reading ----
 
@@ -209,39 +208,5 @@ class Tools:
         self.wait(START)
 
 
-def main():
-    reason = desks.missing()
-    if reason:
-        print(f"1..0 # SKIP these packages are not installed: {reason}")
-        return 0
-    only = sys.argv[4] if len(sys.argv) > 4 else ""
-    desk = desks.Desk(EDITOR, KERF, PICTURES)
-    failed = number = 0
-    try:
-        desk.open()
-        desk.silence()
-        tools = Tools(desk)
-        tools.open()
-        for name, case in list(vars(Tools).items()):
-            if not name.startswith("test_") or only not in name:
-                continue
-            number += 1
-            why = ""
-            try:
-                case(tools)
-            except (Exception, SystemExit) as error:
-                why = f"{type(error).__name__}: {error}"
-                desk.screenshot("failed-" + name)
-            failed += bool(why)
-            print(f"{'not ok' if why else 'ok'} {number} - {name[5:].replace('_', ' ')}")
-            if why:
-                print("# " + why.replace("\n", "\n# "), flush=True)
-            tools.back()
-    finally:
-        desk.close()
-    print(f"1..{number}")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    desks.perform(Tools)

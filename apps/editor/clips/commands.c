@@ -35,8 +35,6 @@ static gboolean has_clip(KerfWindow *window)
     return focused_clip(window, &item);
 }
 
-static gboolean has_document(KerfWindow *window) { return kerf_window_document(window) != NULL; }
-
 static void edit_selected(KerfWindow *window, const char *op, const char *rest)
 {
     g_autofree char *clips = selected_clips(window);
@@ -237,8 +235,8 @@ static void project_settings(KerfWindow *window)
 const KerfAction kerf_clip_actions[] = {
     {"edit-cut", "Cut", "Edit", "<Control>x", edit_cut, has_clip},
     {"edit-copy", "Copy", "Edit", "<Control>c", edit_copy, has_clip},
-    {"edit-paste", "Paste", "Edit", "<Control>v", edit_paste, has_document},
-    {"edit-paste-insert", "Paste Insert", "Edit", "<Control><Shift>v", edit_paste_insert, has_document},
+    {"edit-paste", "Paste", "Edit", "<Control>v", edit_paste, kerf_window_has_document},
+    {"edit-paste-insert", "Paste Insert", "Edit", "<Control><Shift>v", edit_paste_insert, kerf_window_has_document},
     {"edit-paste-attributes", "Paste Attributes...", "Edit", "<Control><Alt>v", edit_paste_attributes, can_paste_attributes},
     {"clip-speed", "Speed and Duration...", "Clip", "<Control>r", clip_speed, has_clip},
     {"clip-freeze", "Freeze Frame at Playhead", "Clip", "<Shift>k", clip_freeze, has_clip},
@@ -250,7 +248,7 @@ const KerfAction kerf_clip_actions[] = {
     {"clip-multicam", "Make a Multicam Clip", "Clip", NULL, clip_multicam, has_clip},
     {"clip-detach-audio", "Detach Audio", "Clip", NULL, clip_detach, has_clip},
     {"clip-rename", "Rename...", "Clip", "F2", clip_rename, has_clip},
-    {"sequence-settings", "Sequence Settings...", "Sequence", NULL, sequence_settings, has_document},
-    {"project-settings", "Project Settings...", "File", NULL, project_settings, has_document},
+    {"sequence-settings", "Sequence Settings...", "Sequence", NULL, sequence_settings, kerf_window_has_document},
+    {"project-settings", "Project Settings...", "File", NULL, project_settings, kerf_window_has_document},
     {0},
 };

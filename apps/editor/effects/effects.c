@@ -274,10 +274,8 @@ static void find_effect(KerfWindow *window)
     if (root) g_idle_add(focus_search, g_object_ref(root));
 }
 
-static gboolean has_document(KerfWindow *window) { return kerf_window_document(window) != NULL; }
-
 static const KerfAction actions[] = {
-    {"effects-find", "Find Effect…", "Clip", "<Control><Alt>f", find_effect, has_document, NULL, NULL},
+    {"effects-find", "Find Effect…", "Clip", "<Control><Alt>f", find_effect, kerf_window_has_document, NULL, NULL},
     {0},
 };
 

@@ -160,19 +160,18 @@ static ExportPanel *panel_of(KerfWindow *w)
     return top ? g_object_get_data(G_OBJECT(top), "export") : NULL;
 }
 
-static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
-static gboolean has_panel(KerfWindow *w) { return has_document(w) && panel_of(w) != NULL; }
+static gboolean has_panel(KerfWindow *w) { return kerf_window_has_document(w) && panel_of(w) != NULL; }
 
 static void show_export(KerfWindow *w) { kerf_window_show_panel(w, "export"); }
 static void start(KerfWindow *w) { export_film(panel_of(w), TRUE); }
 static void add(KerfWindow *w) { export_film(panel_of(w), FALSE); }
 
 static const KerfAction actions[] = {
-    {"export", "Export...", "File", "<Control>m", show_export, has_document},
+    {"export", "Export...", "File", "<Control>m", show_export, kerf_window_has_document},
     {"export-start", "Start the Export", "File", "<Control>Return", start, has_panel, NULL, "export"},
     {"export-add", "Add to the Export Queue", "File", "<Control><Shift>Return", add, has_panel, NULL, "export"},
-    {"interchange-export", "Export for Another Program...", "File", NULL, kerf_interchange_export, has_document},
-    {"captions-import", "Import Captions...", "File", NULL, kerf_captions_import, has_document},
+    {"interchange-export", "Export for Another Program...", "File", NULL, kerf_interchange_export, kerf_window_has_document},
+    {"captions-import", "Import Captions...", "File", NULL, kerf_captions_import, kerf_window_has_document},
     {0},
 };
 

@@ -199,10 +199,8 @@ static GtkWidget *create(KerfWindow *window)
 }
 
 static void show_queue(KerfWindow *w) { kerf_window_show_panel(w, "queue"); }
-static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
-
 static const KerfAction actions[] = {
-    {"queue-show", "Export Queue", "File", "<Control><Alt>q", show_queue, has_document},
+    {"queue-show", "Export Queue", "File", "<Control><Alt>q", show_queue, kerf_window_has_document},
     {0},
 };
 

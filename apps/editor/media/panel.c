@@ -135,8 +135,6 @@ static gboolean has_selection(KerfWindow *window)
     return items->len > 0;
 }
 
-static gboolean has_document(KerfWindow *window) { return kerf_window_document(window) != NULL; }
-
 static void bin_named(KerfWindow *window, const char *text)
 {
     MediaPanel *m = panel_of(window);
@@ -288,17 +286,17 @@ static void sequence_new(KerfWindow *window)
 }
 
 static const KerfAction actions[] = {
-    {"media-import", "Import...", "Media", "<Control>i", media_import, has_document},
-    {"media-new-bin", "New Bin...", "Media", "<Control>b", media_new_bin, has_document},
-    {"sequence-new", "New Sequence...", "Sequence", "<Control>n", sequence_new, has_document},
+    {"media-import", "Import...", "Media", "<Control>i", media_import, kerf_window_has_document},
+    {"media-new-bin", "New Bin...", "Media", "<Control>b", media_new_bin, kerf_window_has_document},
+    {"sequence-new", "New Sequence...", "Sequence", "<Control>n", sequence_new, kerf_window_has_document},
     {"media-open", "Open in the Source Monitor", "Media", NULL, media_open, has_selection},
     {"media-rename", "Rename...", "Media", "F2", media_rename, has_selection, NULL, "media"},
     {"media-remove", "Remove", "Media", "Delete BackSpace", media_remove, has_selection, NULL, "media"},
     {"media-relink", "Relink...", "Media", NULL, media_relink, has_selection},
     {"media-proxy", "Make Proxies", "Media", NULL, media_proxy, has_selection},
     {"media-reveal", "Show in Folder", "Media", NULL, media_reveal, has_selection},
-    {"media-find", "Search Media", "Media", "<Control>f", media_find, has_document, NULL, "media"},
-    {"media-icons", "Pictures or List", "Media", "<Control>Page_Up", media_icons, has_document, is_icons, "media"},
+    {"media-find", "Search Media", "Media", "<Control>f", media_find, kerf_window_has_document, NULL, "media"},
+    {"media-icons", "Pictures or List", "Media", "<Control>Page_Up", media_icons, kerf_window_has_document, is_icons, "media"},
     {0},
 };
 

@@ -234,13 +234,8 @@ static GtkWidget *create(KerfWindow *window)
     return m->root;
 }
 
-static gboolean has_document(KerfWindow *window)
-{
-    return kerf_window_document(window) != NULL;
-}
-
 static const KerfAction actions[] = {
-    {"voice-record", "Record Voice-over", "Playback", "<Alt>r", kerf_voice_record, has_document},
+    {"voice-record", "Record Voice-over", "Playback", "<Alt>r", kerf_voice_record, kerf_window_has_document},
     {0},
 };
 

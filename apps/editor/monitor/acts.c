@@ -7,15 +7,13 @@
 #include "text.h"
 #include "three_point.h"
 
-static gboolean has_document(KerfWindow *w) { return kerf_window_document(w) != NULL; }
-
 static kf_player *player_of(KerfWindow *w)
 {
     KerfDeck *deck = kerf_monitor_target_deck(w);
     return deck ? kerf_deck_player(deck) : NULL;
 }
 
-static gboolean has_player(KerfWindow *w) { return has_document(w) && player_of(w) != NULL; }
+static gboolean has_player(KerfWindow *w) { return kerf_window_has_document(w) && player_of(w) != NULL; }
 
 /* ---- Transport ---- */
 
@@ -148,12 +146,12 @@ static void mark_clip(KerfWindow *w)
 
 static gboolean has_source(KerfWindow *w)
 {
-    return has_document(w) && kerf_document_source(kerf_window_document(w))->uid != 0;
+    return kerf_window_has_document(w) && kerf_document_source(kerf_window_document(w))->uid != 0;
 }
 
 static gboolean has_marks(KerfWindow *w)
 {
-    if (!has_document(w)) return FALSE;
+    if (!kerf_window_has_document(w)) return FALSE;
     const kf_sequence_info *info = kerf_document_sequence_info(kerf_window_document(w));
     return info->mark_in != KF_TIME_NONE && info->mark_out != KF_TIME_NONE;
 }
@@ -193,7 +191,7 @@ static void match_frame(KerfWindow *w)
 
 /* ---- Views ---- */
 
-static gboolean has_monitor(KerfWindow *w) { return has_document(w) && kerf_monitor_target(w) != NULL; }
+static gboolean has_monitor(KerfWindow *w) { return kerf_window_has_document(w) && kerf_monitor_target(w) != NULL; }
 
 static void flip(KerfWindow *w, KerfMonitorShow what)
 {
@@ -240,7 +238,7 @@ static void frame_export(KerfWindow *w) { kerf_snapshot_ask(w, kerf_monitor_targ
 static const KerfAction source_actions[] = {
     {"clip-insert", "Insert", "Clip", "comma", clip_insert, has_source},
     {"clip-overwrite", "Overwrite", "Clip", "period", clip_overwrite, has_source},
-    {"match-frame", "Match Frame", "Playback", "f", match_frame, has_document},
+    {"match-frame", "Match Frame", "Playback", "f", match_frame, kerf_window_has_document},
     {0},
 };
 
@@ -248,7 +246,7 @@ static const KerfAction program_actions[] = {
     {"play-toggle", "Play or Stop", "Playback", "space", play_toggle, has_player},
     {"play-in-out", "Play from In to Out", "Playback", "<Control><Shift>space", play_in_out, has_player},
     {"play-around", "Play Around the Playhead", "Playback", "<Shift>space", play_around, has_player},
-    {"play-loop", "Loop", "Playback", "<Control><Alt>l", play_loop, has_document, is_loop},
+    {"play-loop", "Loop", "Playback", "<Control><Alt>l", play_loop, kerf_window_has_document, is_loop},
     {"shuttle-back", "Shuttle Back", "Playback", "j", shuttle_back, has_player},
     {"shuttle-stop", "Shuttle Stop", "Playback", "k", shuttle_stop, has_player},
     {"shuttle-forward", "Shuttle Forward", "Playback", "l", shuttle_forward, has_player},
@@ -267,7 +265,7 @@ static const KerfAction program_actions[] = {
     {"mark-clear", "Clear In and Out", "Markers", "<Control><Shift>x", mark_clear, has_player},
     {"sequence-lift", "Lift", "Timeline", "semicolon", sequence_lift, has_marks},
     {"sequence-extract", "Extract", "Timeline", "apostrophe", sequence_extract, has_marks},
-    {"mode-proxies", "Use Proxies", "Playback", NULL, mode_proxies, has_document, is_proxies},
+    {"mode-proxies", "Use Proxies", "Playback", NULL, mode_proxies, kerf_window_has_document, is_proxies},
     {"quality-full", "Full Quality", "Playback", NULL, quality_full, has_player},
     {"quality-half", "Half Quality", "Playback", NULL, quality_half, has_player},
     {"quality-quarter", "Quarter Quality", "Playback", NULL, quality_quarter, has_player},
