@@ -323,8 +323,6 @@ TEST(every_frame_of_every_codec)
     }
 }
 
-/* A film of six cuts of one clip, each overlapping the next by a dissolve: as many frames are decoded as are shown,
- * whether the cuts are announced or not. */
 /* A key frame of a clip whose frames are sorted comes without those that follow. */
 TEST(single_pictures_come_at_once)
 {
@@ -341,6 +339,8 @@ TEST(single_pictures_come_at_once)
     close_video(&o);
 }
 
+/* A film of six cuts of one clip, each overlapping the next by a dissolve: as many frames are decoded as are shown,
+ * whether the cuts are announced or not. */
 TEST(cuts_of_one_file_share_its_decoder)
 {
     enum { CUTS = 6, LENGTH = 50, DISSOLVE = 6, STEP = LENGTH - DISSOLVE };
@@ -410,6 +410,33 @@ TEST(the_cache_stays_within_its_budget)
     close_video(&o);
 }
 
+/* Two walks within one GOP that is far longer than the cache: the decoder that seeks for one of them passes what the
+ * other needs, and yet goes on to where it was sent. */
+TEST(strided_readers_of_a_long_gop_all_get_on)
+{
+    const clip k = {.file = "walks.mp4", H264, RATE(24, 1), .frames = 240, .gop = 250, .bframes = 2,
+                    .options = "preset=fast:x264-params=scenecut=0"};
+    if (!clip_write(&k, util_path(k.file))) {
+        SKIP("no H.264 encoder");
+    }
+    kf_media_params params = kf_media_params_default();
+    params.cache_bytes = 120000;
+    for (int walks = 2; walks <= 4; walks++) {
+        opened o;
+        REQUIRE(open_video_with(util_path(k.file), &params, &o));
+        for (int n = 0; n < 15; n++) {
+            for (int w = 0; w < walks; w++) {
+                int64_t i = 20 + 50 * w + 3 * n;
+                CHECK_INT(number_at(&o, i), i);
+            }
+        }
+        kf_source_stats stats = kf_video_source_stats(o.source);
+        CHECK_MSG(stats.seeks <= walks * 15, "%d walks: %lld seeks", walks, (long long)stats.seeks);
+        printf("# %d walks: %lld seeks, %lld decoded\n", walks, (long long)stats.seeks, (long long)stats.decoded);
+        close_video(&o);
+    }
+}
+
 TEST(real_clips_open_at_once)
 {
     static const struct { const char *name; int frames, width, rate;
@@ -451,6 +478,7 @@ int main(void)
     RUN(cuts_of_one_file_share_its_decoder);
     RUN(nothing_is_decoded_behind_an_announced_end);
     RUN(the_cache_stays_within_its_budget);
+    RUN(strided_readers_of_a_long_gop_all_get_on);
     RUN(real_clips_open_at_once);
     util_clean();
     return test_end();

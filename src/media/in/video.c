@@ -155,7 +155,7 @@ static kf_in_pooled *choose(kf_video_source *s, int64_t target, int64_t needed, 
     for (int k = 0; k < KF_IN_DECODERS; k++) {
         kf_in_pooled *p = &s->pool[k];
         int64_t cost = p->decoder ? kf_in_decoder_cost(p->decoder, target) : INT64_MAX;
-        cost = cost == INT64_MAX ? cost : cost + loss(s, p->decoder, target);
+        cost = cost == INT64_MAX || p->sent == target ? cost : cost + loss(s, p->decoder, target);
         best = cost < best_cost ? p : best;
         best_cost = cost < best_cost ? cost : best_cost;
     }
@@ -406,6 +406,7 @@ static void step(kf_video_source *s, int64_t target)
     const int64_t until = ends_with(s, target) ? target : -1;
     p->used = ++s->clock;
     p->tail = seek ? NULL : p->tail;
+    p->sent = seek ? target : p->sent;
     s->stats.seeks += seek;
     s->stats.decoders += !d;
     pthread_mutex_unlock(&s->mutex);

@@ -49,6 +49,7 @@ typedef struct kf_in_waiting {
 typedef struct kf_in_pooled {
     kf_in_decoder *decoder;
     kf_frame *tail;        /* the frame it gave last since its seek, NULL if none */
+    int64_t sent;          /* the frame that its last seek was for: on the way there it is not called back */
     uint64_t used;         /* clock of its last step */
     int64_t used_ns;
     int64_t decoded, ns;   /* of its decoder, as of its last step */
