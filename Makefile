@@ -50,10 +50,10 @@ bench-editor: bench-deps release
 	@python3 bench/editor_start.py build/release $(ARGS)
 	@build/release/bench/timeline
 
-# Kills and damages projects; plays, edits and exports at once; renders over and over and watches memory and hashes;
+# Kills, edits and damages projects; plays, edits and exports at once; renders over and over and watches memory and hashes;
 # ARGS="--minutes 60".
 soak: release
-	@tools/soak-store.sh
+	@tools/soak-data.sh
 	@tools/build.sh soak tests/engine/test_engine_player
 	@KERF_SOAK=600 build/soak/tests/engine/test_engine_player
 	@python3 tools/soak.py $(ARGS)

@@ -2,7 +2,8 @@
 /* A fuzz harness is a file with fuzz_one, its corpus and its dictionary, ending in FUZZ_MAIN. Built in every build:
  *     fuzz_film FILE...            runs each file once
  *     fuzz_film [-n COUNT] [-s SEED] [-t SECONDS]
- *                                  runs the corpus, then COUNT (default 2000) mutations of it
+ *                                  runs the corpus, then COUNT mutations of it (2 000; with KERF_SOAK in the
+ *                                  environment 200 000)
  * A finding aborts; before each run of a mutation that may crash, the input can be kept with -k FILE. With
  * -DKF_LIBFUZZER the main is left to libFuzzer. */
 #ifndef KF_FUZZ_H
@@ -227,7 +228,7 @@ static fuzz_set fuzz_set_of(const char *const *items)
 
 static int fuzz_main(int argc, char **argv, const char *const *corpus, const char *const *words)
 {
-    long runs = 2000, seconds = 0;
+    long runs = getenv("KERF_SOAK") ? 200000 : 2000, seconds = 0;
     uint64_t seed = 1;
     const char *keep = NULL;
     int i = 1;

@@ -1,44 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* FCPXML: whatever the bytes, an import gives a film that loads, or a message; the film can be written, and what is
- * written can be read. */
-#include "base/api/alloc.h"
-#include "fuzz.h"
-#include "interchange/api/interchange.h"
-
-static kf_status read_film(const char *bytes, size_t length, kf_film **film, kf_error *err)
-{
-    kf_import_params params = {bytes, length, "fuzz", {0, 0}};
-    kf_str json = {0};
-    kf_report report = {0};
-    kf_status status = kf_interchange_find("fcpxml")->import(&params, &json, &report, err);
-    FUZZ_REQUIRE(status == KF_OK || (err->message[0] && err->status == status));
-    if (status == KF_OK) {
-        status = kf_film_load_json(json.data, json.length, NULL, film, err);
-        if (status) fprintf(stderr, "%s\n%.*s\n%s\n", err->message, (int)length, bytes, json.data);
-        FUZZ_REQUIRE(status == KF_OK);
-    }
-    kf_report_finish(&report);
-    kf_str_finish(&json);
-    return status;
-}
+/* FCPXML: what is read can be written, and read again. */
+#include "interchange.h"
 
 static void fuzz_one(const char *bytes, size_t length)
 {
-    kf_export_params to = {-1, "fuzz"};
-    kf_str text = {0};
-    kf_error err = {0};
-    kf_film *film = NULL, *back = NULL;
     kf_interchange_sniff(bytes, length);
-    if (read_film(bytes, length, &film, &err) == KF_OK) {
-        FUZZ_REQUIRE(kf_interchange_find("fcpxml")->export(kf_film_snapshot(film), &to, &text, NULL, &err) == KF_OK);
-        if (read_film(text.data, text.length, &back, &err)) {
-            fprintf(stderr, "%s\n%.*s\n%s\n", err.message, (int)length, bytes, text.data);
-            abort();
-        }
-    }
-    kf_film_destroy(film);
-    kf_film_destroy(back);
-    kf_str_finish(&text);
+    fuzz_round_trip("fcpxml", bytes, length);
 }
 
 #ifndef KF_LIBFUZZER
