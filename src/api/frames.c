@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The public symbols of include/kerf/frames.h. */
+#include "kerf/frames.h"
+
+#include <string.h>
+
+#include "api/films.h"
+#include "engine/api/frames.h"
+
+/* ---- Pixels ---- */
+
+static const char *const layouts[KF_PIXEL_LAYOUTS] = {
+    [KF_PIXELS_RGBA8] = "rgba", [KF_PIXELS_BGRA8] = "bgra", [KF_PIXELS_RGB24] = "rgb24", [KF_PIXELS_I420] = "i420",
+    [KF_PIXELS_NV12] = "nv12",
+};
+
+const char *kf_pixel_layout_name(kf_pixel_layout layout)
+{
+    return (unsigned)layout < KF_PIXEL_LAYOUTS ? layouts[layout] : NULL;
+}
+
+bool kf_pixel_layout_find(const char *name, kf_pixel_layout *out)
+{
+    for (int i = 0; i < KF_PIXEL_LAYOUTS; i++) {
+        if (strcmp(layouts[i], name) != 0) continue;
+        *out = (kf_pixel_layout)i;
+        return true;
+    }
+    return false;
+}
+
+size_t kf_pixels_size(kf_pixel_layout layout, int32_t width, int32_t height)
+{
+    return kf_engine_pixels_size(layout, width, height);
+}
+
+kf_pixels kf_pixels_in(kf_pixel_layout layout, int32_t width, int32_t height, void *buffer)
+{
+    return kf_engine_pixels_in(layout, width, height, buffer);
+}
+
+kf_status kf_render_pixels(const kf_film_handle *film, kf_time at, const kf_render_params *params, const kf_pixels *out,
+                           kf_error *error)
+{
+    kf_render_params p = params ? *params : kf_render_params_default();
+    kf_status status = kf_check_render_params(&p, error);
+    if (status == KF_OK) status = kf_engine_check_pixels(out, "the output", error);
+    return status == KF_OK ? kf_engine_frame_pixels(film->film, at, &p, out, error) : status;
+}
+
+/* ---- Effects ---- */
+
+kf_frame_processor_params kf_frame_processor_params_default(void)
+{
+    return (kf_frame_processor_params){0};
+}
+
+kf_status kf_frame_processor_create(const kf_frame_processor_params *params, kf_frame_processor **out, kf_error *error)
+{
+    const kf_render_params like = {.threads = params->threads, .rate = params->rate};
+    kf_status status = kf_check_render_params(&like, error);
+    *out = NULL;
+    if (status == KF_OK) status = kf_engine_check_size(params->width, params->height, "the frames", error);
+    return status == KF_OK ? kf_engine_processor_create(params, out, error) : status;
+}
+
+void kf_frame_processor_destroy(kf_frame_processor *processor)
+{
+    kf_engine_processor_destroy(processor);
+}
+
+kf_status kf_frame_processor_run(kf_frame_processor *processor, const kf_pixels *in, const kf_pixels *out, kf_time at,
+                                 kf_error *error)
+{
+    kf_status status = kf_engine_check_pixels(in, "the input", error);
+    if (status == KF_OK) status = kf_engine_check_pixels(out, "the output", error);
+    return status == KF_OK ? kf_engine_processor_run(processor, in, out, at, error) : status;
+}
+
+kf_status kf_effects_normal(const char *effects, char **out, kf_error *error)
+{
+    kf_str s = {0};
+    kf_status status = kf_engine_effects_normal(effects, &s, error);
+    if (status == KF_OK && s.failed) status = kf_fail_memory(error);
+    if (status != KF_OK) kf_str_finish(&s);
+    *out = status == KF_OK ? s.data : NULL;
+    return status;
+}
