@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play bench-audio soak lint demo clean
+.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play bench-audio soak lint demo sdk-node clean
 .NOTPARALLEL:
 
 all: release
@@ -61,6 +61,12 @@ soak: release
 # build/trailer.mp4 from examples/trailer.json.
 demo: release
 	@tools/demo.sh
+
+# The Node SDK's packages in build/sdk-node.
+sdk-node:
+	@tools/install-deps.sh sdk
+	@$(MAKE) -s release
+	@node sdk/node/tools/pack.cjs build/release build/sdk-node
 
 # The desktop editor; FILM=path opens one.
 edit: release

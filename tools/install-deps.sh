@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Makes sure that what the build, the tests and the demo need is there. Quick and silent when nothing is missing.
-#   tools/install-deps.sh [build|bench]      bench: the peers that `make bench` measures too
+#   tools/install-deps.sh [build|bench|sdk]  bench: the peers that `make bench` measures too; sdk: what the SDKs need
 # Debian and Ubuntu: installs with apt-get (with sudo when not root). Elsewhere: prints the packages and stops.
 set -eu
 
+cd "$(dirname "$0")/.."
 want=${1:-build}
 missing=''
 
@@ -70,7 +71,25 @@ if [ "$want" = bench ]; then
     need command mpv mpv
     need library mlt-framework-7 libmlt-dev
 fi
-[ -n "$missing" ] || exit 0
+if [ "$want" = sdk ]; then
+    need command node nodejs
+    need command npm npm
+    need file /usr/include/node/node_api.h:/usr/include/nodejs/src/node_api.h libnode-dev
+fi
+
+# The packages that an SDK's package-lock.json names.
+node_packages() {
+    [ "$want" = sdk ] || return 0
+    for folder in sdk/*/; do
+        [ -f "$folder/package-lock.json" ] || continue
+        [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && continue
+        npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error || exit 1
+    done
+}
+[ -n "$missing" ] || {
+    node_packages
+    exit 0
+}
 
 if command -v apt-get >/dev/null 2>&1; then
     as_root=''
@@ -86,6 +105,7 @@ if command -v apt-get >/dev/null 2>&1; then
     $as_root apt-get update -q
     # shellcheck disable=SC2086 # a list of packages
     $as_root apt-get install -q -y --no-install-recommends $missing
+    node_packages
     exit 0
 fi
 

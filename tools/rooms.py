@@ -60,6 +60,7 @@ LIBRARIES = [
     (r"rubberband/|ebur128", ["audio/dsp"]),
     (r"SDL|jack/", ["audio/engine"]),
     (r"libxml/", ["interchange"]),
+    (r"node_api", ["sdk/node"]),
     (r"framework/mlt", []),  # benchmarks only
     (r"gtk/|gdk/|adwaita|libpanel|epoxy/", ["apps/editor"]),
     (r"\w*intrin\.h|arm_neon\.h", ["video/cpu", "audio/dsp", "color", "store", "base"]),
@@ -78,7 +79,7 @@ def room_of(path):
     if parts[0] == "src":
         two = "/".join(parts[1:3])
         return two if two in MAY_INCLUDE else parts[1]
-    if parts[0] == "apps":
+    if parts[0] in ("apps", "sdk"):
         return "/".join(parts[:2])
     return parts[0]
 

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 kind=${1:-test}
 [ $# -eq 0 ] || shift
+tools/install-deps.sh sdk || echo "the tests of the SDKs are left out" >&2
 tools/build.sh "$kind"
 
 # of the tests' own limits, which are for an idle machine

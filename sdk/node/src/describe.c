@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* describe({what, path}, listener): texts of JSON about media files and about the engine. */
+#include "addon.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct describe_work {
+    char *what, *path;
+    char *text;
+} describe_work;
+
+static const kn_field options[] = {
+    {"what", KN_TEXT, offsetof(describe_work, what)},
+    {"path", KN_TEXT, offsetof(describe_work, path)},
+};
+enum { OPTIONS = sizeof options / sizeof *options };
+
+static void free_work(void *data)
+{
+    describe_work *w = data;
+    kn_free_texts(options, OPTIONS, w);
+    kf_string_free(w->text);
+    free(w);
+}
+
+static kf_status run(kn_task *task, void *data, kf_error *error)
+{
+    describe_work *w = data;
+    const char *what = w->what ? w->what : "";
+    if (strcmp(what, "media") == 0 && w->path) return kf_probe(w->path, NULL, KF_TEXT_JSON, &w->text, error);
+    if (strcmp(what, "effects") == 0) return kf_describe_effects(NULL, KF_TEXT_JSON, &w->text, error);
+    if (strcmp(what, "formats") == 0) return kf_describe_formats(KF_TEXT_JSON, &w->text, error);
+    if (strcmp(what, "schema") == 0) return kf_describe_schema(&w->text, error);
+    snprintf(error->message, sizeof error->message, "there is no description of \"%s\"", what);
+    return KF_ERR_USAGE;
+}
+
+static napi_value make_result(napi_env env, void *data)
+{
+    return kn_text(env, ((describe_work *)data)->text);
+}
+
+napi_value kn_describe(napi_env env, napi_callback_info info)
+{
+    static const kn_work kind = {run, make_result, free_work};
+    napi_value arguments[2];
+    describe_work *w = calloc(1, sizeof *w);
+    if (!w || !kn_arguments(env, info, arguments, 2)) {
+        free(w);
+        return kn_undefined(env);
+    }
+    if (kn_read(env, arguments[0], options, OPTIONS, w)) return kn_task_start(env, &kind, w, arguments[1]);
+    free_work(w);
+    return kn_undefined(env);
+}

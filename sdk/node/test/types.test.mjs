@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { run } from './harness.mjs';
+
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const tsc = path.join(here, '../node_modules/typescript/bin/tsc');
+
+test('the types hold for a user', { skip: !existsSync(tsc) && 'typescript is not there: tools/install-deps.sh sdk' }, async () => {
+  const { stdout } = await run(process.execPath, [tsc, '-p', here]).catch((failed) => failed);
+  if (stdout) throw new Error(stdout);
+});
