@@ -231,15 +231,33 @@ TEST(a_still_is_linked_with_nothing)
     kf_film_destroy(f);
 }
 
-/* Each pair is found where the one before has put it. */
-TEST(swaps_of_linked_clips_on_one_track)
+TEST(swaps_leave_what_is_linked_on_the_same_track_in_its_turn)
 {
     kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"link\":1,\"asset\":\"a\",\"duration\":1},{\"id\":2,\"link\":2,\"asset\":\"b\",\"duration\":4},"
                            "{\"id\":3,\"link\":1,\"asset\":\"a\",\"in\":2,\"duration\":2},{\"id\":4,\"asset\":\"s\",\"duration\":1},"
                            "{\"id\":5,\"link\":2,\"asset\":\"b\",\"in\":3,\"duration\":3}]}");
     REQUIRE(f);
     EDIT(f, "{'op':'swap','clip':1,'with':5}");
-    CHECK_TRACK(f, 0, "b@75+75 a@50+50 b@0+100 s@0+25 a@0+25");
+    CHECK_TRACK(f, 0, "b@75+75 b@0+100 a@50+50 s@0+25 a@0+25");
+    kf_film_destroy(f);
+}
+
+/* Sound goes as far as its picture, that of the clips between too, whether the other clip has sound or not. */
+TEST(swaps_take_linked_sound_along)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"link\":1,\"asset\":\"a\",\"duration\":4},{\"id\":2,\"link\":2,\"asset\":\"b\",\"duration\":1},"
+                           "{\"id\":3,\"asset\":\"s\",\"duration\":2}]},{\"kind\":\"audio\",\"clips\":[{\"id\":4,\"link\":1,\"asset\":\"a\",\"duration\":4},"
+                           "{\"id\":5,\"link\":2,\"asset\":\"b\",\"duration\":1},{\"gap\":2},{\"id\":6,\"asset\":\"b\",\"duration\":1}]}");
+    REQUIRE(f);
+    EDIT(f, "{'op':'trim','clip':3,'edge':'tail','by':1}");
+    REFUSED(f, "{'op':'swap','clip':1,'with':3}", "has no room");
+    EDIT(f, "{'op':'trim','clip':3,'edge':'tail','by':-1}");
+    EDIT(f, "{'op':'swap','clip':1,'with':3}");
+    CHECK_TRACK(f, 0, "s@0+50 b@0+25 a@0+100");
+    CHECK_TRACK(f, 1, "-50 b@0+25 a@0+100 b@0+25");
+    EDIT(f, "{'op':'swap','clip':1,'with':3,'linked':false}");
+    CHECK_TRACK(f, 0, "a@0+100 b@0+25 s@0+50");
+    CHECK_TRACK(f, 1, "-50 b@0+25 a@0+100 b@0+25");
     kf_film_destroy(f);
 }
 
@@ -284,7 +302,8 @@ int main(void)
     RUN(move_inserts_on_a_track_without_sync_lock);
     RUN(copies_and_cut_originals_are_linked_apart);
     RUN(a_still_is_linked_with_nothing);
-    RUN(swaps_of_linked_clips_on_one_track);
+    RUN(swaps_leave_what_is_linked_on_the_same_track_in_its_turn);
+    RUN(swaps_take_linked_sound_along);
     RUN(cut_markers_have_ids_of_their_own);
     RUN(transition_over_one_frame);
     return test_end();

@@ -235,39 +235,137 @@ static kf_status swap_pair(kf_edit *e, const clip_place *a, const clip_place *b)
     return status == KF_OK ? swap_into(e, b, &a->view) : status;
 }
 
-/* Two clips that may have moved since they were found. */
-static kf_status swap_found(kf_edit *e, uint64_t a, uint64_t b)
+/* The ids of the clips that a swap moves: the two, and on one track those between if the two are not of the same length. */
+static kf_status swap_moved(kf_edit *e, const clip_place *a, const clip_place *b, uint64_t **out, int32_t *count)
 {
-    clip_place x, y;
-    kf_status status = clip_find(e, a, &x);
-    status = status == KF_OK ? clip_find(e, b, &y) : status;
-    return status == KF_OK ? swap_pair(e, &x, &y) : status;
-}
-
-/* Linked clips are swapped in pairs that share a track. */
-kf_status op_swap(kf_edit *e, uint16_t id, const void *args)
-{
-    const kf_edit_swap *a = args;
-    clip_place *left, *right = NULL;
-    size_t left_count, right_count = 0;
-    clip_place x = {0}, y = {0};
-    kf_status status = a->clip == a->with ? REFUSE(e, "a clip cannot change places with itself") : clip_find(e, a->clip, &x);
-    status = status == KF_OK ? clip_find(e, a->with, &y) : status;
+    const bool forward = a->view.start < b->view.start;
+    const clip_place *first = forward ? a : b, *last = forward ? b : a;
+    const bool between = a->track == b->track && a->view.duration != b->view.duration;
+    window w = {0};
+    kf_clip_view clip;
+    kf_status status = between ? window_open(e, a->track, first->view.start, last->view.start + last->view.duration, &w) : KF_OK;
     if (status != KF_OK) {
         return status;
     }
-    status = clips_gather(e, (kf_ids){&a->clip, 1}, a->linked, &left, &left_count);
-    status = status == KF_OK ? clips_gather(e, (kf_ids){&a->with, 1}, a->linked, &right, &right_count) : status;
-    status = status == KF_OK ? swap_pair(e, &x, &y) : status;
-    for (size_t i = 0; i < left_count && status == KF_OK; i++) {
-        for (size_t k = 0; k < right_count && status == KF_OK; k++) {
-            bool pair = left[i].track == right[k].track && left[i].view.id != a->clip && right[k].view.id != a->with &&
-                        left[i].view.id != right[k].view.id;
-            status = pair ? swap_found(e, left[i].view.id, right[k].view.id) : KF_OK;
+    uint64_t *ids = kf_alloc_zero(w.count + 2, sizeof *ids);
+    *out = ids;
+    *count = 0;
+    if (ids) {
+        ids[(*count)++] = a->view.id;
+        ids[(*count)++] = b->view.id;
+    }
+    for (size_t i = 0; i < w.count && ids; i++) {
+        kf_time at = window_time(&w, i);
+        if (at > first->view.start && at < last->view.start && window_clip(&w, i, &clip)) {
+            ids[(*count)++] = clip.id;
         }
     }
-    kf_free(left);
-    kf_free(right);
+    window_finish(&w);
+    return ids ? KF_OK : kf_fail_memory(e->err);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool is_moved(const uint64_t *moved, int32_t count, uint64_t id)
+{
+    return bsearch(&id, moved, (size_t)count, sizeof id, by_id) != NULL;
+}
+
+/* How far the moved clips went that this one is linked to; 0 if they do not agree. `before`: all as they were. */
+static kf_time partner_way(kf_edit *e, const clip_place *before, size_t count, const clip_place *partner, kf_ids moved)
+{
+    kf_links links = kf_clip_links(edit_state(e), &partner->view, KF_LINK);
+    kf_time way = KF_TIME_NONE;
+    clip_place now;
+    for (size_t i = 0; i < count; i++) {
+        bool linked = false;
+        for (int32_t k = 0; k < links.count && !linked; k++) {
+            linked = links.ids[k] == before[i].view.id;
+        }
+        if (linked && is_moved(moved.ids, moved.count, before[i].view.id) && clip_lookup(e, before[i].view.id, &now)) {
+            kf_time by = now.view.start - before[i].view.start;
+            way = way == KF_TIME_NONE || way == by ? by : 0;
+        }
+    }
+    return way == KF_TIME_NONE ? 0 : way;
+}
+
+/* Puts a clip where nothing may be. */
+static kf_status arrive_free(kf_edit *e, const flight *f)
+{
+    char name[160], other[160];
+    kf_clip_view clip;
+    const kf_clip_view *own = &f->from.view;
+    window w;
+    kf_status status = f->start < 0 ? REFUSE(e, "%s, which is linked, would begin before the sequence", clip_name(e, own, name))
+                                    : window_open(e, f->track, f->start, f->start + own->duration, &w);
+    if (status != KF_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < w.count && status == KF_OK; i++) {
+        kf_time at = window_time(&w, i);
+        if (at < f->start + own->duration && window_clip(&w, i, &clip) && at + clip.duration > f->start) {
+            status = REFUSE(e, "%s, which is linked, has no room: %s is in its way. With linked=false it stays",
+                            clip_name(e, own, name), clip_name(e, &clip, other));
+        }
+    }
+    window_finish(&w);
+    return status == KF_OK ? arrive(e, f, false) : status;
+}
+
+/* Moves what is linked to moved clips as far as they went. */
+static kf_status swap_partners(kf_edit *e, const clip_place *before, size_t count, kf_ids moved)
+{
+    kf_status status = KF_OK;
+    size_t flying = 0;
+    flight *flights = kf_alloc_zero(count, sizeof *flights);
+    if (!flights) {
+        return kf_fail_memory(e->err);
+    }
+    for (size_t i = 0; i < count && status == KF_OK; i++) {
+        flight *f = &flights[flying];
+        kf_time way = is_moved(moved.ids, moved.count, before[i].view.id) ? 0 : partner_way(e, before, count, &before[i], moved);
+        if (way != 0) {
+            status = clip_find(e, before[i].view.id, &f->from);
+            f->track = f->from.track;
+            f->start = f->from.view.start + way;
+            f->ref = f->from.view.ref;
+            flying++;
+        }
+    }
+    for (size_t i = 0; i < flying && status == KF_OK; i++) {
+        status = leave(e, &flights[i].from);
+    }
+    for (size_t i = 0; i < flying && status == KF_OK; i++) {
+        status = arrive_free(e, &flights[i]);
+    }
+    kf_free(flights);
+    return status;
+}
+
+/* Linked clips keep their distance from those that they are linked to. */
+kf_status op_swap(kf_edit *e, uint16_t id, const void *args)
+{
+    const kf_edit_swap *a = args;
+    clip_place x = {0}, y = {0}, *all = NULL;
+    uint64_t *ids = NULL;
+    int32_t id_count = 0;
+    size_t count = 0;
+    kf_status status = a->clip == a->with ? REFUSE(e, "a clip cannot change places with itself") : clip_find(e, a->clip, &x);
+    status = status == KF_OK ? clip_find(e, a->with, &y) : status;
+    status = status == KF_OK ? swap_moved(e, &x, &y, &ids, &id_count) : status;
+    if (status == KF_OK) {
+        qsort(ids, (size_t)id_count, sizeof *ids, by_id);
+        status = clips_gather(e, (kf_ids){ids, id_count}, a->linked, &all, &count);
+    }
+    status = status == KF_OK ? swap_pair(e, &x, &y) : status;
+    status = status == KF_OK && a->linked ? swap_partners(e, all, count, (kf_ids){ids, id_count}) : status;
+    kf_free(all);
+    kf_free(ids);
     return status;
 }
 

@@ -251,21 +251,96 @@ static bool swap_pair(plain_film *film, uint64_t a, uint64_t b)
     return !film->tracks[track_a].lock;
 }
 
-bool plain_swap(plain_film *film, const kf_edit_swap *a)
+/* The two, and on one track what is between; 0: they are not there. */
+static int swap_moves(const plain_film *film, const kf_edit_swap *a, plain_clip *out)
 {
-    set left, right;
-    if (a->clip == a->with || !gather(film, (kf_ids){&a->clip, 1}, a->linked, &left) ||
-        !gather(film, (kf_ids){&a->with, 1}, a->linked, &right) || !swap_pair(film, a->clip, a->with)) {
-        return false;
+    int track_a, track_b, n = 0;
+    const plain_clip *x = plain_find(film, a->clip, &track_a), *y = plain_find(film, a->with, &track_b);
+    if (!x || !y) {
+        return 0;
     }
-    for (int i = 0; i < left.count; i++) {
-        for (int k = 0; k < right.count; k++) {
-            bool pair = left.track[i] == right.track[k] && left.clip[i].id != a->clip && right.clip[k].id != a->with &&
-                        left.clip[i].id != right.clip[k].id;
-            if (pair && !swap_pair(film, left.clip[i].id, right.clip[k].id)) {
-                return false;
-            }
+    for (const plain_clip *c = x < y ? x : y; track_a == track_b && c <= (x < y ? y : x) && n < 256; c++) {
+        out[n++] = *c;
+    }
+    if (track_a != track_b) {
+        out[n++] = *x;
+        out[n++] = *y;
+    }
+    return n;
+}
+
+static bool is_among(const plain_clip *list, int count, uint64_t id)
+{
+    for (int i = 0; i < count; i++) {
+        if (list[i].id == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How far those went that are linked to the clip; 0 if they do not agree. */
+static kf_time swap_way(const plain_film *film, const plain_clip *moved, int count, const plain_clip *clip)
+{
+    kf_time way = KF_TIME_NONE;
+    for (int i = 0; i < count; i++) {
+        if (moved[i].link == clip->link && clip->link) {
+            kf_time by = plain_find(film, moved[i].id, NULL)->start - moved[i].start;
+            way = way == KF_TIME_NONE || way == by ? by : 0;
+        }
+    }
+    return way == KF_TIME_NONE ? 0 : way;
+}
+
+static bool is_free(const plain_track *t, kf_time start, kf_time end)
+{
+    for (int i = 0; i < t->count; i++) {
+        if (t->clips[i].start < end && end_of(&t->clips[i]) > start) {
+            return false;
+        }
+    }
+    return start >= 0;
+}
+
+static bool swap_partners(plain_film *film, const set *all, const plain_clip *moved, int count)
+{
+    kf_time way[256] = {0};
+    for (int i = 0; i < all->count; i++) {
+        way[i] = is_among(moved, count, all->clip[i].id) ? 0 : swap_way(film, moved, count, &all->clip[i]);
+    }
+    for (int i = 0; i < all->count; i++) {
+        if (way[i] && film->tracks[all->track[i]].lock) {
+            return false;
+        }
+        if (way[i]) {
+            take(&film->tracks[all->track[i]], all->clip[i].id);
+        }
+    }
+    for (int i = 0; i < all->count; i++) {
+        plain_clip c = all->clip[i];
+        c.start += way[i];
+        if (way[i] && !is_free(&film->tracks[all->track[i]], c.start, end_of(&c))) {
+            return false;
+        }
+        if (way[i]) {
+            plain_add(film, all->track[i], c);
         }
     }
     return true;
+}
+
+bool plain_swap(plain_film *film, const kf_edit_swap *a)
+{
+    set all;
+    plain_clip moved[256];
+    uint64_t ids[256];
+    int count = swap_moves(film, a, moved);
+    if (a->clip == a->with || !count) {
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        ids[i] = moved[i].id;
+    }
+    return gather(film, (kf_ids){ids, count}, a->linked, &all) && swap_pair(film, a->clip, a->with) &&
+           (!a->linked || swap_partners(film, &all, moved, count));
 }
