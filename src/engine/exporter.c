@@ -15,7 +15,7 @@
 #include "engine/session.h"
 #include "video/ref/api/ref.h"
 
-enum { SOUND_BLOCK = 8192 };
+enum { SOUND_BLOCK = 8192, LOOK_NS = 5000000 };
 
 /* Frames that wait between two stages. Decoders run ahead by themselves, so that little is gained by more of them. */
 static size_t frames_ahead(const kf_render_params *params, int per_threads, int most)
@@ -49,6 +49,8 @@ typedef struct kf_export {
     atomic_bool stop;
     kf_status status;
     kf_error error;
+    int ended;               /* stages */
+    pthread_cond_t left;     /* one of them has */
 
     /* hashes, handed out in order when both are there */
     uint64_t *video_hash, *audio_hash;
@@ -79,6 +81,7 @@ static void export_fail(kf_export *x, kf_status status, const kf_error *error)
     atomic_store(&x->stop, true);
     kf_queue_close(x->compiled);
     kf_queue_close(x->composed);
+    if (x->writer) kf_writer_stop(x->writer, error);
 }
 
 static bool stopped(kf_export *x)
@@ -472,27 +475,60 @@ static void export_close(kf_export *x)
     kf_free(x->video_hash);
     kf_free(x->audio_hash);
     kf_profile_finish(&x->profile);
+    pthread_cond_destroy(&x->left);
     pthread_mutex_destroy(&x->lock);
 }
 
 /* ---- Running ---- */
 
+typedef struct stage {
+    kf_export *x;
+    void *(*run)(void *);
+} stage;
+
+static void *run_stage(void *arg)
+{
+    const stage *s = arg;
+    s->run(s->x);
+    pthread_mutex_lock(&s->x->lock);
+    s->x->ended++;
+    pthread_cond_signal(&s->x->left);
+    pthread_mutex_unlock(&s->x->lock);
+    return NULL;
+}
+
+/* Waits for the stages. One that waits or flushes does not look whether the render is cancelled: this does. */
+static void watch(kf_export *x, int stages)
+{
+    pthread_mutex_lock(&x->lock);
+    while (x->ended < stages) {
+        if (kf_cond_wait_until(&x->left, &x->lock, kf_clock_ns() + LOOK_NS)) continue;
+        pthread_mutex_unlock(&x->lock);
+        stopped(x);
+        pthread_mutex_lock(&x->lock);
+    }
+    pthread_mutex_unlock(&x->lock);
+}
+
 static void run(kf_export *x)
 {
-    static void *(*const stages[4])(void *) = {fetch_thread, compose_thread, encode_thread, sound_thread};
+    stage stages[4] = {{x, fetch_thread}, {x, compose_thread}, {x, encode_thread}, {x, sound_thread}};
     static const char *const names[4] = {"kerf-fetch", "kerf-compose", "kerf-encode", "kerf-sound"};
     const bool wanted[4] = {x->settings.video, x->settings.video, x->settings.video, x->audio != NULL};
     pthread_t threads[4];
     bool started[4] = {false};
+    int count = 0;
     kf_error error;
     for (int i = 0; i < 4; i++) {
         if (!wanted[i]) continue;
-        kf_status status = kf_thread_start(&threads[i], names[i], stages[i], x, &error);
+        kf_status status = kf_thread_start(&threads[i], names[i], run_stage, &stages[i], &error);
         started[i] = status == KF_OK;
+        count += started[i];
         if (status == KF_OK) continue;
         export_fail(x, status, &error);
         break;
     }
+    watch(x, count);
     for (int i = 0; i < 4; i++)
         if (started[i]) pthread_join(threads[i], NULL);
     void *item;
@@ -534,6 +570,7 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
     if (!params->output && !params->null_output)
         return kf_fail(err, KF_ERR_USAGE, "name an output file, or ask for no output (--null)");
     pthread_mutex_init(&x.lock, NULL);
+    kf_cond_init(&x.left);
     kf_profile_init(&x.profile, params->profile_stages);
     kf_status status = export_open(&x, film, err);
     if (status == KF_OK) {

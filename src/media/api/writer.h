@@ -186,6 +186,10 @@ kf_status kf_writer_end_audio(kf_writer *writer, kf_error *err);
  * the temporary file is removed. stats may be NULL. */
 kf_status kf_writer_finish(kf_writer *writer, kf_writer_stats *stats, kf_error *err);
 
+/* From any thread, also while others feed it: whoever waits in it or flushes comes back soon, with this error, and so does
+ * every later call. The writer is still to be aborted. */
+void kf_writer_stop(kf_writer *writer, const kf_error *why);
+
 /* Stops and removes what was written. Frees the writer. NULL is fine. */
 void kf_writer_abort(kf_writer *writer);
 

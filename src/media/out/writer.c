@@ -90,6 +90,11 @@ static kf_status keep_error(kf_writer *w, const kf_error *error, kf_error *err)
     return kf_fail(err, error->status, "%s", error->message);
 }
 
+void kf_writer_stop(kf_writer *w, const kf_error *why)
+{
+    keep_error(w, why, NULL);
+}
+
 static kf_status av_failed(kf_writer *w, const char *doing, int code, kf_error *err)
 {
     if (w->file.error) {
@@ -105,6 +110,17 @@ static kf_status av_failed(kf_writer *w, const char *doing, int code, kf_error *
 
 /* ---- from the encoders to the file ---- */
 
+static kf_status write_locked(kf_writer *w, lane *l, kf_error *err)
+{
+    if (w->error.status) {
+        return kf_fail(err, w->error.status, "%s", w->error.message);
+    }
+    int64_t start = kf_clock_ns();
+    int code = av_interleaved_write_frame(w->mux, l->packet);
+    l->mux_ns += kf_clock_ns() - start;
+    return code < 0 || w->file.error ? av_failed(w, "writing", code, err) : KF_OK;
+}
+
 static kf_status mux_packet(kf_writer *w, lane *l, const AVCodecContext *codec, kf_error *err)
 {
     AVPacket *p = l->packet;
@@ -117,10 +133,7 @@ static kf_status mux_packet(kf_writer *w, lane *l, const AVCodecContext *codec, 
     p->dts += p->dts != AV_NOPTS_VALUE ? l->shift : 0;
     av_packet_rescale_ts(p, codec->time_base, l->stream->time_base);
     pthread_mutex_lock(&w->lock);
-    int64_t start = kf_clock_ns();
-    int code = av_interleaved_write_frame(w->mux, p);
-    l->mux_ns += kf_clock_ns() - start;
-    kf_status status = code < 0 || w->file.error ? av_failed(w, "writing", code, err) : KF_OK;
+    kf_status status = write_locked(w, l, err);
     pthread_mutex_unlock(&w->lock);
     return status;
 }
