@@ -368,12 +368,17 @@ typedef void member_fn(differ *d, uint64_t uid, kf_ref from, kf_ref to);
 
 static void compare_lists(differ *d, node_list a, node_list b, member_fn *fn)
 {
-    for (int32_t i = 0, j = 0; i < a.count || j < b.count;) {
-        bool left = i < a.count && (j == b.count || a.uids[i] <= b.uids[j]);
-        bool right = j < b.count && (i == a.count || b.uids[j] <= a.uids[i]);
-        fn(d, left ? a.uids[i] : b.uids[j], left ? a.refs[i] : KF_REF_NONE, right ? b.refs[j] : KF_REF_NONE);
-        i += left;
-        j += right;
+    list_member x, y;
+    for (int32_t i = 0, j = 0;;) {
+        int32_t shared = node_list_shared(&a, i, &b, j);
+        bool left = node_list_at(&a, i += shared, &x), right = node_list_at(&b, j += shared, &y);
+        if (!left && !right) {
+            return;
+        }
+        bool both = left && right, first = left && (!both || x.uid <= y.uid), second = right && (!both || y.uid <= x.uid);
+        fn(d, first ? x.uid : y.uid, first ? x.ref : KF_REF_NONE, second ? y.ref : KF_REF_NONE);
+        i += first;
+        j += second;
     }
 }
 
@@ -418,12 +423,10 @@ static void compare_projects(differ *d, kf_ref from, kf_ref to)
         add_kind(d, KF_CHANGE_PROJECT, 0);
     }
     if (d->out && a && b && kf_node_ref(a, PROJECT_ASSETS) != kf_node_ref(b, PROJECT_ASSETS)) {
-        compare_lists(d, node_list_of(old, PROJECT_ASSETS, NODE_ASSETS), node_list_of(new, PROJECT_ASSETS, NODE_ASSETS),
-                      compare_asset);
+        compare_lists(d, node_list_of(old, PROJECT_ASSETS), node_list_of(new, PROJECT_ASSETS), compare_asset);
     }
     if (!a || !b || kf_node_ref(a, PROJECT_SEQUENCES) != kf_node_ref(b, PROJECT_SEQUENCES)) {
-        compare_lists(d, node_list_of(old, PROJECT_SEQUENCES, NODE_SEQUENCES),
-                      node_list_of(new, PROJECT_SEQUENCES, NODE_SEQUENCES), compare_sequence);
+        compare_lists(d, node_list_of(old, PROJECT_SEQUENCES), node_list_of(new, PROJECT_SEQUENCES), compare_sequence);
     }
 }
 

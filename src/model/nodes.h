@@ -12,7 +12,7 @@
 enum {
     NODE_PROJECT = KF_NODE_FIRST_USER, NODE_ASSETS, NODE_ASSET, NODE_SEQUENCES, NODE_SEQUENCE, NODE_TRACK, NODE_LEAF,
     NODE_INNER, NODE_CLIP, NODE_TRANSITION, NODE_PARAMS, NODE_GAP, NODE_LINK, NODE_METADATA, NODE_BINS, NODE_SUBCLIPS,
-    NODE_MARKER, NODE_MARKS_LEAF, NODE_MARKS_INNER
+    NODE_MARKER, NODE_MARKS_LEAF, NODE_MARKS_INNER, NODE_LIST_PARTS
 };
 
 /* Text in a payload: offset from its start and length without the NUL that follows. {0, 0} is "". */
@@ -34,7 +34,12 @@ typedef struct bins_body {
     node_text paths[];
 } bins_body;
 
-/* NODE_ASSETS, NODE_SEQUENCES: refs to the members, the payload holds their uids in the same order, ascending. */
+/* NODE_ASSETS, NODE_SEQUENCES: refs to the members, the payload holds their uids in the same order, ascending. What has more
+ * than LIST_PART members is a NODE_LIST_PARTS: refs to such nodes, the payload holds a list_part for each. */
+typedef struct list_part {
+    uint64_t uid, index;     /* of its first member */
+} list_part;
+enum { LIST_PART = 64 };
 
 /* refs: metadata, markers, subclips */
 typedef struct asset_body {
@@ -233,13 +238,30 @@ kf_effects node_effects(const kf_node *node, uint32_t first, uint32_t count);
 kf_markers marks_of(const kf_store *store, kf_ref root);
 /* A node's metadata as JSON text, "" if it has none. */
 const char *metadata_text(const kf_store *store, kf_ref ref);
-/* The members of the project's list `which` (PROJECT_ASSETS, PROJECT_SEQUENCES), with ascending uids. */
+
+/* ---- The project's lists (members.c) ---- */
+
+/* Members with ascending uids. */
 typedef struct node_list {
-    const kf_ref *refs;
-    const uint64_t *uids;
-    int32_t count;
+    const kf_store *store;
+    uint16_t kind;           /* NODE_ASSETS or NODE_SEQUENCES */
+    const kf_ref *refs;      /* of the members, or of the parts */
+    const uint64_t *uids;    /* of the members; NULL: in parts */
+    const list_part *parts;
+    int32_t count, part_count;
 } node_list;
-node_list node_list_of(kf_snapshot snapshot, uint32_t which, uint16_t kind);
+typedef struct list_member {
+    uint64_t uid;
+    kf_ref ref;
+} list_member;
+/* Empty if it is damaged. */
+node_list node_list_open(const kf_store *store, kf_ref ref, uint16_t kind);
+/* The project's list `which`: PROJECT_ASSETS or PROJECT_SEQUENCES. */
+node_list node_list_of(kf_snapshot snapshot, uint32_t which);
+bool node_list_at(const node_list *list, int32_t i, list_member *out); /* false: none there, or damaged */
+int32_t node_list_index(const node_list *list, uint64_t uid);          /* -1: not a member */
+/* How many members from a's i and b's j on are the same, as both lists share that part; 0: it is not known. */
+int32_t node_list_shared(const node_list *a, int32_t i, const node_list *b, int32_t j);
 
 /* A set of parameters: of the node at ref, or all defaults of kind_id for KF_REF_NONE. */
 kf_params params_open(const kf_store *store, kf_ref ref, uint16_t kind_id);
@@ -281,6 +303,13 @@ void build_set_ref(node_build *b, uint32_t i, kf_ref ref);
 /* `count` refs in place of `remove` from i on. */
 void build_splice_refs(node_build *b, uint32_t i, uint32_t remove, const kf_ref *refs, uint32_t count);
 void build_finish(node_build *b);
+
+/* A list of members in ascending order of their uids. */
+kf_status node_list_write(node_build *b, kf_store *store, uint16_t kind, const list_member *members, size_t count,
+                          kf_ref *out, kf_error *err);
+/* The list with one member put in or changed, or taken out with KF_REF_NONE. */
+kf_status node_list_put(node_build *b, kf_store *store, const node_list *list, list_member change, kf_ref *out,
+                        kf_error *err);
 
 /* The items of a track before they are a tree. */
 typedef struct track_item {

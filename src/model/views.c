@@ -18,36 +18,13 @@ static const project_body *project_of(kf_snapshot snapshot, const kf_node **node
     return body;
 }
 
-/* ---- Lists of members with ascending uids ---- */
-
-typedef node_list list;
-
-node_list node_list_of(kf_snapshot snapshot, uint32_t which, uint16_t kind)
+node_list node_list_of(kf_snapshot snapshot, uint32_t which)
 {
     const kf_node *node;
     size_t size;
-    if (!project_of(snapshot, &node, &size)) {
-        return (list){0};
-    }
-    node = kf_store_node(snapshot.store, kf_node_ref(node, which), kind, 0);
-    if (!node || (uint64_t)node->ref_count * sizeof(uint64_t) > kf_node_payload_size(node)) {
-        return (list){0};
-    }
-    return (list){kf_node_refs(node), kf_node_payload(node), (int32_t)node->ref_count};
-}
-
-static int32_t list_index(const list *l, uint64_t uid)
-{
-    int32_t low = 0, high = l->count;
-    while (low < high) {
-        int32_t middle = low + (high - low) / 2;
-        if (l->uids[middle] < uid) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < l->count && l->uids[low] == uid ? low : -1;
+    uint16_t kind = which == PROJECT_ASSETS ? NODE_ASSETS : NODE_SEQUENCES;
+    kf_ref ref = project_of(snapshot, &node, &size) ? kf_node_ref(node, which) : KF_REF_NONE;
+    return node_list_open(snapshot.store, ref, kind);
 }
 
 static const bins_body *bins_of(kf_snapshot snapshot, size_t *size)
@@ -71,9 +48,9 @@ bool kf_project_get(kf_snapshot snapshot, kf_project_view *out)
     if (!body) {
         return false;
     }
-    list assets = node_list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
-    list sequences = node_list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
-    int32_t main_sequence = list_index(&sequences, body->main_uid);
+    node_list assets = node_list_of(snapshot, PROJECT_ASSETS);
+    node_list sequences = node_list_of(snapshot, PROJECT_SEQUENCES);
+    int32_t main_sequence = node_list_index(&sequences, body->main_uid);
     *out = (kf_project_view){.name = body_text(body, size, body->name), .asset_count = assets.count,
                              .sequence_count = sequences.count, .main_sequence = main_sequence < 0 ? 0 : main_sequence};
     out->metadata = metadata_text(snapshot.store, kf_node_ref(node, PROJECT_METADATA));
@@ -105,8 +82,8 @@ int32_t kf_asset_find(kf_snapshot snapshot, const char *id)
 
 int32_t kf_asset_index(kf_snapshot snapshot, uint64_t uid)
 {
-    list assets = node_list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
-    return list_index(&assets, uid);
+    node_list assets = node_list_of(snapshot, PROJECT_ASSETS);
+    return node_list_index(&assets, uid);
 }
 
 static kf_rational rate_or_none(kf_rational rate)
@@ -162,16 +139,15 @@ static void open_asset(const kf_store *store, kf_ref ref, const asset_body *b, s
 
 bool kf_asset_at(kf_snapshot snapshot, int32_t index, kf_asset_view *out)
 {
-    list assets = node_list_of(snapshot, PROJECT_ASSETS, NODE_ASSETS);
+    node_list assets = node_list_of(snapshot, PROJECT_ASSETS);
+    list_member member;
     size_t size;
-    const asset_body *b = index < 0 || index >= assets.count
-                              ? NULL
-                              : node_body(snapshot.store, assets.refs[index], NODE_ASSET, sizeof *b, &size);
-    if (!b) {
-        return false;
+    bool there = node_list_at(&assets, index, &member);
+    const asset_body *b = there ? node_body(snapshot.store, member.ref, NODE_ASSET, sizeof *b, &size) : NULL;
+    if (b) {
+        open_asset(snapshot.store, member.ref, b, size, out);
     }
-    open_asset(snapshot.store, assets.refs[index], b, size, out);
-    return true;
+    return b != NULL;
 }
 
 bool kf_subclip_at(kf_snapshot snapshot, const kf_asset_view *asset, int32_t i, kf_subclip *out)
@@ -194,8 +170,8 @@ bool kf_subclip_at(kf_snapshot snapshot, const kf_asset_view *asset, int32_t i, 
 
 int32_t kf_sequence_index(kf_snapshot snapshot, uint64_t uid)
 {
-    list sequences = node_list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
-    return list_index(&sequences, uid);
+    node_list sequences = node_list_of(snapshot, PROJECT_SEQUENCES);
+    return node_list_index(&sequences, uid);
 }
 
 int32_t kf_sequence_find(kf_snapshot snapshot, const char *id)
@@ -243,9 +219,10 @@ static void open_sequence(const kf_node *node, const sequence_body *b, size_t si
 
 bool kf_sequence_at(kf_snapshot snapshot, int32_t index, kf_sequence_view *out)
 {
-    list sequences = node_list_of(snapshot, PROJECT_SEQUENCES, NODE_SEQUENCES);
+    node_list sequences = node_list_of(snapshot, PROJECT_SEQUENCES);
+    list_member member;
     size_t size;
-    kf_ref ref = index < 0 || index >= sequences.count ? KF_REF_NONE : sequences.refs[index];
+    kf_ref ref = node_list_at(&sequences, index, &member) ? member.ref : KF_REF_NONE;
     const sequence_body *body = node_body(snapshot.store, ref, NODE_SEQUENCE, sizeof *body, &size);
     if (!body) {
         return false;

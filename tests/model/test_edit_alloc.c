@@ -7,7 +7,7 @@
     "\"effects\":[{\"effect\":\"blur\"}],\"audio_effects\":[{\"effect\":\"eq\"}],\"metadata\":{\"a\":1},\"markers\":[{\"time\":1}]}," \
     "{\"id\":6,\"transition\":\"dissolve\",\"duration\":0.4},{\"id\":2,\"group\":2,\"asset\":\"b\",\"in\":1,\"duration\":2}," \
     "{\"gap\":1},{\"id\":3,\"group\":2,\"generator\":\"title\",\"duration\":1}]}," \
-    "{\"kind\":\"audio\",\"clips\":[{\"id\":4,\"link\":1,\"asset\":\"s\",\"in\":1,\"duration\":2},{\"id\":5,\"asset\":\"s\"}]}"
+    "{\"kind\":\"audio\",\"clips\":[{\"id\":4,\"link\":1,\"asset\":\"s\",\"in\":1,\"duration\":2},{\"gap\":3},{\"id\":5,\"asset\":\"s\"}]}"
 
 static const char *const ops[] = {
     "{'op':'insert','track':'V1','audio_track':'A1','at':1,'asset':'a','out':1}",

@@ -74,8 +74,8 @@ void edit_note(kf_edit *e, const char *format, ...) KF_PRINTF(2, 3);
 
 /* Puts (or, with KF_REF_NONE, takes out) a member of a list of the project. */
 kf_status project_put(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref);
-/* Puts others in the place of all its members, in their order. */
-kf_status project_put_all(kf_edit *e, uint32_t which, const kf_ref *refs);
+/* Puts others in the place of all its members. */
+kf_status project_put_all(kf_edit *e, uint32_t which, const list_member *members, size_t count);
 /* For a new member: larger than all uids there are. */
 uint64_t project_new_uid(kf_edit *e);
 /* The project's node into e->build, and its body; then, changed, back. */

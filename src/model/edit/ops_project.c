@@ -222,18 +222,20 @@ static kf_status rename_in_list(renaming *r, uint32_t which)
 {
     kf_edit *e = r->e;
     bool assets = which == PROJECT_ASSETS;
-    node_list list = node_list_of(edit_state(e), which, assets ? NODE_ASSETS : NODE_SEQUENCES);
-    kf_ref *refs = kf_alloc_zero((size_t)list.count + 1, sizeof *refs);
-    kf_status status = refs ? KF_OK : kf_fail_memory(e->err);
+    node_list list = node_list_of(edit_state(e), which);
+    list_member *members = kf_alloc_zero((size_t)list.count + 1, sizeof *members);
+    kf_status status = members ? KF_OK : kf_fail_memory(e->err);
     r->changed = false;
-    for (int32_t i = 0; i < list.count && status == KF_OK; i++) {
-        refs[i] = list.refs[i];
-        status = assets ? rename_in_asset(r, i, &refs[i]) : rename_in_sequence(r, i, &refs[i]);
+    for (int32_t i = 0; status == KF_OK && node_list_at(&list, i, &members[i]); i++) {
+        status = assets ? rename_in_asset(r, i, &members[i].ref) : rename_in_sequence(r, i, &members[i].ref);
+    }
+    if (status == KF_OK && list.count > 0 && members[list.count - 1].ref == KF_REF_NONE) {
+        status = kf_fail(e->err, KF_ERR_PARSE, "the project is damaged: a list cannot be read");
     }
     if (status == KF_OK && r->changed) {
-        status = project_put_all(e, which, refs);
+        status = project_put_all(e, which, members, (size_t)list.count);
     }
-    kf_free(refs);
+    kf_free(members);
     return status;
 }
 

@@ -15,29 +15,6 @@ static kf_status damaged(kf_edit *e, const char *what)
 
 /* ---- The project ---- */
 
-/* A list with one member put in, changed or taken out. */
-static kf_status write_list(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref, kf_ref *out)
-{
-    uint16_t kind = which == PROJECT_ASSETS ? NODE_ASSETS : NODE_SEQUENCES;
-    node_list list = node_list_of(edit_state(e), which, kind);
-    node_build *b = &e->build;
-    build_start(b, 0);
-    bool done = false;
-    for (int32_t i = 0; i <= list.count; i++) {
-        bool here = !done && (i == list.count || list.uids[i] >= uid), replaced = i < list.count && list.uids[i] == uid;
-        if (here && ref != KF_REF_NONE) {
-            build_ref(b, ref);
-            build_add(b, &uid, sizeof uid);
-        }
-        done = done || here;
-        if (i < list.count && !replaced) {
-            build_ref(b, list.refs[i]);
-            build_add(b, &list.uids[i], sizeof uid);
-        }
-    }
-    return build_append(b, e->store, kind, out, e->err);
-}
-
 kf_status project_load(kf_edit *e, project_body *body)
 {
     const kf_node *node = kf_store_node(e->store, e->root, NODE_PROJECT, sizeof *body);
@@ -69,32 +46,30 @@ static kf_status put_list(kf_edit *e, uint32_t which, kf_ref list)
 
 kf_status project_put(kf_edit *e, uint32_t which, uint64_t uid, kf_ref ref)
 {
-    kf_ref list;
-    kf_status status = write_list(e, which, uid, ref, &list);
-    return status == KF_OK ? put_list(e, which, list) : status;
+    node_list list = node_list_of(edit_state(e), which);
+    kf_ref changed;
+    kf_status status = node_list_put(&e->build, e->store, &list, (list_member){uid, ref}, &changed, e->err);
+    return status == KF_OK ? put_list(e, which, changed) : status;
 }
 
-kf_status project_put_all(kf_edit *e, uint32_t which, const kf_ref *refs)
+kf_status project_put_all(kf_edit *e, uint32_t which, const list_member *members, size_t count)
 {
     uint16_t kind = which == PROJECT_ASSETS ? NODE_ASSETS : NODE_SEQUENCES;
-    node_list list = node_list_of(edit_state(e), which, kind);
     kf_ref ref;
-    build_start(&e->build, 0);
-    build_splice_refs(&e->build, 0, 0, refs, (uint32_t)list.count);
-    build_add(&e->build, list.uids, (size_t)list.count * sizeof *list.uids);
-    kf_status status = build_append(&e->build, e->store, kind, &ref, e->err);
+    kf_status status = node_list_write(&e->build, e->store, kind, members, count, &ref, e->err);
     return status == KF_OK ? put_list(e, which, ref) : status;
 }
 
 static uint64_t last_uid(const node_list *list)
 {
-    return list->count > 0 ? list->uids[list->count - 1] : 0;
+    list_member last;
+    return node_list_at(list, list->count - 1, &last) ? last.uid : 0;
 }
 
 uint64_t project_new_uid(kf_edit *e)
 {
-    node_list assets = node_list_of(edit_state(e), PROJECT_ASSETS, NODE_ASSETS);
-    node_list sequences = node_list_of(edit_state(e), PROJECT_SEQUENCES, NODE_SEQUENCES);
+    node_list assets = node_list_of(edit_state(e), PROJECT_ASSETS);
+    node_list sequences = node_list_of(edit_state(e), PROJECT_SEQUENCES);
     uint64_t last = last_uid(&assets) > last_uid(&sequences) ? last_uid(&assets) : last_uid(&sequences);
     e->next_id = last >= e->next_id ? last + 1 : e->next_id;
     return edit_new_id(e);

@@ -10,13 +10,16 @@
 
 kf_status append_list(reader *r, uint16_t kind, const kf_ref *refs, uint32_t count, kf_ref *out)
 {
-    build_start(&r->owner, 0);
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t uid = kind == NODE_ASSETS ? r->assets[i].uid : r->sequences[i].uid;
-        build_add(&r->owner, &uid, sizeof uid);
-        build_ref(&r->owner, refs[i]);
+    list_member *members = kf_alloc_zero((size_t)count + 1, sizeof *members);
+    if (!members) {
+        return kf_fail_memory(r->err);
     }
-    return build_append(&r->owner, r->store, kind, out, r->err);
+    for (uint32_t i = 0; i < count; i++) {
+        members[i] = (list_member){kind == NODE_ASSETS ? r->assets[i].uid : r->sequences[i].uid, refs[i]};
+    }
+    kf_status status = node_list_write(&r->owner, r->store, kind, members, count, out, r->err);
+    kf_free(members);
+    return status;
 }
 
 /* ---- Sequences ---- */
