@@ -242,6 +242,15 @@ TEST(swaps_leave_what_is_linked_on_the_same_track_in_its_turn)
     kf_film_destroy(f);
 }
 
+TEST(joins_of_linked_halves_on_one_track)
+{
+    kf_film *f = edit_film("{\"clips\":[{\"id\":1,\"link\":1,\"asset\":\"a\",\"duration\":1},{\"id\":2,\"link\":1,\"asset\":\"a\",\"in\":1,\"duration\":2}]}");
+    REQUIRE(f);
+    EDIT(f, "{'op':'join','clip':1}");
+    CHECK_TRACK(f, 0, "a@0+75");
+    kf_film_destroy(f);
+}
+
 /* Sound goes as far as its picture, that of the clips between too, whether the other clip has sound or not. */
 TEST(swaps_take_linked_sound_along)
 {
@@ -303,6 +312,7 @@ int main(void)
     RUN(copies_and_cut_originals_are_linked_apart);
     RUN(a_still_is_linked_with_nothing);
     RUN(swaps_leave_what_is_linked_on_the_same_track_in_its_turn);
+    RUN(joins_of_linked_halves_on_one_track);
     RUN(swaps_take_linked_sound_along);
     RUN(cut_markers_have_ids_of_their_own);
     RUN(transition_over_one_frame);

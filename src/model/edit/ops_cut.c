@@ -141,7 +141,8 @@ kf_status op_join(kf_edit *e, uint16_t id, const void *args)
     size_t count;
     kf_status status = clips_gather(e, (kf_ids){&a->clip, 1}, a->linked, &list, &count);
     for (size_t i = 0; i < count && status == KF_OK; i++) {
-        status = join_one(e, &list[i]);
+        clip_place now; /* one before it may have taken it in */
+        status = clip_lookup(e, list[i].view.id, &now) ? join_one(e, &now) : KF_OK;
     }
     kf_free(list);
     return status;

@@ -2,7 +2,7 @@
 /* Edits at random on a project in a file, with undo, redo, transactions given up, pinned states and compactions, held
  * against plain lists and against what must hold for every film.
  *
- *     test_random [--edits N] [--seed S] [--clips N] [--every N] [--other]
+ *     test_random [--edits N] [--seed S] [--clips N] [--every N] [--compact N] [--other]
  *
  * goes through one run of N edits from a seed, with about so many clips in the film, looking at all of it after every
  * --every edits; --other adds the operations that the plain lists do not know. Without arguments some short runs; with
@@ -553,8 +553,8 @@ static bool go(const settings *s)
     }
     if (!good) {
         request_print(&r.last);
-        say("step %ld: --seed %llu --edits %ld --clips %d --every %d%s", r.step, (unsigned long long)s->seed, r.step, s->clips,
-            s->every, s->other ? " --other" : "");
+        say("step %ld: --seed %llu --edits %ld --clips %d --every %d --compact %ld%s", r.step, (unsigned long long)s->seed, r.step, s->clips,
+            s->every, s->compact, s->other ? " --other" : "");
     }
     for (int i = 0; i < PINS && good; i++) {
         good = check_pin(&r, &r.pins[i]);
