@@ -98,6 +98,38 @@ KF_API kf_status kf_frame_processor_run(kf_frame_processor *processor, const kf_
  * Values are checked when the effects are used. Errors as for kf_frame_processor_create. */
 KF_API kf_status kf_effects_normal(const char *effects, char **out, kf_error *error);
 
+/* ---- Encoding frames ---- */
+
+/* Writes frames, and sound, that a program makes. One call at a time, from any thread; each encodes before it returns,
+ * up to the encoder's own look-ahead. Distinct encoders are independent. */
+typedef struct kf_frame_encoder kf_frame_encoder;
+
+typedef struct kf_frame_encoder_params {
+    /* Where to and how; needed: output, or write and container, overwrite, preset, codecs, speed, crf, bitrates, pixel
+     * format, profile, threads, warning. width and height: of what is written, if not of the frames: they are scaled to
+     * fit. rate and the rest are not looked at. */
+    const kf_render_params *render;
+    int32_t width, height;   /* of every frame; needed */
+    kf_rational rate;        /* of the frames; {0, 0}: 30 */
+    const char *effects;     /* on every frame, as in kf_frame_processor_params; NULL: none */
+    const char *folder;      /* where files that effects name are; NULL: the current one */
+    int32_t sample_rate, channels; /* of the sound, 1 to 8 channels in the order of WAVE; 0: no sound */
+} kf_frame_encoder_params;
+KF_API kf_frame_encoder_params kf_frame_encoder_params_default(void);
+
+/* *out is new on success; end it with kf_frame_encoder_finish or _cancel. params are borrowed for the call, but for
+ * `context` and what callbacks need. Errors as for kf_render. */
+KF_API kf_status kf_frame_encoder_create(const kf_frame_encoder_params *params, kf_frame_encoder **out, kf_error *error);
+/* The next frame, of any layout; the pixels are the caller's again on return. After a failure only cancel is left. */
+KF_API kf_status kf_frame_encoder_video(kf_frame_encoder *encoder, const kf_pixels *frame, kf_error *error);
+/* The next `count` samples of each channel, by turns (left, right, left, ...), nominally -1..1. Sound and pictures should
+ * come about as they are heard and seen: what is ahead of the other waits in memory. */
+KF_API kf_status kf_frame_encoder_sound(kf_frame_encoder *encoder, const float *samples, int64_t count, kf_error *error);
+/* Flushes and closes; a file appears under its name only now, whole. Frees the encoder in every case. report may be NULL. */
+KF_API kf_status kf_frame_encoder_finish(kf_frame_encoder *encoder, kf_render_report *report, kf_error *error);
+/* Leaves no file, and an older one as it was. Frees the encoder. NULL is fine. */
+KF_API void kf_frame_encoder_cancel(kf_frame_encoder *encoder);
+
 #ifdef __cplusplus
 }
 #endif

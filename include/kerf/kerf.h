@@ -115,11 +115,16 @@ typedef struct kf_progress {
     double eta_seconds;        /* negative when not known */
 } kf_progress;
 
+/* Takes all `length` bytes of a stream, which come in order, and returns 0; another number, an errno, ends what writes
+ * them with KF_ERR_IO. It may wait: then everything waits, and no more than a few frames pile up. On some thread, one call
+ * at a time. */
+typedef int kf_write_fn(void *context, const uint8_t *bytes, size_t length);
+
 /* A hash per frame (video = XXH64, seed 0, of the output planes, row by row) and per frame's span of PCM. */
 typedef void kf_hash_fn(void *context, int64_t frame, uint64_t video, uint64_t audio);
 
 typedef struct kf_render_params {
-    const char *output;        /* path; NULL with null_output */
+    const char *output;        /* path; NULL with null_output or write */
     bool null_output;          /* everything but encoding and writing */
     bool overwrite;
     bool allow_missing;        /* missing media: a labelled placeholder and a warning instead of an error */
@@ -141,6 +146,10 @@ typedef struct kf_render_params {
                      const kf_progress *progress); /* about ten times a second, on some thread; may be NULL */
     kf_hash_fn *hash;          /* in order of frames, on some thread; may be NULL */
     kf_problem_fn *warning;    /* on some thread; may be NULL */
+    kf_write_fn *write;        /* not NULL: the bytes go here while they are made, and no file is written. MP4 and MOV come in
+                                * fragments of at most a second (or a frame), which play while they arrive; not for GIF, AVI,
+                                * WAV and numbered pictures. A render that failed has written what it had made */
+    const char *container;     /* of what `write` gets: "mp4", "webm", "mkv", ...; NULL: as the preset says, else mp4 */
     void *context;             /* given to the callbacks */
     const bool
         *cancel; /* polled; set it to true to stop with KF_ERR_CANCELLED (also from a signal handler); may be NULL */

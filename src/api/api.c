@@ -169,7 +169,7 @@ kf_status kf_render(const kf_film_handle *film, const kf_render_params *params, 
                     kf_error *error)
 {
     kf_status status = kf_check_render_params(params, error);
-    if (status == KF_OK && params->output && !params->null_output)
+    if (status == KF_OK && params->output && !params->null_output && !params->write)
         status = kf_engine_check_output(film->film, film->path, params->output, error);
     return status == KF_OK ? kf_engine_render(film->film, params, report, error) : status;
 }

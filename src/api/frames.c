@@ -86,3 +86,58 @@ kf_status kf_effects_normal(const char *effects, char **out, kf_error *error)
     *out = status == KF_OK ? s.data : NULL;
     return status;
 }
+
+/* ---- Encoding ---- */
+
+kf_frame_encoder_params kf_frame_encoder_params_default(void)
+{
+    return (kf_frame_encoder_params){0};
+}
+
+static kf_status check_sound(const kf_frame_encoder_params *p, kf_error *error)
+{
+    if (p->sample_rate == 0 && p->channels == 0) return KF_OK;
+    if (p->sample_rate >= 1 && p->sample_rate <= 768000 && p->channels >= 1 && p->channels <= KF_ENCODER_CHANNELS)
+        return KF_OK;
+    return kf_fail(error, KF_ERR_USAGE, "sound of %d Hz and %d channels: give a sample rate and 1 to %d channels, or 0 and "
+                   "0 for none", (int)p->sample_rate, (int)p->channels, KF_ENCODER_CHANNELS);
+}
+
+kf_status kf_frame_encoder_create(const kf_frame_encoder_params *params, kf_frame_encoder **out, kf_error *error)
+{
+    kf_frame_encoder_params p = *params;
+    kf_render_params render = params->render ? *params->render : kf_render_params_default();
+    *out = NULL;
+    if (!render.output && !render.write)
+        return kf_fail(error, KF_ERR_USAGE, "name an output file, or a function to write to");
+    if (p.rate.num == 0) p.rate = (kf_rational){30, 1};
+    render.rate = p.rate;
+    render.start = render.end = KF_TIME_NONE;
+    render.sequence = NULL;
+    p.render = &render;
+    kf_status status = kf_check_render_params(&render, error);
+    if (status == KF_OK) status = kf_engine_check_size(p.width, p.height, "the frames", error);
+    if (status == KF_OK) status = check_sound(&p, error);
+    return status == KF_OK ? kf_engine_encoder_create(&p, out, error) : status;
+}
+
+kf_status kf_frame_encoder_video(kf_frame_encoder *encoder, const kf_pixels *frame, kf_error *error)
+{
+    kf_status status = kf_engine_check_pixels(frame, "the frame", error);
+    return status == KF_OK ? kf_engine_encoder_video(encoder, frame, error) : status;
+}
+
+kf_status kf_frame_encoder_sound(kf_frame_encoder *encoder, const float *samples, int64_t count, kf_error *error)
+{
+    return kf_engine_encoder_sound(encoder, samples, count, error);
+}
+
+kf_status kf_frame_encoder_finish(kf_frame_encoder *encoder, kf_render_report *report, kf_error *error)
+{
+    return kf_engine_encoder_finish(encoder, report, error);
+}
+
+void kf_frame_encoder_cancel(kf_frame_encoder *encoder)
+{
+    kf_engine_encoder_cancel(encoder);
+}

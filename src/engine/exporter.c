@@ -567,7 +567,7 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
 {
     kf_export x = {.params = params, .started = kf_clock_ns()};
     if (report) memset(report, 0, sizeof *report);
-    if (!params->output && !params->null_output)
+    if (!params->output && !params->write && !params->null_output)
         return kf_fail(err, KF_ERR_USAGE, "name an output file, or ask for no output (--null)");
     pthread_mutex_init(&x.lock, NULL);
     kf_cond_init(&x.left);

@@ -53,6 +53,7 @@ static kf_status settle(single *s, const kf_film *film, kf_time at, const kf_ren
 static kf_status single_open(single *s, const kf_film *film, kf_time at, const kf_render_params *params, kf_error *err)
 {
     kf_render_params p = *params;
+    p.write = NULL;
     p.preset = p.output = p.video_codec = p.audio_codec = NULL;
     p.start = p.end = KF_TIME_NONE;
     kf_status status = settle(s, film, at, &p, err);

@@ -192,6 +192,7 @@ static kf_status describe(const kf_engine_job *params, kf_queue_job *job, kf_err
     kf_status status = absolute_output(p.output, &job->info.output, err);
     if (status != KF_OK) return status;
     p.output = job->info.output;
+    p.write = NULL;
     status = kf_engine_check_output(params->film, params->film_path, p.output, err);
     if (status != KF_OK) return status;
     status = kf_settings_resolve(kf_film_snapshot(params->film), &p, &settings, err);

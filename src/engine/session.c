@@ -42,7 +42,7 @@ enum { DEFAULT_MEMORY = 128 << 20 };
 /* An encoder keeps half of the processors busy by itself; each thread of a decoder costs pictures in memory. */
 static int decoder_threads(const kf_render_params *params, int threads)
 {
-    int n = params->output && !params->null_output ? threads / 2 : threads;
+    int n = (params->output || params->write) && !params->null_output ? threads / 2 : threads;
     return n < 1 ? 1 : n > 16 ? 16 : n;
 }
 

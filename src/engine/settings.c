@@ -37,7 +37,10 @@ static kf_status find_preset(const kf_render_params *p, const kf_preset **out, k
         return kf_fail(err, KF_ERR_NOT_FOUND, "there is no preset \"%s\"%s%s%s; `kerf formats` lists them", p->preset,
                        near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     }
-    *out = p->output ? kf_preset_for_extension(kf_path_extension(p->output)) : kf_preset_find("mp4");
+    if (p->write && p->container)
+        *out = kf_preset_for_extension(p->container);
+    else
+        *out = p->output && !p->write ? kf_preset_for_extension(kf_path_extension(p->output)) : kf_preset_find("mp4");
     return KF_OK;
 }
 
@@ -164,7 +167,12 @@ kf_status kf_settings_resolve(kf_snapshot snapshot, const kf_render_params *p, k
     s->writer = kf_writer_params_default();
     s->writer.path = p->output;
     s->writer.overwrite = p->overwrite;
-    s->writer.faststart = preset && preset->faststart;
+    s->writer.faststart = preset && preset->faststart && !p->write;
+    if (p->write) {
+        s->sink = (kf_writer_sink){p->context, p->write};
+        s->writer.sink = &s->sink;
+        s->writer.container = p->container ? p->container : preset ? preset->container : "mp4";
+    }
     status = set_size(p, preset, s, err);
     if (status == KF_OK) status = set_range(p, s, err);
     if (status == KF_OK) status = set_video(p, preset, s, err);

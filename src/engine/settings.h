@@ -16,7 +16,8 @@ typedef struct kf_settings {
     int64_t frames;
     bool single;                 /* the frame at `start` alone is wanted, not a run; set by the caller */
     bool video, audio;           /* what the output has (audio: if anything sounds) */
-    kf_writer_params writer;     /* strings borrowed from params and tables */
+    kf_writer_params writer;     /* strings borrowed from params and tables; its sink is the one below: not to be moved */
+    kf_writer_sink sink;
     kf_writer_chapter *chapters; /* owned */
 } kf_settings;
 

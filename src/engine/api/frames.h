@@ -20,6 +20,14 @@ kf_status kf_engine_processor_run(kf_frame_processor *processor, const kf_pixels
 /* kf_render_pixels. */
 kf_status kf_engine_frame_pixels(const kf_film *film, kf_time at, const kf_render_params *params, const kf_pixels *out,
                                  kf_error *err);
+
+enum { KF_ENCODER_CHANNELS = 8 };
+kf_status kf_engine_encoder_create(const kf_frame_encoder_params *params, kf_frame_encoder **out, kf_error *err);
+kf_status kf_engine_encoder_video(kf_frame_encoder *encoder, const kf_pixels *in, kf_error *err);
+kf_status kf_engine_encoder_sound(kf_frame_encoder *encoder, const float *samples, int64_t count, kf_error *err);
+kf_status kf_engine_encoder_finish(kf_frame_encoder *encoder, kf_render_report *report, kf_error *err);
+void kf_engine_encoder_cancel(kf_frame_encoder *encoder);
+
 /* Appended. */
 kf_status kf_engine_effects_normal(const char *effects, kf_str *out, kf_error *err);
 

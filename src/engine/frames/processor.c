@@ -8,6 +8,7 @@
 #include "compile/api/compile.h"
 #include "engine/api/frames.h"
 #include "engine/frames/pixels.h"
+#include "engine/frames/processor.h"
 #include "engine/frames/script.h"
 #include "engine/providers.h"
 #include "video/cpu/api/cpu.h"
@@ -18,14 +19,16 @@ struct kf_frame_processor {
     kf_providers providers;  /* first: the compiler's context */
     kf_warnings warnings;
     char *folder;
-    int32_t width, height;
+    int32_t width, height;   /* of what comes in */
+    int32_t out_width, out_height;
     kf_film *film;
     kf_compile_sources sources;
     kf_compiler *compiler;
     kf_pool *pool;
     kf_cpu *cpu;
     kf_frame *in;            /* while a picture is processed */
-    kf_frame *copy, *scratch; /* of an opaque input; of an output that is the input's memory */
+    kf_frame *copy;          /* of an opaque input */
+    kf_frame *scratch;       /* of an output in the input's memory */
 };
 
 /* ---- Sources ---- */
@@ -71,18 +74,23 @@ static kf_status make_executor(kf_frame_processor *p, const kf_frame_processor_p
     p->sources = kf_providers_sources(&p->providers);
     p->sources.facts = facts;
     p->sources.picture = picture;
-    kf_compiler_params cp = {.snapshot = kf_film_snapshot(p->film), .sources = &p->sources};
+    kf_compiler_params cp = {.snapshot = kf_film_snapshot(p->film), .width = p->out_width, .height = p->out_height,
+                             .sources = &p->sources};
     status = kf_compiler_create(&cp, &p->compiler, err);
     return status == KF_OK ? kf_cpu_create(&up, &p->cpu, err) : status;
 }
 
-kf_status kf_engine_processor_create(const kf_frame_processor_params *params, kf_frame_processor **out, kf_error *err)
+kf_status kf_processor_open(const kf_frame_processor_params *params, int32_t out_width, int32_t out_height,
+                            kf_frame_processor **out, kf_error *err)
 {
     kf_frame_processor *p = KF_NEW(kf_frame_processor);
+    *out = NULL;
     if (!p) return kf_fail_memory(err);
     kf_warnings_init(&p->warnings, params->warning, params->context);
     p->width = params->width;
     p->height = params->height;
+    p->out_width = out_width;
+    p->out_height = out_height;
     p->folder = kf_strdup(params->folder ? params->folder : ".");
     kf_status status = p->folder ? make_film(p, params, err) : kf_fail_memory(err);
     if (status == KF_OK) status = make_executor(p, params, err);
@@ -91,6 +99,16 @@ kf_status kf_engine_processor_create(const kf_frame_processor_params *params, kf
     else
         kf_engine_processor_destroy(p);
     return status;
+}
+
+kf_status kf_engine_processor_create(const kf_frame_processor_params *params, kf_frame_processor **out, kf_error *err)
+{
+    return kf_processor_open(params, params->width, params->height, out, err);
+}
+
+const kf_film *kf_processor_film(const kf_frame_processor *p)
+{
+    return p->film;
 }
 
 void kf_engine_processor_destroy(kf_frame_processor *p)
@@ -174,13 +192,29 @@ static kf_status compose(kf_frame_processor *p, kf_image *out, kf_time at, kf_er
     return status;
 }
 
-static kf_status compose_aside(kf_frame_processor *p, kf_image *out, kf_time at, kf_error *err)
+kf_status kf_processor_compose(kf_frame_processor *p, const kf_pixels *in, kf_image *out, kf_time at, kf_error *err)
+{
+    if (in->width != p->width || in->height != p->height)
+        return kf_fail(err, KF_ERR_INVALID, "a picture of %dx%d, where %dx%d was said before", (int)in->width,
+                       (int)in->height, (int)p->width, (int)p->height);
+    if (at < 0 || at >= KF_SCRIPT_LENGTH)
+        return kf_fail(err, KF_ERR_INVALID, "a frame at %.3f s: times go from 0 to %.0f s", kf_time_seconds(at),
+                       kf_time_seconds(KF_SCRIPT_LENGTH));
+    if (!(p->in = open_input(p, in))) return kf_fail_memory(err);
+    kf_status status = compose(p, out, at, err);
+    kf_frame_unref(p->in);
+    p->in = NULL;
+    return status;
+}
+
+/* In place: composed beside, and then copied. */
+static kf_status compose_aside(kf_frame_processor *p, const kf_pixels *in, kf_image *out, kf_time at, kf_error *err)
 {
     kf_frame *scratch = keep_frame(p, &p->scratch, out->format);
     if (!scratch) return kf_fail_memory(err);
     scratch->image.color = out->color;
     scratch->image.premultiplied = out->premultiplied;
-    kf_status status = compose(p, &scratch->image, at, err);
+    kf_status status = kf_processor_compose(p, in, &scratch->image, at, err);
     if (status == KF_OK) kf_image_copy_rows(&scratch->image, out);
     return status;
 }
@@ -188,19 +222,13 @@ static kf_status compose_aside(kf_frame_processor *p, kf_image *out, kf_time at,
 kf_status kf_engine_processor_run(kf_frame_processor *p, const kf_pixels *in, const kf_pixels *out, kf_time at,
                                   kf_error *err)
 {
-    if (in->width != p->width || in->height != p->height || out->width != p->width || out->height != p->height)
-        return kf_fail(err, KF_ERR_INVALID, "a picture of %dx%d into one of %dx%d: this processor is for %dx%d",
-                       (int)in->width, (int)in->height, (int)out->width, (int)out->height, (int)p->width,
-                       (int)p->height);
-    if (at < 0 || at >= KF_SCRIPT_LENGTH)
-        return kf_fail(err, KF_ERR_INVALID, "a frame at %.3f s: times go from 0 to %.0f s", kf_time_seconds(at),
-                       kf_time_seconds(KF_SCRIPT_LENGTH));
-    if (!(p->in = open_input(p, in))) return kf_fail_memory(err);
+    if (out->width != p->out_width || out->height != p->out_height)
+        return kf_fail(err, KF_ERR_INVALID, "an output of %dx%d, where %dx%d was said before", (int)out->width,
+                       (int)out->height, (int)p->out_width, (int)p->out_height);
     kf_image image = kf_pixels_view(out), from = kf_pixels_view(in);
-    kf_status status = kf_images_overlap(&from, &image) ? compose_aside(p, &image, at, err) : compose(p, &image, at, err);
+    bool aside = kf_images_overlap(&from, &image);
+    kf_status status = aside ? compose_aside(p, in, &image, at, err) : kf_processor_compose(p, in, &image, at, err);
     if (status == KF_OK && out->opaque && kf_pixfmt_get(image.format)->alpha) kf_image_make_opaque(&image);
-    kf_frame_unref(p->in);
-    p->in = NULL;
     return status;
 }
 

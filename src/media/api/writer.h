@@ -132,6 +132,7 @@ typedef struct kf_writer_params {
     bool overwrite;
     bool faststart;            /* mp4, mov: index in front (rewrites the file once at the end) */
     bool fragmented;           /* mp4, mov: fragments, playable while being written; excludes faststart */
+    bool one_feeder;           /* one thread at a time feeds both streams, if not always the same: neither ever waits */
     bool bitexact;             /* no version strings or clock times in the file */
     kf_writer_video_params video;
     kf_writer_audio_params audio;

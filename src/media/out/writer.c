@@ -14,6 +14,7 @@
 #include "base/api/time.h"
 #include "media/out/internal.h"
 
+#define FRAGMENT_US 1000000 /* longest fragment */
 #define STALL_NS INT64_C(1000000000) /* how long a lane waits for the other to move */
 
 typedef struct lane {
@@ -45,6 +46,7 @@ struct kf_writer {
     int64_t frames, last_pts, end_pts; /* with tick */
     int64_t samples;
     int64_t wait_ns;
+    bool one_feeder;
     pthread_mutex_t lock; /* guards the muxer, the lanes' progress and the error */
     pthread_cond_t moved;
     kf_error error;       /* the first one; status 0 if none */
@@ -189,7 +191,7 @@ static kf_status encode(kf_writer *w, lane *l, AVCodecContext *codec, AVFrame *f
 
 static bool must_wait(const kf_writer *w, const lane *self, const lane *other)
 {
-    return !w->error.status && other->present && !other->ended && other->started &&
+    return !w->one_feeder && !w->error.status && other->present && !other->ended && other->started &&
            !pthread_equal(other->feeder, pthread_self()) && self->fed - other->fed > KF_WRITER_LEAD &&
            other->gave_up != other->fed;
 }
@@ -634,7 +636,8 @@ static void mux_options(const kf_writer *w, const kf_writer_params *p, AVDiction
         av_dict_set_int(options, "movie_timescale", p->video.tick.den, 0); /* in which edit lists give the start */
     }
     if (p->fragmented || !w->file.seekable) {
-        av_dict_set(options, "movflags", "frag_keyframe+empty_moov+default_base_moof", 0);
+        av_dict_set(options, "movflags", "frag_keyframe+empty_moov+delay_moov+default_base_moof", 0);
+        av_dict_set_int(options, "frag_duration", FRAGMENT_US, 0); /* key frames may be far apart, and sound has none */
     } else if (p->faststart && w->file.temp_path) {
         av_dict_set(options, "movflags", "faststart", 0);
     }
@@ -703,6 +706,7 @@ static kf_status open_writer(kf_writer *w, const kf_writer_params *p, kf_error *
     w->height = p->video.height;
     w->rate = p->video.rate;
     w->tick = p->video.tick;
+    w->one_feeder = p->one_feeder;
     w->frames = p->video.frames;
     w->end_pts = w->tick.num > 0 ? kf_ticks_from_time(p->video.end, w->tick.num, w->tick.den) : 0;
     w->v.packet = av_packet_alloc();
