@@ -104,40 +104,63 @@ static kf_status find_edit(const char *name, const kf_kind **out, kf_error *erro
                 : kf_fail(error, KF_ERR_NOT_FOUND, "there is no edit \"%.100s\"; kerf edits lists them", name);
 }
 
+static void plain_kind(kf_str *s, const kf_kind *k, bool fields)
+{
+    kf_str_addf(s, "  %-20s %s\n", k->name, k->help);
+    for (int f = 0; fields && f < k->field_count; f++) {
+        plain_field(s, &k->fields[f]);
+    }
+}
+
+/* All of a category under one heading, where its first one stands. */
+static void plain_categories(kf_str *s)
+{
+    for (int i = 0; i < kf_edit_count(); i++) {
+        const char *category = kf_edit_at(i)->category;
+        int first = 0;
+        while (strcmp(kf_edit_at(first)->category, category) != 0) {
+            first++;
+        }
+        if (first < i) {
+            continue;
+        }
+        kf_str_addf(s, "%s%s\n", i ? "\n" : "", category);
+        for (int k = i; k < kf_edit_count(); k++) {
+            if (strcmp(kf_edit_at(k)->category, category) == 0) {
+                plain_kind(s, kf_edit_at(k), false);
+            }
+        }
+    }
+}
+
+static void json_kinds(kf_str *s, const kf_kind *only)
+{
+    kf_json_writer w = {.out = s};
+    kf_json_begin_array(&w);
+    for (int i = 0; i < kf_edit_count(); i++) {
+        if (!only || kf_edit_at(i) == only) {
+            json_kind(&w, kf_edit_at(i));
+        }
+    }
+    kf_json_end_array(&w);
+    kf_str_add(s, "\n");
+}
+
 kf_status kf_engine_describe_edits(const char *name, kf_text_format format, char **out, kf_error *error)
 {
     kf_str s = {0};
-    kf_json_writer w = {.out = &s};
     const kf_kind *only = NULL;
-    const char *category = "";
     *out = NULL;
     kf_status status = name ? find_edit(name, &only, error) : KF_OK;
     if (status != KF_OK) {
         return status;
     }
     if (format == KF_TEXT_JSON) {
-        kf_json_begin_array(&w);
-    }
-    for (int i = 0; i < kf_edit_count(); i++) {
-        const kf_kind *k = kf_edit_at(i);
-        if (only && k != only) {
-            continue;
-        }
-        if (format == KF_TEXT_JSON) {
-            json_kind(&w, k);
-            continue;
-        }
-        if (!only && strcmp(category, k->category) != 0) {
-            kf_str_addf(&s, "%s%s\n", i ? "\n" : "", category = k->category);
-        }
-        kf_str_addf(&s, "  %-20s %s\n", k->name, k->help);
-        for (int f = 0; only && f < k->field_count; f++) {
-            plain_field(&s, &k->fields[f]);
-        }
-    }
-    if (format == KF_TEXT_JSON) {
-        kf_json_end_array(&w);
-        kf_str_add(&s, "\n");
+        json_kinds(&s, only);
+    } else if (only) {
+        plain_kind(&s, only, true);
+    } else {
+        plain_categories(&s);
     }
     return give(&s, out, error);
 }
