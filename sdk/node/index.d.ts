@@ -14,6 +14,8 @@ export interface VideoEngineOptions {
   memoryLimit?: number;
   /** Where files go whose names the engine chooses. Default: the system's folder for temporary files. */
   tempDirectory?: string;
+  /** Render in this process, not in processes of their own: a crash of a codec is then a crash of the server. Default false. */
+  inProcess?: boolean;
 }
 
 /** A film as an object (docs/film-format.md), its JSON, or the path of a file. */
@@ -37,11 +39,21 @@ export interface RenderOptions {
   /** Stops the job. */
   signal?: AbortSignal;
   onProgress?(progress: Progress): void;
+  /** Jobs of a higher one start first; default 0. */
+  priority?: number;
+  /** As of the engine, for this job. */
+  inProcess?: boolean;
+  /** Without an output: what the name of the file in tempDirectory ends with. Default video.mp4. */
+  name?: string;
   /** Seconds of the film; default all of it. */
   start?: number;
   end?: number;
   width?: number;
   height?: number;
+  /** Frames per second: 30, 29.97, "30000/1001". */
+  rate?: number | string;
+  /** Id of the sequence; default the main one. */
+  sequence?: string;
   /** Name from `kerf formats`; default by the output's extension. */
   preset?: string;
   videoCodec?: string;
@@ -55,6 +67,10 @@ export interface RenderOptions {
   audioBitrate?: number;
   /** Missing media: a placeholder and a warning instead of an error. */
   allowMissing?: boolean;
+  /** A source range beyond its media: its last frame and a warning instead of an error. */
+  clampRanges?: boolean;
+  pixelFormat?: string;
+  profile?: string;
   /** Threads of the job; default one per CPU. */
   threads?: number;
 }
@@ -74,6 +90,12 @@ export interface RenderResult {
 }
 
 export interface JobEvents {
+  /** It has its turn. */
+  start: [];
+  /** A process renders it: its number. */
+  worker: [number];
+  /** Its process died, and it begins anew. */
+  retry: [KerfError];
   progress: [Progress];
   warning: [string];
 }
@@ -142,13 +164,15 @@ export class VideoEngine {
   constructor(options?: VideoEngineOptions);
   /** Loads the engine and makes the folder for temporary files. */
   initialize(): Promise<void>;
-  /** Renders a film to a file. */
-  render(film: Film, output: string, options?: RenderOptions): Job<RenderResult>;
+  /** Renders a film to a file; without an output, to one in tempDirectory, which close() removes. */
+  render(film: Film, output?: string | null, options?: RenderOptions): Job<RenderResult>;
   /** What a media file is. */
   getVideoMetadata(path: string): Promise<VideoMetadata>;
   /** A picture of a media file: its path if an output is given, else its bytes. */
   extractFrame(input: string, options: FrameOptions & { output: string }): Promise<string>;
   extractFrame(input: string, options?: FrameOptions): Promise<Buffer>;
+  /** Counts in Prometheus' text format. */
+  metrics(): string;
   /** Stops what runs and gives back what the engine holds. */
   close(): Promise<void>;
 }
@@ -156,7 +180,9 @@ export class VideoEngine {
 /** "KERF_" and the name of what went wrong. Stable. */
 export type KerfErrorCode =
   | 'KERF_USAGE' | 'KERF_PARSE' | 'KERF_INVALID' | 'KERF_NOT_FOUND' | 'KERF_MEDIA' | 'KERF_RANGE' | 'KERF_UNSUPPORTED'
-  | 'KERF_EXISTS' | 'KERF_IO' | 'KERF_NO_SPACE' | 'KERF_MEMORY' | 'KERF_ENCODE' | 'KERF_CANCELLED' | 'KERF_INTERNAL';
+  | 'KERF_EXISTS' | 'KERF_IO' | 'KERF_NO_SPACE' | 'KERF_MEMORY' | 'KERF_ENCODE' | 'KERF_CANCELLED' | 'KERF_INTERNAL'
+  /** The process that rendered died, twice. */
+  | 'KERF_CRASHED';
 
 export class KerfError extends Error {
   code: KerfErrorCode;

@@ -4,13 +4,13 @@ const { EventEmitter } = require('node:events');
 const { cancelled } = require('./errors.cjs');
 
 /**
- * A piece of work: a promise of its result, and an emitter of "progress" and "warning".
+ * A piece of work: a promise of its result, and an emitter of "start", "progress", "warning" and "retry".
  */
 class Job extends EventEmitter {
   #abort = new AbortController();
   #promise;
 
-  /** `run` gets the job and a signal, and gives a promise. */
+  /** `run` gets the job and a signal, and gives a promise. It is called after the caller's turn. */
   constructor(run, { signal, onProgress } = {}) {
     super();
     if (onProgress) this.on('progress', onProgress);
@@ -22,6 +22,7 @@ class Job extends EventEmitter {
   }
 
   async #run(run) {
+    await null;
     if (this.#abort.signal.aborted) throw cancelled();
     return run(this, this.#abort.signal);
   }
@@ -41,6 +42,10 @@ class Job extends EventEmitter {
 
   finally(settled) {
     return this.#promise.finally(settled);
+  }
+
+  get [Symbol.toStringTag]() {
+    return 'Job';
   }
 }
 
