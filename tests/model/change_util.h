@@ -103,6 +103,13 @@ static inline const char *param_text(const kf_params *params, const char *field)
     return value.text ? value.text : s.data;
 }
 
+/* A parameter of a clip's set (video, audio, ...) as param_text gives it. */
+#define CHECK_PARAM(film, id, set, field, expected) \
+    do { \
+        kf_clip_view clip_ = clip_at(film, id); \
+        CHECK_TEXT(param_text(&clip_.set, field), expected); \
+    } while (0)
+
 #define CHECK_TEXT(found, expected) \
     do { \
         const char *found_ = found; \

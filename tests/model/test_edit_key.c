@@ -8,12 +8,6 @@
     "{\"kind\":\"audio\",\"clips\":[{\"id\":4,\"asset\":\"s\",\"duration\":2}]}," \
     "{\"kind\":\"audio\",\"lock\":true,\"clips\":[{\"id\":5,\"asset\":\"s\",\"duration\":2}]}"
 
-#define CHECK_PARAM(film, id, set, field, expected) \
-    do { \
-        kf_clip_view clip_ = clip_at(film, id); \
-        CHECK_TEXT(param_text(&clip_.set, field), expected); \
-    } while (0)
-
 TEST(keys_of_clips)
 {
     kf_film *f = edit_film(CLIPS);

@@ -83,6 +83,17 @@ static inline int64_t head_value(const kf_store *store)
     return value_of(store, kf_store_head(store));
 }
 
+/* Whether the commits before the head count down from `newest` to 1. */
+static inline bool history_is_whole(const kf_store *store, int64_t newest)
+{
+    kf_ref at = kf_store_head(store);
+    kf_commit c;
+    for (; kf_store_commit_get(store, at, &c) && value_of(store, at) == newest; at = c.parent) {
+        newest--;
+    }
+    return newest == 0 && at == KF_REF_NONE;
+}
+
 static inline kf_store *open_or_fail(const char *path, const kf_store_params *params)
 {
     kf_store *store = NULL;

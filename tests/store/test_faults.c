@@ -187,16 +187,6 @@ static kf_store *open_at_last(const char *path, const kf_store_params *params, b
     return store;
 }
 
-static bool history_is_whole(const kf_store *store, int64_t newest)
-{
-    kf_ref at = kf_store_head(store);
-    kf_commit c;
-    for (; kf_store_commit_get(store, at, &c) && value_of(store, at) == newest; at = c.parent) {
-        newest--;
-    }
-    return newest == 0 && at == KF_REF_NONE;
-}
-
 /* A life with one fault in it; gives the number of calls. */
 static int live_with(int fail_at, fault how)
 {

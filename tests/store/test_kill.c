@@ -84,16 +84,6 @@ static message read_all(int fd, message last)
     return last;
 }
 
-static bool history_is_whole(const kf_store *store, int64_t newest)
-{
-    kf_ref at = kf_store_head(store);
-    kf_commit c;
-    for (; kf_store_commit_get(store, at, &c) && value_of(store, at) == newest; at = c.parent) {
-        newest--;
-    }
-    return newest == 0 && at == KF_REF_NONE;
-}
-
 /* Gives what is known of the file from then on. */
 static message check_after(const char *path, message last)
 {

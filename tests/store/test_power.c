@@ -370,16 +370,6 @@ static const image *file_called(const disk *d, const char *name)
     return NULL;
 }
 
-static bool history_is_whole(const kf_store *store, int64_t newest)
-{
-    kf_ref at = kf_store_head(store);
-    kf_commit c;
-    for (; kf_store_commit_get(store, at, &c) && value_of(store, at) == newest; at = c.parent) {
-        newest--;
-    }
-    return newest == 0 && at == KF_REF_NONE;
-}
-
 static bool state_is_good(const disk *d, const char *name, kf_error *err)
 {
     const image *file = file_called(d, name);

@@ -55,12 +55,7 @@ static kf_resample_kernel *kernel_for_slot(int slot)
     return k;
 }
 
-kf_resample_kernel *kf_resample_kernel_create(double speed)
-{
-    return kernel_for_slot(slot_of(speed));
-}
-
-void kf_resample_kernel_destroy(kf_resample_kernel *kernel)
+static void kernel_destroy(kf_resample_kernel *kernel)
 {
     if (!kernel) return;
     kf_free_aligned(kernel->row);
@@ -109,7 +104,7 @@ kf_resample_bank *kf_resample_bank_create(void)
 void kf_resample_bank_destroy(kf_resample_bank *bank)
 {
     if (!bank) return;
-    for (int i = 0; i < SLOTS; i++) kf_resample_kernel_destroy(bank->kernel[i]);
+    for (int i = 0; i < SLOTS; i++) kernel_destroy(bank->kernel[i]);
     kf_free(bank);
 }
 

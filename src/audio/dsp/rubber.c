@@ -4,15 +4,6 @@
  * at the start. */
 #include "audio/dsp/internal.h"
 
-bool kf_stretch_has_rubberband(void)
-{
-#ifdef KF_HAVE_RUBBERBAND
-    return true;
-#else
-    return false;
-#endif
-}
-
 #ifdef KF_HAVE_RUBBERBAND
 #include <rubberband/rubberband-c.h>
 

@@ -215,12 +215,9 @@ void kf_noise_fill(kf_noise_kind kind, uint64_t seed, float amplitude, int64_t a
 
 /* ---- Speed ------------------------------------------------------------------------------------------------------- */
 
-/* Band-limited windowed-sinc kernel for reading `speed` source samples per output sample (> 1 is faster). Immutable:
- * may be shared between threads. Speeds up to 1 share one kernel; above 64 the band stays that of 64. */
+/* Band-limited windowed-sinc kernel for reading `speed` source samples per output sample (> 1 is faster), rounded up to
+ * 1/16 octave. Speeds up to 1 share one kernel; above 64 the band stays that of 64. */
 typedef struct kf_resample_kernel kf_resample_kernel;
-kf_resample_kernel *kf_resample_kernel_create(
-    double speed); /* speed rounded up to 1/16 octave. NULL when out of memory */
-void kf_resample_kernel_destroy(kf_resample_kernel *kernel);
 int32_t kf_resample_kernel_reach(
     const kf_resample_kernel *kernel); /* source samples needed on either side of a position */
 /* Sample at source position `whole + frac / den` (0 <= frac < den); in[0] is the source sample at position in_first,
@@ -232,7 +229,8 @@ float kf_resample_at(const kf_resample_kernel *kernel, const float *in, int64_t 
 typedef struct kf_resample_bank kf_resample_bank;
 kf_resample_bank *kf_resample_bank_create(void);
 void kf_resample_bank_destroy(kf_resample_bank *bank);
-const kf_resample_kernel *kf_resample_bank_get(kf_resample_bank *bank, double speed); /* NULL when out of memory */
+/* Owned by the bank. NULL when out of memory. */
+const kf_resample_kernel *kf_resample_bank_get(kf_resample_bank *bank, double speed);
 
 /* A way through a source: piecewise linear, exact. Between two points the position moves in a straight line; past the
  * last point it goes on with the last slope, before the first one with the first. Slopes may be negative (reverse) or 0
@@ -269,7 +267,6 @@ typedef struct kf_speed_params {
 kf_status kf_speed_reader_create(const kf_speed_params *params, kf_speed_reader **out, kf_error *err);
 void kf_speed_reader_destroy(kf_speed_reader *reader); /* NULL is fine */
 kf_status kf_speed_reader_read(kf_speed_reader *reader, int64_t first, int32_t n, float *const *out, kf_error *err);
-bool kf_stretch_has_rubberband(void); /* whether STRETCH is done by Rubber Band in this build */
 
 /* ---- Meters and loudness ----------------------------------------------------------------------------------------- */
 
