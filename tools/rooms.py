@@ -29,7 +29,7 @@ MAY_INCLUDE = {
     "audio/dsp": ["base"],
     "audio/engine": ["audio/dsp", "base"],
     "audio/host": ["base"],
-    "engine": LOWER,
+    "engine": LOWER + ["reel"],
     "reel": ["base", "catalog", "model"],
     "live": ["base", "audio/dsp", "audio/engine", "audio/host", "media", "model"],
     "plugin": ["base", "video/graph"],

@@ -14,7 +14,7 @@ typedef enum option_type {
 /* Values of every option of every command; which ones a command takes is in its table. */
 typedef struct cli_options {
     const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
-        *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to, *folder;
+        *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to, *folder, *allow_hosts;
     bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, all, drop_history,
         stop_on_eof, help;
     int64_t video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, memory_limit_mb, nice, jobs, width, height;
@@ -57,6 +57,13 @@ kf_status cli_open_film(const char *name, kf_film_handle **out, kf_error *error)
 /* All of a file; "-" is standard input. Ends with free; NULL with *error filled. */
 char *cli_read_file(const char *path, size_t *length, kf_error *error);
 
+/* Opens what a command is given, and may fill in options that were not. */
+typedef kf_status cli_open_fn(cli_options *options, const char *path, kf_film_handle **out, kf_error *error);
+/* A render, or a frame at --at, of what `open` opens; they print and give the exit code. */
+int cli_render(const cli_options *options, const char *path, cli_open_fn *open);
+int cli_frame(const cli_options *options, const char *path, cli_open_fn *open);
+
+int run_reel(const cli_options *options, char **arguments, int count);
 int run_render(const cli_options *options, char **arguments, int count);
 /* The params that options ask for, and those of --range. */
 kf_status cli_render_params(const kf_film_handle *film, const cli_options *o, kf_render_params *out, kf_error *error);

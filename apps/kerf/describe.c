@@ -3,6 +3,9 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "kerf/reel.h"
 
 static int print_text(kf_status status, char **text, const kf_error *error)
 {
@@ -54,11 +57,11 @@ int run_presets(const cli_options *o, char **arguments, int count)
 int run_schema(const cli_options *o, char **arguments, int count)
 {
     (void)o;
-    (void)arguments;
-    (void)count;
     kf_error error = {0};
     char *text = NULL;
-    return print_text(kf_describe_schema(&text, &error), &text, &error);
+    bool reel = count == 1 && strcmp(arguments[0], "reel") == 0;
+    if (count == 1 && !reel) return cli_usage_error("schema: \"%s\" is none of: reel", arguments[0]);
+    return print_text(reel ? kf_describe_reel_schema(&text, &error) : kf_describe_schema(&text, &error), &text, &error);
 }
 
 int run_sync(const cli_options *o, char **arguments, int count)

@@ -34,21 +34,30 @@
     OPTION("clamp-ranges", 0, OPTION_FLAG, clamp_ranges, NULL, \
            "hold the last frame where a clip asks for more than its media has")
 
+#define RENDER_OPTIONS \
+    OUTPUT_OPTIONS, \
+    OPTION("null", 0, OPTION_FLAG, null_output, NULL, "do everything but encoding and writing"), \
+    OPTION("hash", 0, OPTION_TEXT, hash, "frames", "print frame number, picture hash and sound hash of each frame"), \
+    OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "print what would be decoded, composed and encoded"), \
+    OPTION("profile", 0, OPTION_FLAG, profile, NULL, "print where the time went"), \
+    OPTION("nice", 0, OPTION_INT, nice, "N", "give way to other programs: 0 (not) to 19 (always)"), \
+    OPTION("memory-limit", 0, OPTION_INT, memory_limit_mb, "MB", "fail where the program would allocate more than this"), \
+    OPTION("stop-on-eof", 0, OPTION_FLAG, stop_on_eof, NULL, \
+           "stop when standard input ends: with the program at its other end"), \
+    OPTION("progress", 0, OPTION_TEXT, progress, "MODE", "auto, plain, json, none"), \
+    OPTION("reference", 0, OPTION_FLAG, reference, NULL, "compose with the slow reference executor"), \
+    OPTION("isa", 0, OPTION_TEXT, instruction_set, "NAME", "c, avx2, avx512 (the result is the same)"), \
+    OPTION("quiet", 'q', OPTION_FLAG, quiet, NULL, "no report at the end")
+
 static const option_row render_options[] = {
-    OUTPUT_OPTIONS,
-    OPTION("null", 0, OPTION_FLAG, null_output, NULL, "do everything but encoding and writing"),
-    OPTION("hash", 0, OPTION_TEXT, hash, "frames", "print frame number, picture hash and sound hash of each frame"),
-    OPTION("dry-run", 0, OPTION_FLAG, dry_run, NULL, "print what would be decoded, composed and encoded"),
-    OPTION("profile", 0, OPTION_FLAG, profile, NULL, "print where the time went"),
+    RENDER_OPTIONS,
     OPTION("folder", 0, OPTION_TEXT, folder, "DIR", "FILM is JSON (- is standard input) whose relative paths are from DIR"),
-    OPTION("nice", 0, OPTION_INT, nice, "N", "give way to other programs: 0 (not) to 19 (always)"),
-    OPTION("memory-limit", 0, OPTION_INT, memory_limit_mb, "MB", "fail where the program would allocate more than this"),
-    OPTION("stop-on-eof", 0, OPTION_FLAG, stop_on_eof, NULL,
-           "stop when standard input ends: with the program at its other end"),
-    OPTION("progress", 0, OPTION_TEXT, progress, "MODE", "auto, plain, json, none"),
-    OPTION("reference", 0, OPTION_FLAG, reference, NULL, "compose with the slow reference executor"),
-    OPTION("isa", 0, OPTION_TEXT, instruction_set, "NAME", "c, avx2, avx512 (the result is the same)"),
-    OPTION("quiet", 'q', OPTION_FLAG, quiet, NULL, "no report at the end"),
+};
+static const option_row reel_options[] = {
+    RENDER_OPTIONS,
+    OPTION("at", 0, OPTION_TEXT, at, "TIME", "write one frame as a picture"),
+    OPTION("folder", 0, OPTION_TEXT, folder, "DIR", "where CONFIG's relative paths are from (default: its folder)"),
+    OPTION("allow-hosts", 0, OPTION_TEXT, allow_hosts, "LIST", "hosts of remote files that CONFIG may name, with commas between"),
 };
 static const option_row queue_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "list: as JSON"),
@@ -124,6 +133,8 @@ static const option_row relink_options[] = {
 
 const command_row cli_commands[] = {
     {"render", "FILM [-o OUT]", "Renders a film.", 1, 1, render_options, COUNT(render_options), run_render},
+    {"reel", "CONFIG.json -o OUT", "Makes a short video, or its film, of a JSON template.", 1, 1, reel_options,
+     COUNT(reel_options), run_reel},
     {"queue", "[ACTION] [FILM | ID]", "Renders films in the background: list, add, run, pause, resume, cancel, retry, remove.",
      0, 2, queue_options, COUNT(queue_options), run_queue},
     {"frame", "FILM --at TIME -o OUT.png", "Writes one frame of a film as a picture.", 1, 1, frame_options,
@@ -166,7 +177,7 @@ const command_row cli_commands[] = {
      run_presets},
     {"sync", "MEDIA MEDIA", "Finds how far apart two recordings of one event are, by their sound.", 2, 2, json_options,
      COUNT(json_options), run_sync},
-    {"schema", "", "Prints the JSON Schema of films.", 0, 0, NULL, 0, run_schema},
+    {"schema", "[reel]", "Prints the JSON Schema of films, or of reels' configs.", 0, 1, NULL, 0, run_schema},
 };
 const int cli_command_count = COUNT(cli_commands);
 

@@ -178,14 +178,20 @@ static kf_status open_from(const char *path, const char *folder, kf_film_handle 
     return status;
 }
 
-static kf_status open_and_render(const cli_options *o, const char *path, render_state *state, kf_error *error)
+static kf_status open_film(cli_options *o, const char *path, kf_film_handle **out, kf_error *error)
+{
+    return o->folder ? open_from(path, o->folder, out, error) : cli_open_film(path, out, error);
+}
+
+static kf_status open_and_render(const cli_options *given, const char *path, cli_open_fn *open, render_state *state,
+                                 kf_error *error)
 {
     kf_film_handle *film;
-    kf_status status = cli_limit(o, error);
-    if (status == KF_OK)
-        status = o->folder ? open_from(path, o->folder, &film, error) : cli_open_film(path, &film, error);
+    cli_options o = *given;
+    kf_status status = cli_limit(&o, error);
+    if (status == KF_OK) status = open(&o, path, &film, error);
     if (status != KF_OK) return status;
-    status = render(film, o, state, error);
+    status = render(film, &o, state, error);
     kf_film_close(film);
     return status;
 }
@@ -199,16 +205,15 @@ static void name_limit(const cli_options *o, kf_error *error)
              "; the limit of %" PRId64 " MB of memory may be too low for this film", o->memory_limit_mb);
 }
 
-int run_render(const cli_options *o, char **arguments, int count)
+int cli_render(const cli_options *o, const char *path, cli_open_fn *open)
 {
-    (void)count;
     kf_error error = {0};
     render_state state = {0};
     if (!progress_mode_parse(o->progress, &state.mode))
         return cli_usage_error("--progress: \"%s\" is none of auto, plain, json, none", o->progress);
     state.json = state.mode == PROGRESS_JSON;
     cli_catch_signals();
-    if (open_and_render(o, arguments[0], &state, &error) == KF_OK) return 0;
+    if (open_and_render(o, path, open, &state, &error) == KF_OK) return 0;
     name_limit(o, &error);
     if (state.json) {
         printf("{\"error\":\"%s\",\"code\":%d,", kf_status_text(error.status), (int)error.status);
@@ -218,23 +223,35 @@ int run_render(const cli_options *o, char **arguments, int count)
     return cli_fail(&error);
 }
 
-int run_frame(const cli_options *o, char **arguments, int count)
+int run_render(const cli_options *o, char **arguments, int count)
 {
     (void)count;
+    return cli_render(o, arguments[0], open_film);
+}
+
+int cli_frame(const cli_options *given, const char *path, cli_open_fn *open)
+{
     kf_error error = {0};
     kf_film_handle *film;
-    if (!o->output) return cli_usage_error("frame needs -o OUT.png");
-    if (!o->at) return cli_usage_error("frame needs --at TIME, such as 2.5, 00:00:02:12 or 60f");
-    if (cli_open_film(arguments[0], &film, &error) != KF_OK) return cli_fail(&error);
-    kf_render_params p = params_of(o);
+    cli_options o = *given;
+    if (!o.output) return cli_usage_error("frame needs -o OUT.png");
+    if (!o.at) return cli_usage_error("frame needs --at TIME, such as 2.5, 00:00:02:12 or 60f");
+    if (open(&o, path, &film, &error) != KF_OK) return cli_fail(&error);
+    kf_render_params p = params_of(&o);
     render_state state = {0};
     p.warning = on_warning;
     p.context = &state;
     kf_time at;
-    kf_status status = kf_film_parse_time(film, o->at, &at, &error);
-    if (status == KF_OK) status = kf_render_frame(film, at, o->output, &p, &error);
+    kf_status status = kf_film_parse_time(film, o.at, &at, &error);
+    if (status == KF_OK) status = kf_render_frame(film, at, o.output, &p, &error);
     kf_film_close(film);
     return status == KF_OK ? 0 : cli_fail(&error);
+}
+
+int run_frame(const cli_options *o, char **arguments, int count)
+{
+    (void)count;
+    return cli_frame(o, arguments[0], open_film);
 }
 
 static void on_problem(void *context, const kf_error *problem)

@@ -71,6 +71,8 @@ static const kf_field title_fields[] = {
         "Which point of the text lies on the position, down."),
     KF_ENUM(kf_gen_title, direction, direction_names, KF_GEN_DIRECTION_AUTO, "Direction of writing."),
     KF_TEXT(kf_gen_title, language, "", "Language tag, such as \"ar\"; helps to choose glyphs."),
+    KF_NUM(kf_gen_title, line_height, 0, 16384, 0, "px",
+        "From one baseline to the next, whatever fonts are in the lines; 0 is as the fonts and line_spacing say."),
 };
 static const kf_field subtitles_fields[] = {
     KF_FILE(kf_gen_subtitles, file, "An SRT, WebVTT or ASS file; its time 0 is the clip's source time 0."),

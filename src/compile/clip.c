@@ -63,6 +63,20 @@ static kf_status shoot_asset(kf_scene *s, const kf_clip_view *clip, kf_time t, k
     return kf_layer_convert(s, &shot->layer, color);
 }
 
+/* The size at which a nested sequence shows, but for what `scale` makes of it, as a factor of its own. */
+static double nested_scale(const kf_scene *s, const kf_clip_view *clip, kf_time t, const kf_sequence_view *nested)
+{
+    kf_fx_transform transform;
+    double size[2] = {nested->width * kf_pixel_aspect(nested), nested->height}, box[2], f[2];
+    kf_transform_default(&transform);
+    kf_params_eval(&clip->transform, t, &transform);
+    box[0] = transform.box_size[0] > 0 ? transform.box_size[0] : s->sequence->width * kf_pixel_aspect(s->sequence);
+    box[1] = transform.box_size[1] > 0 ? transform.box_size[1] : s->sequence->height;
+    kf_fit_scale(transform.fit, size, box, f);
+    double most = (double)KF_MODEL_MAX_SIDE / fmax(nested->width, nested->height);
+    return fmin(s->scale * fmax(f[0], f[1]), most);
+}
+
 /* Nested sequences are compiled at the size at which they show, so that nothing is scaled twice. */
 static kf_status shoot_sequence(kf_scene *s, const kf_clip_view *clip, kf_time t, kf_shot *shot)
 {
@@ -72,12 +86,11 @@ static kf_status shoot_sequence(kf_scene *s, const kf_clip_view *clip, kf_time t
     kf_walk *walk;
     KF_TRY(kf_walk_get(s->c, &nested, clip->id, &walk, s->err));
     walk->angle = nested.multicam ? clip->angle : 0;
-    double fit = fmin((double)s->sequence->width / nested.width, (double)s->sequence->height / nested.height);
     kf_scene inner = *s;
     inner.sequence = &walk->sequence;
     inner.frame = kf_frame_at(kf_clip_source_time(clip, t, nested.duration), nested.rate);
     inner.t = kf_frame_start(inner.frame, nested.rate);
-    inner.scale = s->scale * fit;
+    inner.scale = nested_scale(s, clip, t, &nested);
     inner.width = (int32_t)fmax(1, floor(nested.width * inner.scale + 0.5));
     inner.height = (int32_t)fmax(1, floor(nested.height * inner.scale + 0.5));
     inner.depth++;

@@ -126,7 +126,8 @@ static kf_status title_node(kf_scene *s, const kf_gen_title *in, const kf_graph_
     kf_gen_title v = *in;
     float k = (float)s->scale;
     float *lengths[] = {&v.size,           &v.outline_width,  &v.shadow_offset[0], &v.shadow_offset[1], &v.shadow_blur,
-                        &v.box_padding[0], &v.box_padding[1], &v.box_radius,       &v.letter_spacing,   &v.max_width};
+                        &v.box_padding[0], &v.box_padding[1], &v.box_radius,       &v.letter_spacing,   &v.max_width,
+                        &v.line_height};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) *lengths[i] *= k;
     kf_placed p = {0};
     if (!s->c->sources.title) return KF_OK;

@@ -115,6 +115,8 @@ typedef struct kf_placement {
     double kx, ky;           /* px of the picture per px of the sequence at scale 1 */
 } kf_placement;
 /* box: the frame that a box_size of 0 stands for, px of the sequence; scale: canvas px per px of the sequence. */
+/* The factors that bring a picture of a size into a box. */
+void kf_fit_scale(int32_t fit, const double size[2], const double box[2], double out[2]);
 void kf_place(const kf_fx_transform *t, double w, double h, const double box[2], double scale, kf_placement *out);
 /* Width of a pixel of the sequence to its height. */
 double kf_pixel_aspect(const kf_sequence_view *sequence);

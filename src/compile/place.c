@@ -25,7 +25,7 @@ void kf_transform_default(kf_fx_transform *out)
     kf_kind_defaults(kf_kind_get(KF_FX_TRANSFORM), out);
 }
 
-static void fit_scale(int32_t fit, const double size[2], const double box[2], double out[2])
+void kf_fit_scale(int32_t fit, const double size[2], const double box[2], double out[2])
 {
     double sx = box[0] / size[0], sy = box[1] / size[1];
     out[0] = out[1] = 1;
@@ -74,7 +74,7 @@ void kf_place(const kf_fx_transform *t, double w, double h, const double frame[2
 {
     double size[2] = {w, h}, box[2], f[2], c, s;
     for (int i = 0; i < 2; i++) box[i] = t->box_size[i] > 0 ? t->box_size[i] : frame[i];
-    fit_scale(t->fit, size, box, f);
+    kf_fit_scale(t->fit, size, box, f);
     set_crop(t, size, out);
     bool whole = box[0] == frame[0] && box[1] == frame[1] && t->box_position[0] == 0 && t->box_position[1] == 0;
     bool still = t->scale[0] == 1 && t->scale[1] == 1 && t->rotation == 0 && t->position[0] == KF_POSITION_CENTER &&

@@ -134,6 +134,7 @@ static kf_title_params title_params(const kf_gen_title *v)
     p.box_radius = v->box_radius;
     p.align = (kf_text_align)v->align;
     p.line_spacing = v->line_spacing;
+    p.line_height = v->line_height;
     p.letter_spacing = v->letter_spacing;
     p.max_width = v->max_width;
     p.max_lines = v->max_lines;

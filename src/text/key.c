@@ -51,7 +51,7 @@ uint64_t kf_title_key(const kf_title_params *p)
                                 (int)p->align,    p->max_lines,  (int)p->ellipsize, (int)p->anchor_h,
                                 (int)p->anchor_v, p->anchor_box, (int)p->direction};
     const float numbers[] = {p->size,         p->outline_width,  p->shadow_blur, p->box_radius,
-                             p->line_spacing, p->letter_spacing, p->max_width};
+                             p->line_spacing, p->letter_spacing, p->max_width, p->line_height};
     key_text(&key, p->text);
     key_text(&key, p->font);
     key_text(&key, p->language);

@@ -45,6 +45,7 @@ static kf_status check_numbers(const kf_title_params *p, kf_error *err)
         {"box padding", p->box_padding[1], 0, 4096},
         {"box radius", p->box_radius, 0, 1e9},
         {"line spacing", p->line_spacing != 0 ? p->line_spacing : 1, 0.1, 10},
+        {"line height", p->line_height, 0, KF_TEXT_MAX_SIDE},
         {"letter spacing", p->letter_spacing, -1000, 1000},
         {"wrapping width", p->max_width, 0, KF_TEXT_MAX_SIDE},
         {"number of lines", p->max_lines, 0, 10000},
@@ -74,7 +75,7 @@ static kf_status check_text(const kf_title_params *p, kf_error *err)
         return kf_fail(err, KF_ERR_INVALID, "text is longer than %d bytes", KF_TEXT_MAX_BYTES);
     if (!kf_utf8_valid(text, length)) return kf_fail(err, KF_ERR_INVALID, "text is not valid UTF-8");
     double letters = (double)g_utf8_strlen(text, (gssize)length);
-    double per_letter = 2 * fmax(1, p->line_spacing) * p->size + fabs(p->letter_spacing);
+    double per_letter = 2 * fmax(fmax(1, p->line_spacing) * p->size, p->line_height) + fabs(p->letter_spacing);
     if (letters * per_letter > 2097151) {
         return kf_fail(
             err, KF_ERR_INVALID,
@@ -254,15 +255,27 @@ static kf_status read_lines(kf_layout *layout, kf_error *err)
     return KF_OK;
 }
 
-static double share(kf_text_anchor_h where)
-{
-    return where == KF_ANCHOR_LEFT ? 0 : where == KF_ANCHOR_CENTER ? 0.5 : 1;
-}
-
 static void move_rect(kf_text_rect *r, double dx, double dy)
 {
     r->x += dx;
     r->y += dy;
+}
+
+/* Baselines at one distance, whatever fonts a line has fallen back to. */
+static void space_lines(kf_layout *layout, double height)
+{
+    for (int i = 1; height > 0 && i < layout->count; i++) {
+        kf_layout_line *line = &layout->lines[i];
+        double dy = layout->lines[0].baseline + i * height - line->baseline;
+        line->baseline += dy;
+        move_rect(&line->logical, 0, dy);
+        move_rect(&line->ink, 0, dy);
+    }
+}
+
+static double share(kf_text_anchor_h where)
+{
+    return where == KF_ANCHOR_LEFT ? 0 : where == KF_ANCHOR_CENTER ? 0.5 : 1;
 }
 
 static double anchor_y(const kf_layout *layout, const kf_title_params *p, kf_text_rect r)
@@ -322,6 +335,7 @@ kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf
         return status;
     }
     if (report) report_glyphs(layout->pango, report);
+    space_lines(layout, (double)p->line_height);
     place_lines(layout, p);
     return KF_OK;
 }

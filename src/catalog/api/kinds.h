@@ -239,6 +239,7 @@ typedef struct kf_gen_title {
     int32_t anchor_v;        /* kf_gen_anchor_v */
     int32_t direction;
     const char *language;
+    float line_height;       /* px; 0: as font and line_spacing say */
 } kf_gen_title;
 typedef struct kf_gen_subtitles {
     const char *file;        /* SRT, VTT, ASS */

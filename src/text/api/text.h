@@ -102,6 +102,7 @@ typedef struct kf_title_params {
     float box_radius;         /* px, >= 0; limited to half of the shorter side */
     kf_text_align align;      /* of lines against each other; true left and right in any direction */
     float line_spacing;       /* factor on the line height, 0.1..10; 1 or 0: as the font says */
+    float line_height;        /* px from baseline to baseline, 0..16384; 0: as fonts and line_spacing say */
     float letter_spacing;     /* px added between letters, -1000..1000 */
     float max_width;          /* px; lines wrap at words, else anywhere; 0: no wrapping */
     int max_lines;            /* per paragraph, with ellipsize; 0: no limit */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What reels ask for: text is measured as it will be drawn, media are opened. */
+#include <string.h>
+
+#include "base/api/alloc.h"
+#include "base/api/str.h"
+#include "engine/api/engine.h"
+#include "engine/api/reel.h"
+#include "text/api/text.h"
+
+typedef struct resolving {
+    const char *folder;
+    kf_text_context *text;   /* made when the first text is measured */
+} resolving;
+
+/* Without the spaces that a line ends with. */
+static int32_t trimmed(const char *text, int start, int length)
+{
+    while (length > 0 && strchr(" \t\r\n", text[start + length - 1])) {
+        length--;
+    }
+    return length;
+}
+
+static kf_title_params title_of(const kf_reel_text *text)
+{
+    kf_title_params p = kf_title_defaults();
+    p.text = text->text;
+    p.font = text->font;
+    p.size = text->size;
+    p.weight = text->weight;
+    p.max_width = text->max_width;
+    p.direction = text->rtl ? KF_DIRECTION_RTL : KF_DIRECTION_LTR;
+    return p;
+}
+
+static kf_status lines(void *ctx, const kf_reel_text *text, kf_reel_line *out, int32_t capacity, int32_t *count,
+                       kf_error *err)
+{
+    resolving *r = ctx;
+    kf_text_metrics metrics = {0};
+    kf_title_params params = title_of(text);
+    kf_status status = r->text ? KF_OK : kf_text_context_create(NULL, &r->text, err);
+    if (status == KF_OK) {
+        status = kf_text_measure(r->text, &params, &metrics, err);
+    }
+    *count = metrics.line_count;
+    for (int32_t i = 0; i < metrics.line_count && i < capacity; i++) {
+        const kf_text_line *l = &metrics.lines[i];
+        out[i] = (kf_reel_line){l->start, trimmed(text->text, l->start, l->length), (float)l->logical.w};
+    }
+    kf_text_metrics_finish(&metrics);
+    return status;
+}
+
+static kf_status media(void *ctx, const char *file, kf_media_facts *out, kf_error *err)
+{
+    const resolving *r = ctx;
+    char *path = kf_path_join(r->folder, file);
+    kf_status status = path ? kf_engine_media_facts(NULL, path, out, err) : kf_fail_memory(err);
+    kf_free(path);
+    return status;
+}
+
+kf_status kf_engine_reel(const char *config, size_t length, const char *folder, const kf_reel_options *params, kf_str *film,
+                         kf_reel_output *output, kf_error *err)
+{
+    resolving r = {.folder = folder && *folder ? folder : "."};
+    kf_reel_resolver resolver = {&r, lines, media};
+    kf_status status = kf_reel_make(config, length, &resolver, params, film, output, err);
+    kf_text_context_destroy(r.text);
+    return status;
+}
