@@ -128,6 +128,9 @@ static void go_program(KerfWindow *w) { kerf_window_show_panel(w, "program"); }
 static void go_inspector(KerfWindow *w) { kerf_window_show_panel(w, "inspector"); }
 static void go_mixer(KerfWindow *w) { kerf_window_show_panel(w, "mixer"); }
 static void go_effects(KerfWindow *w) { kerf_window_show_panel(w, "effects"); }
+static void go_history(KerfWindow *w) { kerf_window_show_panel(w, "history"); }
+static void go_markers(KerfWindow *w) { kerf_window_show_panel(w, "markers"); }
+static void go_scopes(KerfWindow *w) { kerf_window_show_panel(w, "scopes"); }
 
 static void arrange_editing(KerfWindow *w) { kerf_window_arrange(w, "editing"); }
 static void arrange_color(KerfWindow *w) { kerf_window_arrange(w, "color"); }
@@ -161,6 +164,9 @@ const KerfAction kerf_window_actions[] = {
     {"panel-inspector", "Go to the Inspector", "View", "<Shift>5", go_inspector, kerf_window_has_document},
     {"panel-mixer", "Go to the Mixer", "View", "<Shift>6", go_mixer, kerf_window_has_document},
     {"panel-effects", "Go to Effects", "View", "<Shift>7", go_effects, kerf_window_has_document},
+    {"panel-history", "Go to the History", "View", "<Shift>8", go_history, kerf_window_has_document},
+    {"panel-markers", "Go to Markers", "View", "<Shift>9", go_markers, kerf_window_has_document},
+    {"panel-scopes", "Go to the Scopes", "View", "<Shift>0", go_scopes, kerf_window_has_document},
     {"workspace-editing", "Workspace: Editing", "View", "<Alt><Shift>1", arrange_editing, kerf_window_has_document},
     {"workspace-color", "Workspace: Color", "View", "<Alt><Shift>2", arrange_color, kerf_window_has_document},
     {"workspace-audio", "Workspace: Audio", "View", "<Alt><Shift>3", arrange_audio, kerf_window_has_document},

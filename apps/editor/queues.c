@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define TELL_EVERY 200        /* ms: each time the window is drawn anew, beside an export that wants all cores */
+
 struct _KerfQueue {
     GObject parent;
     GThreadPool *pool;        /* of one thread; NULL: closed */
@@ -82,7 +84,7 @@ static void changed(void *context)
 {
     KerfQueue *q = context;
     g_mutex_lock(&q->lock);
-    if (!q->source) q->source = g_idle_add_full(G_PRIORITY_DEFAULT, tell, g_object_ref(q), g_object_unref);
+    if (!q->source) q->source = g_timeout_add_full(G_PRIORITY_DEFAULT, TELL_EVERY, tell, g_object_ref(q), g_object_unref);
     g_mutex_unlock(&q->lock);
 }
 

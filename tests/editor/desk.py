@@ -3,6 +3,8 @@
 
 Widgets are found through AT-SPI by their names, as a screen reader finds them; keys and the pointer are those of the display.
 What was edited is read back with the command line, from the project's file."""
+import fnmatch
+import glob
 import json
 import os
 import shutil
@@ -25,6 +27,9 @@ except (ImportError, ValueError):
 NEEDED = {"Xvfb": "xvfb", "xdotool": "xdotool", "dbus-daemon": "dbus-daemon", "import": "imagemagick"}
 SIZE = "1680x1000x24"
 PATIENCE = 30
+# Roles of widgets that are looked at as a whole: every step into them is a question to the editor.
+LEAVES = ("push button", "toggle button", "check box", "combo box", "scroll bar", "slider", "spin button", "menu item", "label",
+          "image", "text", "page tab", "progress bar", "level bar")
 
 
 class Missing(Exception):
@@ -113,9 +118,19 @@ class Desk:
         self.app.send_signal(signal.SIGKILL)
         self.app.wait()
 
+    def exports(self):
+        """Numbers of the processes that export; they outlive the editor."""
+        numbers = []
+        for path in glob.glob(os.path.join(self.home, ".local/state/kerf/queue/*/process")):
+            with open(path, encoding="ascii") as file:
+                numbers += [int(word) for word in file.read().split()]
+        return [number for number in numbers if os.path.exists(f"/proc/{number}")]
+
     def close(self):
         if self.app and self.app.poll() is None:
             self.kill()
+        for number in self.exports():
+            os.kill(number, signal.SIGKILL)
         for process in reversed(self.processes):
             process.kill()
             process.wait()
@@ -134,31 +149,18 @@ class Desk:
             if node is None:
                 continue
             yield node
-            stack.extend(reversed(self.children(node)))
+            if node.get_role_name() not in LEAVES:
+                stack.extend(reversed(self.children(node)))
 
-    def find(self, name, role=None):
-        """A widget by its name, or the beginning of it with a * at the end. GTK 4.8 does not say which ones are showing."""
+    def find(self, name, role=None, within=None):
+        """A widget by its name, in which * stands for anything. GTK 4.8 does not say which ones are showing."""
         def fits(node):
-            text = node.get_name() or ""
-            good = text.startswith(name[:-1]) if name.endswith("*") else text == name
-            return good and (not role or node.get_role_name() in (role if isinstance(role, tuple) else (role,)))
+            roles = role if isinstance(role, tuple) else (role,)
+            return fnmatch.fnmatchcase(node.get_name() or "", name) and (not role or node.get_role_name() in roles)
 
         def look():
-            return next((node for node in self.walk() if fits(node)), None)
+            return next((node for node in self.walk(within) if fits(node)), None)
         return wait_for(f"a widget called {name!r}", look)
-
-    def shows(self, name, role=None, seconds=PATIENCE):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            try:
-                for node in self.walk():
-                    text = node.get_name() or ""
-                    if (text.startswith(name[:-1]) if name.endswith("*") else text == name) and role in (None, node.get_role_name()):
-                        return True
-            except Exception:
-                pass
-            time.sleep(0.1)
-        return False
 
     def screenshot(self, name):
         path = os.path.join(self.pictures, name + ".png")
@@ -176,9 +178,9 @@ class Desk:
         subprocess.run(["xdotool", "type", "--delay", "15", text], check=True, timeout=60)
         time.sleep(0.1)
 
-    def press(self, name, role=("push button", "toggle button", "check box", "radio button", "list item")):
+    def press(self, name, role=("push button", "toggle button", "check box", "radio button", "list item"), within=None):
         """Does what a click on a widget does."""
-        self.find(name, role).get_action_iface().do_action(0)
+        self.find(name, role, within).get_action_iface().do_action(0)
         time.sleep(0.15)
 
     def place(self, node):

@@ -11,9 +11,10 @@ static bool add_step(void *context, const kf_project_step *step)
 {
     History *h = context;
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(step->time / 1000000);
+    const char *name = *step->label ? step->label : "Beginning";
     g_autofree char *when = time ? g_date_time_format(time, "%H:%M:%S") : NULL;
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    GtkWidget *label = gtk_label_new(step->label), *clock = gtk_label_new(when);
+    GtkWidget *label = gtk_label_new(name), *clock = gtk_label_new(when);
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
     gtk_widget_set_hexpand(label, TRUE);
@@ -27,18 +28,22 @@ static bool add_step(void *context, const kf_project_step *step)
     g_object_set_data_full(G_OBJECT(box), "number", g_memdup2(&step->number, sizeof step->number), g_free);
     gtk_list_box_append(GTK_LIST_BOX(h->list), box);
     GtkWidget *row = gtk_widget_get_parent(box);
-    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, step->label, -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     if (step->present) gtk_list_box_select_row(GTK_LIST_BOX(h->list), GTK_LIST_BOX_ROW(row));
     return gtk_list_box_row_get_index(GTK_LIST_BOX_ROW(row)) < 500;
 }
 
+/* Who walks through the list goes on from the present state. */
 static void fill(History *h)
 {
+    const gboolean focused = gtk_widget_get_focus_child(h->list) != NULL;
     for (GtkWidget *row; (row = gtk_widget_get_first_child(h->list));) {
         gtk_list_box_remove(GTK_LIST_BOX(h->list), row);
     }
     KerfDocument *document = kerf_window_document(h->window);
     if (document) kf_project_history(kerf_document_project(document), add_step, h, NULL);
+    GtkListBoxRow *present = gtk_list_box_get_selected_row(GTK_LIST_BOX(h->list));
+    if (focused && present) gtk_widget_grab_focus(GTK_WIDGET(present));
 }
 
 static void state_changed(KerfDocument *document, gpointer list)

@@ -56,7 +56,13 @@ static void store_note(KerfMarkerForm *f)
     set_text(f, "note", &f->note, text);
 }
 
-static void name_activated(GtkEntry *entry, gpointer data) { store_name(data); }
+/* And back to the list. */
+static void name_activated(GtkEntry *entry, gpointer data)
+{
+    store_name(data);
+    gtk_widget_activate_action(GTK_WIDGET(entry), "win.panel-markers", NULL);
+}
+
 static void name_left(GtkEventControllerFocus *focus, gpointer data) { store_name(data); }
 static void note_left(GtkEventControllerFocus *focus, gpointer data) { store_note(data); }
 

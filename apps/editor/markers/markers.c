@@ -150,7 +150,10 @@ static void bind_row(GtkSignalListItemFactory *factory, GtkListItem *item, gpoin
     const kf_marker_info *info = kerf_marker_info(marker);
     kerf_swatch_set(swatch, info->color);
     gtk_label_set_text(GTK_LABEL(time), kerf_marker_timecode(marker));
-    gtk_label_set_text(GTK_LABEL(name), *info->name ? info->name : *info->note ? info->note : info->kind);
+    const char *what = *info->name ? info->name : *info->note ? info->note : info->kind;
+    g_autofree char *spoken = g_strjoin(" ", kerf_marker_timecode(marker), what, NULL);
+    gtk_label_set_text(GTK_LABEL(name), what);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_parent(row)), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
     gtk_widget_set_tooltip_text(row, *info->note ? info->note : NULL);
     (*info->name ? gtk_widget_remove_css_class : gtk_widget_add_css_class)(name, "dim-label");
 }
@@ -255,6 +258,7 @@ static GtkWidget *create(KerfWindow *window)
     gtk_box_append(GTK_BOX(m->top), view_new(m));
     gtk_box_append(GTK_BOX(m->top), GTK_WIDGET(m->form));
     g_object_set_data_full(G_OBJECT(m->top), "markers", m, markers_free);
+    kerf_panel_set_focus(m->top, m->view);
     connect(m);
     return m->top;
 }
