@@ -17,7 +17,7 @@ typedef struct cli_options {
         *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to, *folder, *allow_hosts;
     bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, all, drop_history,
         stop_on_eof, help;
-    int64_t video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, memory_limit_mb, nice, jobs, width, height;
+    int64_t target, compared, video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, memory_limit_mb, nice, jobs, width, height;
     kf_rational rate;
 } cli_options;
 
@@ -92,6 +92,8 @@ int run_compact(const cli_options *options, char **arguments, int count);
 int run_recover(const cli_options *options, char **arguments, int count);
 int run_proxy(const cli_options *options, char **arguments, int count);
 int run_cache(const cli_options *options, char **arguments, int count);
+int run_optimize(const cli_options *options, char **arguments, int count);
+int run_compare(const cli_options *options, char **arguments, int count);
 int run_sync(const cli_options *options, char **arguments, int count);
 
 /* ---- progress ---- */

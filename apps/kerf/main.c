@@ -76,6 +76,22 @@ static const option_row frame_options[] = {
     OPTION("reference", 0, OPTION_FLAG, reference, NULL, "compose with the slow reference executor"),
     OPTION("threads", 0, OPTION_INT, threads, "N", "threads (0: one per CPU)"),
 };
+static const option_row optimize_options[] = {
+    OPTION("output", 'o', OPTION_TEXT, output, "OUT", "file to write; its extension says which container"),
+    OPTION("size", 0, OPTION_BYTES, target, "BYTES", "most that it may have, such as 8M (default 50M)"),
+    OPTION("overwrite", 0, OPTION_FLAG, overwrite, NULL, "replace an existing file"),
+    OPTION("video-codec", 0, OPTION_TEXT, video_codec, "NAME", "as `kerf formats` lists"),
+    OPTION("audio-codec", 0, OPTION_TEXT, audio_codec, "NAME", "as `kerf formats` lists"),
+    OPTION("speed", 0, OPTION_TEXT, speed, "NAME", "ultrafast to veryslow"),
+    OPTION("threads", 0, OPTION_INT, threads, "N", "threads (0: one per CPU)"),
+    OPTION("memory", 0, OPTION_INT, memory_mb, "MB", "for frames in flight and caches"),
+    OPTION("progress", 0, OPTION_TEXT, progress, "MODE", "auto, plain, json or none"),
+};
+static const option_row compare_options[] = {
+    OPTION("frames", 0, OPTION_INT, compared, "N", "compare so many, spread evenly (default all)"),
+    OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
+    OPTION("threads", 0, OPTION_INT, threads, "N", "threads (0: one per CPU)"),
+};
 static const option_row probe_options[] = {
     OPTION("json", 0, OPTION_FLAG, json, NULL, "as JSON"),
     OPTION("loudness", 0, OPTION_FLAG, loudness, NULL, "decode the sound and measure it"),
@@ -143,6 +159,10 @@ const command_row cli_commands[] = {
     {"convert", "A B", "Turns a film into another form: json, kerf, otio, edl, fcpxml, xml, srt, vtt, ass.", 2, 2,
      convert_options, COUNT(convert_options), run_convert},
     {"probe", "MEDIA", "Describes a media file.", 1, 1, probe_options, COUNT(probe_options), run_probe},
+    {"optimize", "MEDIA -o OUT --size BYTES", "Encodes a media file anew so that it has a given size.", 1, 1,
+     optimize_options, COUNT(optimize_options), run_optimize},
+    {"compare", "A B", "Says how alike the pictures of two media files are: SSIM and PSNR.", 2, 2, compare_options,
+     COUNT(compare_options), run_compare},
     {"proxy", "MEDIA...", "Makes light copies to edit with, and prints where they are.", 1, 10000, proxy_options,
      COUNT(proxy_options), run_proxy},
     {"cache", "[clear]", "Says how large the cache of thumbnails and waveforms is, or empties it.", 0, 1, json_options,

@@ -10,6 +10,7 @@
 #include "base/api/time.h"
 #include "engine/api/engine.h"
 #include "engine/canvas.h"
+#include "engine/exporter.h"
 #include "engine/hash.h"
 #include "engine/profile.h"
 #include "engine/session.h"
@@ -32,6 +33,7 @@ typedef struct kf_job {
 
 typedef struct kf_export {
     const kf_render_params *params;
+    const kf_render_extra *extra;
     kf_settings settings;
     kf_session session;
     kf_graph_output output;
@@ -404,6 +406,8 @@ static kf_status open_writer(kf_export *x, kf_error *err)
     kf_writer_params *w = &x->settings.writer;
     const kf_sequence_view *q = &x->settings.view;
     if (!x->audio) w->audio.codec = "none";
+    w->video.options = x->extra->options;
+    w->video.option_count = x->extra->option_count;
     x->output = (kf_graph_output){.width = x->settings.width, .height = x->settings.height};
     if (x->params->null_output) {
         x->output.format = w->video.format ? w->video.format : KF_PIX_YUV420P8;
@@ -563,9 +567,27 @@ static void fill_report(kf_export *x, kf_render_report *r)
     if (x->params->profile_stages) r->profile = kf_profile_write(&x->profile, x->frames, &s);
 }
 
+/* Writes the rest, and gives the file its name if it is wanted. */
+static kf_status finish_writer(kf_export *x, kf_error *err)
+{
+    report_progress(x, KF_STAGE_FINISH, x->settings.frames);
+    kf_status status = kf_writer_complete(x->writer, &x->stats, err);
+    if (status != KF_OK || (x->extra->accept && !x->extra->accept(x->extra->ctx, &x->stats))) return status;
+    kf_writer *writer = x->writer;
+    x->writer = NULL;
+    return kf_writer_finish(writer, &x->stats, err);
+}
+
 kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, kf_render_report *report, kf_error *err)
 {
-    kf_export x = {.params = params, .started = kf_clock_ns()};
+    const kf_render_extra none = {0};
+    return kf_engine_render_with(film, params, &none, report, err);
+}
+
+kf_status kf_engine_render_with(const kf_film *film, const kf_render_params *params, const kf_render_extra *extra,
+                                kf_render_report *report, kf_error *err)
+{
+    kf_export x = {.params = params, .extra = extra, .started = kf_clock_ns()};
     if (report) memset(report, 0, sizeof *report);
     if (!params->output && !params->write && !params->null_output)
         return kf_fail(err, KF_ERR_USAGE, "name an output file, or ask for no output (--null)");
@@ -580,12 +602,7 @@ kf_status kf_engine_render(const kf_film *film, const kf_render_params *params, 
         if (status != KF_OK && err) *err = x.error;
     }
     if (status == KF_OK) status = kf_session_intact(&x.session, err);
-    if (status == KF_OK && x.writer) {
-        kf_writer *writer = x.writer;
-        x.writer = NULL;
-        report_progress(&x, KF_STAGE_FINISH, x.settings.frames);
-        status = kf_writer_finish(writer, &x.stats, err);
-    }
+    if (status == KF_OK && x.writer) status = finish_writer(&x, err);
     if (status == KF_OK && report) fill_report(&x, report);
     export_close(&x);
     return status;

@@ -183,6 +183,10 @@ kf_status kf_writer_audio(kf_writer *writer, const float *const *planes, int n, 
 kf_status kf_writer_end_video(kf_writer *writer, kf_error *err);
 kf_status kf_writer_end_audio(kf_writer *writer, kf_error *err);
 
+/* Optional, before finish or abort: writes all but the name, so that the size is known. stats may be NULL. After a failure
+ * the writer can only be aborted. */
+kf_status kf_writer_complete(kf_writer *writer, kf_writer_stats *stats, kf_error *err);
+
 /* Flushes, closes, syncs, renames onto the final path and syncs its folder. Frees the writer in every case; on failure
  * the temporary file is removed. stats may be NULL. */
 kf_status kf_writer_finish(kf_writer *writer, kf_writer_stats *stats, kf_error *err);
@@ -193,6 +197,9 @@ void kf_writer_stop(kf_writer *writer, const kf_error *why);
 
 /* Stops and removes what was written. Frees the writer. NULL is fine. */
 void kf_writer_abort(kf_writer *writer);
+
+/* A copy of a file under another name, which it has once it is whole. Errors as for kf_writer_open. */
+kf_status kf_writer_copy(const char *from, const char *to, bool overwrite, kf_error *err);
 
 /* Removes what writers to this path left beside it that were killed; those that still write are not touched. Opening a
  * writer does the same first. */

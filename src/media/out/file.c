@@ -282,3 +282,46 @@ void kf_out_file_discard(kf_out_file *file)
     }
     release(file);
 }
+
+/* --- copies --- */
+
+static kf_status copy_bytes(int from, const char *name, kf_out_file *to, kf_error *err)
+{
+    uint8_t *buffer = kf_alloc(IO_BUFFER);
+    kf_status status = buffer ? KF_OK : kf_fail_memory(err);
+    while (!status) {
+        ssize_t n = read(from, buffer, IO_BUFFER);
+        if (n == 0) {
+            break;
+        }
+        if (n < 0) {
+            status = errno == EINTR ? KF_OK : kf_fail_errno(err, errno, "reading %s failed", name);
+            continue;
+        }
+        int code = kf_out_file_write(to, buffer, (size_t)n);
+        status = code ? kf_out_file_error(to, code, err) : KF_OK;
+    }
+    kf_free(buffer);
+    return status;
+}
+
+kf_status kf_writer_copy(const char *from, const char *to, bool overwrite, kf_error *err)
+{
+    kf_out_file file;
+    int fd = open(from, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return kf_fail_errno(err, errno, "cannot read %s", from);
+    }
+    kf_writer_clean(to);
+    kf_status status = kf_out_file_open(to, overwrite, &file, err);
+    if (!status) {
+        status = copy_bytes(fd, from, &file, err);
+        if (status) {
+            kf_out_file_discard(&file);
+        } else {
+            status = kf_out_file_commit(&file, err);
+        }
+    }
+    close(fd);
+    return status;
+}

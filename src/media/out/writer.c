@@ -46,7 +46,7 @@ struct kf_writer {
     int64_t frames, last_pts, end_pts; /* with tick */
     int64_t samples;
     int64_t wait_ns;
-    bool one_feeder;
+    bool one_feeder, complete;
     pthread_mutex_t lock; /* guards the muxer, the lanes' progress and the error */
     pthread_cond_t moved;
     kf_error error;       /* the first one; status 0 if none */
@@ -810,14 +810,21 @@ static kf_writer_stats collect_stats(const kf_writer *w)
         .mux_ns = w->v.mux_ns + w->a.mux_ns, .wait_ns = w->wait_ns};
 }
 
-kf_status kf_writer_finish(kf_writer *w, kf_writer_stats *stats, kf_error *err)
+kf_status kf_writer_complete(kf_writer *w, kf_writer_stats *stats, kf_error *err)
 {
     kf_status status = kf_writer_end_video(w, err);
     status = status ? status : kf_writer_end_audio(w, err);
-    status = status || w->sequence ? status : write_trailer(w, err);
+    status = status || w->sequence || w->complete ? status : write_trailer(w, err);
+    w->complete = true;
     if (stats) {
         *stats = collect_stats(w);
     }
+    return status;
+}
+
+kf_status kf_writer_finish(kf_writer *w, kf_writer_stats *stats, kf_error *err)
+{
+    kf_status status = kf_writer_complete(w, stats, err);
     status = status ? status : commit(w, err);
     kf_writer_abort(w);
     return status;
