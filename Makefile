@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-play bench-audio soak lint demo sdk-node clean
+.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node clean
 .NOTPARALLEL:
 
 all: release
@@ -24,6 +24,7 @@ bench: bench-deps release
 	@python3 bench/run.py $(ARGS)
 	@build/release/bench/model_bench
 	@python3 bench/scrub.py
+	@python3 bench/reel.py
 
 # Milliseconds per frame of the compositor's work at 480 to 2160 lines; ARGS="--lines 1080 --isa avx2".
 bench-kernels: release
@@ -36,6 +37,10 @@ bench-model: bench-deps release
 # Scrubbing, stepping and jumping in the Bunny clip, beside mpv; ARGS="--rounds 3 --count 100".
 bench-scrub: bench-deps release
 	@python3 bench/scrub.py $(ARGS)
+
+# The chat film beside ffmpeg: exports, composing alone, memory, several at once; ARGS="--rounds 1 --only static".
+bench-reel: bench-deps release
+	@python3 bench/reel.py $(ARGS)
 
 # Dropped frames of playing R1, and how long pictures take under a moving hand; MEDIA=path of another film or clip.
 bench-play: release

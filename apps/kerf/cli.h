@@ -15,7 +15,8 @@ typedef enum option_type {
 typedef struct cli_options {
     const char *output, *at, *range, *preset, *video_codec, *audio_codec, *speed, *pixel_format, *profile_name,
         *progress, *hash, *sequence, *instruction_set, *name, *script, *search, *label, *report, *from, *to, *folder, *allow_hosts;
-    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, profile, json, loudness, index, reference, quiet, all, drop_history,
+    bool null_output, overwrite, dry_run, allow_missing, clamp_ranges, variable_rate, profile, json, loudness, index, reference, quiet,
+        all, drop_history,
         stop_on_eof, help;
     int64_t target, compared, video_tracks, audio_tracks, crf, video_bitrate, audio_bitrate, threads, memory_mb, memory_limit_mb, nice, jobs, width, height;
     kf_rational rate;

@@ -25,6 +25,7 @@
     OPTION("pixel-format", 0, OPTION_TEXT, pixel_format, "NAME", "yuv420p, yuv422p10, ..."), \
     OPTION("size", 0, OPTION_SIZE, width, "WxH", "output size"), \
     OPTION("rate", 0, OPTION_RATE, rate, "R", "frames per second: 25, 29.97, 30000/1001"), \
+    OPTION("vfr", 0, OPTION_FLAG, variable_rate, NULL, "encode a frame only where the picture changes (mp4, mov, mkv, webm)"), \
     OPTION("sequence", 0, OPTION_TEXT, sequence, "ID", "which sequence to render"), \
     OPTION("threads", 0, OPTION_INT, threads, "N", "threads for composing and codecs (0: one per CPU)"), \
     OPTION("memory", 0, OPTION_INT, memory_mb, "MB", "budget for frames in flight and caches"), \

@@ -47,6 +47,7 @@ static kf_render_params params_of(const cli_options *o)
     p.overwrite = o->overwrite;
     p.allow_missing = o->allow_missing;
     p.clamp_ranges = o->clamp_ranges;
+    p.variable_rate = o->variable_rate;
     p.sequence = o->sequence;
     p.preset = o->preset;
     p.video_codec = o->video_codec;
@@ -99,9 +100,10 @@ static void print_report(const kf_render_report *r, const char *output, bool jso
     if (json) {
         printf("{\"done\":true,\"frames\":%" PRId64 ",\"samples\":%" PRId64
                ",\"duration\":%.6f,\"seconds\":%.3f,\"speed\":%.3f,"
-               "\"decoded\":%" PRId64 ",\"passed\":%" PRId64 ",\"bytes\":%" PRId64 ",\"peakMemory\":%" PRId64,
-               r->frames, r->samples, film, r->seconds, r->speed, r->decoded_frames, r->passed_frames, r->bytes,
-               peak_memory());
+               "\"decoded\":%" PRId64 ",\"passed\":%" PRId64 ",\"repeated\":%" PRId64 ",\"bytes\":%" PRId64
+               ",\"peakMemory\":%" PRId64,
+               r->frames, r->samples, film, r->seconds, r->speed, r->decoded_frames, r->passed_frames,
+               r->repeated_frames, r->bytes, peak_memory());
         if (isfinite(r->true_peak_db)) printf(",\"truePeak\":%.2f", (double)r->true_peak_db);
         if (isfinite(r->peak_db)) printf(",\"peak\":%.2f,\"rms\":%.2f", (double)r->peak_db, (double)r->rms_db);
         if (isfinite(r->lufs)) printf(",\"lufs\":%.2f", (double)r->lufs);
@@ -111,6 +113,7 @@ static void print_report(const kf_render_report *r, const char *output, bool jso
     fprintf(stderr, "%s: %.2f s of film (%" PRId64 " frames) in %.2f s, %.2fx real time",
             output ? output : "nothing written", film, r->frames, r->seconds, r->speed);
     if (r->bytes) fprintf(stderr, ", %.1f MB", (double)r->bytes / 1e6);
+    if (r->repeated_frames) fprintf(stderr, ", %" PRId64 " frames repeated", r->repeated_frames);
     if (r->passed_frames) fprintf(stderr, ", %" PRId64 " frames passed through", r->passed_frames);
     fputc('\n', stderr);
     if (isfinite(r->peak_db)) {

@@ -137,6 +137,8 @@ typedef struct kf_render_params {
     int64_t video_bitrate, audio_bitrate; /* bits per second; 0: as the preset says */
     int32_t width, height;     /* 0: as the sequence (or preset) says */
     kf_rational rate;          /* {0, 0}: as the sequence (or preset) says */
+    bool variable_rate;        /* mp4, mov, mkv, webm: a picture that stays as it was is not encoded again, it is shown
+                                * longer (a second at most). Also if the preset says so */
     int32_t threads;           /* 0: one per CPU */
     int64_t memory;            /* bytes for frames in flight and caches; 0: 128 MiB */
     bool reference;            /* compose with the reference executor (slow; for tests) */
@@ -162,6 +164,7 @@ typedef struct kf_render_report {
     double seconds;            /* wall */
     double speed;              /* film time per wall time */
     int64_t decoded_frames, passed_frames; /* passed: went through untouched, without a copy */
+    int64_t repeated_frames;   /* the same as the frame before, and not composed again */
     int64_t bytes;             /* of the file */
     float peak_db, rms_db, true_peak_db, lufs; /* of the sound; -INFINITY for silence, NAN when not measured */
     char *profile;             /* text, when asked for; kf_string_free */

@@ -27,6 +27,8 @@ static const kf_preset presets[] = {
     {"vertical-1080x1920", "Vertical", "H.264 1080x1920 for phones", FORMAT("mp4", "h264", "aac"), QUALITY(18,
         "medium"),
      SIZE(1080, 1920), .audio_bitrate = KBPS(128), .faststart = true},
+    {"stills", "Stills", "H.264 as the film is, frames only where the picture changes", FORMAT("mp4", "h264", "aac"),
+     QUALITY(18, "medium"), .audio_bitrate = KBPS(128), .faststart = true, .variable_rate = true},
     {"web-720p", "Web 720p", "small H.264 1280x720", FORMAT("mp4", "h264", "aac"), QUALITY(23, "fast"), SIZE(1280, 720),
      .audio_bitrate = KBPS(128), .faststart = true},
     {"hevc-1080p", "HEVC 1080p", "HEVC 1920x1080", FORMAT("mp4", "hevc", "aac"), QUALITY(22, "medium"), SIZE(1920,

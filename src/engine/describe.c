@@ -266,6 +266,7 @@ static void json_formats(kf_str *s)
         kf_json_put_string(&w, "container", p->container);
         kf_json_put_string(&w, "video_codec", p->video_codec);
         kf_json_put_string(&w, "audio_codec", p->audio_codec);
+        if (p->variable_rate) kf_json_put_bool(&w, "variable_rate", true);
         kf_json_end_object(&w);
     }
     kf_json_end_array(&w);

@@ -13,6 +13,7 @@
 #include "engine/exporter.h"
 #include "engine/hash.h"
 #include "engine/profile.h"
+#include "engine/repeats.h"
 #include "engine/session.h"
 #include "video/ref/api/ref.h"
 
@@ -44,6 +45,12 @@ typedef struct kf_export {
     kf_audio_renderer *renderer;
     kf_queue *compiled, *composed;
     kf_shelf *shelf;
+    kf_repeats repeats;      /* of the composing thread */
+    struct showing {         /* of the encoding thread: the picture on show */
+        kf_frame *frame;
+        uint64_t hash;
+        int32_t unwritten;   /* frames for which it shows that the writer has not heard of */
+    } showing;
     kf_profile profile;
     int64_t started;
 
@@ -65,7 +72,7 @@ typedef struct kf_export {
         double rate;         /* frames per second in it */
     } pace;
 
-    int64_t frames, passed, samples; /* done */
+    int64_t frames, passed, repeated, samples; /* done */
     kf_writer_stats stats;
 } kf_export;
 
@@ -161,11 +168,17 @@ static kf_status compose(kf_export *x, kf_job *job, kf_error *err)
 {
     const kf_canvas canvas = {x->cpu, x->shelf, x->output};
     bool passed = false;
-    kf_status status = x->params->reference
-                           ? kf_ref_render(job->compiled->root, &x->output, &job->frame, err)
-                           : kf_canvas_compose(&canvas, job->compiled, &job->frame, &passed, err);
+    if (x->params->reference) return kf_ref_render(job->compiled->root, &x->output, &job->frame, err);
+    job->frame = kf_repeats_look(&x->repeats, &x->output, job->compiled);
+    x->repeated += job->frame != NULL;
+    x->passed += job->frame && x->repeats.passed;
+    if (job->frame) return KF_OK;
+    kf_status status = kf_canvas_compose(&canvas, job->compiled, &job->frame, &passed, err);
+    if (status != KF_OK) return status;
     x->passed += passed;
-    return status;
+    kf_repeats_keep(&x->repeats, job->compiled, job->frame, passed);
+    job->compiled = NULL;
+    return KF_OK;
 }
 
 static int64_t composing_cpu(const kf_export *x)
@@ -189,7 +202,7 @@ static void *compose_thread(void *arg)
         }
         if (x->profile.on && status == KF_OK && job->index % SAMPLE_EVERY == 0) {
             const int64_t before = composing_cpu(x);
-            sample_costs(x, job->compiled);
+            sample_costs(x, x->repeats.compiled ? x->repeats.compiled : job->compiled);
             x->profile.sampling += composing_cpu(x) - before;
         }
         kf_compiled_release(job->compiled); /* its source frames go back to their decoders */
@@ -250,10 +263,50 @@ static void report_progress(kf_export *x, kf_progress_stage stage, int64_t frame
 
 /* ---- Encode ---- */
 
+/* The writer learns how long a picture shows when the next one comes. */
+static kf_status write_showing(kf_export *x, kf_error *err)
+{
+    struct showing *s = &x->showing;
+    const int32_t frames = s->unwritten;
+    s->unwritten = 0;
+    return x->writer && frames > 0 ? kf_writer_video(x->writer, s->frame, frames, err) : KF_OK;
+}
+
+/* For how many frames a picture is written at most. At a variable rate: a second, so that players that jump to a time
+ * need not look far; and one at both ends, as files tell their length by the times for decoding, which follow from those
+ * of the frames around. */
+static int32_t longest_showing(const kf_export *x, int64_t index)
+{
+    enum { EDGE = 4 };
+    const kf_rational rate = x->settings.rate;
+    const bool edge = index < EDGE || index >= x->settings.frames - EDGE;
+    return !x->settings.writer.video.variable || edge || rate.num < rate.den ? 1 : rate.num / rate.den;
+}
+
+static void show(kf_export *x, kf_frame *frame)
+{
+    kf_frame_unref(x->showing.frame);
+    x->showing = (struct showing){.frame = kf_frame_ref(frame)};
+    if (x->params->hash) x->showing.hash = kf_image_hash(&frame->image);
+}
+
 static kf_status encode(kf_export *x, kf_job *job, kf_error *err)
 {
-    if (x->params->hash) put_hash(x, x->video_hash, &x->video_done, job->index, kf_image_hash(&job->frame->image));
-    return x->writer ? kf_writer_video(x->writer, job->frame, err) : KF_OK;
+    struct showing *s = &x->showing;
+    kf_status status = KF_OK;
+    if (job->frame != s->frame) {
+        status = write_showing(x, err);
+        show(x, job->frame);
+    }
+    if (x->params->hash) put_hash(x, x->video_hash, &x->video_done, job->index, s->hash);
+    s->unwritten++;
+    return status == KF_OK && s->unwritten >= longest_showing(x, job->index) ? write_showing(x, err) : status;
+}
+
+static kf_status end_pictures(kf_export *x, kf_error *err)
+{
+    kf_status status = write_showing(x, err);
+    return status == KF_OK ? kf_writer_end_video(x->writer, err) : status;
 }
 
 static void *encode_thread(void *arg)
@@ -276,7 +329,7 @@ static void *encode_thread(void *arg)
     }
     if (x->writer && !atomic_load(&x->stop)) {
         kf_span span = kf_profile_begin(&x->profile, KF_PART_ENCODE);
-        kf_status status = kf_writer_end_video(x->writer, &error);
+        kf_status status = end_pictures(x, &error);
         kf_profile_end(&x->profile, span);
         if (status != KF_OK) export_fail(x, status, &error);
     }
@@ -469,6 +522,8 @@ static void export_close(kf_export *x)
     if (x->writer) kf_writer_abort(x->writer);
     kf_queue_destroy(x->compiled);
     kf_queue_destroy(x->composed);
+    kf_repeats_finish(&x->repeats);
+    kf_frame_unref(x->showing.frame);
     kf_compiler_destroy(x->compiler);
     kf_cpu_destroy(x->cpu);
     kf_audio_renderer_destroy(x->renderer);
@@ -553,6 +608,7 @@ static void fill_report(kf_export *x, kf_render_report *r)
     r->speed = r->seconds > 0 ? kf_time_seconds(r->duration) / r->seconds : 0;
     r->decoded_frames = s.decoded;
     r->passed_frames = x->passed;
+    r->repeated_frames = x->repeated;
     r->bytes = x->stats.file_bytes;
     r->peak_db = r->rms_db = r->true_peak_db = r->lufs = NAN;
     if (x->renderer) {

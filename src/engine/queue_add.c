@@ -80,6 +80,7 @@ static bool put_params(kf_queue_job *job, const kf_render_params *p, const kf_se
     put_flag(&w, "--overwrite", p->overwrite);
     put_flag(&w, "--allow-missing", p->allow_missing);
     put_flag(&w, "--clamp-ranges", p->clamp_ranges);
+    put_flag(&w, "--vfr", p->variable_rate);
     put_flag(&w, "--reference", p->reference);
     put_range(&w, p->start, p->end);
     put_text(&w, "--sequence", p->sequence);

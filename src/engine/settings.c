@@ -115,6 +115,7 @@ static kf_status set_video(const kf_render_params *p, const kf_preset *preset, k
     v->profile = pick(p->profile, preset ? preset->profile : NULL);
     v->gop = preset ? preset->gop : 0;
     v->threads = p->threads;
+    v->variable = p->variable_rate || (preset && preset->variable_rate);
     s->video = !is_none(v->codec);
     return set_pixel_format(pick(p->pixel_format, preset ? preset->pixel_format : NULL), &v->format, err);
 }

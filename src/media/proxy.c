@@ -212,7 +212,7 @@ static kf_status write_frame(proxy *p, int64_t i, kf_error *err)
         out->image.color = kf_writer_video_color(p->writer);
         out->time = kf_video_source_frame_time(p->video, i);
     }
-    status = out ? kf_writer_video(p->writer, out, err) : kf_fail_memory(err);
+    status = out ? kf_writer_video(p->writer, out, 1, err) : kf_fail_memory(err);
     kf_frame_unref(out);
     kf_frame_unref(in);
     return status;

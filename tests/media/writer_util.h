@@ -93,7 +93,7 @@ static inline kf_status util_feed_audio(kf_writer *w, int64_t from, int n, kf_er
 static inline kf_status util_feed_video(kf_writer *w, const kf_writer_params *p, int number, kf_error *err)
 {
     kf_frame *f = util_frame(kf_writer_video_format(w), p->video.width, p->video.height, number);
-    kf_status status = kf_writer_video(w, f, err);
+    kf_status status = kf_writer_video(w, f, 1, err);
     kf_frame_unref(f);
     return status;
 }

@@ -24,6 +24,7 @@ typedef struct kf_preset {
     int gop;                   /* greatest keyframe distance, frames */
     int sample_rate;
     bool faststart;
+    bool variable_rate;        /* frames only where the picture changes */
 } kf_preset;
 
 int kf_preset_count(void);

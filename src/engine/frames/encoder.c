@@ -100,7 +100,7 @@ kf_status kf_engine_encoder_video(kf_frame_encoder *e, const kf_pixels *in, kf_e
     if (!frame) return kf_fail_memory(err);
     kf_time at = kf_frame_start(e->frames, e->settings.writer.video.rate);
     kf_status status = kf_processor_compose(e->processor, in, &frame->image, at, err);
-    if (status == KF_OK) status = kf_writer_video(e->writer, frame, err);
+    if (status == KF_OK) status = kf_writer_video(e->writer, frame, 1, err);
     kf_frame_unref(frame);
     e->frames += status == KF_OK;
     return status;

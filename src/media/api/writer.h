@@ -35,6 +35,7 @@ typedef struct kf_container_info {
     const char *const *video;        /* names of video codecs it carries, NULL-terminated, the default first */
     const char *const *audio;        /* likewise */
     bool faststart, chapters, timecode;
+    bool variable;                   /* frames may show for several periods of the rate */
     bool pictures;                   /* a numbered sequence of files */
     bool available;                  /* this libavformat has it */
 } kf_container_info;
@@ -97,6 +98,7 @@ typedef struct kf_writer_video_params {
                                 * multiples of 1/rate. {0, 0} = no */
     int64_t frames;            /* with tick: how many there will be, and when the last one ends */
     kf_time end;
+    bool variable;             /* frames may show for several periods of the rate: mp4, mov, mkv, webm */
     int rotation;              /* mp4, mov: clockwise degrees to show it upright, in quarter turns */
     bool mirrored;             /* flipped left-right after that */
     bool gif_frame_palette; /* gif: a palette per frame (streams at once) rather than one per film (spooled to disk) */
@@ -169,10 +171,11 @@ kf_color kf_writer_video_color(const kf_writer *writer); /* fully resolved */
 bool kf_writer_has_video(const kf_writer *writer);
 bool kf_writer_has_audio(const kf_writer *writer);
 
-/* The next frame, of the writer's size and format. Takes a reference of its own (planes are not copied) that is given
+/* The next frame, of the writer's size and format, which shows for `periods` of the rate (1 or more; more than 1 only if
+ * the rate is variable: it is encoded once, and the next one comes that much later). Takes a reference of its own (planes are not copied) that is given
  * back when the encoder has done with it, possibly on another thread; the samples must not change. After a failure the
  * writer can only be aborted; every later call repeats the first error. */
-kf_status kf_writer_video(kf_writer *writer, kf_frame *frame, kf_error *err);
+kf_status kf_writer_video(kf_writer *writer, kf_frame *frame, int32_t periods, kf_error *err);
 
 /* The next n samples of each channel, nominally -1..1 (integer formats round to nearest, without dither, and clip). Any
  * n. */

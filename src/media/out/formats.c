@@ -201,6 +201,7 @@ static const kf_out_container containers[] = {
      .faststart = true,
      .chapters = true,
      .timecode = true,
+     .variable = true,
      .hvc1 = true},
     {.name = "mov",
      .label = "QuickTime",
@@ -211,6 +212,7 @@ static const kf_out_container containers[] = {
      .faststart = true,
      .chapters = true,
      .timecode = true,
+     .variable = true,
      .hvc1 = true},
     {.name = "mkv",
      .label = "Matroska",
@@ -218,6 +220,7 @@ static const kf_out_container containers[] = {
      .extensions = LIST("mkv"),
      .video = LIST("h264", "hevc", "vp9", "vp8", "av1", "ffv1", "prores", "dnxhr", "mjpeg", "mpeg4", "png"),
      .audio = LIST("aac", "opus", "flac", "vorbis", "mp3", "ac3", "alac", "pcm_s16", "pcm_s24", "pcm_f32"),
+     .variable = true,
      .chapters = true},
     {.name = "webm",
      .label = "WebM",
@@ -225,6 +228,7 @@ static const kf_out_container containers[] = {
      .extensions = LIST("webm"),
      .video = LIST("vp9", "av1", "vp8"),
      .audio = LIST("opus", "vorbis"),
+     .variable = true,
      .chapters = true},
     {.name = "avi",
      .label = "AVI",
@@ -397,7 +401,8 @@ kf_container_info kf_container_get(int index)
     const kf_out_container *c = &containers[index];
     return (kf_container_info){
         .name = c->name, .label = c->label, .extensions = c->extensions, .video = c->video, .audio = c->audio,
-        .faststart = c->faststart, .chapters = c->chapters, .timecode = c->timecode, .pictures = c->pictures,
+        .faststart = c->faststart, .chapters = c->chapters, .timecode = c->timecode, .variable = c->variable,
+        .pictures = c->pictures,
         .available = c->pictures || av_guess_format(c->muxer, NULL, NULL) != NULL};
 }
 

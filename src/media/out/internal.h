@@ -54,7 +54,7 @@ typedef struct kf_out_audio_codec {
 typedef struct kf_out_container {
     const char *name, *label, *muxer;
     const char *const *extensions, *const *video, *const *audio;
-    bool faststart, chapters, timecode, pictures, hvc1, needs_seek;
+    bool faststart, chapters, timecode, variable, pictures, hvc1, needs_seek;
 } kf_out_container;
 
 const kf_out_container *kf_out_container_at(int index);
@@ -132,12 +132,33 @@ typedef struct kf_out_video {
     kf_pixfmt format;
     kf_color color;
     bool swap;
-    int64_t next;       /* number of the next frame */
+    int64_t next;       /* number of the next frame, in periods of the rate */
+    int64_t taken;      /* frames */
 } kf_out_video;
 /* `global_header` as the muxer asks. Fills v; kf_out_video_close frees. */
 kf_status kf_out_video_open(const kf_writer_params *params, const kf_out_video_codec *codec, bool global_header,
                             kf_out_video *v, kf_error *err);
 void kf_out_video_close(kf_out_video *v);
+
+/* ---- lasting.c ---- */
+
+/* How long the frames inside an encoder of a variable rate show, which encoders do not say of their packets. Zeroed: all
+ * frames show for one period. */
+typedef struct kf_out_lasting {
+    bool on;
+    int64_t gop, key;           /* greatest distance of keyframes, in periods; when the last one was asked for */
+    struct kf_out_shown {
+        int64_t pts, periods;
+    } *list;
+    size_t count, capacity;
+} kf_out_lasting;
+void kf_out_lasting_init(kf_out_lasting *l, const AVCodecContext *ctx);
+void kf_out_lasting_finish(kf_out_lasting *l);
+/* Before the frame goes to the encoder. Makes it a keyframe if there was none for too long, as an encoder, which counts
+ * frames, cannot know. */
+kf_status kf_out_lasting_add(kf_out_lasting *l, AVFrame *frame, int32_t periods, kf_error *err);
+/* Periods of the packet with this time. */
+int64_t kf_out_lasting_take(kf_out_lasting *l, int64_t pts);
 
 typedef struct kf_out_audio {
     const kf_out_audio_codec *codec;

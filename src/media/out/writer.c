@@ -44,6 +44,7 @@ struct kf_writer {
     int width, height;
     kf_rational rate, tick; /* tick {0, 0}: frames are numbered */
     int64_t frames, last_pts, end_pts; /* with tick */
+    kf_out_lasting lasting; /* at a variable rate */
     int64_t samples;
     int64_t wait_ns;
     bool one_feeder, complete;
@@ -127,9 +128,9 @@ static kf_status mux_packet(kf_writer *w, lane *l, const AVCodecContext *codec, 
 {
     AVPacket *p = l->packet;
     p->stream_index = l->stream->index;
-    if (l == &w->v && p->duration <= 0) {
+    if (l == &w->v && (w->lasting.on || p->duration <= 0)) {
         bool last = w->tick.num > 0 && p->pts == w->last_pts && w->end_pts > p->pts;
-        p->duration = last ? w->end_pts - p->pts : 1;
+        p->duration = last ? w->end_pts - p->pts : kf_out_lasting_take(&w->lasting, p->pts);
     }
     p->pts += p->pts != AV_NOPTS_VALUE ? l->shift : 0;
     p->dts += p->dts != AV_NOPTS_VALUE ? l->shift : 0;
@@ -252,7 +253,7 @@ static kf_status check_frame(const kf_writer *w, const kf_frame *frame, kf_error
                    kf_pixfmt_get(w->video.format)->name);
 }
 
-static kf_status write_video(kf_writer *w, kf_frame *frame, kf_error *err)
+static kf_status write_video(kf_writer *w, kf_frame *frame, int32_t periods, kf_error *err)
 {
     AVFrame *wrapped = kf_out_wrap(frame, w->gif ? AV_PIX_FMT_BGRA : w->video.ctx->pix_fmt, w->video.swap);
     if (!wrapped) {
@@ -260,15 +261,16 @@ static kf_status write_video(kf_writer *w, kf_frame *frame, kf_error *err)
     }
     kf_out_tag(wrapped, w->video.color);
     wrapped->pts = w->tick.num > 0 ? kf_ticks_from_time(frame->time, w->tick.num, w->tick.den) : w->video.next;
-    w->video.next++;
-    w->last_pts = w->video.next == w->frames ? wrapped->pts : -1;
+    w->last_pts = ++w->video.taken == w->frames ? wrapped->pts : -1;
     wrapped->sample_aspect_ratio = w->video.ctx->sample_aspect_ratio;
-    kf_status status = w->gif ? kf_out_gif_push(w->gif, wrapped, encode_video, w, err) : encode_video(w, wrapped, err);
+    kf_status status = kf_out_lasting_add(&w->lasting, wrapped, periods, err);
+    w->video.next += periods;
+    status = status ? status : w->gif ? kf_out_gif_push(w->gif, wrapped, encode_video, w, err) : encode_video(w, wrapped, err);
     av_frame_free(&wrapped);
     return status;
 }
 
-kf_status kf_writer_video(kf_writer *w, kf_frame *frame, kf_error *err)
+kf_status kf_writer_video(kf_writer *w, kf_frame *frame, int32_t periods, kf_error *err)
 {
     if (!w->v.present || w->v.ended) {
         return kf_fail(err, KF_ERR_USAGE, "%s",
@@ -279,11 +281,12 @@ kf_status kf_writer_video(kf_writer *w, kf_frame *frame, kf_error *err)
     if (status) {
         return status;
     }
-    status = enter(w, &w->v, &w->a, w->tick.num > 0 ? frame->time : kf_frame_start(w->video.next + 1, w->rate), err);
+    status = enter(w, &w->v, &w->a, w->tick.num > 0 ? frame->time : kf_frame_start(w->video.next + periods, w->rate),
+                   err);
     if (status) {
         return status;
     }
-    return write_video(w, frame, &error) ? keep_error(w, &error, err) : KF_OK;
+    return write_video(w, frame, periods, &error) ? keep_error(w, &error, err) : KF_OK;
 }
 
 static kf_status send_audio(kf_writer *w, kf_error *err)
@@ -466,6 +469,10 @@ static kf_status choose_container(const kf_writer_params *p, const kf_out_contai
     if (!kf_container_get(index).available) {
         return kf_fail(err, KF_ERR_UNSUPPORTED, "this libavformat cannot write %s; use mkv or mp4", (*out)->label);
     }
+    if (p->video.variable && !(*out)->variable) {
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s shows all frames for the same time; use mp4, mov, mkv or webm, or "
+                       "leave the variable rate away", (*out)->label);
+    }
     if ((p->sink || p->fragmented) && p->faststart) {
         return kf_fail(err, KF_ERR_INVALID,
                        "faststart needs a file that can be rewritten: not for fragments or a stream");
@@ -606,7 +613,8 @@ static kf_status add_video_stream(kf_writer *w, const kf_writer_params *p, kf_er
         return status;
     }
     AVStream *s = w->v.stream;
-    s->avg_frame_rate = s->r_frame_rate = w->video.ctx->framerate;
+    s->r_frame_rate = w->video.ctx->framerate;
+    s->avg_frame_rate = p->video.variable ? (AVRational){0, 1} : s->r_frame_rate;
     s->sample_aspect_ratio = w->video.ctx->sample_aspect_ratio;
     if (!turn_stream(s, p->video.rotation, p->video.mirrored)) {
         return kf_fail_memory(err);
@@ -708,6 +716,9 @@ static kf_status open_writer(kf_writer *w, const kf_writer_params *p, kf_error *
     w->tick = p->video.tick;
     w->one_feeder = p->one_feeder;
     w->frames = p->video.frames;
+    if (p->video.variable) {
+        kf_out_lasting_init(&w->lasting, w->video.ctx);
+    }
     w->end_pts = w->tick.num > 0 ? kf_ticks_from_time(p->video.end, w->tick.num, w->tick.den) : 0;
     w->v.packet = av_packet_alloc();
     w->a.packet = av_packet_alloc();
@@ -758,6 +769,7 @@ static void close_all(kf_writer *w)
         w->mux->pb = NULL; /* the file's */
         avformat_free_context(w->mux);
     }
+    kf_out_lasting_finish(&w->lasting);
     av_packet_free(&w->v.packet);
     av_packet_free(&w->a.packet);
     pthread_cond_destroy(&w->moved);
@@ -805,7 +817,7 @@ static kf_status commit(kf_writer *w, kf_error *err)
 static kf_writer_stats collect_stats(const kf_writer *w)
 {
     return (kf_writer_stats){
-        .frames = w->video.next, .samples = w->samples, .video_bytes = w->v.bytes, .audio_bytes = w->a.bytes,
+        .frames = w->video.taken, .samples = w->samples, .video_bytes = w->v.bytes, .audio_bytes = w->a.bytes,
         .file_bytes = w->sequence ? w->v.bytes : w->file.size, .video_ns = w->v.encode_ns, .audio_ns = w->a.encode_ns,
         .mux_ns = w->v.mux_ns + w->a.mux_ns, .wait_ns = w->wait_ns};
 }

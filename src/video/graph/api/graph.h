@@ -275,6 +275,10 @@ const kf_graph_node *kf_graph_plan(kf_graph *g, const kf_graph_node *root, kf_re
  * else NULL: it passes through without a copy. `root` as returned by kf_graph_plan. */
 kf_frame *kf_graph_passthrough(const kf_graph_node *root, const kf_graph_output *output);
 
+/* Do both trees give the same picture? Nodes are compared by their values, pictures and tables by address: the caller
+ * keeps both graphs alive. True is certain; false may only mean that it could not be told. */
+bool kf_graph_same(const kf_graph_node *a, const kf_graph_node *b);
+
 /* One line per node, for tests and --profile; new string, kf_free. */
 char *kf_graph_describe(const kf_graph_node *root);
 
