@@ -11,7 +11,7 @@
 
 /* What a file is to be made of a film. */
 #define OUTPUT_OPTIONS \
-    OPTION("output", 'o', OPTION_TEXT, output, "OUT", "file to write; the extension picks the container"), \
+    OPTION("output", 'o', OPTION_TEXT, output, "OUT", "file to write; the extension picks the container. -: MP4 in fragments on standard output"), \
     OPTION("range", 0, OPTION_TEXT, range, "A..B", "only from A to B (times; either may be left out)"), \
     OPTION("preset", 0, OPTION_TEXT, preset, "NAME", "a named set of codecs and sizes; see `kerf formats`"), \
     OPTION("video-codec", 0, OPTION_TEXT, video_codec, "NAME", \

@@ -48,7 +48,8 @@ static bool is_one_of(const char *word, const char *const *words)
 static void fill_options(cli_options *o, const kf_reel_info *info)
 {
     static const char *const with_h264[] = {"mp4", "mov", "mkv", "m4v", NULL};
-    bool h264 = !o->video_codec && is_one_of(extension_of(o->output), with_h264);
+    bool stream = o->output && strcmp(o->output, "-") == 0;
+    bool h264 = !o->video_codec && (stream || is_one_of(extension_of(o->output), with_h264));
     if (o->preset) {
         return;
     }

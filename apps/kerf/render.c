@@ -2,16 +2,19 @@
 /* kerf render, frame, check. */
 #include "cli.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 typedef struct render_state {
     progress_mode mode;
     bool json;
+    int stream; /* with -o -: where the bytes go */
 } render_state;
 
 static void on_progress(void *context, const kf_progress *progress)
@@ -31,6 +34,31 @@ static void on_warning(void *context, const kf_error *problem)
         fflush(stdout);
     }
     fprintf(stderr, "kerf: warning: %s\n", problem->message);
+}
+
+static int on_bytes(void *context, const uint8_t *bytes, size_t length)
+{
+    const render_state *state = context;
+    while (length > 0) {
+        ssize_t n = write(state->stream, bytes, length);
+        if (n < 0 && errno != EINTR) return errno;
+        bytes += n > 0 ? n : 0;
+        length -= n > 0 ? (size_t)n : 0;
+    }
+    return 0;
+}
+
+/* Standard output is the file: what is printed there goes to standard error. */
+static kf_status open_stream(render_state *state, kf_render_params *p, kf_error *error)
+{
+    state->stream = dup(STDOUT_FILENO);
+    if (state->stream < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+        snprintf(error->message, sizeof error->message, "standard output: %s", strerror(errno));
+        return error->status = KF_ERR_IO;
+    }
+    p->output = NULL;
+    p->write = on_bytes;
+    return KF_OK;
 }
 
 static void on_hash(void *context, int64_t frame, uint64_t video, uint64_t audio)
@@ -157,6 +185,7 @@ static kf_status render(const kf_film_handle *film, const cli_options *o, render
         return usage(error, "nothing to write: give -o OUT, or --null to render without encoding%s", "");
     if (!o->output) p.null_output = true;
     if (o->dry_run) return print_plan(film, &p, state->json, error);
+    if (o->output && strcmp(o->output, "-") == 0 && open_stream(state, &p, error) != KF_OK) return error->status;
     p.context = state;
     p.progress = state->mode == PROGRESS_NONE ? NULL : on_progress;
     p.warning = on_warning;

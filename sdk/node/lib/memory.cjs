@@ -6,19 +6,14 @@
 const MB = 1e6;
 const BASE = 100 * MB, AHEAD = 64 * MB, LEAST_AHEAD = 16 * MB;
 const PER_PIXEL = {
-  ultrafast: 40, superfast: 60, veryfast: 110, faster: 150, fast: 180, medium: 220, slow: 280, slower: 340, veryslow: 420,
+  ultrafast: 40, superfast: 100, veryfast: 120, faster: 150, fast: 180, medium: 220, slow: 260, slower: 320, veryslow: 380,
 };
 
-function sizeOf(film, { width, height }) {
-  if (width && height) return [width, height];
-  const size = film?.size ?? film?.sequences?.[0]?.size;
-  return Array.isArray(size) && size.every((side) => side > 0) ? size : [1920, 1080];
-}
-
-/** Bytes that a render of a film (an object, if it is at hand) needs at least, and would like. */
-function needsOf(film, options) {
-  const [width, height] = sizeOf(film, options);
-  const encoder = BASE + width * height * (PER_PIXEL[options.speed] ?? PER_PIXEL.medium);
+/** Bytes that an encode of this size needs at least, and would like. */
+function needsOf(size, { width, height, speed }) {
+  const [across, down] = width && height ? [width, height] : size ?? [1920, 1080];
+  const pixels = Number(across) * Number(down) || 1920 * 1080;
+  const encoder = BASE + pixels * (PER_PIXEL[speed] ?? PER_PIXEL.medium);
   return { least: encoder + LEAST_AHEAD, wanted: encoder + AHEAD };
 }
 

@@ -24,22 +24,24 @@ function native() {
 }
 
 /** The program whose processes render. */
-const executable = () => path.join(folder(), process.platform === 'win32' ? 'kerf.exe' : 'kerf');
+const executable = () => path.join(folder(), 'kerf');
 
 /**
- * Calls a function of the addon on a thread of its own. `on` has functions for its events; the signal stops it.
+ * Calls a function of the addon, which works on a thread of its own. `on` has functions for its events; one for "chunk"
+ * gives a promise, and the thread makes no more than a few ahead of it. The signal stops it.
  * @returns a promise of what it gives
  */
-function call(name, options, { on = {}, signal } = {}) {
+function invoke(name, values, { on = {}, signal } = {}) {
   return new Promise((resolve, reject) => {
     const cancel = () => native().cancel(handle);
     const end = (settle, value) => {
       signal?.removeEventListener('abort', cancel);
       settle(value);
     };
-    const handle = native()[name](options, (event, value) => {
+    const handle = native()[name](...values, (event, value) => {
       if (event === 'done') end(resolve, value);
       else if (event === 'error') end(reject, KerfError.of(value.code, value.message));
+      else if (event === 'chunk') on.chunk(value).then(() => native().taken(handle, value.length), cancel);
       else on[event]?.(value);
     });
     signal?.addEventListener('abort', cancel, { once: true });
@@ -47,4 +49,6 @@ function call(name, options, { on = {}, signal } = {}) {
   });
 }
 
-module.exports = { native, call, executable };
+const call = (name, options, hooks) => invoke(name, [options], hooks);
+
+module.exports = { call, executable, invoke, native };

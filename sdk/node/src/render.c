@@ -2,6 +2,7 @@
 /* render(options, listener), frame(options, listener): films in this process. */
 #include "addon.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,7 +11,10 @@ typedef struct render_work {
     kf_render_params params;
     kf_render_report report;
     kf_time at;
+    bool chunks; /* tell of the file's bytes as they are made, and write none */
 } render_work;
+
+enum { CHUNKS_AHEAD = 4 << 20 };
 
 #define OPTION(key, type, member) {key, type, offsetof(render_work, member)}
 static const kn_field options[] = {
@@ -37,11 +41,13 @@ static const kn_field options[] = {
     OPTION("rate", KN_RATIO, params.rate),
     OPTION("threads", KN_INT, params.threads),
     OPTION("memory", KN_LONG, params.memory),
+    OPTION("container", KN_TEXT, params.container),
+    OPTION("chunks", KN_BOOL, chunks),
     OPTION("at", KN_TIME, at),
 };
 enum { OPTIONS = sizeof options / sizeof *options };
 
-static void free_work(void *data)
+static void free_work(napi_env env, void *data)
 {
     kn_free_texts(options, OPTIONS, data);
     free(data);
@@ -83,10 +89,25 @@ static void on_warning(void *task, const kf_error *problem)
     kn_task_tell(task, "warning", kn_make_text, kn_copy_text(problem->message));
 }
 
+static int on_bytes(void *task, const uint8_t *bytes, size_t length)
+{
+    kn_bytes *copy = kn_copy_bytes(bytes, length);
+    if (!copy) return ENOMEM;
+    if (kn_task_room(task, (int64_t)length, CHUNKS_AHEAD)) {
+        kn_task_tell(task, "chunk", kn_make_bytes, copy);
+        return 0;
+    }
+    kn_make_bytes(NULL, copy);
+    return ECANCELED;
+}
+
 static napi_value make_report(napi_env env, void *data)
 {
-    const render_work *w = data;
-    const kf_render_report *r = &w->report;
+    return kn_make_report(env, &((const render_work *)data)->report);
+}
+
+napi_value kn_make_report(napi_env env, const kf_render_report *r)
+{
     napi_value object;
     if (napi_create_object(env, &object) != napi_ok) return kn_undefined(env);
     kn_set_number(env, object, "frames", (double)r->frames);
@@ -114,6 +135,7 @@ static kf_status run_render(kn_task *task, void *data, kf_error *error)
     w->params.warning = on_warning;
     w->params.context = task;
     w->params.cancel = kn_task_cancelled(task);
+    if (w->chunks) w->params.write = on_bytes;
     status = kf_render(film, &w->params, &w->report, error);
     kf_film_close(film);
     return status;
@@ -142,7 +164,7 @@ static napi_value start(napi_env env, napi_callback_info info, const kn_work *ki
     }
     w->params = kf_render_params_default();
     if (kn_read(env, arguments[0], options, OPTIONS, w)) return kn_task_start(env, kind, w, arguments[1]);
-    free_work(w);
+    free_work(env, w);
     return kn_undefined(env);
 }
 

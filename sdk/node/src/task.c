@@ -18,6 +18,8 @@ struct kn_task {
     napi_threadsafe_function calls;
     pthread_mutex_t lock; /* of the following */
     bool closed;          /* `calls` is not to be used any more */
+    int64_t waiting;      /* bytes that were told of and not taken */
+    pthread_cond_t taken;
 };
 
 typedef struct message {
@@ -26,12 +28,21 @@ typedef struct message {
     void *data;
 } message;
 
-static void release(kn_task *task)
+static void release(napi_env env, kn_task *task)
 {
     if (atomic_fetch_sub(&task->references, 1) != 1) return;
-    task->kind->free(task->work);
+    task->kind->free(env, task->work);
+    pthread_cond_destroy(&task->taken);
     pthread_mutex_destroy(&task->lock);
     free(task);
+}
+
+static void cancel(kn_task *task)
+{
+    pthread_mutex_lock(&task->lock);
+    task->cancel = true;
+    pthread_cond_signal(&task->taken);
+    pthread_mutex_unlock(&task->lock);
 }
 
 const bool *kn_task_cancelled(const kn_task *task)
@@ -40,6 +51,16 @@ const bool *kn_task_cancelled(const kn_task *task)
 }
 
 /* ---- The task's thread ---- */
+
+bool kn_task_room(kn_task *task, int64_t bytes, int64_t most)
+{
+    pthread_mutex_lock(&task->lock);
+    while (!task->cancel && task->waiting >= most) pthread_cond_wait(&task->taken, &task->lock);
+    task->waiting += bytes;
+    bool room = !task->cancel;
+    pthread_mutex_unlock(&task->lock);
+    return room;
+}
 
 static void drop(message *m)
 {
@@ -103,14 +124,14 @@ static void close_calls(napi_env env, void *data, void *hint)
     pthread_mutex_lock(&task->lock);
     task->closed = true;
     pthread_mutex_unlock(&task->lock);
-    task->cancel = true;
+    cancel(task);
     pthread_join(task->thread, NULL);
-    release(task);
+    release(env, task);
 }
 
 static void finalize_handle(napi_env env, void *data, void *hint)
 {
-    release(data);
+    release(env, data);
 }
 
 napi_value kn_task_cancel(napi_env env, napi_callback_info info)
@@ -119,7 +140,24 @@ napi_value kn_task_cancel(napi_env env, napi_callback_info info)
     napi_value handle;
     void *data = NULL;
     napi_get_cb_info(env, info, &count, &handle, NULL, NULL);
-    if (count == 1 && napi_get_value_external(env, handle, &data) == napi_ok) ((kn_task *)data)->cancel = true;
+    if (count == 1 && napi_get_value_external(env, handle, &data) == napi_ok) cancel(data);
+    return kn_undefined(env);
+}
+
+napi_value kn_task_taken(napi_env env, napi_callback_info info)
+{
+    size_t count = 2;
+    napi_value arguments[2];
+    void *data = NULL;
+    double bytes = 0;
+    napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+    if (count < 2 || napi_get_value_external(env, arguments[0], &data) != napi_ok) return kn_undefined(env);
+    kn_task *task = data;
+    napi_get_value_double(env, arguments[1], &bytes);
+    pthread_mutex_lock(&task->lock);
+    task->waiting -= (int64_t)bytes;
+    pthread_cond_signal(&task->taken);
+    pthread_mutex_unlock(&task->lock);
     return kn_undefined(env);
 }
 
@@ -142,7 +180,7 @@ napi_value kn_task_start(napi_env env, const kn_work *kind, void *work, napi_val
     kn_task *task = calloc(1, sizeof *task);
     napi_value handle;
     if (!task) {
-        kind->free(work);
+        kind->free(env, work);
         kn_throw(env, KF_ERR_MEMORY, "out of memory");
         return kn_undefined(env);
     }
@@ -150,8 +188,9 @@ napi_value kn_task_start(napi_env env, const kn_work *kind, void *work, napi_val
     task->work = work;
     atomic_init(&task->references, 1);
     pthread_mutex_init(&task->lock, NULL);
+    pthread_cond_init(&task->taken, NULL);
     if (!launch(env, task, listener)) {
-        release(task);
+        release(env, task);
         kn_throw(env, KF_ERR_MEMORY, "a thread cannot be started");
         return kn_undefined(env);
     }

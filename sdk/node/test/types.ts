@@ -13,6 +13,16 @@ async function use(signal: AbortSignal): Promise<string> {
   const file: string = await engine.extractFrame('in.mp4', { output: 'frame.png' });
   // @ts-expect-error it is a number
   engine.render({}, 'out.mp4', { crf: 'high' });
+  for await (const chunk of engine.render({ messages: [] }, null, { stream: true })) chunk.readUInt32BE(0);
+  const { qualityScore } = await engine.optimizeVideo('in.mp4', 50);
+  const smaller = await engine.processVideo('in.mp4', 'small.mp4', { codec: 'vp9', effects: [{ blur: 2 }, { effect: 'grain' }] });
+  const [first] = await engine.thumbnails('in.mp4', { count: 3 });
+  const { max } = await engine.waveform('in.mp4', { points: 10 });
+  const frame = await engine.processFrame(new Uint8Array(4), { width: 1, height: 1, format: 'rgba' }, [{ textOverlay: { text: 'x' } }]);
+  const { buffer } = await engine.encodeFrames([frame, { audio: new Float32Array(2) }], { width: 1, height: 1 });
+  // @ts-expect-error there is no such codec
+  engine.processVideo('in.mp4', 'out.mp4', { codec: 'h263' });
+  engine.metrics().split(qualityScore.toFixed() + smaller.outputPath + first?.data.length + max[0] + buffer?.length);
   return `${version} ${file} ${picture.length}`;
 }
 
