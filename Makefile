@@ -73,6 +73,12 @@ sdk-node:
 	@$(MAKE) -s release
 	@node sdk/node/tools/pack.cjs build/release build/sdk-node
 
+# The browser package in sdk/web/dist.
+.PHONY: sdk-web
+sdk-web:
+	@tools/install-deps.sh sdk
+	@sdk/web/tools/build.sh
+
 # The desktop editor; FILM=path opens one.
 edit: release
 	@build/release/apps/editor/kerf-editor $(FILM)

@@ -34,6 +34,7 @@ MAY_INCLUDE = {
     "live": ["base", "audio/dsp", "audio/engine", "audio/host", "media", "model"],
     "plugin": ["base", "video/graph"],
     "api": ["base", "engine", "live", "reel", "interchange", "model", "video/gl"],
+    "sdk/web/engine": ["base", "catalog", "model", "color", "video/graph", "video/cpu", "compile", "reel"],
 }
 
 # Rooms that see the public header: those that implement it.
@@ -79,6 +80,8 @@ def room_of(path):
     if parts[0] == "src":
         two = "/".join(parts[1:3])
         return two if two in MAY_INCLUDE else parts[1]
+    if path.startswith("sdk/web/engine/"):
+        return "sdk/web/engine"
     if parts[0] in ("apps", "sdk"):
         return "/".join(parts[:2])
     return parts[0]
@@ -118,7 +121,7 @@ def refuse(path, name, system):
         return refuse_system(room, name)
     if room in ("tests", "bench", "fuzz"):
         return refuse_test(path, name)
-    if room == "include" or room.startswith(("apps/", "sdk")):
+    if room == "include" or room.startswith(("apps/", "sdk")) and room not in MAY_INCLUDE:
         return refuse_public_side(room, name)
     if name == "kerf/base.h" or "/" not in name or room_of("src/" + name) == room:
         return None

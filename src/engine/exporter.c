@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "base/api/alloc.h"
+#include "base/api/hash.h"
 #include "base/api/time.h"
 #include "engine/api/engine.h"
 #include "engine/canvas.h"
 #include "engine/exporter.h"
-#include "engine/hash.h"
 #include "engine/profile.h"
 #include "engine/repeats.h"
 #include "engine/session.h"

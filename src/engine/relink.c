@@ -12,7 +12,7 @@
 #include "base/api/alloc.h"
 #include "base/api/json.h"
 #include "engine/api/engine.h"
-#include "engine/hash.h"
+#include "base/api/hash.h"
 
 enum { MOST_FILES = 2000000, DEEPEST = 64 };
 

@@ -10,7 +10,7 @@
 #include "base/api/str.h"
 #include "engine/api/engine.h"
 #include "engine/api/worker.h"
-#include "engine/hash.h"
+#include "base/api/hash.h"
 #include "engine/probe.h"
 #include "engine/worker.h"
 

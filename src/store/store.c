@@ -6,8 +6,10 @@
 
 #ifdef __wasm__
 #define LIMIT_MOST (UINT64_C(256) << 20)
+#define LIMIT_USUAL (UINT64_C(16) << 20) /* memory that is had at once */
 #else
 #define LIMIT_MOST (UINT64_C(64) << 30)
+#define LIMIT_USUAL LIMIT_MOST
 #endif
 enum { LIMIT_LEAST = 64 << 10, LIMIT_ENOUGH = 256 << 20 };
 
@@ -51,7 +53,7 @@ static bool reserve(kf_store *store, uint64_t limit)
 /* Where address space is short (ulimit -v), less than the usual limit will do, down to LIMIT_ENOUGH. */
 kf_status store_new(const kf_store_params *params, kf_store **out, kf_error *err)
 {
-    uint64_t limit = params && params->limit ? params->limit : LIMIT_MOST;
+    uint64_t limit = params && params->limit ? params->limit : LIMIT_USUAL;
     if (limit < LIMIT_LEAST || limit > LIMIT_MOST) {
         return kf_fail(err, KF_ERR_INVALID,
                        "a store of at most %llu bytes was asked for: the limit must be from 64 KiB to %llu bytes",

@@ -2,7 +2,7 @@
 /* Against values that other implementations of XXH64 give. */
 #include <string.h>
 
-#include "engine/hash.h"
+#include "base/api/hash.h"
 #include "test.h"
 
 /* In pieces of `step` bytes. */

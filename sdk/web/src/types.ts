@@ -40,6 +40,8 @@ export interface MediaFacts {
     /** Seconds; null for a still picture. */
     duration: number | null;
     alpha?: boolean;
+    /** Frames per second, where known. */
+    rate?: number;
     /** Clockwise degrees that show the stored picture upright: 0 (default), 90, 180, 270. */
     rotation?: number;
     /** Width of a stored pixel to its height; default 1. */

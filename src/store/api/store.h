@@ -54,8 +54,8 @@ typedef struct kf_store kf_store;
 
 /* Zeroed fields mean the defaults. */
 typedef struct kf_store_params {
-    uint64_t limit;                /* bytes the store may grow to; default and most 64 GiB of address space (256 MiB
-                                      where there is no mmap; less by default where address space is short) */
+    uint64_t limit;                /* bytes the store may grow to; default and most 64 GiB of address space (16 and 256
+                                      MiB where there is no mmap; less by default where address space is short) */
     bool read_only;                /* kf_store_open_file: no writer, no lock */
     int flush_ms;                  /* how long commits gather before they are written, 1 to 1000; default 100 */
     const struct kf_store_io *io;  /* the operating system's calls; tests put their own in; borrowed */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* XXH64 (Y. Collet), streaming: for --hash. */
-#ifndef KF_ENGINE_HASH_H
-#define KF_ENGINE_HASH_H
+#ifndef KF_BASE_HASH_H
+#define KF_BASE_HASH_H
 
 #include "base/api/image.h"
 

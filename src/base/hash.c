@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "engine/hash.h"
+#include "base/api/hash.h"
 
 #include <string.h>
 

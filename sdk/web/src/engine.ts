@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+import type { Film, InitOptions, MediaFacts } from './types.js';
+import { knowMedia, LoadedFilm } from './film.js';
+import { Wasm } from './wasm.js';
+
+/** The engine: loads films and composes their frames. Everything of one engine runs on one thread. */
+export class Engine {
+  readonly wasm: Wasm;
+
+  private constructor(wasm: Wasm) {
+    this.wasm = wasm;
+  }
+
+  static async create(options: InitOptions = {}): Promise<Engine> {
+    return new Engine(await Wasm.load(options.wasm));
+  }
+
+  /** Facts of a media file by its path in films; null: it cannot be had. */
+  know(path: string, facts: MediaFacts | null): void {
+    knowMedia(this.wasm, path, facts);
+  }
+
+  /** Throws a KerfError that names the place in the film. */
+  load(film: Film): LoadedFilm {
+    return new LoadedFilm(this.wasm, film);
+  }
+}
+
+let shared: Promise<Engine> | undefined;
+
+/** Loads the engine, once; every call gives the same one. */
+export function init(options: InitOptions = {}): Promise<Engine> {
+  shared ??= Engine.create(options).catch((error: unknown) => {
+    shared = undefined;
+    throw error;
+  });
+  return shared;
+}
