@@ -39,6 +39,7 @@ need command ffmpeg ffmpeg
 need command fc-list fontconfig
 need font DejaVu fonts-dejavu-core
 need font NotoColorEmoji fonts-noto-color-emoji
+need font Inter fonts-inter
 need library 'libavformat >= 59.27' libavformat-dev
 need library 'libavcodec >= 59.37' libavcodec-dev
 need library libavutil libavutil-dev

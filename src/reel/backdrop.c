@@ -2,7 +2,7 @@
 /* What is behind the content: colours, a picture or a video; and the footage below a split screen. */
 #include <math.h>
 
-#include "reel/reel.h"
+#include "reel/film.h"
 
 static const float green[4] = {0, 1, 0, 1};
 static const char *const fits[] = {"cover", "contain", "stretch"};
@@ -18,16 +18,6 @@ static const kf_json *named_at(const reel *r, const char *section, const char *k
     return value ? value : object ? object : r->config.root;
 }
 
-/* The asset of a background or footage that moves or stands still, but shows. */
-static kf_status get_picture(reel *r, const kf_json *json, const char *file, int32_t *out)
-{
-    kf_status status = reel_asset_get(r, json, file, out);
-    if (status == KF_OK && *out >= 0 && r->resolver->media && !r->assets[*out].facts.video) {
-        status = REEL_FAIL(r, json, "%.200s is neither a picture nor a video", file);
-    }
-    return status;
-}
-
 kf_status reel_prepare_backdrop(reel *r)
 {
     reel_background_settings *b = &r->config.background;
@@ -38,7 +28,7 @@ kf_status reel_prepare_backdrop(reel *r)
     if (pictured && !*b->url) {
         return REEL_FAIL(r, url, "a background of this type needs a \"backgroundUrl\"");
     }
-    kf_status status = pictured ? get_picture(r, url, b->url, &r->backdrop) : KF_OK;
+    kf_status status = pictured ? reel_picture_get(r, url, b->url, &r->backdrop) : KF_OK;
     if (status != KF_OK || !r->config.video.brainrot) {
         return status;
     }
@@ -46,7 +36,7 @@ kf_status reel_prepare_backdrop(reel *r)
     if (!*footage) {
         return REEL_FAIL(r, named_at(r, "videoSettings", "brainrotMode"), "needs a \"footageUrl\" to show below");
     }
-    status = get_picture(r, named, footage, &r->footage);
+    status = reel_picture_get(r, named, footage, &r->footage);
     if (r->footage == r->backdrop) { /* it shows below, and the chat has the template's background */
         r->backdrop = -1;
         b->type = b->type == BACKDROP_COLOR ? BACKDROP_COLOR : BACKDROP_GRADIENT;
@@ -83,9 +73,7 @@ static void write_last_frame(reel *r, const char *name, int32_t asset, const cha
 static void write_look(reel *r)
 {
     const reel_background_settings *b = &r->config.background;
-    if (b->opacity < 100) {
-        kf_json_put_number(&r->w, "opacity", (double)b->opacity / 100);
-    }
+    film_opacity(r, (double)b->opacity / 100);
     if (b->blur > 0 && r->backdrop >= 0) {
         kf_json_key(&r->w, "effects");
         kf_json_begin_array(&r->w);
@@ -127,22 +115,10 @@ static void write_solid(reel *r, const float color[4])
 static void write_gradient(reel *r)
 {
     const reel_background_settings *b = &r->config.background;
-    bool own = b->gradient.count > 0, compact = r->w.compact;
-    const kf_stop *stops = own ? b->gradient.s : r->look.backdrop;
-    int32_t count = own ? b->gradient.count : r->look.backdrop_count;
+    bool own = b->gradient.count > 0;
     film_generator_begin(r, "background", "gradient", (reel_span){0, r->duration});
-    kf_json_put_number(&r->w, "angle", (double)(own ? b->angle : r->look.angle));
-    kf_json_key(&r->w, "stops");
-    r->w.compact = true;
-    kf_json_begin_array(&r->w);
-    for (int32_t i = 0; i < count; i++) {
-        kf_json_begin_array(&r->w);
-        kf_json_write_number(&r->w, round((double)stops[i].at * 1e4) / 1e4);
-        film_color_value(r, stops[i].color);
-        kf_json_end_array(&r->w);
-    }
-    kf_json_end_array(&r->w);
-    r->w.compact = compact;
+    kf_json_put_number(&r->w, "angle", (double)(own ? b->angle : r->angle));
+    film_stops(r, own ? &b->gradient : &r->ground);
     film_params_end(r);
     write_look(r);
     film_clip_end(r);
@@ -151,7 +127,7 @@ static void write_gradient(reel *r)
 static void write_color(reel *r)
 {
     const float *own = r->config.background.color;
-    write_solid(r, isnan(own[0]) ? r->look.backdrop[0].color : own);
+    write_solid(r, isnan(own[0]) ? r->ground.s[0].color : own);
 }
 
 static void write_footage(reel *r)
@@ -164,7 +140,7 @@ static void write_footage(reel *r)
     film_track_end(r);
 }
 
-kf_status reel_write_backdrop(reel *r)
+void reel_write_backdrop(reel *r)
 {
     film_track_begin(r, "background", false);
     film_clips_begin(r);
@@ -181,5 +157,4 @@ kf_status reel_write_backdrop(reel *r)
     if (r->footage >= 0) {
         write_footage(r);
     }
-    return KF_OK;
 }

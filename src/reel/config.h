@@ -17,15 +17,15 @@ typedef struct reel_video_settings {
     const char *footage;
 } reel_video_settings;
 
-typedef enum reel_sounds { SOUNDS_NONE, SOUNDS_POP, SOUNDS_CHIME } reel_sounds;
+typedef enum reel_effects { EFFECTS_NONE, EFFECTS_POP, EFFECTS_CHIME } reel_effects;
 typedef struct reel_audio_settings {
     bool enable, ducking, music_loop;
     float master_volume, voice_volume, music_volume, effects_volume; /* percent */
-    const kf_json *voices;
+    const kf_json *voices;       /* of texts and nulls, or NULL */
     const char *music, *send_sound, *receive_sound;
     kf_time music_fade_in, music_fade_out;
     float ducking_amount;        /* dB */
-    int32_t sounds;              /* reel_sounds */
+    int32_t effects;             /* reel_effects */
     int32_t sample_rate;
 } reel_audio_settings;
 
@@ -36,8 +36,8 @@ typedef enum reel_fit { FIT_COVER, FIT_CONTAIN, FIT_STRETCH } reel_fit;
 typedef struct reel_background_settings {
     int32_t type;                /* reel_backdrop */
     const char *url;
-    float color[4];              /* first component NaN: of the look */
-    kf_stops gradient;           /* count 0: of the look */
+    float color[4];              /* first component NaN: the template's */
+    kf_stops gradient;           /* count 0: the template's */
     float angle, opacity, blur;  /* degrees, percent, px */
     int32_t fit;                 /* reel_fit */
     bool loop;
@@ -53,25 +53,46 @@ typedef struct reel_animation_settings {
     bool show;
 } reel_animation_settings;
 
-/* Colours whose first component is NaN are those of the look. */
+/* Colours whose first component is NaN are the template's. */
 typedef struct reel_colors {
     float sent[4], sent_text[4], received[4], received_text[4], background[4], header[4], header_text[4], accent[4],
         name[4];
 } reel_colors;
 
-typedef struct reel_overlay {
-    bool header, status_bar, typing, read_marks, avatars, names;
-    const char *name, *status, *avatar, *clock;
-    int32_t font_size;           /* 0: of the look */
-    const char *font;            /* "": of the look */
-} reel_overlay;
+/* ---- Tables ---- */
 
-typedef enum reel_side { SIDE_AUTO, SIDE_LEFT, SIDE_RIGHT } reel_side;
-typedef struct reel_message_settings {
-    const char *text, *sender, *image, *audio;
-    int32_t side;                /* reel_side */
-    kf_time audio_duration, delay; /* audio_duration KF_TIME_NONE: of the file */
-} reel_message_settings;
+/* An object of the config, or a list of such objects: a key of it, and the fields it has. */
+typedef struct reel_section {
+    const char *name;
+    const kf_field *fields;
+    int count;
+    size_t offset;               /* of its struct; of a list: of its const kf_json * */
+    const char *help;            /* NULL: another name of a section */
+    uint32_t list;               /* greatest number of entries; 0: an object */
+} reel_section;
+
+/* A look: what "template" names. */
+typedef struct reel_template {
+    const char *name, *help;
+} reel_template;
+
+/* A kind of reel: what it is told, and how it is laid out. How one is added: docs/architecture.md. */
+typedef struct reel reel;
+typedef struct reel_kind {
+    const char *name, *help;
+    const reel_template *(*template_at)(int index); /* NULL past the last */
+    const reel_section *sections; /* beside those that all kinds have; offsets in its own struct of settings */
+    int section_count;
+    size_t settings_size;
+    /* Reads what the tables do not, measures and places: sets the reel's duration, unit, ground and font, and adds
+     * voices. */
+    kf_status (*lay_out)(reel *r);
+    void (*write_tracks)(reel *r);    /* of the main sequence, onto the background */
+    void (*write_sequences)(reel *r); /* those that its tracks show; may be NULL */
+} reel_kind;
+
+extern const reel_kind *const reel_kinds[]; /* NULL-terminated; the first is the default */
+const reel_template *reel_template_find(const char *name, const reel_kind **kind); /* NULL if there is none */
 
 typedef struct reel_config {
     reel_video_settings video;
@@ -79,26 +100,14 @@ typedef struct reel_config {
     reel_background_settings background;
     reel_animation_settings animation;
     reel_colors colors;
-    reel_overlay overlay;
-    const char *look;            /* name of the template */
-    const kf_json *messages;     /* a list, or NULL */
+    const reel_template *look;
+    const reel_kind *kind;
+    void *settings;              /* of the kind */
     const kf_json *root;         /* the config itself, for messages about it */
 } reel_config;
 
-/* ---- Tables ---- */
-
-/* An object of the config: a key of it, and the fields it has. */
-typedef struct reel_section {
-    const char *name;
-    const kf_field *fields;
-    int count;
-    size_t offset;               /* in reel_config */
-    const char *help;
-} reel_section;
-
-extern const reel_section reel_sections[];
+extern const reel_section reel_sections[]; /* of all kinds; offsets in reel_config */
 extern const int reel_section_count;
-extern const reel_section reel_message_table; /* an entry of "messages" */
 
 /* ---- Reading ---- */
 
@@ -110,13 +119,11 @@ typedef struct reel_documents {
 
 typedef struct reel_reader {
     const char *name;            /* starts messages */
-    const kf_reel_options *params;
+    const kf_reel_options *options;
     kf_arena *arena;
     kf_error *err;
 } reel_reader;
 
-/* Every default, as the tables have it. */
-void reel_config_defaults(reel_config *config);
 kf_status reel_config_read(reel_reader *r, const char *bytes, size_t length, reel_documents *documents,
                            reel_config *out);
 void reel_documents_finish(reel_documents *documents);

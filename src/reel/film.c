@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "reel/reel.h"
+#include "reel/film.h"
 
 const reel_curve reel_curve_out = {NULL, {0.16, 1, 0.3, 1}};
 const reel_curve reel_curve_in_out = {NULL, {0.45, 0, 0.15, 1}};
@@ -43,7 +43,7 @@ void film_time(reel *r, const char *key, kf_time t)
     write_time(r, t);
 }
 
-static void write_point(reel *r, double x, double y)
+void film_point_value(reel *r, double x, double y)
 {
     bool compact = r->w.compact;
     r->w.compact = true;
@@ -57,7 +57,7 @@ static void write_point(reel *r, double x, double y)
 void film_point(reel *r, const char *key, double x, double y)
 {
     kf_json_key(&r->w, key);
-    write_point(r, x, y);
+    film_point_value(r, x, y);
 }
 
 static unsigned code(float v)
@@ -78,6 +78,22 @@ void film_color(reel *r, const char *key, const float color[4])
 {
     kf_json_key(&r->w, key);
     film_color_value(r, color);
+}
+
+void film_stops(reel *r, const kf_stops *stops)
+{
+    bool compact = r->w.compact;
+    kf_json_key(&r->w, "stops");
+    r->w.compact = true;
+    kf_json_begin_array(&r->w);
+    for (int32_t i = 0; i < stops->count; i++) {
+        kf_json_begin_array(&r->w);
+        kf_json_write_number(&r->w, round((double)stops->s[i].at * 1e4) / 1e4);
+        film_color_value(r, stops->s[i].color);
+        kf_json_end_array(&r->w);
+    }
+    kf_json_end_array(&r->w);
+    r->w.compact = compact;
 }
 
 /* ---- Sequences and tracks ---- */
@@ -213,10 +229,10 @@ void film_move_point(reel *r, const char *key, reel_point from, reel_point to, k
     film_keys_begin(r, key);
     r->w.compact = true;
     film_key_begin(r, 0, curve);
-    write_point(r, from.x, from.y);
+    film_point_value(r, from.x, from.y);
     film_key_end(r);
     film_key_begin(r, length, NULL);
-    write_point(r, to.x, to.y);
+    film_point_value(r, to.x, to.y);
     film_key_end(r);
     r->w.compact = compact;
     film_keys_end(r);
@@ -259,48 +275,142 @@ void film_fit(reel *r, const char *fit, reel_box box)
     kf_json_end_object(&r->w);
 }
 
-/* ---- Whole tracks ---- */
+void film_opacity(reel *r, double opacity)
+{
+    if (opacity < 1) {
+        kf_json_put_number(&r->w, "opacity", opacity);
+    }
+}
+
+/* ---- Pictures in boxes ---- */
+
+/* The part of a picture that a box shows which it covers. */
+static reel_point shown_part(const kf_media_facts *f, reel_box box)
+{
+    if (f->width <= 0 || f->height <= 0) {
+        return (reel_point){1, 1};
+    }
+    double x = (double)box.w / f->width, y = (double)box.h / f->height;
+    return x > y ? (reel_point){1, y / x} : (reel_point){x / y, 1};
+}
+
+/* center, size: fractions of the picture. */
+static void put_mask(reel *r, reel_point center, reel_point size, bool ellipse, double radius)
+{
+    kf_json_key(&r->w, "effects");
+    kf_json_begin_array(&r->w);
+    kf_json_begin_object(&r->w);
+    kf_json_put_string(&r->w, "effect", "mask");
+    kf_json_put_string(&r->w, "shape", ellipse ? "ellipse" : "rect");
+    film_point(r, "center", center.x, center.y);
+    film_point(r, "size", size.x, size.y);
+    if (!ellipse) {
+        kf_json_put_number(&r->w, "radius", radius);
+    }
+    kf_json_end_object(&r->w);
+    kf_json_end_array(&r->w);
+}
+
+void film_mask(reel *r, reel_box box, reel_point size, double radius)
+{
+    reel_point center = {(box.x + box.w / 2.0) / size.x, (box.y + box.h / 2.0) / size.y};
+    put_mask(r, center, (reel_point){box.w / size.x, box.h / size.y}, false, radius);
+}
+
+void film_cover(reel *r, int32_t asset, reel_box box, double radius)
+{
+    bool round = radius >= box.w / 2.0 && radius >= box.h / 2.0;
+    film_fit(r, "cover", box);
+    if (radius > 0) {
+        put_mask(r, (reel_point){0.5, 0.5}, shown_part(&r->assets[asset].facts, box), round, radius);
+    }
+}
+
+/* ---- Titles and shapes ---- */
 
 void film_title(reel *r, const char *name, const reel_title *t, reel_span span)
 {
     static const char *const sides[] = {"left", "center", "right"};
     film_generator_begin(r, name, "title", span);
     kf_json_put_string(&r->w, "text", t->text);
-    kf_json_put_string(&r->w, "font", r->look.font);
+    kf_json_put_string(&r->w, "font", t->font);
     kf_json_put_number(&r->w, "size", t->size);
     kf_json_put_int(&r->w, "weight", t->weight);
     film_color(r, "color", t->color);
     kf_json_put_string(&r->w, "align", sides[t->align + 1]);
     kf_json_put_string(&r->w, "anchor_h", sides[t->align + 1]);
     kf_json_put_string(&r->w, "anchor_v", "baseline");
-    kf_json_put_number(&r->w, "line_height", t->line);
+    if (t->line > 0) {
+        kf_json_put_number(&r->w, "line_height", t->line);
+    }
     kf_json_put_string(&r->w, "direction", t->rtl ? "rtl" : "ltr");
     film_point(r, "position", t->x, t->y);
     film_params_end(r);
     film_clip_end(r);
 }
 
-void film_title_track(reel *r, const char *name, const reel_title *title, reel_span span)
+static void put_shape_colors(reel *r, const reel_shape *s)
+{
+    static const float none[4] = {0, 0, 0, 0};
+    film_color(r, "fill", s->fill ? s->fill : none);
+    if (s->stroke && s->stroke_width > 0) {
+        film_color(r, "stroke", s->stroke);
+        kf_json_put_number(&r->w, "stroke_width", s->stroke_width);
+    }
+    if (s->shadow && s->shadow[3] > 0) {
+        film_color(r, "shadow_color", s->shadow);
+        film_point(r, "shadow_offset", s->shadow_offset.x, s->shadow_offset.y);
+        kf_json_put_number(&r->w, "shadow_blur", s->shadow_blur);
+    }
+}
+
+void film_shape(reel *r, const char *name, const reel_shape *s, reel_span span)
+{
+    film_generator_begin(r, name, "shape", span);
+    if (s->path) {
+        kf_json_put_string(&r->w, "kind", "path");
+        kf_json_put_string(&r->w, "path", s->path);
+        film_point(r, "position", s->box.x, s->box.y);
+    } else {
+        kf_json_put_string(&r->w, "kind", s->ellipse ? "ellipse" : s->radius > 0 ? "rounded" : "rect");
+        film_point(r, "position", s->box.x + s->box.w / 2.0, s->box.y + s->box.h / 2.0);
+        film_point(r, "size", s->box.w, s->box.h);
+        if (s->radius > 0) {
+            kf_json_put_number(&r->w, "radius", s->radius);
+        }
+    }
+    put_shape_colors(r, s);
+    film_params_end(r);
+    film_clip_end(r);
+}
+
+/* ---- Whole tracks ---- */
+
+static void track_of_one(reel *r, const char *name)
 {
     film_track_begin(r, name, false);
     film_clips_begin(r);
+}
+
+void film_title_track(reel *r, const char *name, const reel_title *title, reel_span span)
+{
+    track_of_one(r, name);
     film_title(r, name, title, span);
     film_track_end(r);
 }
 
-void film_rect_track(reel *r, const char *name, reel_box box, double radius, const float color[4], reel_span span)
+void film_shape_track(reel *r, const char *name, const reel_shape *shape, reel_span span)
 {
-    film_track_begin(r, name, false);
-    film_clips_begin(r);
-    film_generator_begin(r, name, "shape", span);
-    kf_json_put_string(&r->w, "kind", radius > 0 ? "rounded" : "rect");
-    film_point(r, "position", box.x + box.w / 2.0, box.y + box.h / 2.0);
-    film_point(r, "size", box.w, box.h);
-    if (radius > 0) {
-        kf_json_put_number(&r->w, "radius", radius);
-    }
-    film_color(r, "fill", color);
-    film_params_end(r);
+    track_of_one(r, name);
+    film_shape(r, name, shape, span);
+    film_track_end(r);
+}
+
+void film_nested_track(reel *r, const char *name, const char *sequence, reel_point at, reel_span span)
+{
+    track_of_one(r, name);
+    film_nested_begin(r, name, sequence, span);
+    film_place(r, at.x, at.y);
     film_clip_end(r);
     film_track_end(r);
 }

@@ -7,7 +7,6 @@
 #include "base/api/alloc.h"
 #include "base/api/time.h"
 #include "reel/config.h"
-#include "reel/look.h"
 
 #define FAIL(r, value, ...) kf_json_fail((value), (r)->name, (r)->err, __VA_ARGS__)
 
@@ -17,7 +16,7 @@ static void default_value(const kf_field *f, void *member)
 {
     switch (f->type) {
     case KF_FIELD_BOOL:
-        *(bool *)member = f->def[0] != 0;
+        *(int8_t *)member = isnan(f->def[0]) ? -1 : f->def[0] != 0;
         break;
     case KF_FIELD_INT:
     case KF_FIELD_ENUM:
@@ -50,11 +49,12 @@ void reel_defaults(const reel_section *table, void *values)
     }
 }
 
-void reel_config_defaults(reel_config *config)
+static void default_section(const reel_section *s, void *values)
 {
-    *config = (reel_config){0};
-    for (int i = 0; i < reel_section_count; i++) {
-        reel_defaults(&reel_sections[i], (char *)config + reel_sections[i].offset);
+    if (s->list) {
+        *(const kf_json **)((char *)values + s->offset) = NULL;
+    } else {
+        reel_defaults(s, (char *)values + s->offset);
     }
 }
 
@@ -233,9 +233,9 @@ static bool ends_alike(const char *host, size_t length, const char *end)
     return n <= length;
 }
 
-static bool allowed(const kf_reel_options *params, const char *host, size_t length)
+static bool allowed(const kf_reel_options *options, const char *host, size_t length)
 {
-    for (const char *const *h = params ? params->allowed_hosts : NULL; h && *h && length > 0; h++) {
+    for (const char *const *h = options ? options->allowed_hosts : NULL; h && *h && length > 0; h++) {
         if (ends_alike(host, length, *h) && (**h == '.' || strlen(*h) == length)) {
             return true;
         }
@@ -247,7 +247,7 @@ kf_status reel_check_file(reel_reader *r, const kf_json *value)
 {
     size_t length;
     const char *host = host_of(value->text, &length);
-    if (!host || allowed(r->params, host, length)) {
+    if (!host || allowed(r->options, host, length)) {
         return KF_OK;
     }
     if (length == 0) {
@@ -331,63 +331,113 @@ kf_status reel_read(reel_reader *r, const kf_json *object, const reel_section *t
 
 /* ---- The config ---- */
 
-static const reel_section *find_section(const char *name)
+static const reel_section *find_section(const reel_section *sections, int count, const char *name)
 {
-    for (int i = 0; i < reel_section_count; i++) {
-        if (strcmp(reel_sections[i].name, name) == 0) {
-            return &reel_sections[i];
+    for (int i = 0; i < count; i++) {
+        if (strcmp(sections[i].name, name) == 0) {
+            return &sections[i];
         }
     }
     return NULL;
 }
 
-static kf_status unknown_section(reel_reader *r, const kf_json *member)
+static kf_status unknown_section(reel_reader *r, const kf_json *member, const reel_kind *kind)
 {
-    const char *known[KEYS_MAX] = {"template", "messages"};
-    size_t count = 2;
+    const char *known[KEYS_MAX] = {"template"};
+    size_t count = 1;
     for (int i = 0; i < reel_section_count; i++) {
         known[count++] = reel_sections[i].name;
+    }
+    for (int i = 0; i < kind->section_count && count < KEYS_MAX; i++) {
+        known[count++] = kind->sections[i].name;
     }
     return unknown_key(r, member, known, count);
 }
 
-static kf_status read_template(reel_reader *r, const kf_json *json, const char **out)
+const reel_template *reel_template_find(const char *name, const reel_kind **kind)
 {
-    kf_status status = read_text(r, json, out);
-    return status != KF_OK || reel_look_find(*out) ? status
-                                                   : reel_unknown(r, json, reel_look_names(), reel_look_count());
+    for (const reel_kind *const *k = reel_kinds; *k; k++) {
+        const reel_template *t;
+        for (int i = 0; (t = (*k)->template_at(i)); i++) {
+            if (strcmp(t->name, name) == 0) {
+                *kind = *k;
+                return t;
+            }
+        }
+    }
+    return NULL;
 }
 
-static kf_status read_list(reel_reader *r, const kf_json *json, const kf_json **out)
+static kf_status unknown_template(reel_reader *r, const kf_json *json)
 {
-    *out = json;
-    if (json->type != KF_JSON_ARRAY) {
-        return FAIL(r, json, "must be a list of messages: [{\"text\": ...}, ...]");
+    const char *known[KEYS_MAX];
+    size_t count = 0;
+    for (const reel_kind *const *k = reel_kinds; *k; k++) {
+        const reel_template *t;
+        for (int i = 0; (t = (*k)->template_at(i)) && count < KEYS_MAX; i++) {
+            known[count++] = t->name;
+        }
     }
-    return json->count <= KF_REEL_MAX_MESSAGES
-               ? KF_OK
-               : FAIL(r, json, "%u messages; %d are possible", json->count, KF_REEL_MAX_MESSAGES);
+    return reel_unknown(r, json, known, count);
+}
+
+/* The template first: it says which kind of reel this is, and so what else there may be. */
+static kf_status read_template(reel_reader *r, const kf_json *root, reel_config *out)
+{
+    const kf_json *json = kf_json_get(root, "template");
+    const char *name = reel_kinds[0]->template_at(0)->name;
+    kf_status status = json ? read_text(r, json, &name) : KF_OK;
+    if (status != KF_OK) {
+        return status;
+    }
+    out->look = reel_template_find(name, &out->kind);
+    if (!out->look) {
+        return unknown_template(r, json);
+    }
+    out->settings = kf_arena_alloc(r->arena, out->kind->settings_size + 1);
+    for (int i = 0; out->settings && i < out->kind->section_count; i++) {
+        default_section(&out->kind->sections[i], out->settings);
+    }
+    return out->settings ? KF_OK : kf_fail_memory(r->err);
+}
+
+static kf_status read_list(reel_reader *r, const kf_json *json, const reel_section *section, void *values)
+{
+    *(const kf_json **)((char *)values + section->offset) = json;
+    if (json->type != KF_JSON_ARRAY) {
+        return FAIL(r, json, "must be a list: [{...}, ...]");
+    }
+    return json->count <= section->list ? KF_OK
+                                        : FAIL(r, json, "%u entries; %u are possible", json->count, section->list);
+}
+
+static kf_status read_section(reel_reader *r, const kf_json *m, const reel_section *section, void *values)
+{
+    return section->list ? read_list(r, m, section, values)
+                         : reel_read(r, m, section, (char *)values + section->offset);
 }
 
 static kf_status read_member(reel_reader *r, const kf_json *m, reel_config *out)
 {
-    const reel_section *section = find_section(m->key);
+    const reel_section *section = find_section(reel_sections, reel_section_count, m->key);
     if (section) {
-        return reel_read(r, m, section, (char *)out + section->offset);
+        return read_section(r, m, section, out);
     }
-    if (strcmp(m->key, "template") == 0) {
-        return read_template(r, m, &out->look);
+    section = find_section(out->kind->sections, out->kind->section_count, m->key);
+    if (section) {
+        return read_section(r, m, section, out->settings);
     }
-    if (strcmp(m->key, "messages") == 0) {
-        return read_list(r, m, &out->messages);
-    }
-    return strcmp(m->key, "$schema") == 0 ? KF_OK : unknown_section(r, m);
+    bool known = strcmp(m->key, "$schema") == 0 || strcmp(m->key, "template") == 0;
+    return known ? KF_OK : unknown_section(r, m, out->kind);
 }
 
 static kf_status read_config(reel_reader *r, const kf_json *root, reel_config *out)
 {
     kf_status status = root->type == KF_JSON_OBJECT ? KF_OK : FAIL(r, root, "a config is an object: {...}");
     out->root = root;
+    if (status == KF_OK) {
+        status = read_template(r, root, out);
+    }
     for (const kf_json *m = root->first; m && status == KF_OK; m = m->next) {
         status = read_member(r, m, out);
     }
@@ -397,15 +447,6 @@ static kf_status read_config(reel_reader *r, const kf_json *root, reel_config *o
 /* ---- The older request form ---- */
 
 /* {type, inputPath, settings: {width, height, fps, quality}, input: {config}} */
-typedef struct request_settings {
-    int32_t width, height, quality;
-    float fps;
-} request_settings;
-typedef struct request {
-    const char *type, *input_path;
-    const kf_json *settings, *input;
-} request;
-
 static bool is_request(const kf_json *root)
 {
     const kf_json *input = kf_json_get(root, "input");
@@ -495,8 +536,10 @@ kf_status reel_config_read(reel_reader *r, const char *bytes, size_t length, ree
                            reel_config *out)
 {
     const kf_json *root = NULL;
-    reel_config_defaults(out);
-    out->look = reel_look_names()[0];
+    *out = (reel_config){0};
+    for (int i = 0; i < reel_section_count; i++) {
+        default_section(&reel_sections[i], out);
+    }
     kf_status status = length <= KF_REEL_MAX_BYTES
                            ? parse(r, bytes, length, documents, &root)
                            : kf_fail(r->err, KF_ERR_INVALID, "%s: a config is at most 16 MB", r->name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "reel/reel.h"
+#include "reel/film.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -100,26 +100,20 @@ static void write_assets(reel *r)
     kf_json_end_object(&r->w);
 }
 
-static kf_status write_main(reel *r)
+static void write_main(reel *r)
 {
     film_sequence_begin(r, "main", "Reel", r->width, r->height);
     if (r->config.audio.master_volume != 100) {
         kf_json_put_number(&r->w, "master_gain", reel_gain(r->config.audio.master_volume));
     }
     film_tracks_begin(r);
-    kf_status status = reel_write_backdrop(r);
-    if (status == KF_OK) {
-        status = reel_write_chat(r);
-    }
-    reel_write_header(r);
-    if (status == KF_OK) {
-        status = reel_write_sound(r);
-    }
+    reel_write_backdrop(r);
+    r->config.kind->write_tracks(r);
+    reel_write_sound(r);
     film_sequence_end(r);
-    return status;
 }
 
-static kf_status write_film(reel *r)
+static void write_film(reel *r)
 {
     kf_json_begin_object(&r->w);
     kf_json_put_int(&r->w, "kerf", 1);
@@ -127,67 +121,87 @@ static kf_status write_film(reel *r)
     write_assets(r);
     kf_json_key(&r->w, "sequences");
     kf_json_begin_array(&r->w);
-    kf_status status = write_main(r);
-    if (status == KF_OK) {
-        status = reel_write_chat_sequences(r);
-    }
-    if (r->header.h > 0) {
-        reel_write_header_sequence(r);
+    write_main(r);
+    if (r->config.kind->write_sequences) {
+        r->config.kind->write_sequences(r);
     }
     kf_json_end_array(&r->w);
     kf_json_end_object(&r->w);
-    return status == KF_OK && r->w.out->failed ? kf_fail_memory(r->err) : status;
 }
 
 /* ---- The whole way ---- */
 
-static void pick(const float given[4], float out[4])
+kf_time reel_frame(const reel *r, kf_time t)
 {
-    if (!isnan(given[0])) {
-        memcpy(out, given, 4 * sizeof *out);
-    }
+    int64_t frame = kf_frame_at(t, r->rate);
+    kf_time start = kf_frame_start(frame, r->rate);
+    return start < t ? kf_frame_start(frame + 1, r->rate) : start;
 }
 
-/* The look that the config names, in its colours. */
-static void choose_look(reel *r)
+void reel_set_duration(reel *r, kf_time content)
 {
-    const reel_colors *c = &r->config.colors;
-    reel_look *l = &r->look;
-    *l = *reel_look_find(r->config.look);
-    pick(c->sent, l->sent.fill);
-    pick(c->sent_text, l->sent.text);
-    pick(c->received, l->received.fill);
-    pick(c->received_text, l->received.text);
-    pick(c->header, l->header);
-    pick(c->header_text, l->header_text);
-    pick(c->accent, l->accent);
-    pick(c->name, l->name_color);
-    pick(c->background, l->chat);
-    l->size = r->config.overlay.font_size > 0 ? (float)r->config.overlay.font_size : l->size;
-    l->font = *r->config.overlay.font ? r->config.overlay.font : l->font;
+    kf_time wanted = r->config.video.duration;
+    r->duration = reel_frame(r, wanted != KF_TIME_NONE ? wanted : content);
+}
+
+int32_t reel_px(const reel *r, double length)
+{
+    return (int32_t)lround(length * r->unit);
+}
+
+int32_t reel_even(double length)
+{
+    return 2 * (int32_t)ceil(length / 2 - 1e-9);
+}
+
+reel_reader reel_reader_of(reel *r)
+{
+    return (reel_reader){.name = r->name, .options = r->options, .arena = &r->arena, .err = r->err};
+}
+
+const kf_json *reel_member(const kf_json *object, const char *key)
+{
+    const kf_json *m = kf_json_get(object, key);
+    return m ? m : object;
+}
+
+static kf_status check_sample_rate(reel *r)
+{
+    int32_t rate = r->config.audio.sample_rate;
+    return rate == 44100 || rate == 48000
+               ? KF_OK
+               : REEL_FAIL(r, r->config.root, "audioSettings.sampleRate: %d is neither 44100 nor 48000", (int)rate);
+}
+
+/* The frame, or the upper half of it. */
+static void place_area(reel *r)
+{
+    r->area = (reel_box){0, 0, r->width, r->config.video.brainrot ? reel_even(r->height / 2.0) : r->height};
 }
 
 static kf_status prepare(reel *r)
 {
-    choose_look(r);
     r->rate = exact_rate((double)r->config.video.fps);
+    r->unit = 1;
     kf_status status = read_resolution(r);
+    if (status == KF_OK) {
+        status = check_sample_rate(r);
+    }
     if (status == KF_OK) {
         status = reel_prepare_backdrop(r);
     }
     if (status == KF_OK) {
         status = reel_prepare_sound(r);
     }
-    if (status == KF_OK) {
-        status = reel_read_messages(r);
+    if (status != KF_OK) {
+        return status;
     }
-    if (status == KF_OK) {
-        status = reel_time_messages(r);
-    }
+    place_area(r);
+    status = r->config.kind->lay_out(r);
     if (status == KF_OK && r->duration <= 0) {
         status = REEL_FAIL(r, r->config.root, "there is nothing to show: give \"messages\", or a \"duration\"");
     }
-    return status == KF_OK ? reel_lay_out(r) : status;
+    return status;
 }
 
 /* What was written is a film like any other, or it is not given out. */
@@ -211,14 +225,15 @@ static kf_status make_film(reel *r, const char *config, size_t length, kf_str *f
 {
     reel_documents documents = {0};
     kf_str text = {0};
-    reel_reader reader = {.name = r->name, .params = r->params, .arena = &r->arena, .err = r->err};
+    reel_reader reader = reel_reader_of(r);
     r->w = (kf_json_writer){.out = &text};
     kf_status status = reel_config_read(&reader, config, length, &documents, &r->config);
     if (status == KF_OK) {
         status = prepare(r);
     }
     if (status == KF_OK) {
-        status = write_film(r);
+        write_film(r);
+        status = text.failed ? kf_fail_memory(r->err) : KF_OK;
     }
     if (status == KF_OK) {
         status = validate(r, &text);
@@ -231,15 +246,17 @@ static kf_status make_film(reel *r, const char *config, size_t length, kf_str *f
     return status == KF_OK && film->failed ? kf_fail_memory(r->err) : status;
 }
 
-kf_status kf_reel_make(const char *config, size_t length, const kf_reel_resolver *resolver, const kf_reel_options *params,
+kf_status kf_reel_make(const char *config, size_t length, const kf_reel_resolver *resolver, const kf_reel_options *options,
                        kf_str *film, kf_reel_output *output, kf_error *err)
 {
-    reel r = {.resolver = resolver, .params = params, .err = err, .name = params && params->name ? params->name : "reel"};
+    reel r = {.resolver = resolver, .options = options, .err = err, .name = options && options->name ? options->name : "reel"};
     kf_status status = make_film(&r, config, length, film);
     if (status == KF_OK && output) {
         *output = output_of(&r);
     }
     kf_free(r.assets);
+    kf_free(r.voices);
+    kf_free(r.effects);
     kf_arena_finish(&r.arena);
     return status;
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "reel/config.h"
-#include "reel/look.h"
 
 /* ---- Schema ---- */
 
@@ -55,7 +54,9 @@ static void put_form(kf_json_writer *w, const kf_field *f)
     switch (f->type) {
     case KF_FIELD_BOOL:
         put_type(w, "boolean");
-        kf_json_put_bool(w, "default", f->def[0] != 0);
+        if (!isnan(f->def[0])) {
+            kf_json_put_bool(w, "default", f->def[0] != 0);
+        }
         break;
     case KF_FIELD_ENUM:
         put_choices(w, f->choices);
@@ -118,25 +119,50 @@ static const char definitions[] =
     "\"minimum\": 0, \"maximum\": 1}, {\"$ref\": \"#/$defs/color\"}], \"minItems\": 2, \"maxItems\": 2}]}, "
     "\"file\": {\"type\": [\"string\", \"null\"]}}";
 
-static void put_properties(kf_json_writer *w)
+static void put_templates(kf_json_writer *w)
 {
+    const reel_template *t;
     kf_json_key(w, "template");
     kf_json_begin_object(w);
     kf_json_put_string(w, "description", "What it looks like.");
-    put_choices(w, reel_look_names());
-    kf_json_put_string(w, "default", reel_look_names()[0]);
-    kf_json_end_object(w);
-    for (int i = 0; i < reel_section_count; i++) {
-        kf_json_key(w, reel_sections[i].name);
-        put_object(w, &reel_sections[i]);
+    kf_json_key(w, "enum");
+    kf_json_begin_array(w);
+    for (const reel_kind *const *k = reel_kinds; *k; k++) {
+        for (int i = 0; (t = (*k)->template_at(i)); i++) {
+            kf_json_write_string(w, t->name);
+        }
     }
-    kf_json_key(w, "messages");
+    kf_json_end_array(w);
+    kf_json_put_string(w, "default", reel_kinds[0]->template_at(0)->name);
+    kf_json_end_object(w);
+}
+
+static void put_section(kf_json_writer *w, const reel_section *s)
+{
+    kf_json_key(w, s->name);
+    if (!s->list) {
+        put_object(w, s);
+        return;
+    }
     kf_json_begin_object(w);
     put_type(w, "array");
-    kf_json_put_int(w, "maxItems", KF_REEL_MAX_MESSAGES);
+    kf_json_put_int(w, "maxItems", s->list);
     kf_json_key(w, "items");
-    put_object(w, &reel_message_table);
+    put_object(w, s);
     kf_json_end_object(w);
+}
+
+static void put_properties(kf_json_writer *w)
+{
+    put_templates(w);
+    for (int i = 0; i < reel_section_count; i++) {
+        put_section(w, &reel_sections[i]);
+    }
+    for (const reel_kind *const *k = reel_kinds; *k; k++) {
+        for (int i = 0; i < (*k)->section_count; i++) {
+            put_section(w, &(*k)->sections[i]);
+        }
+    }
     kf_json_key(w, "$schema");
     kf_json_write_raw(w, "{\"type\": \"string\"}");
 }
@@ -201,7 +227,7 @@ static void add_default(kf_str *s, const kf_field *f)
         kf_str_addf(s, "`%s`", f->choices[(int)f->def[0]]);
         break;
     case KF_FIELD_BOOL:
-        kf_str_add(s, f->def[0] != 0 ? "true" : "false");
+        kf_str_add(s, isnan(f->def[0]) ? "the template's" : f->def[0] != 0 ? "true" : "false");
         break;
     case KF_FIELD_INT:
     case KF_FIELD_FLOAT:
@@ -234,17 +260,30 @@ static void add_table(kf_str *s, const reel_section *section)
     }
 }
 
+static void add_templates(kf_str *s)
+{
+    const reel_template *t;
+    kf_str_add(s, "\n### template\n\n| name | kind | |\n| --- | --- | --- |\n");
+    for (const reel_kind *const *k = reel_kinds; *k; k++) {
+        for (int i = 0; (t = (*k)->template_at(i)); i++) {
+            bool first = k == reel_kinds && i == 0;
+            kf_str_addf(s, "| `%s`%s | %s | %s |\n", t->name, first ? " (default)" : "", (*k)->name, t->help);
+        }
+    }
+}
+
 kf_status kf_reel_reference_write(kf_str *out, kf_error *err)
 {
-    kf_str_add(out, "\n### template\n\n| name | |\n| --- | --- |\n");
-    for (int i = 0; reel_look_at(i); i++) {
-        kf_str_addf(out, "| `%s`%s | %s |\n", reel_look_at(i)->name, i ? "" : " (default)", reel_look_at(i)->help);
-    }
+    add_templates(out);
     for (int i = 0; i < reel_section_count; i++) {
         if (reel_sections[i].help) {
             add_table(out, &reel_sections[i]);
         }
     }
-    add_table(out, &reel_message_table);
+    for (const reel_kind *const *k = reel_kinds; *k; k++) {
+        for (int i = 0; i < (*k)->section_count; i++) {
+            add_table(out, &(*k)->sections[i]);
+        }
+    }
     return out->failed ? kf_fail_memory(err) : KF_OK;
 }

@@ -2,7 +2,7 @@
 /* Voices, music that steps back for them, and the sounds of messages. */
 #include <math.h>
 
-#include "reel/reel.h"
+#include "reel/film.h"
 
 static const kf_json *named(const reel *r, const char *key)
 {
@@ -16,25 +16,16 @@ static const kf_json *named(const reel *r, const char *key)
     return r->config.root;
 }
 
-static kf_status get_sound(reel *r, const char *key, const char *file, int32_t *out)
-{
-    kf_status status = reel_asset_get(r, named(r, key), file, out);
-    if (status == KF_OK && *out >= 0 && r->resolver->media && !r->assets[*out].facts.audio) {
-        status = REEL_FAIL(r, named(r, key), "%.200s has no sound", file);
-    }
-    return status;
-}
-
 kf_status reel_prepare_sound(reel *r)
 {
     const reel_audio_settings *a = &r->config.audio;
     r->music = r->sounds[0] = r->sounds[1] = -1;
-    kf_status status = a->enable ? get_sound(r, "music", a->music, &r->music) : KF_OK;
+    kf_status status = a->enable ? reel_sound_get(r, named(r, "music"), a->music, &r->music) : KF_OK;
     if (status == KF_OK && a->enable) {
-        status = get_sound(r, "receiveSound", a->receive_sound, &r->sounds[0]);
+        status = reel_sound_get(r, named(r, "receiveSound"), a->receive_sound, &r->sounds[0]);
     }
     if (status == KF_OK && a->enable) {
-        status = get_sound(r, "sendSound", a->send_sound, &r->sounds[1]);
+        status = reel_sound_get(r, named(r, "sendSound"), a->send_sound, &r->sounds[1]);
     }
     return status;
 }
@@ -51,36 +42,40 @@ static void write_gain(reel *r, float percent)
     }
 }
 
-static bool has_voices(const reel *r)
-{
-    for (int32_t i = 0; i < r->message_count; i++) {
-        if (r->messages[i].voice >= 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- Voices ---- */
 
-/* When the next voice speaks, or the film ends. */
-static kf_time silence_after(const reel *r, int32_t index)
+void reel_add_voice(reel *r, reel_voice voice)
 {
-    for (int32_t i = index + 1; i < r->message_count; i++) {
-        if (r->messages[i].voice >= 0 && r->messages[i].start < r->duration) {
-            return r->messages[i].start;
-        }
+    if (kf_grow((void **)&r->voices, &r->voice_capacity, r->voice_count + 1, sizeof voice) == 0) {
+        r->voices[r->voice_count++] = voice;
+    } else {
+        r->w.out->failed = true;
     }
-    return r->duration;
 }
 
-static void write_voice(reel *r, int32_t index)
+void reel_add_effect(reel *r, reel_effect effect)
 {
-    const reel_message *m = &r->messages[index];
-    kf_time length = r->assets[m->voice].facts.duration, room = silence_after(r, index) - m->start;
-    length = length > 0 ? length : m->hold;
-    film_asset_begin(r, m->said.sender, m->voice, (reel_span){m->start, length < room ? length : room});
-    film_clip_end(r);
+    if (kf_grow((void **)&r->effects, &r->effect_capacity, r->effect_count + 1, sizeof effect) == 0) {
+        r->effects[r->effect_count++] = effect;
+    } else {
+        r->w.out->failed = true;
+    }
+}
+
+/* A voice is heard to its end, unless the next one speaks before. */
+static void write_voice(reel *r, size_t index)
+{
+    const reel_voice *v = &r->voices[index];
+    kf_time length = r->assets[v->asset].facts.duration, until = r->duration;
+    if (index + 1 < r->voice_count && v[1].start < until) {
+        until = v[1].start;
+    }
+    length = length > 0 ? length : v->hold;
+    length = length < until - v->start ? length : until - v->start;
+    if (length > 0) {
+        film_asset_begin(r, v->name, v->asset, (reel_span){v->start, length});
+        film_clip_end(r);
+    }
 }
 
 static void write_voices(reel *r)
@@ -88,10 +83,8 @@ static void write_voices(reel *r)
     film_track_begin(r, "voice", true);
     write_gain(r, r->config.audio.voice_volume);
     film_clips_begin(r);
-    for (int32_t i = 0; i < r->message_count; i++) {
-        if (r->messages[i].voice >= 0 && r->messages[i].start < r->duration) {
-            write_voice(r, i);
-        }
+    for (size_t i = 0; i < r->voice_count; i++) {
+        write_voice(r, i);
     }
     film_track_end(r);
 }
@@ -133,27 +126,71 @@ static void write_music(reel *r, bool voices)
 
 /* ---- Sounds of messages ---- */
 
-static void write_sound(reel *r, int32_t index)
+typedef struct note { double at, length, frequency, level; } note; /* s, s, Hz, dBFS */
+
+static void write_note(reel *r, const note *n, kf_time start, kf_time until)
 {
-    const reel_message *m = &r->messages[index];
-    int32_t asset = r->sounds[m->right];
-    kf_time room = (index + 1 < r->message_count ? m[1].start : r->duration) - m->start;
-    room = room < r->duration - m->start ? room : r->duration - m->start;
-    kf_time length = r->assets[asset].facts.duration;
-    film_asset_begin(r, "message", asset, (reel_span){m->start, length > 0 && length < room ? length : room});
+    kf_time from = start + kf_time_from_seconds(n->at), length = kf_time_from_seconds(n->length);
+    if (from + length > until) {
+        return;
+    }
+    film_generator_begin(r, "message", "tone", (reel_span){from, length});
+    kf_json_put_number(&r->w, "frequency", n->frequency);
+    kf_json_put_number(&r->w, "level", n->level);
+    film_params_end(r);
+    film_time(r, "fade_in", kf_time_from_seconds(0.004));
+    film_time(r, "fade_out", kf_time_from_seconds(n->length - 0.006));
     film_clip_end(r);
 }
 
-static void write_sounds(reel *r)
+/* Sounds that need no files: a drop, or two notes; lower when received. */
+static void write_notes(reel *r, const reel_effect *e, kf_time until)
+{
+    static const note notes[2][2][2] = {
+        {{{0, 0.09, 440, -14}, {0.09, 0.07, 587, -18}}, {{0, 0.07, 659, -14}, {0.07, 0.06, 880, -18}}},
+        {{{0, 0.16, 659, -14}, {0.16, 0.34, 523, -14}}, {{0, 0.16, 784, -14}, {0.16, 0.34, 1047, -14}}},
+    };
+    const note *two = notes[r->config.audio.effects == EFFECTS_CHIME][e->sent];
+    write_note(r, &two[0], e->start, until);
+    write_note(r, &two[1], e->start, until);
+}
+
+static void write_effect(reel *r, size_t index)
+{
+    const reel_effect *e = &r->effects[index];
+    int32_t asset = r->sounds[e->sent];
+    kf_time until = index + 1 < r->effect_count && e[1].start < r->duration ? e[1].start : r->duration;
+    if (e->start >= until) {
+        return;
+    }
+    if (asset < 0) {
+        write_notes(r, e, until);
+        return;
+    }
+    kf_time length = r->assets[asset].facts.duration;
+    film_asset_begin(r, "message", asset,
+                     (reel_span){e->start, length > 0 && length < until - e->start ? length : until - e->start});
+    film_clip_end(r);
+}
+
+static bool has_effect(const reel *r, bool sent)
+{
+    return r->sounds[sent] >= 0 || r->config.audio.effects != EFFECTS_NONE;
+}
+
+static bool has_effects(const reel *r)
+{
+    return r->effect_count > 0 && (has_effect(r, false) || has_effect(r, true));
+}
+
+static void write_effects(reel *r)
 {
     film_track_begin(r, "sounds", true);
     write_gain(r, r->config.audio.effects_volume);
     film_clips_begin(r);
-    for (int32_t i = 0; i < r->message_count; i++) {
-        const reel_message *m = &r->messages[i];
-        bool room = i + 1 == r->message_count || m[1].start > m->start;
-        if (r->sounds[m->right] >= 0 && m->start < r->duration && room) {
-            write_sound(r, i);
+    for (size_t i = 0; i < r->effect_count; i++) {
+        if (has_effect(r, r->effects[i].sent)) {
+            write_effect(r, i);
         }
     }
     film_track_end(r);
@@ -161,23 +198,21 @@ static void write_sounds(reel *r)
 
 bool reel_is_heard(const reel *r)
 {
-    return r->config.audio.enable && (has_voices(r) || r->music >= 0 || r->sounds[0] >= 0 || r->sounds[1] >= 0);
+    return r->config.audio.enable && (r->voice_count > 0 || r->music >= 0 || has_effects(r));
 }
 
-kf_status reel_write_sound(reel *r)
+void reel_write_sound(reel *r)
 {
-    bool voices = has_voices(r);
-    if (!reel_is_heard(r)) {
-        return KF_OK;
+    if (!r->config.audio.enable) {
+        return;
     }
-    if (voices) {
+    if (r->voice_count > 0) {
         write_voices(r);
     }
     if (r->music >= 0) {
-        write_music(r, voices);
+        write_music(r, r->voice_count > 0);
     }
-    if (r->sounds[0] >= 0 || r->sounds[1] >= 0) {
-        write_sounds(r);
+    if (has_effects(r)) {
+        write_effects(r);
     }
-    return KF_OK;
 }

@@ -1,40 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a config may say. Colours and files whose default is NaN or "" are left to the template. */
-#include <math.h>
-#include <string.h>
-
-#include "reel/config.h"
-
-#define SWITCH(S, m, key, d, text) \
-    {.name = key, .type = KF_FIELD_BOOL, .offset = offsetof(S, m), .max = 1, .def = {d}, .unit = "", .help = text}
-#define NUMBER(S, m, key, lo, hi, d, units, text) \
-    {.name = key, .type = KF_FIELD_FLOAT, .offset = offsetof(S, m), .min = lo, .max = hi, .def = {d}, .unit = units, \
-     .help = text}
-#define WHOLE(S, m, key, lo, hi, d, units, text) \
-    {.name = key, .type = KF_FIELD_INT, .offset = offsetof(S, m), .min = lo, .max = hi, .def = {d}, .unit = units, \
-     .help = text}
-#define CHOICE(S, m, key, names, d, text) \
-    {.name = key, .type = KF_FIELD_ENUM, .offset = offsetof(S, m), .def = {d}, .choices = names, .unit = "", .help = text}
-#define TEXT(S, m, key, d, text) \
-    {.name = key, .type = KF_FIELD_TEXT, .offset = offsetof(S, m), .def_text = d, .unit = "", .help = text}
-#define FILE_OF(S, m, key, text) \
-    {.name = key, .type = KF_FIELD_FILE, .offset = offsetof(S, m), .def_text = "", .unit = "", .help = text}
-#define SECONDS(S, m, key, lo, hi, d, text) \
-    {.name = key, .type = KF_FIELD_TIME, .offset = offsetof(S, m), .min = lo, .max = hi, .def = {d}, .unit = "s", \
-     .help = text}
-#define COLOR(S, m, key, text) \
-    {.name = key, .type = KF_FIELD_COLOR, .offset = offsetof(S, m), .max = 1, .def = {NAN, NAN, NAN, NAN}, .unit = "", \
-     .help = text}
-#define STOPS(S, m, key, text) \
-    {.name = key, .type = KF_FIELD_STOPS, .offset = offsetof(S, m), .max = 1, .def_text = "", .unit = "", .help = text}
-#define VALUE(S, m, key, text) \
-    {.name = key, .type = KF_FIELD_JSON, .offset = offsetof(S, m), .unit = "", .help = text}
+#include "reel/fields.h"
 
 static const char *const quality_names[] = {"low", "medium", "high", "ultra", NULL};
 static const char *const backdrop_names[] = {"gradient", "color", "image", "video", "greenscreen", NULL};
 static const char *const fit_names[] = {"cover", "contain", "stretch", NULL};
 static const char *const animation_names[] = {"slide", "fade", "pop", "typewriter", "none", NULL};
-static const char *const side_names[] = {"auto", "left", "right", NULL};
 static const char *const sound_names[] = {"none", "pop", "chime", NULL};
 
 #define V reel_video_settings
@@ -53,7 +24,7 @@ static const kf_field audio_fields[] = {
     SWITCH(A, enable, "enableAudio", 1, "False: the video has no sound."),
     NUMBER(A, master_volume, "masterVolume", 0, 100, 80, "%", "Volume of everything."),
     NUMBER(A, voice_volume, "voiceVolume", 0, 100, 100, "%", "Volume of the voices."),
-    VALUE(A, voices, "voices", "Voice files of the messages, in their order; null: none. A message's own audio goes first."),
+    FILES(A, voices, "voices", "Voice files of the messages, in their order; null: none. A message's own audio goes first."),
     FILE_OF(A, music, "music", "A music file under everything."),
     NUMBER(A, music_volume, "musicVolume", 0, 100, 30, "%", "Volume of the music."),
     SWITCH(A, music_loop, "musicLoop", 1, "Music that is too short begins again."),
@@ -61,7 +32,7 @@ static const kf_field audio_fields[] = {
     SECONDS(A, music_fade_out, "musicFadeOut", 0, 60, 1, "The music's fade out, at the end."),
     SWITCH(A, ducking, "ducking", 1, "The music steps back while somebody speaks."),
     NUMBER(A, ducking_amount, "duckingAmount", 0, 60, 12, "dB", "How far it steps back."),
-    CHOICE(A, sounds, "soundEffects", sound_names, SOUNDS_NONE, "A sound with each message."),
+    CHOICE(A, effects, "soundEffects", sound_names, EFFECTS_NONE, "A sound with each message."),
     FILE_OF(A, send_sound, "sendSound", "The sound of messages on the right."),
     FILE_OF(A, receive_sound, "receiveSound", "The sound of messages on the left."),
     NUMBER(A, effects_volume, "effectsVolume", 0, 100, 60, "%", "Volume of these sounds."),
@@ -104,38 +75,7 @@ static const kf_field color_fields[] = {
     COLOR(C, name, "nameColor", "Names above messages."),
 };
 #undef C
-#define O reel_overlay
-static const kf_field overlay_fields[] = {
-    SWITCH(O, header, "showHeader", 1, "The bar above the messages."),
-    SWITCH(O, status_bar, "showStatusBar", 0, "The phone's clock, signal and battery."),
-    SWITCH(O, typing, "typingIndicator", 0, "Dots before each message on the left."),
-    SWITCH(O, read_marks, "readMarks", 0, "Marks under messages on the right."),
-    SWITCH(O, avatars, "showAvatars", 0, "A round picture beside messages on the left."),
-    SWITCH(O, names, "showNames", 0, "The sender's name above messages on the left."),
-    TEXT(O, name, "name", "", "Name in the header; without one, the first sender on the left."),
-    TEXT(O, status, "status", "", "Line under the name; without one, as the template has it."),
-    FILE_OF(O, avatar, "avatar", "Picture in the header; without one, initials."),
-    TEXT(O, clock, "time", "9:41", "Time in the status bar."),
-    TEXT(O, font, "fontFamily", "", "Font families, in order of preference; without one, the template's."),
-    WHOLE(O, font_size, "fontSize", 0, 400, 0, "px", "Size of messages in a chat 1080 px wide; 0: the template's."),
-};
-#undef O
-#define M reel_message_settings
-static const kf_field message_fields[] = {
-    TEXT(M, text, "text", "", "What is said."),
-    TEXT(M, sender, "sender", "", "Who says it."),
-    CHOICE(M, side, "side", side_names, SIDE_AUTO,
-           "auto: right if the sender is me, myself, self, user, sender or right; else left."),
-    FILE_OF(M, image, "image", "A picture in the bubble."),
-    FILE_OF(M, audio, "audio", "The voice; the message stays for as long as it takes."),
-    SECONDS(M, audio_duration, "audioDuration", 0.01, 3600, NAN,
-            "How long the message stays; without it, the length of the voice, or 2 s."),
-    SECONDS(M, delay, "delay", 0, 600, 0, "Before the message, beside messageDelay."),
-};
-#undef M
-
-#define SECTION(key, fields, member, text) \
-    {key, fields, (int)(sizeof(fields) / sizeof *(fields)), offsetof(reel_config, member), text}
+#define SECTION(key, fields, member, text) {key, FIELDS(fields), offsetof(reel_config, member), text, 0}
 
 const reel_section reel_sections[] = {
     SECTION("videoSettings", video_fields, video, "The video as a whole."),
@@ -144,9 +84,5 @@ const reel_section reel_sections[] = {
     SECTION("backgroundSettings", background_fields, background, "What is behind."),
     SECTION("animationSettings", animation_fields, animation, "How messages come in, and when."),
     SECTION("colorCustomization", color_fields, colors, "Colours; those that are not given are the template's."),
-    SECTION("chatOverlay", overlay_fields, overlay, "What is around the messages."),
 };
 const int reel_section_count = (int)(sizeof reel_sections / sizeof *reel_sections);
-
-const reel_section reel_message_table = {"messages", message_fields, (int)(sizeof message_fields / sizeof *message_fields), 0,
-                                         "A message."};

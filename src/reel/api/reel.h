@@ -68,7 +68,7 @@ typedef struct kf_reel_output {
 /* Appends the film as JSON, which the model has read without complaint; its relative paths are those of the config. output
  * may be NULL. Errors: KF_ERR_PARSE (not JSON), KF_ERR_INVALID (unknown keys, values out of range, remote files that are
  * not allowed), KF_ERR_UNSUPPORTED, KF_ERR_MEMORY, and what the resolver returns; messages name the path in the config. */
-kf_status kf_reel_make(const char *config, size_t length, const kf_reel_resolver *resolver, const kf_reel_options *params,
+kf_status kf_reel_make(const char *config, size_t length, const kf_reel_resolver *resolver, const kf_reel_options *options,
                        kf_str *film, kf_reel_output *output, kf_error *err);
 
 /* Appends the JSON Schema (2020-12) of configs; and their reference as Markdown. Made from the tables that read them. */
