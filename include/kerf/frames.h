@@ -49,6 +49,11 @@ KF_API kf_pixels kf_pixels_in(kf_pixel_layout layout, int32_t width, int32_t hei
 KF_API kf_status kf_render_pixels(const kf_film_handle *film, kf_time at, const kf_render_params *params,
                                   const kf_pixels *out, kf_error *error);
 
+/* A picture as the bytes of a file: format "png", "jpg" or "webp". `write` gets them on this thread, whole before the call
+ * returns. KF_ERR_INVALID: no such format; KF_ERR_IO and the like: what `write` returned. */
+KF_API kf_status kf_pixels_encode(const kf_pixels *pixels, const char *format, kf_write_fn *write, void *context,
+                                  kf_error *error);
+
 /* ---- Effects on frames ---- */
 
 /* Applies effects to one picture after another. The picture is the one that a film gives which shows it with these

@@ -166,6 +166,9 @@ typedef struct kf_render_report {
     int64_t decoded_frames, passed_frames; /* passed: went through untouched, without a copy */
     int64_t repeated_frames;   /* the same as the frame before, and not composed again */
     int64_t bytes;             /* of the file */
+    int64_t cache_hits, cache_misses; /* source frames that were there when they were wanted; that had to be waited for */
+    double compose_seconds;    /* wall time of composing, all frames together */
+    int64_t peak_memory;       /* bytes: most that the process has had in memory so far; 0: not known */
     float peak_db, rms_db, true_peak_db, lufs; /* of the sound; -INFINITY for silence, NAN when not measured */
     char *profile;             /* text, when asked for; kf_string_free */
 } kf_render_report;

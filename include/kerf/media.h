@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Kerf's public C API, media files: what two of them have in common, and how to make one smaller. For what is in them see
- * kf_probe.
+/* Kerf's public C API, media files: what is in them, what two have in common, how to make one smaller. All at once and on
+ * request; kerf/worker.h does the first in the background, for windows.
  *
  * Conventions as in kerf.h. Calls take as long as they take, on the calling thread and threads of their own; any number
  * may run at once. */
 #ifndef KERF_MEDIA_H
 #define KERF_MEDIA_H
 
-#include "kerf/kerf.h"
+#include "kerf/frames.h"
+#include "kerf/worker.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +17,31 @@ extern "C" {
 /* A film that shows and sounds like a media file: its size, rate and colour, one clip. With it, what is there for films is
  * there for media: kf_render_frame and kf_render_pixels give a frame, kf_render another file. A still lasts a second. */
 KF_API kf_status kf_film_open_media(const char *path, kf_film_handle **out, kf_error *error);
+
+/* ---- Looking ---- */
+
+/* What kf_worker_probe says, at once: a few packets are read. Errors also in out->error. */
+KF_API kf_status kf_media_summarize(const char *path, kf_media_summary *out, kf_error *error);
+
+typedef struct kf_thumbnails_params {
+    int32_t stream;            /* among the video streams; -1: the best */
+    int32_t height;            /* px, 1 to 4096; the width follows */
+    int32_t count;             /* how many */
+    const kf_time *at;         /* `count` media times, best ascending, whose frames are wanted; NULL: the middles of as many
+                                * equal parts, each from near there, which costs less */
+    /* picture `index`, upright, in sRGB, RGBA premultiplied, which is good until it returns; on this thread. False: stop */
+    bool (*picture)(void *context, int32_t index, kf_time at, const kf_pixels *picture);
+    void *context;
+    const bool *cancel;        /* polled; may be NULL */
+} kf_thumbnails_params;
+KF_API kf_thumbnails_params kf_thumbnails_params_default(void); /* 10 of 96 px */
+/* Small pictures of a file, one after another. */
+KF_API kf_status kf_thumbnails(const char *path, const kf_thumbnails_params *params, kf_error *error);
+
+/* The waveform of query->path: decodes the stream from its start to the end, then fills `count` columns (1 to 1 000 000)
+ * for from..to, where to = KF_TIME_NONE is the end. urgency and owner are not used. info may be NULL. */
+KF_API kf_status kf_waveform(const kf_peaks_query *query, kf_peak_column *columns, kf_peaks_info *info,
+                             const bool *cancel, kf_error *error);
 
 /* ---- Comparing ---- */
 

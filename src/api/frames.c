@@ -48,6 +48,13 @@ kf_status kf_render_pixels(const kf_film_handle *film, kf_time at, const kf_rend
     return status == KF_OK ? kf_engine_frame_pixels(film->film, at, &p, out, error) : status;
 }
 
+kf_status kf_pixels_encode(const kf_pixels *pixels, const char *format, kf_write_fn *write, void *context,
+                           kf_error *error)
+{
+    kf_status status = kf_engine_check_pixels(pixels, "the picture", error);
+    return status == KF_OK ? kf_engine_pixels_encode(pixels, format, write, context, error) : status;
+}
+
 /* ---- Effects ---- */
 
 kf_frame_processor_params kf_frame_processor_params_default(void)

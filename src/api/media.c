@@ -6,6 +6,8 @@
 #include "base/api/alloc.h"
 #include "engine/api/media.h"
 
+enum { COLUMNS_MAX = 1000000 };
+
 kf_status kf_film_open_media(const char *path, kf_film_handle **out, kf_error *error)
 {
     kf_film_handle *h = KF_NEW(kf_film_handle);
@@ -17,6 +19,33 @@ kf_status kf_film_open_media(const char *path, kf_film_handle **out, kf_error *e
     else
         kf_free(h);
     return status;
+}
+
+kf_status kf_media_summarize(const char *path, kf_media_summary *out, kf_error *error)
+{
+    return kf_engine_media_summary(path, out, error);
+}
+
+kf_thumbnails_params kf_thumbnails_params_default(void)
+{
+    return (kf_thumbnails_params){.stream = -1, .height = 96, .count = 10};
+}
+
+kf_status kf_thumbnails(const char *path, const kf_thumbnails_params *params, kf_error *error)
+{
+    if (params->count < 0 || params->height < 1 || params->height > 4096 || !params->picture)
+        return kf_fail(error, KF_ERR_USAGE, "%d thumbnails of %d px: give a number of them, a height from 1 to 4096 px, and a "
+                       "function that takes them", (int)params->count, (int)params->height);
+    return kf_engine_thumbnails(path, params, error);
+}
+
+kf_status kf_waveform(const kf_peaks_query *query, kf_peak_column *columns, kf_peaks_info *info, const bool *cancel,
+                      kf_error *error)
+{
+    if (!query->path || query->count < 1 || query->count > COLUMNS_MAX)
+        return kf_fail(error, KF_ERR_USAGE, "a waveform of %d columns: name a file, and 1 to %d columns",
+                       (int)query->count, COLUMNS_MAX);
+    return kf_engine_waveform(query, columns, info, cancel, error);
 }
 
 kf_compare_params kf_compare_params_default(void)

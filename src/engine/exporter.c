@@ -73,6 +73,7 @@ typedef struct kf_export {
     } pace;
 
     int64_t frames, passed, repeated, samples; /* done */
+    int64_t composing_ns;
     kf_writer_stats stats;
 } kf_export;
 
@@ -197,7 +198,9 @@ static void *compose_thread(void *arg)
         kf_status status = KF_OK;
         if (!atomic_load(&x->stop)) {
             kf_span span = kf_profile_begin(&x->profile, KF_PART_COMPOSE);
+            const int64_t began = kf_clock_ns();
             status = compose(x, job, &error);
+            x->composing_ns += kf_clock_ns() - began;
             kf_profile_end(&x->profile, span);
         }
         if (x->profile.on && status == KF_OK && job->index % SAMPLE_EVERY == 0) {
@@ -609,6 +612,10 @@ static void fill_report(kf_export *x, kf_render_report *r)
     r->decoded_frames = s.decoded;
     r->passed_frames = x->passed;
     r->repeated_frames = x->repeated;
+    r->cache_hits = s.cache_hits;
+    r->cache_misses = s.cache_misses;
+    r->compose_seconds = (double)x->composing_ns / 1e9;
+    r->peak_memory = kf_peak_memory();
     r->bytes = x->stats.file_bytes;
     r->peak_db = r->rms_db = r->true_peak_db = r->lufs = NAN;
     if (x->renderer) {

@@ -157,6 +157,7 @@ kf_source_stats kf_library_stats(kf_library *l)
             sum.seeks += s.seeks;
             sum.decoders += s.decoders;
             sum.cache_hits += s.cache_hits;
+            sum.cache_misses += s.cache_misses;
             sum.cache_bytes_peak += s.cache_bytes_peak;
             sum.decode_ns += s.decode_ns;
         }

@@ -67,11 +67,16 @@ static void write_costs(kf_profile *p, kf_str *s)
         kf_str_addf(s, "  %-36s  %8.3f\n", p->costs[i].name, fmax(0, p->costs[i].ms / (double)p->costs[i].samples));
 }
 
-static double process_cpu_ms(double *peak_mb)
+int64_t kf_peak_memory(void)
+{
+    struct rusage u;
+    return getrusage(RUSAGE_SELF, &u) == 0 ? (int64_t)u.ru_maxrss * 1024 : 0;
+}
+
+static double process_cpu_ms(void)
 {
     struct rusage u;
     if (getrusage(RUSAGE_SELF, &u) != 0) return 0;
-    *peak_mb = (double)u.ru_maxrss / 1024;
     return 1e3 * (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
            1e-3 * (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
@@ -80,8 +85,8 @@ char *kf_profile_write(kf_profile *p, int64_t frames, const kf_source_stats *sou
 {
     static const char *const names[KF_PART_COUNT] = {"set-up", "fetch and compile", "compose", "encode", "sound"};
     kf_str s = {0};
-    double n = frames > 0 ? (double)frames : 1, ms = 1e-6 / n, peak = 0,
-           cpu = process_cpu_ms(&peak) - (double)p->sampling / 1e6;
+    double n = frames > 0 ? (double)frames : 1, ms = 1e-6 / n,
+           cpu = process_cpu_ms() - (double)p->sampling / 1e6;
     kf_str_addf(&s, "stage               ms per frame   own CPU\n");
     for (int i = 0; i < KF_PART_COUNT; i++)
         kf_str_addf(&s, "%-18s  %12.3f  %8.3f\n", names[i], (double)p->wall[i] * ms, (double)p->cpu[i] * ms);
@@ -94,7 +99,7 @@ char *kf_profile_write(kf_profile *p, int64_t frames, const kf_source_stats *sou
     double ours = (double)(p->cpu[KF_PART_FETCH] + p->cpu[KF_PART_COMPOSE]) / 1e6;
     if (cpu > ours)
         kf_str_addf(&s, "CPU time to the floor of decoding, encoding and sound alone: %.2f\n", cpu / (cpu - ours));
-    kf_str_addf(&s, "peak memory %.1f MB\n", peak);
+    kf_str_addf(&s, "peak memory %.1f MB\n", (double)kf_peak_memory() / (1 << 20));
     write_costs(p, &s);
     if (!s.failed) return s.data;
     kf_str_finish(&s);

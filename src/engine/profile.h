@@ -38,6 +38,8 @@ kf_span kf_profile_begin(kf_profile *p, kf_part stage);
 void kf_profile_end(kf_profile *p, kf_span span);
 void kf_profile_thread(kf_profile *p, kf_part stage); /* at the end of a stage's thread */
 void kf_profile_cost(kf_profile *p, const char *name, double ms);
+/* Most bytes that the process has had in memory so far; 0: not known. */
+int64_t kf_peak_memory(void);
 /* A table as text. New string (kf_free), NULL when out of memory. */
 char *kf_profile_write(kf_profile *p, int64_t frames, const kf_source_stats *sources);
 

@@ -228,7 +228,7 @@ static void *run_thread(void *arg)
     }
     kf_work_thread_close(w, thread);
     pthread_mutex_unlock(&w->mutex);
-    kf_lut3d_destroy(thread->lut);
+    kf_display_finish(&thread->display);
     return NULL;
 }
 

@@ -8,8 +8,9 @@
 #ifndef KF_ENGINE_WORKER_H
 #define KF_ENGINE_WORKER_H
 
+#include "base/api/str.h"
 #include "base/api/thread.h"
-#include "color/api/color.h"
+#include "engine/display.h"
 #include "kerf/worker.h"
 #include "media/api/cache.h"
 #include "media/api/peaks.h"
@@ -152,8 +153,7 @@ struct kf_work_thread {
     uint64_t thumbs_generation;
     kf_time thumbs_at;         /* where it stands */
     int64_t thumbs_used_ns;
-    kf_lut3d *lut;             /* from lut_color to what displays take, its own */
-    kf_color lut_color;
+    kf_display display;        /* its own */
 };
 
 typedef struct kf_lane {
@@ -239,10 +239,17 @@ extern const kf_task_kind kf_task_thumb;
 
 void kf_work_sounds_forget(kf_worker *w, kf_work_file *file);
 void kf_work_sound_unload(kf_worker *w, kf_sound *sound); /* under the mutex, of complete ones */
+/* Among the audio streams, -1: the best; NULL: there is none. */
+const kf_stream_info *kf_work_sound_stream(const kf_media_info *media, int stream);
+/* The columns and the facts that a query asks for of peaks; urgency and owner are not looked at. */
+void kf_work_peaks_fill(kf_peaks *peaks, const kf_peaks_query *query, kf_peak_column *columns);
+void kf_work_peaks_info(kf_peaks *peaks, kf_peaks_info *info);
 
 /* ---- worker_probe.c ---- */
 
 extern const kf_task_kind kf_task_probe, kf_task_digest;
+/* Opens a file and says what it is; json may be NULL. */
+kf_status kf_work_describe(const char *path, kf_media_summary *out, kf_str *json, kf_error *err);
 void kf_work_facts_forget(kf_work_file *file);
 
 /* ---- worker_conform.c ---- */

@@ -147,8 +147,7 @@ typedef struct build {
     int64_t length, told_ns;
 } build;
 
-/* The stream's own rate and channels. */
-static const kf_stream_info *stream_info(const kf_media_info *m, int stream)
+const kf_stream_info *kf_work_sound_stream(const kf_media_info *m, int stream)
 {
     if (stream < 0) return m->best_audio >= 0 ? &m->streams[m->best_audio] : NULL;
     for (int i = 0; i < m->stream_count; i++)
@@ -163,7 +162,7 @@ static kf_status build_open(build *b, kf_error *err)
     params.threads = 1;
     kf_status status = kf_media_open(f->path, &params, &b->media, err);
     if (status) return status;
-    const kf_stream_info *info = stream_info(kf_media_describe(b->media), b->sound->stream);
+    const kf_stream_info *info = kf_work_sound_stream(kf_media_describe(b->media), b->sound->stream);
     if (!info) return kf_fail(err, KF_ERR_NOT_FOUND, "%s: has no such sound", f->path);
     b->rate = info->sample_rate;
     status = kf_audio_source_open(b->media, b->sound->stream, b->rate, 0, &b->source, err);
@@ -291,8 +290,8 @@ static kf_peak_column column_of(kf_peak p)
     return (kf_peak_column){to_float(p.min), to_float(p.max), to_float(p.rms)};
 }
 
-/* Fills the columns in pieces; backward ones from the other end. */
-static void fill(kf_peaks *peaks, const kf_peaks_query *q, kf_peak_column *columns)
+/* In pieces; backward ones from the other end. */
+void kf_work_peaks_fill(kf_peaks *peaks, const kf_peaks_query *q, kf_peak_column *columns)
 {
     kf_peak some[COLUMNS];
     bool back = q->from > q->to;
@@ -306,7 +305,7 @@ static void fill(kf_peaks *peaks, const kf_peaks_query *q, kf_peak_column *colum
     }
 }
 
-static void fill_info(kf_peaks *peaks, kf_peaks_info *info)
+void kf_work_peaks_info(kf_peaks *peaks, kf_peaks_info *info)
 {
     kf_peaks_facts f = kf_peaks_get_facts(peaks);
     *info = (kf_peaks_info){f.channels, f.sample_rate, kf_sample_start(f.ready, f.sample_rate),
@@ -319,8 +318,8 @@ static kf_work_state answer(kf_worker *w, kf_sound *s, const kf_peaks_query *q, 
     if (s->failed) return KF_WORK_FAILED;
     s->used = ++w->stamp;
     if (!s->complete) kf_work_ask(w, &s->task, q->urgency, q->owner);
-    if (s->peaks && q->count > 0) fill(s->peaks, q, columns);
-    if (s->peaks) fill_info(s->peaks, info);
+    if (s->peaks && q->count > 0) kf_work_peaks_fill(s->peaks, q, columns);
+    if (s->peaks) kf_work_peaks_info(s->peaks, info);
     return s->complete ? KF_WORK_READY : KF_WORK_PENDING;
 }
 

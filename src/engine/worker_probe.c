@@ -76,7 +76,7 @@ static void describe(const kf_media_info *m, kf_media_summary *out)
     if (m->best_audio >= 0) describe_audio(&m->streams[m->best_audio], out);
 }
 
-static kf_status open_and_describe(const char *path, kf_media_summary *out, kf_str *json, kf_error *err)
+kf_status kf_work_describe(const char *path, kf_media_summary *out, kf_str *json, kf_error *err)
 {
     kf_media_params params = kf_media_params_default();
     kf_media *media;
@@ -84,9 +84,9 @@ static kf_status open_and_describe(const char *path, kf_media_summary *out, kf_s
     kf_status status = kf_media_open(path, &params, &media, err);
     if (status) return status;
     describe(kf_media_describe(media), out);
-    kf_probe_write_json(kf_media_describe(media), json);
+    if (json) kf_probe_write_json(kf_media_describe(media), json);
     kf_media_close(media);
-    return json->failed ? kf_fail_memory(err) : KF_OK;
+    return json && json->failed ? kf_fail_memory(err) : KF_OK;
 }
 
 /* ---- In the disk cache: the summary, then the JSON ---- */
@@ -136,7 +136,7 @@ static kf_status obtain(kf_worker *w, const char *path, const char *key, kf_medi
     pthread_mutex_lock(&w->mutex);
     kf_work_count_open(w, 1);
     pthread_mutex_unlock(&w->mutex);
-    kf_status status = open_and_describe(path, out, json, err);
+    kf_status status = kf_work_describe(path, out, json, err);
     pthread_mutex_lock(&w->mutex);
     kf_work_count_open(w, -1);
     pthread_mutex_unlock(&w->mutex);

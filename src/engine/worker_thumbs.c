@@ -262,41 +262,12 @@ static kf_status open_thumbs(kf_worker *w, kf_work_thread *thread, const kf_thum
     return KF_OK;
 }
 
-static uint8_t to8(float v)
-{
-    return (uint8_t)(v <= 0 ? 0 : v >= 1 ? 255 : v * 255 + 0.5f);
-}
-
-/* Of colours that displays do not take as they are: a new frame in sRGB. */
-static kf_frame *for_display(kf_work_thread *thread, const kf_image *in)
-{
-    kf_color shown = {KF_PRI_BT709, KF_TRC_BT709, KF_MAT_RGB, KF_RANGE_FULL, 0};
-    if (!thread->lut || memcmp(&thread->lut_color, &in->color, sizeof in->color) != 0) {
-        kf_lut3d_destroy(thread->lut);
-        thread->lut = NULL;
-        if (kf_color_convert_lut(in->color, shown, 0, &thread->lut, NULL)) return NULL;
-        thread->lut_color = in->color;
-    }
-    kf_frame *f = kf_frame_create(KF_PIX_RGBA8, in->width, in->height);
-    for (int y = 0; f && y < in->height; y++) {
-        const uint16_t *from = (const uint16_t *)(const void *)(in->plane[0] + y * in->stride[0]);
-        uint8_t *to = f->image.plane[0] + y * f->image.stride[0];
-        for (int x = 0; x < in->width; x++, from += 4, to += 4) {
-            float rgb[3] = {from[0] / 65535.0f, from[1] / 65535.0f, from[2] / 65535.0f}, out[3];
-            kf_lut3d_eval(thread->lut, rgb, out);
-            for (int c = 0; c < 3; c++) to[c] = to8(out[c] < from[3] / 65535.0f ? out[c] : from[3] / 65535.0f);
-            to[3] = (uint8_t)(from[3] >> 8);
-        }
-    }
-    return f;
-}
-
 static kf_frame *decode(kf_work_thread *thread, const kf_thumb_key *key, kf_error *err)
 {
     kf_frame *frame = NULL;
     if (kf_thumbs_get(thread->thumbs, key->at, slack_of(key), heights[key->size], &frame, err)) return NULL;
     if (frame->image.format == KF_PIX_RGBA8) return frame;
-    kf_frame *shown = for_display(thread, &frame->image);
+    kf_frame *shown = kf_display_convert(&thread->display, &frame->image);
     kf_frame_unref(frame);
     return shown;
 }

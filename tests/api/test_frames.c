@@ -69,6 +69,39 @@ TEST(lays_out_planes)
     CHECK(kf_pixel_layout_find("nv12", &layout) && layout == KF_PIXELS_NV12 && !kf_pixel_layout_find("yuv9", &layout));
 }
 
+static int keep_bytes(void *context, const uint8_t *bytes, size_t length)
+{
+    FILE *f = context;
+    return fwrite(bytes, 1, length, f) == length ? 0 : 5;
+}
+
+static void write_picture(const kf_pixels *p, const char *format, const char *name)
+{
+    FILE *f = fopen(util_path(name), "wb");
+    REQUIRE(f);
+    CHECK_INT(kf_pixels_encode(p, format, keep_bytes, f, &api_error), KF_OK);
+    fclose(f);
+}
+
+TEST(encodes_pictures)
+{
+    size_t size = kf_pixels_size(KF_PIXELS_RGBA8, W, H);
+    uint8_t *in = malloc(size);
+    for (size_t i = 0; i < size; i++) in[i] = (uint8_t)(i % 4 == 3 ? 7 : i / 11);
+    kf_pixels p = kf_pixels_in(KF_PIXELS_RGBA8, W, H, in);
+    p.opaque = true;
+    write_picture(&p, "png", "enc.png");
+    write_picture(&p, "jpg", "enc.jpg");
+    uint8_t *back = film_pixels("{'kerf':1,'assets':{'a':'enc.png'},'size':[322,182],'tracks':[{'clips':[{'asset':'a',"
+                                "'duration':1}]}]}", KF_PIXELS_RGBA8);
+    size_t wrong = 0;
+    for (size_t i = 0; i < size; i += 4) wrong += memcmp(in + i, back + i, 3) != 0 || back[i + 3] != 255;
+    CHECK_INT(wrong, 0);
+    CHECK_INT(kf_pixels_encode(&p, "tif", keep_bytes, stdout, &api_error), KF_ERR_INVALID);
+    free(in);
+    free(back);
+}
+
 /* ---- What a film gives ---- */
 
 static const char chain[] =
@@ -262,6 +295,7 @@ TEST(gives_the_normal_form)
 int main(void)
 {
     RUN(lays_out_planes);
+    RUN(encodes_pictures);
     RUN(equals_a_film_in_rgb);
     RUN(equals_a_film_in_yuv);
     RUN(keeps_what_it_is_not_to_change);

@@ -27,6 +27,112 @@ static void make_clip(const char *name, int seconds, int crf, const char *extra)
     kf_film_close(film);
 }
 
+/* ---- Looking ---- */
+
+typedef struct strip {
+    int count;
+    kf_time at[8];
+    int middle[8][3];          /* colour of the middle of each */
+    int width, height;
+} strip;
+
+static bool keep_picture(void *context, int32_t index, kf_time at, const kf_pixels *p)
+{
+    strip *s = context;
+    CHECK_INT(index, s->count);
+    CHECK(p->layout == KF_PIXELS_RGBA8 && p->premultiplied);
+    s->width = p->width;
+    s->height = p->height;
+    s->at[s->count] = at;
+    for (int c = 0; c < 3; c++)
+        s->middle[s->count][c] = p->plane[0][p->height / 2 * p->stride[0] + p->width / 2 * 4 + c];
+    return ++s->count < 6;
+}
+
+/* A second of red, of green, of blue; left at half, right silent. */
+static void make_colours(const char *name)
+{
+    static const char text[] =
+        "{\"kerf\":1,\"size\":[192,108],\"rate\":25,\"tracks\":[{\"clips\":["
+        "{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":\"#ff0000\"}},"
+        "{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":\"#00ff00\"}},"
+        "{\"generator\":\"solid\",\"duration\":1,\"params\":{\"color\":\"#0000ff\"}}]},"
+        "{\"kind\":\"audio\",\"clips\":[{\"gap\":1},{\"generator\":\"tone\",\"duration\":1}]}]}";
+    kf_film_handle *film = NULL;
+    kf_render_params p = kf_render_params_default();
+    CHECK_MSG(kf_film_open_json(text, strlen(text), "film", NULL, &film, &api_error) == KF_OK, "%s", api_error.message);
+    p.output = util_path(name);
+    REQUIRE(film && kf_render(film, &p, NULL, &api_error) == KF_OK);
+    kf_film_close(film);
+}
+
+static void check_colours(const strip *s, int first)
+{
+    for (int i = 0; i < s->count; i++)
+        for (int c = 0; c < 3; c++)
+            CHECK_NEAR(s->middle[i][c], c == first + i ? 255 : 0, 12);
+}
+
+TEST(thumbnails_of_a_file)
+{
+    strip s = {0};
+    make_colours("rgb.mp4");
+    kf_thumbnails_params p = kf_thumbnails_params_default();
+    p.count = 3;
+    p.height = 54;
+    p.picture = keep_picture;
+    p.context = &s;
+    CHECK_INT(kf_thumbnails(util_path("rgb.mp4"), &p, &api_error), KF_OK);
+    CHECK_INT(s.count, 3);
+    CHECK_INT(s.width, 96);
+    CHECK_INT(s.height, 54);
+    CHECK_INT(s.at[1], KF_SECOND + KF_SECOND / 2);
+    check_colours(&s, 0);
+    const kf_time at[] = {FRAMES(25), FRAMES(50)}; /* the first frame of each */
+    s.count = 0;
+    p.count = 2;
+    p.at = at;
+    CHECK_INT(kf_thumbnails(util_path("rgb.mp4"), &p, &api_error), KF_OK);
+    CHECK_INT(s.count, 2);
+    check_colours(&s, 1);
+    bool stop = true;
+    p.cancel = &stop;
+    CHECK_INT(kf_thumbnails(util_path("rgb.mp4"), &p, &api_error), KF_ERR_CANCELLED);
+    p.height = 0;
+    CHECK_INT(kf_thumbnails(util_path("rgb.mp4"), &p, &api_error), KF_ERR_USAGE);
+}
+
+TEST(waveform_of_a_file)
+{
+    kf_peak_column columns[20];
+    kf_peaks_info info;
+    kf_peaks_query q = {.path = util_path("rgb.mp4"), .stream = -1, .channel = -1, .to = KF_TIME_NONE, .count = 20};
+    CHECK_INT(kf_waveform(&q, columns, &info, NULL, &api_error), KF_OK);
+    CHECK_INT(info.channels, 2);
+    CHECK_INT(info.sample_rate, 48000);
+    CHECK_NEAR((double)info.end / (double)KF_SECOND, 3, 0.05);
+    CHECK_NEAR(columns[3].max, 0, 0.01); /* 0.45 to 0.6 s: nothing; 1.35 to 1.5 s: the tone */
+    CHECK(columns[9].max > 0.05f && columns[9].min < -0.05f && columns[9].rms > 0.03f);
+    CHECK_NEAR(columns[17].max, 0, 0.01);
+    q.stream = 3;
+    CHECK_INT(kf_waveform(&q, columns, NULL, NULL, &api_error), KF_ERR_NOT_FOUND);
+    q.count = 0;
+    CHECK_INT(kf_waveform(&q, columns, NULL, NULL, &api_error), KF_ERR_USAGE);
+}
+
+TEST(facts_of_a_file)
+{
+    kf_media_summary s;
+    CHECK_INT(kf_media_summarize(util_path("rgb.mp4"), &s, &api_error), KF_OK);
+    CHECK_INT(s.width, 192);
+    CHECK_INT(s.duration, 3 * KF_SECOND);
+    CHECK_STR(s.video_codec, "h264");
+    CHECK_STR(s.audio_codec, "aac");
+    CHECK(s.bytes > 1000 && s.modified_ns > 0);
+    CHECK_INT(kf_media_summarize(util_path("none.mp4"), &s, &api_error), KF_ERR_NOT_FOUND);
+    CHECK(strstr(s.error, "none.mp4"));
+}
+
 /* ---- Comparing ---- */
 
 TEST(equal_files_compare_as_one)
@@ -214,6 +320,9 @@ TEST(optimising_stops_on_request)
 int main(void)
 {
     util_path("");
+    RUN(thumbnails_of_a_file);
+    RUN(waveform_of_a_file);
+    RUN(facts_of_a_file);
     RUN(equal_files_compare_as_one);
     RUN(worse_quality_compares_as_less);
     RUN(known_distortions);

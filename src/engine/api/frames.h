@@ -17,6 +17,8 @@ kf_status kf_engine_processor_create(const kf_frame_processor_params *params, kf
 void kf_engine_processor_destroy(kf_frame_processor *processor);
 kf_status kf_engine_processor_run(kf_frame_processor *processor, const kf_pixels *in, const kf_pixels *out, kf_time at,
                                   kf_error *err);
+kf_status kf_engine_pixels_encode(const kf_pixels *pixels, const char *format, kf_write_fn *write, void *context,
+                                  kf_error *err);
 /* kf_render_pixels. */
 kf_status kf_engine_frame_pixels(const kf_film *film, kf_time at, const kf_render_params *params, const kf_pixels *out,
                                  kf_error *err);

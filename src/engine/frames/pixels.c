@@ -5,6 +5,7 @@
 
 #include "base/api/alloc.h"
 #include "engine/api/frames.h"
+#include "media/api/writer.h"
 #include "model/api/model.h"
 
 static const kf_pixfmt formats[KF_PIXEL_LAYOUTS] = {
@@ -127,10 +128,39 @@ bool kf_images_overlap(const kf_image *a, const kf_image *b)
     return false;
 }
 
+void kf_image_drop_fourth(const kf_image *from, kf_image *to)
+{
+    const bool swapped = from->format == KF_PIX_BGRA8;
+    for (int y = 0; y < from->height; y++) {
+        const uint8_t *in = from->plane[0] + y * from->stride[0];
+        uint8_t *out = to->plane[0] + y * to->stride[0];
+        for (int x = 0; x < from->width; x++, in += 4, out += 3) {
+            out[0] = in[swapped ? 2 : 0];
+            out[1] = in[1];
+            out[2] = in[swapped ? 0 : 2];
+        }
+    }
+}
+
 void kf_image_make_opaque(kf_image *image)
 {
     for (int y = 0; y < image->height; y++) {
         uint8_t *row = image->plane[0] + y * image->stride[0];
         for (int x = 0; x < image->width; x++) row[4 * x + 3] = 255;
     }
+}
+
+kf_status kf_engine_pixels_encode(const kf_pixels *pixels, const char *format, kf_write_fn *write, void *context,
+                                  kf_error *err)
+{
+    const kf_writer_sink sink = {context, write};
+    kf_image image = kf_pixels_view(pixels);
+    if (!pixels->opaque || !kf_pixfmt_get(image.format)->alpha) return kf_image_encode(format, &image, &sink, NULL, err);
+    kf_frame *plain = kf_frame_create(KF_PIX_RGB24, image.width, image.height);
+    if (!plain) return kf_fail_memory(err);
+    kf_image_drop_fourth(&image, &plain->image);
+    plain->image.color = image.color;
+    kf_status status = kf_image_encode(format, &plain->image, &sink, NULL, err);
+    kf_frame_unref(plain);
+    return status;
 }

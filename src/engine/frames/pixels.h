@@ -15,6 +15,8 @@ kf_image kf_pixels_view(const kf_pixels *pixels);
 void kf_image_copy_rows(const kf_image *from, kf_image *to);
 /* Whether they share any memory. */
 bool kf_images_overlap(const kf_image *a, const kf_image *b);
+/* RGBA8 or BGRA8 whose fourth byte means nothing, as RGB24. */
+void kf_image_drop_fourth(const kf_image *from, kf_image *to);
 /* The fourth byte of every pixel becomes 255. */
 void kf_image_make_opaque(kf_image *image);
 

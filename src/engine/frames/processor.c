@@ -155,28 +155,13 @@ static kf_frame *view_frame(const kf_image *image)
     return f;
 }
 
-/* Pixels whose fourth byte means nothing, without it. */
-static void drop_fourth(const kf_image *from, kf_image *to)
-{
-    const bool swapped = from->format == KF_PIX_BGRA8;
-    for (int y = 0; y < from->height; y++) {
-        const uint8_t *in = from->plane[0] + y * from->stride[0];
-        uint8_t *out = to->plane[0] + y * to->stride[0];
-        for (int x = 0; x < from->width; x++, in += 4, out += 3) {
-            out[0] = in[swapped ? 2 : 0];
-            out[1] = in[1];
-            out[2] = in[swapped ? 0 : 2];
-        }
-    }
-}
-
 static kf_frame *open_input(kf_frame_processor *p, const kf_pixels *in)
 {
     kf_image image = kf_pixels_view(in);
     if (!in->opaque || !kf_pixfmt_get(image.format)->alpha) return view_frame(&image);
     kf_frame *copy = keep_frame(p, &p->copy, KF_PIX_RGB24);
     if (!copy) return NULL;
-    drop_fourth(&image, &copy->image);
+    kf_image_drop_fourth(&image, &copy->image);
     copy->image.color = image.color;
     return kf_frame_ref(copy);
 }

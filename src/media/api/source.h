@@ -158,7 +158,7 @@ void kf_video_source_on_arrival(kf_video_source *source, void (*fn)(void *ctx, i
 
 /* What decoding has cost. */
 typedef struct kf_source_stats {
-    int64_t decoded, seeks, decoders, cache_hits, cache_bytes_peak;
+    int64_t decoded, seeks, decoders, cache_hits, cache_misses, cache_bytes_peak;
     int64_t decode_ns;         /* CPU or wall time inside libavcodec on our threads */
 } kf_source_stats;
 kf_source_stats kf_video_source_stats(kf_video_source *source);

@@ -214,5 +214,8 @@ void kf_writer_clean(const char *path);
  * premultiplied alpha is divided out; alpha is dropped (over black) for JPEG. Written beside and renamed. pool (borrowed,
  * NULL: none) shares the work of PNG; the bytes are the same without. Errors as for kf_writer_open. */
 kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_pool *pool, kf_error *err);
+/* The same bytes to a sink. format: "png", "jpg" or "webp". */
+kf_status kf_image_encode(const char *format, const kf_image *image, const kf_writer_sink *sink, kf_pool *pool,
+                          kf_error *err);
 
 #endif

@@ -525,6 +525,7 @@ kf_status kf_in_video_get(kf_video_source *s, int64_t i, kf_frame **out, bool *d
     if (status) {
         return status;
     }
+    s->stats.cache_misses++;
     kf_in_waiting w = {.i = i, .err = err}, **end = &s->waiting;
     while (*end) {
         end = &(*end)->next;

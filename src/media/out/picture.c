@@ -22,10 +22,10 @@ static const kind kinds[] = {
     {"webp", "libwebp", "quality=92", true, false, false},
 };
 
-static const kind *find_kind(const char *path)
+static const kind *find_kind(const char *extension)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcasecmp(kf_path_extension(path), kinds[i].extension) == 0) {
+        if (strcasecmp(extension, kinds[i].extension) == 0) {
             return &kinds[i];
         }
     }
@@ -220,39 +220,66 @@ static kf_status encode(const kind *k, AVFrame *frame, AVPacket *packet, kf_erro
                     : KF_OK;
 }
 
-static kf_status store(const char *path, const AVPacket *packet, bool overwrite, kf_error *err)
+static kf_status store(kf_out_file *file, const AVPacket *packet, kf_error *err)
 {
-    kf_out_file file;
-    kf_status status = kf_out_file_open(path, overwrite, &file, err);
-    if (status) {
-        return status;
+    kf_out_file_write(file, packet->data, (size_t)packet->size);
+    return kf_out_file_commit(file, err);
+}
+
+/* In memory; the packet is the caller's. name: for messages. */
+static kf_status make_packet(const kind *k, const char *name, const kf_image *image, kf_pool *pool, AVPacket **out,
+                             kf_error *err)
+{
+    *out = NULL;
+    if (kf_out_av_plain(image->format) == AV_PIX_FMT_NONE || image->width < 1 || image->height < 1 ||
+        image->width > 32768 || image->height > 32768) {
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: a %dx%d picture in %s cannot be written", name, image->width,
+                       image->height, kf_pixfmt_get(image->format)->name);
     }
-    kf_out_file_write(&file, packet->data, (size_t)packet->size);
-    return kf_out_file_commit(&file, err);
+    AVFrame *frame = prepare(k, image);
+    *out = av_packet_alloc();
+    kf_status status = frame && *out ? KF_OK : kf_fail_memory(err);
+    if (!status) {
+        tag_still(frame, image->color, k->yuv);
+        status = k->encoder ? encode(k, frame, *out, err) : kf_out_png(frame, pool, *out, err);
+    }
+    av_frame_free(&frame);
+    return status;
+}
+
+static kf_status no_kind(const char *name, kf_error *err)
+{
+    return kf_fail(err, KF_ERR_INVALID,
+                   "%s: a picture is written as .png, .jpg or .webp; give the name one of these endings", name ? name : "");
 }
 
 kf_status kf_image_write(const char *path, const kf_image *image, bool overwrite, kf_pool *pool, kf_error *err)
 {
-    const kind *k = path ? find_kind(path) : NULL;
+    const kind *k = path ? find_kind(kf_path_extension(path)) : NULL;
+    AVPacket *packet;
+    kf_out_file file;
     if (!k) {
-        return kf_fail(err, KF_ERR_INVALID,
-                       "%s: a picture is written as .png, .jpg or .webp; give the name one of these endings",
-                       path ? path : "");
+        return no_kind(path, err);
     }
-    if (kf_out_av_plain(image->format) == AV_PIX_FMT_NONE || image->width < 1 || image->height < 1 ||
-        image->width > 32768 || image->height > 32768) {
-        return kf_fail(err, KF_ERR_UNSUPPORTED, "%s: a %dx%d picture in %s cannot be written", path, image->width,
-                       image->height, kf_pixfmt_get(image->format)->name);
-    }
-    AVFrame *frame = prepare(k, image);
-    AVPacket *packet = av_packet_alloc();
-    kf_status status = frame && packet ? KF_OK : kf_fail_memory(err);
-    if (!status) {
-        tag_still(frame, image->color, k->yuv);
-        status = k->encoder ? encode(k, frame, packet, err) : kf_out_png(frame, pool, packet, err);
-    }
-    status = status ? status : store(path, packet, overwrite, err);
+    kf_status status = make_packet(k, path, image, pool, &packet, err);
+    status = status ? status : kf_out_file_open(path, overwrite, &file, err);
+    status = status ? status : store(&file, packet, err);
     av_packet_free(&packet);
-    av_frame_free(&frame);
+    return status;
+}
+
+kf_status kf_image_encode(const char *format, const kf_image *image, const kf_writer_sink *sink, kf_pool *pool,
+                          kf_error *err)
+{
+    const kind *k = format ? find_kind(format) : NULL;
+    AVPacket *packet;
+    kf_out_file file;
+    if (!k) {
+        return no_kind(format, err);
+    }
+    kf_status status = make_packet(k, format, image, pool, &packet, err);
+    status = status ? status : kf_out_file_sink(sink, "the picture", &file, err);
+    status = status ? status : store(&file, packet, err);
+    av_packet_free(&packet);
     return status;
 }
