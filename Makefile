@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node clean
+.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node reel-server clean
 .NOTPARALLEL:
 
 all: release
@@ -78,6 +78,13 @@ sdk-node:
 sdk-web:
 	@tools/install-deps.sh sdk
 	@sdk/web/tools/build.sh
+
+# The example server over the packages of make sdk-node; PORT=8080 MEDIA=media OUTPUT=videos, from build/reel-server.
+reel-server: sdk-node
+	@rm -rf build/reel-server
+	@cp -r examples/reel-server build/reel-server
+	@npm install --prefix build/reel-server --offline --no-audit --no-fund --silent $(CURDIR)/build/sdk-node/*.tgz
+	@cd build/reel-server && exec node main.mjs
 
 # The desktop editor; FILM=path opens one.
 edit: release

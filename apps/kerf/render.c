@@ -14,7 +14,7 @@
 typedef struct render_state {
     progress_mode mode;
     bool json;
-    int stream; /* with -o -: where the bytes go */
+    int stream; /* with -o -: where the bytes go; else 0 */
 } render_state;
 
 static void on_progress(void *context, const kf_progress *progress)
@@ -49,16 +49,10 @@ static int on_bytes(void *context, const uint8_t *bytes, size_t length)
 }
 
 /* Standard output is the file: what is printed there goes to standard error. */
-static kf_status open_stream(render_state *state, kf_render_params *p, kf_error *error)
+static bool open_stream(render_state *state)
 {
     state->stream = dup(STDOUT_FILENO);
-    if (state->stream < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
-        snprintf(error->message, sizeof error->message, "standard output: %s", strerror(errno));
-        return error->status = KF_ERR_IO;
-    }
-    p->output = NULL;
-    p->write = on_bytes;
-    return KF_OK;
+    return state->stream > 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0;
 }
 
 static void on_hash(void *context, int64_t frame, uint64_t video, uint64_t audio)
@@ -185,7 +179,10 @@ static kf_status render(const kf_film_handle *film, const cli_options *o, render
         return usage(error, "nothing to write: give -o OUT, or --null to render without encoding%s", "");
     if (!o->output) p.null_output = true;
     if (o->dry_run) return print_plan(film, &p, state->json, error);
-    if (o->output && strcmp(o->output, "-") == 0 && open_stream(state, &p, error) != KF_OK) return error->status;
+    if (state->stream) {
+        p.output = NULL;
+        p.write = on_bytes;
+    }
     p.context = state;
     p.progress = state->mode == PROGRESS_NONE ? NULL : on_progress;
     p.warning = on_warning;
@@ -244,6 +241,8 @@ int cli_render(const cli_options *o, const char *path, cli_open_fn *open)
     if (!progress_mode_parse(o->progress, &state.mode))
         return cli_usage_error("--progress: \"%s\" is none of auto, plain, json, none", o->progress);
     state.json = state.mode == PROGRESS_JSON;
+    if (o->output && strcmp(o->output, "-") == 0 && !open_stream(&state))
+        return cli_usage_error("-o -: standard output: %s", strerror(errno));
     cli_catch_signals();
     if (open_and_render(o, path, open, &state, &error) == KF_OK) return 0;
     name_limit(o, &error);

@@ -21,6 +21,8 @@ export interface VideoEngineOptions {
    * Such files are fetched into tempDirectory first. Default none.
    */
   allowedHosts?: string[];
+  /** If given: the only folders whose files films (as JSON) and configs may name, links resolved. Default any. */
+  allowedFolders?: string[];
 }
 
 /**

@@ -14,7 +14,7 @@ const { Temp } = require('./temp.cjs');
 
 const ENGINE = {
   enableHardwareAcceleration: 'flag', maxConcurrentJobs: 'count', memoryLimit: 'count', tempDirectory: 'text', inProcess: 'flag',
-  allowedHosts: 'list',
+  allowedHosts: 'list', allowedFolders: 'list',
 };
 const DEFAULTS = {
   enableHardwareAcceleration: false, maxConcurrentJobs: 4, memoryLimit: 2048, inProcess: false, allowedHosts: [],

@@ -10,7 +10,7 @@ const { KerfError } = require('./errors.cjs');
 
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\/\S+$/i;
 const REDIRECTS = 5, BYTES_MAX = 1 << 30, PATIENCE = 60_000;
-const FILE_KEY = /(url|path|file|image|audio|video|avatar|music|picture|photo|sound|logo|src)$/i;
+const FILE_KEY = /(url|path|file|image|audio|video|avatar|music|picture|photo|sounds?|voices?|logo|src)$/i;
 
 const fieldOf = (keys) => keys.reduce((at, key) => (typeof key === 'number' ? `${at}[${key}]` : at ? `${at}.${key}` : key), '');
 

@@ -98,9 +98,9 @@ class Renderer {
   render(given, output, asked, options) {
     return this.start(options, async (job, signal) => {
       const { film, encoding } = typeof given === 'function' ? await given() : { film: given, encoding: asked };
-      const { temp, media, options: { allowedHosts: hosts } } = this.#core;
+      const { temp, media, options: { allowedHosts: hosts, allowedFolders: folders } } = this.#core;
       const describe = options.allowMissing ? async () => {} : (file) => media.describe(file, signal);
-      const source = await prepare(film, { folder: options.folder, hosts, temp, signal, describe });
+      const source = await prepare(film, { folder: options.folder, hosts, folders, temp, signal, describe });
       try {
         const into = await this.#output(job, output, options);
         const { value, ms } = await this.turn(job, signal, options, needsOf(source.size, encoding),

@@ -49,13 +49,26 @@ async function checkFiles({ object, folder }, describe) {
   }
 }
 
+const inside = (folder, file) => file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+
+/** Refuses files outside of the folders that are allowed, links resolved; what is not there is refused by others. */
+async function checkFolders({ object, folder }, folders) {
+  const real = await Promise.all(folders.map((allowed) => fs.realpath(allowed)));
+  for (const [keys, text] of filesOf(object)) {
+    const file = path.resolve(folder, text), is = await fs.realpath(file).catch(() => file);
+    if (!isRemote(text) && !real.some((allowed) => inside(allowed, is))) throw new KerfError('KERF_INVALID',
+      `${fieldOf(keys)}: ${text} is not in a folder that is allowed; see the option allowedFolders`, { field: fieldOf(keys), file });
+  }
+}
+
 /**
  * What the engine is to be given.
  * @returns {film} or {reel, json, folder, name, size}, and `files` to remove afterwards
  */
-async function prepare(given, { folder, hosts, temp, signal, describe }) {
+async function prepare(given, { folder, hosts, folders, temp, signal, describe }) {
   const source = await read(given, folder);
   if (!source.object) return { ...source, files: [] };
+  if (folders) await checkFolders(source, folders);
   const [object, files] = await localise(source.object, { hosts, temp, signal });
   await checkFiles({ ...source, object }, describe);
   const json = object === source.object && source.json ? source.json : JSON.stringify(object);

@@ -128,6 +128,14 @@ test('a job is iterated over while it renders, beside its file or without one', 
   }
 });
 
+test('a stream of what cannot be rendered is an error and no bytes', async () => {
+  for (const film of [{ kerf: 1, trcks: [] }, { messges: [] }]) {
+    const job = engine.render(film, null, { stream: true });
+    await assert.rejects(collect(job), { code: 'KERF_INVALID' });
+    await assert.rejects(job, { code: 'KERF_INVALID' });
+  }
+});
+
 test('leaving the iteration stops the job', async () => {
   const inside = folder();
   const job = engine.render(generated('noise', 600), path.join(inside, 'long.mp4'), fast);

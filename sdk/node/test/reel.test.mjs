@@ -73,6 +73,18 @@ test('remote files are off', async () => {
   assert.deepEqual(asked, []);
 });
 
+test('files outside of the allowed folders are refused', async () => {
+  const inside = folder(), own = new VideoEngine({ tempDirectory: folder(), allowedFolders: [inside] });
+  await fs.copyFile(media, path.join(inside, 'clip.mp4'));
+  await fs.symlink(media, path.join(inside, 'link.mp4'));
+  const config = (url) => chat({ backgroundSettings: { backgroundType: 'video', backgroundUrl: url } });
+  for (const url of [media, '../clip.mp4', 'link.mp4', '/etc/passwd'])
+    await assert.rejects(own.render(config(url), null, { folder: inside }),
+      { code: 'KERF_INVALID', field: 'backgroundSettings.backgroundUrl', message: /allowedFolders/ });
+  assert.ok((await own.render(config('clip.mp4'), null, { ...fast, folder: inside })).success);
+  await own.close();
+});
+
 test('remote files of allowed hosts are fetched, also by way of others of them, and removed', async () => {
   const tempDirectory = folder(), open = new VideoEngine({ tempDirectory, allowedHosts: ['127.0.0.1'] });
   const film = (url) => ({ kerf: 1, size: [160, 90], assets: { a: url }, tracks: [{ clips: [{ asset: 'a' }] }] });
