@@ -3,7 +3,7 @@
  * own glyph drawing for colour bitmaps. */
 #include <hb-ot.h>
 
-#include "text/private.h"
+#include "text/pango.h"
 
 typedef struct kf_glyphs {
     PangoRenderer parent;
@@ -26,6 +26,11 @@ static bool is_color_font(PangoFont *font)
     return hb_ot_color_has_png(face) || hb_ot_color_has_layers(face) || hb_ot_color_has_svg(face);
 }
 
+static void set_color(cairo_t *cr, const float color[4])
+{
+    cairo_set_source_rgba(cr, kf_unit(color[0]), kf_unit(color[1]), kf_unit(color[2]), kf_unit(color[3]));
+}
+
 static void set_part_color(kf_glyphs *self, PangoRenderPart part)
 {
     if (self->mode == KF_GLYPHS_OUTLINE) {
@@ -45,7 +50,7 @@ static void set_part_color(kf_glyphs *self, PangoRenderPart part)
         c[3] = 1;
     }
     if (alpha) c[3] = alpha / 65535.0f;
-    kf_set_color(self->cr, c);
+    set_color(self->cr, c);
 }
 
 static void paint_path(kf_glyphs *self)
@@ -116,13 +121,30 @@ static void kf_glyphs_class_init(kf_glyphsClass *class)
     class->draw_error_underline = draw_error_underline;
 }
 
-void kf_glyphs_draw(cairo_t *cr, const kf_layout *layout, kf_glyph_mode mode, const float color[4], double outline)
+static kf_status begin(cairo_t **cr, const kf_canvas *canvas, kf_error *err)
 {
+    cairo_format_t format = canvas->kind == KF_CANVAS_MASK ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_ARGB32;
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(canvas->pixels, format, canvas->width,
+                                                                   canvas->height, (int)canvas->stride);
+    *cr = cairo_create(surface);
+    cairo_surface_destroy(surface);
+    cairo_translate(*cr, -canvas->x, -canvas->y);
+    if (cairo_status(*cr) == CAIRO_STATUS_SUCCESS) return KF_OK;
+    cairo_destroy(*cr);
+    return kf_fail_memory(err);
+}
+
+kf_status kf_glyphs_draw(const kf_canvas *canvas, const kf_layout *layout, kf_glyph_mode mode, const kf_title_params *p,
+                         kf_error *err)
+{
+    cairo_t *cr;
+    kf_status status = begin(&cr, canvas, err);
+    if (status) return status;
     kf_glyphs *self = g_object_new(kf_glyphs_get_type(), NULL);
     self->cr = cr;
     self->mode = mode;
-    self->color = color;
-    self->outline = outline;
+    self->color = p->color;
+    self->outline = p->outline_width;
     for (int i = 0; i < layout->count; i++) {
         const kf_layout_line *line = &layout->lines[i];
         cairo_save(cr);
@@ -131,4 +153,6 @@ void kf_glyphs_draw(cairo_t *cr, const kf_layout *layout, kf_glyph_mode mode, co
         cairo_restore(cr);
     }
     g_object_unref(self);
+    cairo_destroy(cr);
+    return KF_OK;
 }

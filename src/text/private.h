@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the files of this room share. */
+/* What the files of this room share; what needs Pango is in pango.h. */
 #ifndef KF_TEXT_PRIVATE_H
 #define KF_TEXT_PRIVATE_H
 
 #include <math.h>
-#include <pango/pangocairo.h>
 
-#include "text/api/text.h"
-
-struct kf_text_context {
-    struct _FcConfig *config;
-    PangoFontMap *map;
-    PangoContext *pango;
-    char **font_files; /* copies, NULL-terminated, for libass */
-};
+#include "text/outline.h"
 
 /* ---- raster.c ---- */
 
@@ -24,27 +16,36 @@ static inline uint32_t kf_mul255(uint32_t a, uint32_t b)
     return (t + (t >> 8)) >> 8;
 }
 
-/* A canvas in the coordinates of its raster: pixel (0, 0) lies at (x, y). `kind` is CAIRO_FORMAT_ARGB32 or A8. */
+/* A canvas in the coordinates of its raster: pixel (0, 0) lies at (x, y). */
+typedef enum kf_canvas_kind {
+    KF_CANVAS_MASK = 1,       /* coverage; values are bytes of a pixel */
+    KF_CANVAS_COLOR = 4       /* premultiplied B, G, R, A */
+} kf_canvas_kind;
 typedef struct kf_canvas {
-    cairo_surface_t *surface;
+    uint8_t *pixels;
+    ptrdiff_t stride;         /* bytes, a multiple of 4 */
+    kf_canvas_kind kind;
     int x, y, width, height;
 } kf_canvas;
 /* Covers the rectangle rounded outward; transparent. KF_ERR_INVALID past the limits, naming `what` and the size. */
-kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect bounds, const char *what,
+kf_status kf_canvas_create(kf_canvas *canvas, kf_canvas_kind kind, kf_text_rect bounds, const char *what,
                            kf_error *err);
 /* Same place and size as another one. */
-kf_status kf_canvas_create_like(kf_canvas *canvas, cairo_format_t kind, const kf_canvas *other, kf_error *err);
+kf_status kf_canvas_create_like(kf_canvas *canvas, kf_canvas_kind kind, const kf_canvas *other, kf_error *err);
 void kf_canvas_finish(kf_canvas *canvas);
-/* A context whose user space is the raster's coordinates; cairo_destroy it. */
-cairo_t *kf_canvas_begin(const kf_canvas *canvas);
-/* dst = dst under/over: `layer` (A8) tinted with the colour and moved by (dx, dy) over `dst` (ARGB32). */
+/* Fills an outline over a canvas of colours. */
+kf_status kf_canvas_fill(kf_canvas *canvas, const kf_outline *outline, bool even_odd, const float color[4],
+                         kf_error *err);
+/* Coverage of an outline into an empty mask. */
+kf_status kf_canvas_cover(kf_canvas *mask, const kf_outline *outline, bool even_odd, kf_error *err);
+/* dst = dst under/over: `layer` (a mask) tinted with the colour and moved by (dx, dy) over `dst` (colours). */
 void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float color[4], int dx, int dy);
-/* `layer` (ARGB32) over `dst` (ARGB32) of the same place and size. */
+/* `layer` over `dst`, both of colours, of the same place and size. */
 void kf_canvas_over(kf_canvas *dst, const kf_canvas *layer);
-/* Alpha of an ARGB32 canvas into an A8 one of the same place and size. */
+/* Alpha of a canvas of colours into a mask of the same place and size. */
 void kf_canvas_take_alpha(kf_canvas *mask, const kf_canvas *layer);
 kf_status kf_canvas_blur(kf_canvas *mask, double sigma, kf_error *err);
-/* Blurs the four channels of an ARGB32 canvas; stays premultiplied. */
+/* Blurs the four channels of a canvas of colours; stays premultiplied. */
 kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err);
 /* Crops to the ink and moves it to a new frame: BGRA8, or GRAY8 from the alpha. */
 kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err);
@@ -71,36 +72,47 @@ static inline bool kf_rect_empty(kf_text_rect r) { return !(r.w > 0 && r.h > 0);
 kf_status kf_text_check_range(const char *what, double value, double min, double max, kf_error *err);
 kf_status kf_check_color(const char *what, const float color[4], kf_error *err);
 kf_status kf_check_shadow(const float color[4], const float offset[2], float blur, kf_error *err);
-void kf_set_color(cairo_t *cr, const float color[4]);
-/* Adds a rounded rectangle as a closed path; radii of the corners clockwise from the top left, already fitting. */
-void kf_rounded_path(cairo_t *cr, kf_text_rect r, const double radius[4]);
+/* Of a colour's component: 0 to 1. */
+double kf_unit(double v);
 
-/* ---- context.c ---- */
+/* ---- report.c ---- */
 
-/* Description from `font` (NULL: "Sans") without a size; pango_font_description_free it. */
-PangoFontDescription *kf_text_description(kf_text_context *context, const char *font);
-/* Adds the first family of `families` (comma list) to the report if it is not installed. */
-void kf_text_report_families(kf_text_context *context, const char *families, kf_text_report *report);
 void kf_text_report_glyph(kf_text_report *report, uint32_t code_point);
 
-/* ---- layout.c ---- */
+/* ---- place.c ---- */
 
 /* Lines laid out with their places relative to the anchor position. */
 typedef struct kf_layout_line {
-    PangoLayoutLine *line;    /* owned by the layout */
+    void *line;               /* the driver's */
+    int start, length;        /* bytes of the text without markup */
     double x, baseline;
     kf_text_rect logical, ink;
 } kf_layout_line;
 typedef struct kf_layout {
-    PangoLayout *pango;
+    void *driver;             /* whose glyphs they are: Pango's layout, or the host's */
+    bool ellipsized;
     kf_layout_line *lines;
     int count;
     kf_text_rect logical, ink, box;
 } kf_layout;
+kf_status kf_title_check(const kf_title_params *p, kf_error *err);
+/* Aligns the lines against each other and moves everything so that the anchor lies at 0, 0. Of each line, x is 0 and the
+ * extents are relative to its own left and the layout's top. */
+void kf_layout_place(kf_layout *layout, const kf_title_params *p);
+
+/* ---- layout.c (Pango) or host.c (glyphs that the program draws) ---- */
+
 /* Checks the params and lays out. */
 kf_status kf_layout_create(kf_layout *layout, kf_text_context *context, const kf_title_params *p,
                            kf_text_report *report, kf_error *err);
 void kf_layout_finish(kf_layout *layout);
+
+typedef enum kf_glyph_mode {
+    KF_GLYPHS_FILL,    /* into colours, with those of the text */
+    KF_GLYPHS_OUTLINE  /* into a mask: glyphs grown by the width of the outline */
+} kf_glyph_mode;
+kf_status kf_glyphs_draw(const kf_canvas *canvas, const kf_layout *layout, kf_glyph_mode mode, const kf_title_params *p,
+                         kf_error *err);
 
 /* ---- title.c ---- */
 
@@ -112,8 +124,8 @@ kf_text_rect kf_shadow_bounds(kf_text_rect r, const kf_shadow *shadow);
 
 /* ---- path.c ---- */
 
-/* Adds SVG path data to the current path. */
-kf_status kf_path_add(cairo_t *cr, const char *text, kf_error *err);
+/* Adds SVG path data. */
+kf_status kf_path_add(kf_outline *outline, const char *text, kf_error *err);
 
 /* ---- key.c ---- */
 
@@ -121,13 +133,5 @@ kf_status kf_path_add(cairo_t *cr, const char *text, kf_error *err);
 void kf_key_bytes(uint64_t *key, const void *bytes, size_t length);
 void kf_key_int(uint64_t *key, int64_t value);
 uint64_t kf_key_end(uint64_t key); /* never 0 */
-
-/* ---- glyphs.c ---- */
-
-typedef enum kf_glyph_mode {
-    KF_GLYPHS_FILL,    /* into ARGB32 with the colours of the text */
-    KF_GLYPHS_OUTLINE  /* into A8: glyphs grown by `outline` */
-} kf_glyph_mode;
-void kf_glyphs_draw(cairo_t *cr, const kf_layout *layout, kf_glyph_mode mode, const float color[4], double outline);
 
 #endif

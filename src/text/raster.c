@@ -47,36 +47,20 @@ kf_status kf_check_shadow(const float color[4], const float offset[2], float blu
     return status ? status : kf_text_check_range("shadow blur", blur, 0, 256, err);
 }
 
-static double unit(double v)
+double kf_unit(double v)
 {
     return v > 0 ? (v < 1 ? v : 1) : 0;
 }
 
-void kf_set_color(cairo_t *cr, const float color[4])
+static kf_status canvas_allocate(kf_canvas *canvas, kf_canvas_kind kind, kf_error *err)
 {
-    cairo_set_source_rgba(cr, unit(color[0]), unit(color[1]), unit(color[2]), unit(color[3]));
+    canvas->kind = kind;
+    canvas->stride = ((ptrdiff_t)canvas->width * kind + 3) & ~(ptrdiff_t)3;
+    canvas->pixels = kf_alloc_zero((size_t)canvas->height, (size_t)canvas->stride);
+    return canvas->pixels ? KF_OK : kf_fail_memory(err);
 }
 
-void kf_rounded_path(cairo_t *cr, kf_text_rect r, const double radius[4])
-{
-    double x1 = r.x + r.w, y1 = r.y + r.h;
-    cairo_new_sub_path(cr);
-    cairo_arc(cr, x1 - radius[1], r.y + radius[1], radius[1], -G_PI_2, 0);
-    cairo_arc(cr, x1 - radius[2], y1 - radius[2], radius[2], 0, G_PI_2);
-    cairo_arc(cr, r.x + radius[3], y1 - radius[3], radius[3], G_PI_2, G_PI);
-    cairo_arc(cr, r.x + radius[0], r.y + radius[0], radius[0], G_PI, 1.5 * G_PI);
-    cairo_close_path(cr);
-}
-
-static kf_status canvas_allocate(kf_canvas *canvas, cairo_format_t kind, kf_error *err)
-{
-    canvas->surface = cairo_image_surface_create(kind, canvas->width, canvas->height);
-    if (cairo_surface_status(canvas->surface) == CAIRO_STATUS_SUCCESS) return KF_OK;
-    kf_canvas_finish(canvas);
-    return kf_fail_memory(err);
-}
-
-kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect bounds, const char *what, kf_error *err)
+kf_status kf_canvas_create(kf_canvas *canvas, kf_canvas_kind kind, kf_text_rect bounds, const char *what, kf_error *err)
 {
     *canvas = (kf_canvas){0};
     double x0 = floor(bounds.x), y0 = floor(bounds.y), x1 = ceil(bounds.x + bounds.w), y1 = ceil(bounds.y + bounds.h);
@@ -97,43 +81,50 @@ kf_status kf_canvas_create(kf_canvas *canvas, cairo_format_t kind, kf_text_rect 
     return canvas_allocate(canvas, kind, err);
 }
 
-kf_status kf_canvas_create_like(kf_canvas *canvas, cairo_format_t kind, const kf_canvas *other, kf_error *err)
+kf_status kf_canvas_create_like(kf_canvas *canvas, kf_canvas_kind kind, const kf_canvas *other, kf_error *err)
 {
     *canvas = *other;
-    canvas->surface = NULL;
     return canvas_allocate(canvas, kind, err);
 }
 
 void kf_canvas_finish(kf_canvas *canvas)
 {
-    if (canvas->surface) cairo_surface_destroy(canvas->surface);
-    canvas->surface = NULL;
-}
-
-cairo_t *kf_canvas_begin(const kf_canvas *canvas)
-{
-    cairo_t *cr = cairo_create(canvas->surface);
-    cairo_translate(cr, -canvas->x, -canvas->y);
-    return cr;
+    kf_free(canvas->pixels);
+    canvas->pixels = NULL;
 }
 
 static uint8_t *canvas_row(const kf_canvas *canvas, int y)
 {
-    return cairo_image_surface_get_data(canvas->surface) +
-           (ptrdiff_t)y * cairo_image_surface_get_stride(canvas->surface);
+    return canvas->pixels + y * canvas->stride;
+}
+
+kf_status kf_canvas_cover(kf_canvas *mask, const kf_outline *outline, bool even_odd, kf_error *err)
+{
+    kf_coverage to = {mask->pixels, mask->stride, mask->x, mask->y, mask->width, mask->height};
+    return kf_outline_fill(outline, even_odd, &to, err);
+}
+
+kf_status kf_canvas_fill(kf_canvas *canvas, const kf_outline *outline, bool even_odd, const float color[4],
+                         kf_error *err)
+{
+    kf_canvas mask;
+    kf_status status = kf_canvas_create_like(&mask, KF_CANVAS_MASK, canvas, err);
+    if (status) return status;
+    status = kf_canvas_cover(&mask, outline, even_odd, err);
+    if (!status) kf_canvas_tint_over(canvas, &mask, color, 0, 0);
+    kf_canvas_finish(&mask);
+    return status;
 }
 
 void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float color[4], int dx, int dy)
 {
     uint8_t tint[4]; /* B, G, R, A straight */
-    for (int c = 0; c < 3; c++) tint[c] = (uint8_t)(unit(color[2 - c]) * 255 + 0.5);
-    tint[3] = (uint8_t)(unit(color[3]) * 255 + 0.5);
+    for (int c = 0; c < 3; c++) tint[c] = (uint8_t)(kf_unit(color[2 - c]) * 255 + 0.5);
+    tint[3] = (uint8_t)(kf_unit(color[3]) * 255 + 0.5);
     int x_shift = mask->x + dx - dst->x, y_shift = mask->y + dy - dst->y;
     int x0 = x_shift > 0 ? x_shift : 0, x1 = x_shift + mask->width < dst->width ? x_shift + mask->width : dst->width;
     int y0 = y_shift > 0 ? y_shift : 0,
         y1 = y_shift + mask->height < dst->height ? y_shift + mask->height : dst->height;
-    cairo_surface_flush(dst->surface);
-    cairo_surface_flush(mask->surface);
     for (int y = y0; y < y1; y++) {
         const uint8_t *m = canvas_row(mask, y - y_shift) - x_shift;
         uint8_t *d = canvas_row(dst, y);
@@ -145,46 +136,35 @@ void kf_canvas_tint_over(kf_canvas *dst, const kf_canvas *mask, const float colo
             kf_over_pixel(d + 4 * x, s);
         }
     }
-    cairo_surface_mark_dirty(dst->surface);
 }
 
 void kf_canvas_over(kf_canvas *dst, const kf_canvas *layer)
 {
-    cairo_surface_flush(dst->surface);
-    cairo_surface_flush(layer->surface);
     for (int y = 0; y < dst->height; y++) {
         const uint8_t *s = canvas_row(layer, y);
         uint8_t *d = canvas_row(dst, y);
         for (int x = 0; x < dst->width; x++) kf_over_pixel(d + 4 * x, s + 4 * x);
     }
-    cairo_surface_mark_dirty(dst->surface);
 }
 
 void kf_canvas_take_alpha(kf_canvas *mask, const kf_canvas *layer)
 {
-    cairo_surface_flush(layer->surface);
     for (int y = 0; y < mask->height; y++) {
         const uint8_t *s = canvas_row(layer, y);
         uint8_t *d = canvas_row(mask, y);
         for (int x = 0; x < mask->width; x++) d[x] = s[4 * x + 3];
     }
-    cairo_surface_mark_dirty(mask->surface);
 }
 
 kf_status kf_canvas_blur(kf_canvas *mask, double sigma, kf_error *err)
 {
-    cairo_surface_flush(mask->surface);
-    kf_status status = kf_blur_a8(canvas_row(mask, 0), mask->width, mask->height,
-        cairo_image_surface_get_stride(mask->surface), sigma, err);
-    cairo_surface_mark_dirty(mask->surface);
-    return status;
+    return kf_blur_a8(mask->pixels, mask->width, mask->height, mask->stride, sigma, err);
 }
 
 /* Each channel goes through the same monotonic integer filter, so colour stays at or below alpha. */
 kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err)
 {
     if (!(sigma > 0)) return KF_OK;
-    cairo_surface_flush(canvas->surface);
     size_t pixels = (size_t)canvas->width * (size_t)canvas->height;
     uint8_t *plane = kf_alloc(pixels);
     if (!plane) return kf_fail_memory(err);
@@ -203,7 +183,6 @@ kf_status kf_canvas_blur_color(kf_canvas *canvas, double sigma, kf_error *err)
         }
     }
     kf_free(plane);
-    cairo_surface_mark_dirty(canvas->surface);
     return status;
 }
 
@@ -276,9 +255,7 @@ static kf_status crop(const rows *r, int x, int y, kf_pixfmt format, kf_raster *
 
 kf_status kf_canvas_to_raster(const kf_canvas *canvas, kf_pixfmt format, kf_raster *out, kf_error *err)
 {
-    cairo_surface_flush(canvas->surface);
-    rows r = {cairo_image_surface_get_data(canvas->surface), cairo_image_surface_get_stride(canvas->surface),
-              canvas->width, canvas->height};
+    rows r = {canvas->pixels, canvas->stride, canvas->width, canvas->height};
     return crop(&r, canvas->x, canvas->y, format, out, err);
 }
 

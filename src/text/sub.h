@@ -6,7 +6,7 @@
 #include "base/api/alloc.h"
 #include "base/api/str.h"
 #include "base/api/time.h"
-#include "text/private.h"
+#include "text/pango.h"
 
 enum {
     KF_SUB_MAX_FILE = 32 << 20,

@@ -17,11 +17,11 @@ kf_title_params kf_title_defaults(void)
     };
 }
 
-static void draw_box(cairo_t *cr, kf_text_rect r, double radius)
+static void add_box(kf_outline *o, kf_text_rect r, double radius)
 {
     double fit = fmin(radius, fmin(r.w, r.h) / 2);
     double radii[4] = {fit, fit, fit, fit};
-    kf_rounded_path(cr, r, radii);
+    kf_outline_rounded(o, r, radii);
 }
 
 static kf_text_rect line_box(const kf_layout *layout, const kf_title_params *p, int i)
@@ -29,18 +29,18 @@ static kf_text_rect line_box(const kf_layout *layout, const kf_title_params *p, 
     return kf_rect_grow(layout->lines[i].logical, p->box_padding[0], p->box_padding[1]);
 }
 
-/* Boxes of lines may overlap: they are one path, so that a translucent colour is laid once. */
-static void draw_boxes(const kf_canvas *canvas, const kf_layout *layout, const kf_title_params *p)
+/* Boxes of lines may overlap: they are one outline, so that a translucent colour is laid once. */
+static kf_status draw_boxes(kf_canvas *canvas, const kf_layout *layout, const kf_title_params *p, kf_error *err)
 {
-    if (p->box == KF_TEXT_BOX_NONE || !(p->box_color[3] > 0)) return;
-    cairo_t *cr = kf_canvas_begin(canvas);
-    kf_set_color(cr, p->box_color);
-    if (p->box == KF_TEXT_BOX_WHOLE) draw_box(cr, layout->box, p->box_radius);
+    if (p->box == KF_TEXT_BOX_NONE || !(p->box_color[3] > 0)) return KF_OK;
+    kf_outline o = {0};
+    if (p->box == KF_TEXT_BOX_WHOLE) add_box(&o, layout->box, p->box_radius);
     for (int i = 0; p->box == KF_TEXT_BOX_LINES && i < layout->count; i++) {
-        if (layout->lines[i].logical.w > 0) draw_box(cr, line_box(layout, p, i), p->box_radius);
+        if (layout->lines[i].logical.w > 0) add_box(&o, line_box(layout, p, i), p->box_radius);
     }
-    cairo_fill(cr);
-    cairo_destroy(cr);
+    kf_status status = kf_canvas_fill(canvas, &o, false, p->box_color, err);
+    kf_outline_finish(&o);
+    return status;
 }
 
 static bool has_outline(const kf_title_params *p)
@@ -51,14 +51,12 @@ static bool has_outline(const kf_title_params *p)
 static kf_status draw_outline(kf_canvas *layer, const kf_layout *layout, const kf_title_params *p, kf_error *err)
 {
     kf_canvas mask;
-    kf_status status = kf_canvas_create_like(&mask, CAIRO_FORMAT_A8, layer, err);
+    kf_status status = kf_canvas_create_like(&mask, KF_CANVAS_MASK, layer, err);
     if (status) return status;
-    cairo_t *cr = kf_canvas_begin(&mask);
-    kf_glyphs_draw(cr, layout, KF_GLYPHS_OUTLINE, p->outline_color, p->outline_width);
-    cairo_destroy(cr);
-    kf_canvas_tint_over(layer, &mask, p->outline_color, 0, 0);
+    status = kf_glyphs_draw(&mask, layout, KF_GLYPHS_OUTLINE, p, err);
+    if (!status) kf_canvas_tint_over(layer, &mask, p->outline_color, 0, 0);
     kf_canvas_finish(&mask);
-    return KF_OK;
+    return status;
 }
 
 /* Outline and fill. */
@@ -68,16 +66,13 @@ static kf_status draw_text(kf_canvas *layer, const kf_layout *layout, const kf_t
         kf_status status = draw_outline(layer, layout, p, err);
         if (status) return status;
     }
-    cairo_t *cr = kf_canvas_begin(layer);
-    kf_glyphs_draw(cr, layout, KF_GLYPHS_FILL, p->color, 0);
-    cairo_destroy(cr);
-    return KF_OK;
+    return kf_glyphs_draw(layer, layout, KF_GLYPHS_FILL, p, err);
 }
 
 kf_status kf_draw_shadow(kf_canvas *canvas, const kf_canvas *layer, const kf_shadow *shadow, kf_error *err)
 {
     kf_canvas mask;
-    kf_status status = kf_canvas_create_like(&mask, CAIRO_FORMAT_A8, layer, err);
+    kf_status status = kf_canvas_create_like(&mask, KF_CANVAS_MASK, layer, err);
     if (status) return status;
     kf_canvas_take_alpha(&mask, layer);
     status = kf_canvas_blur(&mask, shadow->blur, err);
@@ -111,7 +106,7 @@ static kf_status draw_text_and_shadow(kf_canvas *canvas, const kf_layout *layout
     kf_shadow shadow = title_shadow(p);
     if (!(shadow.color[3] > 0)) return draw_text(canvas, layout, p, err);
     kf_canvas layer;
-    kf_status status = kf_canvas_create_like(&layer, CAIRO_FORMAT_ARGB32, canvas, err);
+    kf_status status = kf_canvas_create_like(&layer, KF_CANVAS_COLOR, canvas, err);
     if (status) return status;
     status = draw_text(&layer, layout, p, err);
     if (!status) status = kf_draw_shadow(canvas, &layer, &shadow, err);
@@ -141,10 +136,10 @@ kf_status kf_text_title_render(kf_text_context *context, const kf_title_params *
     kf_canvas canvas = {0};
     kf_status status = kf_layout_create(&layout, context, params, report, err);
     if (status) return status;
-    status = kf_canvas_create(&canvas, CAIRO_FORMAT_ARGB32, title_bounds(&layout, params), "title", err);
+    status = kf_canvas_create(&canvas, KF_CANVAS_COLOR, title_bounds(&layout, params), "title", err);
     if (!status) {
-        draw_boxes(&canvas, &layout, params);
-        status = draw_text_and_shadow(&canvas, &layout, params, err);
+        status = draw_boxes(&canvas, &layout, params, err);
+        if (!status) status = draw_text_and_shadow(&canvas, &layout, params, err);
     }
     if (!status) status = kf_canvas_to_raster(&canvas, KF_PIX_BGRA8, out, err);
     kf_canvas_finish(&canvas);
