@@ -18,7 +18,7 @@ MAY_INCLUDE = {
     "interchange": ["base", "catalog", "model"],
     "media": ["base"],
     "color": ["base"],
-    "text": ["base"],
+    "text": ["base", "catalog"],
     "video/graph": ["base", "catalog", "color"],
     # audio/engine: the description of the audio graph that it fills
     "compile": ["base", "model", "catalog", "color", "video/graph", "audio/engine"],
@@ -29,12 +29,14 @@ MAY_INCLUDE = {
     "audio/dsp": ["base"],
     "audio/engine": ["audio/dsp", "base"],
     "audio/host": ["base"],
-    "engine": LOWER + ["reel"],
+    "engine": LOWER + ["reel", "script"],
     "reel": ["base", "catalog", "model"],
+    "script": ["base", "model"],
     "live": ["base", "audio/dsp", "audio/engine", "audio/host", "media", "model"],
     "plugin": ["base", "video/graph"],
     "api": ["base", "engine", "live", "reel", "interchange", "model", "video/gl"],
-    "sdk/web/engine": ["base", "catalog", "model", "color", "video/graph", "video/cpu", "compile", "reel"],
+    "sdk/web/engine": ["base", "catalog", "model", "color", "text", "video/graph", "video/cpu", "compile",
+                       "reel", "script"],
 }
 
 # Rooms that see the public header: those that implement it.
@@ -64,7 +66,7 @@ LIBRARIES = [
     (r"node_api", ["sdk/node"]),
     (r"framework/mlt", []),  # benchmarks only
     (r"gtk/|gdk/|adwaita|libpanel|epoxy/", ["apps/editor"]),
-    (r"\w*intrin\.h|arm_neon\.h", ["video/cpu", "audio/dsp", "color", "store", "base"]),
+    (r"\w*intrin\.h|arm_neon\.h|wasm_simd128\.h", ["video/cpu", "audio/dsp", "color", "store", "base"]),
 ]
 C_STANDARD = """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
 stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype""".split()

@@ -6,14 +6,7 @@
 #include "base/api/alloc.h"
 #include "base/api/str.h"
 #include "engine/rasters.h"
-#include "text/api/text.h"
-
-enum { CACHE_MAX = 256, FILES_MAX = 256 };
-
-typedef struct raster_entry {
-    uint64_t key, used;
-    kf_raster raster;
-} raster_entry;
+#include "text/api/drawn.h"
 
 /* A file that was read: subtitles, a table, a matte. */
 typedef struct file_entry {
@@ -29,10 +22,7 @@ typedef struct file_entry {
 struct kf_rasters {
     kf_warnings *warnings;
     kf_text_context *text;
-    raster_entry cache[CACHE_MAX];
-    int count;
-    uint64_t clock;
-    int64_t bytes, bytes_max;
+    kf_drawn *drawn;
     file_entry *files;
     const char *folder;      /* of the film */
 };
@@ -43,14 +33,13 @@ kf_status kf_rasters_create(const char *folder, kf_warnings *warnings, int64_t c
     if (!*out) return kf_fail_memory(err);
     (*out)->folder = folder;
     (*out)->warnings = warnings;
-    (*out)->bytes_max = cache_bytes;
-    return KF_OK;
+    (*out)->drawn = kf_drawn_create(cache_bytes);
+    return (*out)->drawn ? KF_OK : kf_fail_memory(err);
 }
 
 void kf_rasters_destroy(kf_rasters *r)
 {
     if (!r) return;
-    for (int i = 0; i < r->count; i++) kf_raster_finish(&r->cache[i].raster);
     while (r->files) {
         file_entry *f = r->files;
         r->files = f->next;
@@ -62,6 +51,7 @@ void kf_rasters_destroy(kf_rasters *r)
         kf_free(f->file);
         kf_free(f);
     }
+    kf_drawn_destroy(r->drawn);
     kf_text_context_destroy(r->text);
     kf_free(r);
 }
@@ -72,42 +62,9 @@ static kf_status need_text(kf_rasters *r, kf_error *err)
     return r->text ? KF_OK : kf_text_context_create(NULL, &r->text, err);
 }
 
-/* ---- Cache ---- */
-
-static int64_t raster_bytes(const kf_raster *r)
+static kf_placed placed(kf_raster raster)
 {
-    return r->frame ? (int64_t)r->frame->bytes : 0;
-}
-
-static bool cache_find(kf_rasters *r, uint64_t key, kf_placed *out)
-{
-    for (int i = 0; i < r->count; i++) {
-        raster_entry *e = &r->cache[i];
-        if (e->key != key) continue;
-        e->used = ++r->clock;
-        *out = (kf_placed){e->raster.frame ? kf_frame_ref(e->raster.frame) : NULL, e->raster.x, e->raster.y};
-        return true;
-    }
-    return false;
-}
-
-static void drop_oldest(kf_rasters *r)
-{
-    int at = 0;
-    for (int i = 1; i < r->count; i++)
-        if (r->cache[i].used < r->cache[at].used) at = i;
-    r->bytes -= raster_bytes(&r->cache[at].raster);
-    kf_raster_finish(&r->cache[at].raster);
-    r->cache[at] = r->cache[--r->count];
-}
-
-/* Takes the raster. */
-static void cache_add(kf_rasters *r, uint64_t key, kf_raster *raster, kf_placed *out)
-{
-    while (r->count > 0 && (r->count == CACHE_MAX || r->bytes + raster_bytes(raster) > r->bytes_max)) drop_oldest(r);
-    *out = (kf_placed){raster->frame ? kf_frame_ref(raster->frame) : NULL, raster->x, raster->y};
-    r->bytes += raster_bytes(raster);
-    r->cache[r->count++] = (raster_entry){key, ++r->clock, *raster};
+    return (kf_placed){raster.frame, raster.x, raster.y};
 }
 
 static void warn_report(kf_rasters *r, const kf_text_report *report)
@@ -119,97 +76,31 @@ static void warn_report(kf_rasters *r, const kf_text_report *report)
 
 /* ---- Titles and shapes ---- */
 
-static kf_title_params title_params(const kf_gen_title *v)
-{
-    kf_title_params p = kf_title_defaults();
-    p.text = v->text;
-    p.markup = v->markup;
-    p.font = v->font;
-    p.size = fminf(fmaxf(v->size, 0.5f), KF_TEXT_MAX_SIZE);
-    p.weight = v->weight ? (int)fmin(fmax(v->weight, 100), 1000) : 0;
-    p.italic = v->italic;
-    p.outline_width = fminf(v->outline_width, 512);
-    p.shadow_blur = fminf(v->shadow_blur, 256);
-    p.box = (kf_text_box)v->box;
-    p.box_radius = v->box_radius;
-    p.align = (kf_text_align)v->align;
-    p.line_spacing = v->line_spacing;
-    p.line_height = v->line_height;
-    p.letter_spacing = v->letter_spacing;
-    p.max_width = v->max_width;
-    p.max_lines = v->max_lines;
-    p.ellipsize = (kf_text_ellipsize)v->ellipsize;
-    p.anchor_h = (kf_text_anchor_h)v->anchor_h;
-    p.anchor_v = (kf_text_anchor_v)v->anchor_v;
-    p.direction = (kf_text_direction)v->direction;
-    p.language = v->language && v->language[0] ? v->language : NULL;
-    for (int i = 0; i < 4; i++) {
-        p.color[i] = v->color[i];
-        p.outline_color[i] = v->outline_color[i];
-        p.shadow_color[i] = v->shadow_color[i];
-        p.box_color[i] = v->box_color[i];
-    }
-    for (int i = 0; i < 2; i++) {
-        p.shadow_offset[i] = v->shadow_offset[i];
-        p.box_padding[i] = v->box_padding[i];
-    }
-    return p;
-}
-
 kf_status kf_rasters_title(void *ctx, const kf_gen_title *title, kf_placed *out, kf_error *err)
 {
     kf_rasters *r = ctx;
-    kf_title_params p = title_params(title);
+    kf_title_params p = kf_title_params_of(title);
     uint64_t key = kf_title_key(&p);
-    if (cache_find(r, key, out)) return KF_OK;
     kf_raster raster = {0};
     kf_text_report report = {0};
-    kf_status status = need_text(r, err);
-    if (status == KF_OK) status = kf_text_title_render(r->text, &p, &raster, &report, err);
-    if (status != KF_OK) return status;
-    warn_report(r, &report);
-    cache_add(r, key, &raster, out);
-    return KF_OK;
-}
-
-static kf_shape_params shape_params(const kf_gen_shape *v)
-{
-    static const kf_shape_kind kinds[] = {KF_SHAPE_RECT, KF_SHAPE_ROUNDED, KF_SHAPE_ELLIPSE, KF_SHAPE_POLYGON,
-                                          KF_SHAPE_PATH};
-    kf_shape_params p = kf_shape_defaults();
-    p.kind = kinds[v->kind];
-    p.x = -v->size[0] / 2;
-    p.y = -v->size[1] / 2;
-    p.w = v->size[0];
-    p.h = v->size[1];
-    p.points = v->points.p;
-    p.point_count = v->points.count;
-    p.path = v->path;
-    p.stroke_width = v->stroke_width;
-    p.feather = fminf(v->feather, 256);
-    p.shadow_blur = fminf(v->shadow_blur, 256);
-    for (int i = 0; i < 4; i++) {
-        p.radius[i] = v->radius;
-        p.fill[i] = v->fill[i];
-        p.stroke[i] = v->stroke[i];
-        p.shadow_color[i] = v->shadow_color[i];
+    kf_status status = KF_OK;
+    if (!kf_drawn_find(r->drawn, key, &raster)) {
+        status = need_text(r, err);
+        if (status == KF_OK) status = kf_text_title_render(r->text, &p, &raster, &report, err);
+        if (status != KF_OK) return status;
+        warn_report(r, &report);
+        raster = kf_drawn_keep(r->drawn, key, raster);
     }
-    p.shadow_offset[0] = v->shadow_offset[0];
-    p.shadow_offset[1] = v->shadow_offset[1];
-    return p;
+    *out = placed(raster);
+    return KF_OK;
 }
 
 kf_status kf_rasters_shape(void *ctx, const kf_gen_shape *shape, kf_placed *out, kf_error *err)
 {
-    kf_rasters *r = ctx;
-    kf_shape_params p = shape_params(shape);
-    uint64_t key = kf_shape_key(&p);
-    if (cache_find(r, key, out)) return KF_OK;
     kf_raster raster = {0};
-    kf_status status = kf_shape_render(&p, &raster, err);
-    if (status != KF_OK) return status;
-    cache_add(r, key, &raster, out);
-    return KF_OK;
+    kf_status status = kf_drawn_shape(((kf_rasters *)ctx)->drawn, shape, &raster, err);
+    *out = placed(raster);
+    return status;
 }
 
 /* ---- Files ---- */
@@ -290,14 +181,16 @@ kf_status kf_rasters_subtitles(void *ctx, const kf_gen_subtitles *v, kf_time t, 
     kf_subtitle_style style = subtitle_style(v);
     uint64_t key = change * 0x9E3779B97F4A7C15u ^ kf_subtitle_style_key(&style) ^
                    ((uint64_t)width << 32 | (uint32_t)height) ^ (uint64_t)(uintptr_t)subtitles;
-    if (cache_find(r, key, out)) return KF_OK;
     kf_raster raster = {0};
-    kf_text_report report = {0};
-    kf_subtitles_view view = {t, width, height, &style};
-    status = kf_subtitles_render(subtitles, &view, &raster, &report, err);
-    if (status != KF_OK) return status;
-    warn_report(r, &report);
-    cache_add(r, key, &raster, out);
+    if (!kf_drawn_find(r->drawn, key, &raster)) {
+        kf_text_report report = {0};
+        kf_subtitles_view view = {t, width, height, &style};
+        status = kf_subtitles_render(subtitles, &view, &raster, &report, err);
+        if (status != KF_OK) return status;
+        warn_report(r, &report);
+        raster = kf_drawn_keep(r->drawn, key, raster);
+    }
+    *out = placed(raster);
     return KF_OK;
 }
 

@@ -14,6 +14,8 @@ KW_EXPORT(kw_message) const char *kw_message(const kw_engine *e);
 KW_EXPORT(kw_text) const char *kw_text(const kw_engine *e);
 KW_EXPORT(kw_know) kf_status kw_know(kw_engine *e, const char *path, const double *facts);
 
+enum { DRAWN_BYTES = 64 << 20 };
+
 void *kw_alloc(size_t size)
 {
     return kf_alloc_aligned(size);
@@ -28,8 +30,10 @@ kw_engine *kw_create(void)
 {
     kw_engine *e = KF_NEW(kw_engine);
     kf_cpu_params params = {NULL, KF_ISA_C};
-    if (e && kf_cpu_create(&params, &e->cpu, &e->error) == KF_OK) return e;
-    kf_free(e);
+    if (!e) return NULL;
+    e->drawn = kf_drawn_create(DRAWN_BYTES);
+    if (e->drawn && kf_cpu_create(&params, &e->cpu, &e->error) == KF_OK) return e;
+    kw_destroy(e);
     return NULL;
 }
 
@@ -47,6 +51,8 @@ void kw_destroy(kw_engine *e)
         e->known = next;
     }
     kf_cpu_destroy(e->cpu);
+    kf_drawn_destroy(e->drawn);
+    kf_text_context_destroy(e->letters);
     kf_str_finish(&e->text);
     kf_free(e);
 }

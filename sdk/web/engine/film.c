@@ -29,20 +29,27 @@ static kf_status open_sequence(kw_film *f, kf_error *err)
     return kf_compiler_create(&params, &f->compiler, err);
 }
 
+kw_film *kw_film_of(kw_engine *e, kf_film *film)
+{
+    kw_film *f = KF_NEW(kw_film);
+    if (!f) {
+        kf_film_destroy(film);
+        kf_fail_memory(&e->error);
+        return NULL;
+    }
+    f->engine = e;
+    f->film = film;
+    if (open_sequence(f, &e->error) == KF_OK) return f;
+    kw_film_close(f);
+    return NULL;
+}
+
 /* NULL: failed. The film is closed before the engine is destroyed. */
 kw_film *kw_film_open(kw_engine *e, const char *json, size_t length)
 {
-    kw_film *f = KF_NEW(kw_film);
+    kf_film *film;
     kf_film_load load = {.media = media_facts, .ctx = e};
-    kf_status status = f ? KF_OK : kf_fail_memory(&e->error);
-    if (status == KF_OK) {
-        f->engine = e;
-        status = kf_film_load_json(json, length, &load, &f->film, &e->error);
-    }
-    if (status == KF_OK) status = open_sequence(f, &e->error);
-    if (status == KF_OK) return f;
-    if (f) kw_film_close(f);
-    return NULL;
+    return kf_film_load_json(json, length, &load, &film, &e->error) == KF_OK ? kw_film_of(e, film) : NULL;
 }
 
 void kw_film_close(kw_film *f)

@@ -6,10 +6,7 @@
 #include "base/api/hash.h"
 #include "web.h"
 
-KW_EXPORT(kw_film_plan) int32_t kw_film_plan(kw_film *f, double frame);
 KW_EXPORT(kw_film_request) const kw_request *kw_film_request(const kw_film *f, int32_t i);
-KW_EXPORT(kw_film_put) void kw_film_put(kw_film *f, int32_t i, kf_frame *picture);
-KW_EXPORT(kw_film_render) kf_frame *kw_film_render(kw_film *f, double frame, int32_t format);
 KW_EXPORT(kw_film_hash) kf_status kw_film_hash(kw_film *f);
 
 /* ---- Sources ---- */
@@ -59,9 +56,25 @@ static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_t
     return KF_OK;
 }
 
+static kf_status title(void *ctx, const kf_gen_title *title, kf_placed *out, kf_error *err)
+{
+    kf_raster raster = {0};
+    kf_status status = kw_draw_title(((kw_film *)ctx)->engine, title, &raster, err);
+    *out = (kf_placed){raster.frame, raster.x, raster.y};
+    return status;
+}
+
+static kf_status shape(void *ctx, const kf_gen_shape *shape, kf_placed *out, kf_error *err)
+{
+    kf_raster raster = {0};
+    kf_status status = kf_drawn_shape(((kw_film *)ctx)->engine->drawn, shape, &raster, err);
+    *out = (kf_placed){raster.frame, raster.x, raster.y};
+    return status;
+}
+
 kf_compile_sources kw_sources(kw_film *f)
 {
-    return (kf_compile_sources){.ctx = f, .facts = facts, .picture = picture};
+    return (kf_compile_sources){.ctx = f, .facts = facts, .picture = picture, .title = title, .shape = shape};
 }
 
 /* ---- Planning ---- */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Pictures in the engine's memory, which scripts fill and read. */
+#include <string.h>
+
 #include "web.h"
 
 KW_EXPORT(kw_picture_create) kf_frame *kw_picture_create(int32_t format, int32_t width, int32_t height, uint32_t color);
@@ -22,6 +24,17 @@ kf_frame *kw_picture_create(int32_t format, int32_t width, int32_t height, uint3
 void kw_picture_release(kf_frame *picture)
 {
     kf_frame_unref(picture);
+}
+
+void kw_copy(const kf_image *from, kf_image *to)
+{
+    for (int p = 0; p < kf_pixfmt_get(from->format)->planes; p++) {
+        size_t bytes;
+        int rows;
+        kf_pixfmt_plane(from->format, from->width, from->height, p, &bytes, &rows);
+        for (int y = 0; y < rows; y++)
+            memcpy(to->plane[p] + y * to->stride[p], from->plane[p] + y * from->stride[p], bytes);
+    }
 }
 
 uint8_t *kw_picture_plane(kf_frame *picture, int32_t plane)

@@ -16,9 +16,11 @@
 #include "base/api/time.h"
 #include "compile/api/compile.h"
 #include "model/api/model.h"
+#include "text/api/drawn.h"
 #include "video/cpu/api/cpu.h"
 
 #define KW_EXPORT(name) __attribute__((export_name(#name), used))
+#define KW_IMPORT(name) __attribute__((import_module("kerf"), import_name(#name)))
 
 /* What was found out about a media file, by its path in films. */
 typedef struct kw_known {
@@ -36,11 +38,19 @@ typedef struct kw_engine {
     kf_str text;
     kw_known *known;
     kf_cpu *cpu;
+    kf_text_context *letters; /* made when the first text is laid out */
+    kf_drawn *drawn;
 } kw_engine;
 
 /* Starts the engine's text anew and gives it. */
 kf_str *kw_text_start(kw_engine *e);
 const kw_known *kw_find_known(const kw_engine *e, const char *path);
+
+/* Samples from one picture to another of the same format and size. */
+void kw_copy(const kf_image *from, kf_image *to);
+/* letters.c: text whose glyphs JavaScript draws. */
+kf_status kw_letters(kw_engine *e, kf_text_context **out, kf_error *err);
+kf_status kw_draw_title(kw_engine *e, const kf_gen_title *title, kf_raster *out, kf_error *err);
 
 /* A picture that a frame needs. The first fields are read by JavaScript. */
 typedef struct kw_request {
@@ -64,6 +74,12 @@ typedef struct kw_film {
     kf_frame *out;
 } kw_film;
 
+/* Makes a film ready to be composed; takes it, also on failure. NULL: failed. */
+kw_film *kw_film_of(kw_engine *e, kf_film *film);
+/* frame.c says what they do. */
+KW_EXPORT(kw_film_plan) int32_t kw_film_plan(kw_film *f, double frame);
+KW_EXPORT(kw_film_put) void kw_film_put(kw_film *f, int32_t i, kf_frame *picture);
+KW_EXPORT(kw_film_render) kf_frame *kw_film_render(kw_film *f, double frame, int32_t format);
 /* The sources of a film's compiler; ctx is the film. */
 kf_compile_sources kw_sources(kw_film *film);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-import type { Film, InitOptions, MediaFacts } from './types.js';
+import type { Film, InitOptions, MediaFacts, ReelConfig } from './types.js';
 import { knowMedia, LoadedFilm } from './film.js';
 import { Wasm } from './wasm.js';
 
@@ -18,6 +18,18 @@ export class Engine {
   /** Facts of a media file by its path in films; null: it cannot be had. */
   know(path: string, facts: MediaFacts | null): void {
     knowMedia(this.wasm, path, facts);
+  }
+
+  /** The film, as JSON text, that a reel's configuration stands for. Media that it names have to be known. */
+  reel(config: ReelConfig | string): string {
+    const text = typeof config === 'string' ? config : JSON.stringify(config);
+    this.wasm.check(this.wasm.withText(text, (at, length) => this.wasm.x.kw_reel(this.wasm.engine, at, length)));
+    return this.wasm.text();
+  }
+
+  /** After `reel` failed: the path of a file that `know` has to be told about first; "" if that is not why. */
+  missingMedia(): string {
+    return this.wasm.text();
   }
 
   /** Throws a KerfError that names the place in the film. */

@@ -2,3 +2,7 @@
 export * from './types.js';
 export { KerfError } from './errors.js';
 export { Engine, init } from './engine.js';
+export { MediaShelf, OpenFilm } from './compose.js';
+export { webMedia, type MediaSource, type WebMediaOptions } from './media/open.js';
+export { Preview } from './preview.js';
+export { getSupportedEffects, OptimizedBuffer, processFrame, processVideoPreview } from './process.js';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The engine's module: instantiating it, and moving texts and errors over. The functions are those of engine/web.h.
 import { KerfError } from './errors.js';
+import { TextDrawer } from './text.js';
 import type { InitOptions } from './types.js';
 
 type Pointer = number;
@@ -24,6 +25,11 @@ export interface Exports {
   kw_film_put(film: Pointer, index: number, picture: Pointer): void;
   kw_film_render(film: Pointer, frame: number, format: number): Pointer;
   kw_film_hash(film: Pointer): number;
+  kw_lines(count: number): Pointer;
+  kw_reel(engine: Pointer, config: Pointer, length: number): number;
+  kw_process_open(engine: Pointer, effects: Pointer, width: number, height: number, rate: number): Pointer;
+  kw_process_run(film: Pointer, input: Pointer, output: Pointer, frame: number): number;
+  kw_catalog(engine: Pointer): number;
   kw_picture_create(format: number, width: number, height: number, color: number): Pointer;
   kw_picture_release(picture: Pointer): void;
   kw_picture_plane(picture: Pointer, plane: number): Pointer;
@@ -38,9 +44,10 @@ const CODES = [
 
 const ENOSYS = 52;
 
-/** What the engine asks of its host: a clock, and an environment, which is empty. */
-function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
-  const view = () => new DataView(memory().buffer);
+/** What the engine asks of its host: a clock, an environment, which is empty, and text. */
+function imports(wasm: () => Wasm): WebAssembly.Imports {
+  const view = () => wasm().view;
+  const text = new TextDrawer();
   return {
     wasi_snapshot_preview1: {
       clock_time_get(_clock: number, _precision: bigint, out: Pointer) {
@@ -53,6 +60,10 @@ function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
         return 0;
       },
       environ_get: () => 0,
+    },
+    kerf: {
+      layout: (title: Pointer, count: Pointer) => text.layout(wasm(), wasm().cString(title), count),
+      draw: (title: Pointer, glyphs: Pointer) => text.draw(wasm(), wasm().cString(title), glyphs),
     },
     env: {
       emscripten_notify_memory_growth() {},
@@ -79,24 +90,27 @@ async function instantiate(source: InitOptions['wasm'], given: WebAssembly.Impor
 /** The module with one engine in it. */
 export class Wasm {
   readonly x: Exports;
-  readonly engine: Pointer;
+  engine: Pointer = 0;
   #bytes = new Uint8Array(0);
   #encoder = new TextEncoder();
   #decoder = new TextDecoder();
 
   private constructor(x: Exports) {
     this.x = x;
-    this.engine = x.kw_create();
+  }
+
+  private start(): void {
+    this.x._initialize();
+    this.engine = this.x.kw_create();
     if (!this.engine) throw new KerfError('memory', 'out of memory');
   }
 
   static async load(source: InitOptions['wasm']): Promise<Wasm> {
-    let memory: WebAssembly.Memory | undefined;
-    const instance = await instantiate(source, imports(() => memory!));
-    const x = instance.exports as unknown as Exports;
-    memory = x.memory;
-    x._initialize();
-    return new Wasm(x);
+    let wasm: Wasm | undefined;
+    const instance = await instantiate(source, imports(() => wasm!));
+    wasm = new Wasm(instance.exports as unknown as Exports);
+    wasm.start();
+    return wasm;
   }
 
   /** The engine's memory. It may move when the engine allocates: do not keep it. */

@@ -9,7 +9,7 @@
 #include "engine/api/frames.h"
 #include "engine/frames/pixels.h"
 #include "engine/frames/processor.h"
-#include "engine/frames/script.h"
+#include "script/api/script.h"
 #include "engine/providers.h"
 #include "video/cpu/api/cpu.h"
 

@@ -10,6 +10,8 @@
 #include <immintrin.h>
 #elif defined(__SSE2__)
 #include <emmintrin.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
 #endif
 
 #if defined(__AVX512F__)
@@ -60,6 +62,18 @@ static inline lanes lanes_u8(const uint8_t *p)
 static inline lanes lanes_u16(const uint16_t *p)
 {
     return _mm_cvtepi32_ps(_mm_unpacklo_epi16(_mm_loadl_epi64((const __m128i *)(const void *)p), _mm_setzero_si128()));
+}
+
+#elif defined(__wasm_simd128__)
+
+static inline lanes lanes_u8(const uint8_t *p)
+{
+    return (lanes)wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p))));
+}
+
+static inline lanes lanes_u16(const uint16_t *p)
+{
+    return (lanes)wasm_f32x4_convert_i32x4(wasm_u32x4_load16x4(p));
 }
 
 #else

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Effects up to the first generator are the picture's own. A generator is a track above it, and effects that follow one
  * are those of an adjustment layer above that. */
-#include "engine/frames/script.h"
+#include "script/api/script.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/api/alloc.h"
 #include "base/api/time.h"
-#include "engine/frames/short.h"
+#include "script/short.h"
 
 static const char name[] = "effects";
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "engine/frames/short.h"
+#include "script/short.h"
 
 #include <string.h>
 

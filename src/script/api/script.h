@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A list of effects as JSON: its normal form, and the film that shows a picture with them. */
-#ifndef KF_ENGINE_FRAMES_SCRIPT_H
-#define KF_ENGINE_FRAMES_SCRIPT_H
+#ifndef KF_SCRIPT_H
+#define KF_SCRIPT_H
 
 #include "base/api/status.h"
 #include "base/api/str.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Short forms of effects, as the SDKs' callers write them: {"brightness": 0.1, "blur": 4}. */
-#ifndef KF_ENGINE_FRAMES_SHORT_H
-#define KF_ENGINE_FRAMES_SHORT_H
+#ifndef KF_SCRIPT_SHORT_H
+#define KF_SCRIPT_SHORT_H
 
 #include "base/api/json.h"
 

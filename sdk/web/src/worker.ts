@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The other side of RemotePlayer: a player on an OffscreenCanvas.
+import { Engine } from './engine.js';
+import { webMedia } from './media/open.js';
+import { Player } from './player.js';
+import { type AnswerMessage, type CallMessage, instant, type StartMessage } from './remote.js';
+import type { FilmInfo, PlaybackClock, PreviewEvents } from './types.js';
+
+/** Time as the page tells it, and as it passes in between. */
+class ToldClock implements PlaybackClock {
+  #time = 0;
+  #at: number | undefined;
+
+  tell(time: number, now: number): void {
+    this.#time = time;
+    if (this.#at !== undefined) this.#at = now;
+  }
+
+  async play(_film: FilmInfo, from: number): Promise<void> {
+    this.#time = from;
+    this.#at = instant();
+  }
+
+  pause(): void {
+    this.#time = this.time;
+    this.#at = undefined;
+  }
+
+  get time(): number {
+    return this.#at === undefined ? this.#time : this.#time + (instant() - this.#at) / 1000;
+  }
+}
+
+const answer = (message: AnswerMessage) => postMessage(message);
+
+async function start(message: StartMessage) {
+  const { canvas, wasm, baseUrl } = message;
+  const engine = await Engine.create(wasm === undefined ? {} : { wasm });
+  const clock = new ToldClock();
+  const player = new Player(engine, canvas, webMedia(baseUrl === undefined ? {} : { baseUrl }), clock);
+  for (const event of ['frame', 'state', 'warning', 'error'] as (keyof PreviewEvents)[])
+    player.listeners.on(event, (...args: unknown[]) => answer({ event, args }));
+  return { player, clock };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+async function run({ player, clock }: Started, message: CallMessage): Promise<unknown> {
+  if (message.call === 'setFilm') return player.setFilm(message.film);
+  if (message.call === 'time') return clock.tell(message.time, message.now);
+  if (message.call === 'seek') return player.seek(message.time);
+  if (message.call === 'pause') return player.pause();
+  if (message.call === 'close') return player.close();
+  await player.play();
+  clock.tell(message.time, message.now);
+}
+
+let started: Promise<Started> | undefined;
+
+addEventListener('message', ({ data }: MessageEvent<StartMessage | CallMessage>) => {
+  if ('canvas' in data) {
+    started = start(data);
+    started.catch(() => {}); // told to who calls
+    return;
+  }
+  const { id } = data;
+  started!.then((both) => run(both, data)).then(
+    (result) => answer({ id, result }),
+    (error: Error & { code?: string }) => answer({ id, error: { code: error.code ?? 'internal', message: error.message } }),
+  );
+});
