@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node reel-server clean
+.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node sdk-node-versions reel-server clean
 .NOTPARALLEL:
 
 all: release
@@ -62,6 +62,7 @@ soak: release
 	@tools/build.sh soak tests/engine/test_engine_player
 	@KERF_SOAK=600 build/soak/tests/engine/test_engine_player
 	@python3 tools/soak.py $(ARGS)
+	@KERF_SOAK=500 KERF_NODE_FOLDER=build/release/sdk/node node --test sdk/node/test/proof.test.mjs
 
 # build/trailer.mp4 from examples/trailer.json.
 demo: release
@@ -78,6 +79,12 @@ sdk-node:
 sdk-web:
 	@tools/install-deps.sh sdk
 	@sdk/web/tools/build.sh
+
+# The Node SDK's tests with Node 20, 22 and 24, which come from npm.
+sdk-node-versions:
+	@tools/install-deps.sh sdk
+	@tools/build.sh test
+	@node sdk/node/tools/versions.cjs build/test fetch
 
 # The example server over the packages of make sdk-node; PORT=8080 MEDIA=media OUTPUT=videos, from build/reel-server.
 reel-server: sdk-node

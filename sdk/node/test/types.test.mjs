@@ -7,7 +7,11 @@ import { run } from './harness.mjs';
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const tsc = path.join(here, '../node_modules/typescript/bin/tsc');
 
-test('the types hold for a user', { skip: !existsSync(tsc) && 'typescript is not there: tools/install-deps.sh sdk' }, async () => {
+const skip = !existsSync(tsc) && 'typescript is not there: tools/install-deps.sh sdk';
+
+test('the reference is that of the types', { skip }, () => run(process.execPath, [path.join(here, '../tools/reference.cjs'), '--check']));
+
+test('the types hold for a user', { skip }, async () => {
   const { stdout } = await run(process.execPath, [tsc, '-p', here]).catch((failed) => failed);
   if (stdout) throw new Error(stdout);
 });
