@@ -13,7 +13,7 @@ kf_status kf_film_open_media(const char *path, kf_film_handle **out, kf_error *e
     kf_film_handle *h = KF_NEW(kf_film_handle);
     *out = NULL;
     if (!h) return kf_fail_memory(error);
-    kf_status status = kf_engine_media_film(path, &h->film, error);
+    kf_status status = kf_engine_file_film(path, &h->film, error);
     if (status == KF_OK)
         *out = h;
     else

@@ -8,7 +8,7 @@
 #include "engine/footage.h"
 #include "engine/ssim.h"
 
-kf_status kf_engine_media_film(const char *path, kf_film **out, kf_error *err)
+kf_status kf_engine_file_film(const char *path, kf_film **out, kf_error *err)
 {
     const kf_footage_spec own = {0};
     return kf_footage_film(path, &own, out, err);

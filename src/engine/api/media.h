@@ -7,7 +7,7 @@
 #include "kerf/media.h"
 #include "model/api/model.h"
 
-kf_status kf_engine_media_film(const char *path, kf_film **out, kf_error *err);
+kf_status kf_engine_file_film(const char *path, kf_film **out, kf_error *err);
 kf_status kf_engine_media_summary(const char *path, kf_media_summary *out, kf_error *err);
 kf_status kf_engine_thumbnails(const char *path, const kf_thumbnails_params *params, kf_error *err);
 kf_status kf_engine_waveform(const kf_peaks_query *query, kf_peak_column *columns, kf_peaks_info *info,
