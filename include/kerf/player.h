@@ -73,6 +73,19 @@ typedef struct kf_media_source {
 KF_API kf_status kf_film_of_media(const kf_media_source *source, kf_film_handle **out, kf_error *error);
 KF_API kf_status kf_player_set_media(kf_player *player, const kf_media_source *source, kf_error *error);
 
+/* What of the sequence's picture is shown; sound is always the whole. One of both. */
+typedef struct kf_player_part {
+    uint64_t clip;            /* id of a clip on a video track: it alone, effects and place included, while the time lies in it;
+                               * without what is above and below it and without its transitions. For trimming */
+    bool angles;              /* the video tracks beside each other, hidden or not, each in a cell of kf_player_angle_cell: the
+                               * angles of a multicam sequence */
+} kf_player_part;
+/* From now on, whatever film is shown; costs microseconds. NULL or zeroed: all of it, as at first. */
+KF_API void kf_player_set_part(kf_player *player, const kf_player_part *part);
+/* Cell `index` (0 based, below `count`) of a picture of `count` angles, as parts of its width and height: x, y, width, height.
+ * As many columns as the root of the count needs, row by row from the top left, the rows together in the middle. */
+KF_API void kf_player_angle_cell(int32_t count, int32_t index, double out[4]);
+
 /* ---- Transport ---- */
 
 /* Loudness that a sequence asks for is not brought about in playing: it is known only when all has been heard.

@@ -140,6 +140,17 @@ void kf_player_set_proxies(kf_player *player, bool use)
     kf_engine_player_set_proxies(player, use);
 }
 
+void kf_player_set_part(kf_player *player, const kf_player_part *part)
+{
+    const kf_player_part whole = {0};
+    kf_engine_player_set_part(player, part ? part : &whole);
+}
+
+void kf_player_angle_cell(int32_t count, int32_t index, double out[4])
+{
+    kf_engine_player_angle_cell(count < 1 ? 1 : count, index, out);
+}
+
 void kf_player_set_gain(kf_player *player, float db)
 {
     kf_engine_player_set_gain(player, db);

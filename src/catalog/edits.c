@@ -19,6 +19,8 @@ static const char *const track_kind_names[] = {"video", "audio", NULL};
     {.name = #m, .type = KF_FIELD_ID, .offset = offsetof(S, m), .unit = "", .required = needed, .help = text}
 #define IDS(S, m, text) \
     {.name = #m, .type = KF_FIELD_IDS, .offset = offsetof(S, m), .unit = "", .required = true, .help = text}
+#define MORE_IDS(S, m, text) \
+    {.name = #m, .type = KF_FIELD_IDS, .offset = offsetof(S, m), .unit = "", .help = text}
 #define JSON(S, m, needed, text) \
     {.name = #m, .type = KF_FIELD_JSON, .offset = offsetof(S, m), .unit = "", .required = needed, .help = text}
 #define TEXT(S, m, d, needed, text) \
@@ -78,7 +80,8 @@ static const kf_field trim_fields[] = {
     ID(kf_edit_trim, clip, true, "The clip."), KF_ENUM(kf_edit_trim, edge, edge_names, KF_EDGE_TAIL, "Which of its ends."),
     AT(kf_edit_trim, to, false, "Where the end goes."), AT(kf_edit_trim, by, false, "How far it moves."),
     KF_BOOL(kf_edit_trim, ripple, 0, "What follows moves along."), LINKED(kf_edit_trim), SYNC(kf_edit_trim),
-    MARKERS(kf_edit_trim)};
+    MARKERS(kf_edit_trim),
+    MORE_IDS(kf_edit_trim, with, "Clips of other tracks whose same ends lie at the same time: they move as one.")};
 static const kf_field roll_fields[] = {
     ID(kf_edit_shift, clip, true, "The clip before the cut."), AT(kf_edit_shift, to, false, "Where the cut goes."),
     AT(kf_edit_shift, by, false, "How far it moves."), LINKED(kf_edit_shift)};

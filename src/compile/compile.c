@@ -189,7 +189,7 @@ static kf_status apply_matte(kf_scene *s, kf_walk *walk, int32_t i, const kf_gra
     return KF_OK;
 }
 
-static kf_status lay_track(kf_scene *s, kf_walk *walk, int32_t i, const kf_graph_node **below)
+kf_status kf_track_lower(kf_scene *s, kf_walk *walk, int32_t i, const kf_graph_node **below)
 {
     const kf_track_view *track = &walk->tracks[i];
     kf_track_video video;
@@ -220,7 +220,7 @@ static kf_status lay_angle(kf_scene *s, kf_walk *walk, const kf_graph_node *belo
 {
     int32_t i = kf_angle_track(s->c->snapshot, &walk->sequence, walk->angle);
     *out = below;
-    return i < 0 ? KF_OK : lay_track(s, walk, i, out);
+    return i < 0 ? KF_OK : kf_track_lower(s, walk, i, out);
 }
 
 static kf_status lay_tracks(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out)
@@ -234,7 +234,7 @@ static kf_status lay_tracks(kf_scene *s, kf_walk *walk, const kf_graph_node *bel
         bool is_matte =
             i > 0 && walk->tracks[i - 1].matte != KF_MATTE_NONE && walk->tracks[i - 1].kind == KF_TRACK_VIDEO;
         if (track->kind != KF_TRACK_VIDEO || track->hide || is_matte) continue;
-        KF_TRY(lay_track(s, walk, i, out));
+        KF_TRY(kf_track_lower(s, walk, i, out));
     }
     return KF_OK;
 }
@@ -269,6 +269,7 @@ kf_status kf_compiler_create(const kf_compiler_params *params, kf_compiler **out
     c->snapshot = params->snapshot;
     c->sources = *params->sources;
     c->marks = params->marks;
+    c->part = params->part;
     if (!c->walks) {
         kf_compiler_destroy(c);
         return kf_fail_memory(err);
@@ -308,7 +309,10 @@ static kf_status compile_root(kf_scene *s, kf_walk *walk, const kf_graph_node **
     kf_layer l = {.linear = s->sequence->working == KF_WORKING_LINEAR};
     const kf_rect film_rect = {0, 0, s->width, s->height};
     KF_TRY(background(s, film_rect, &l.node));
-    KF_TRY(kf_sequence_lower(s, walk, l.node, &l.node));
+    if (c->part.clip || c->part.angles)
+        KF_TRY(kf_part_lower(s, walk, &l.node));
+    else
+        KF_TRY(kf_sequence_lower(s, walk, l.node, &l.node));
     if (!l.node) KF_TRY(background(s, film_rect, &l.node)); /* an adjustment layer scaled everything to nothing */
     if (boxed) {
         const kf_graph_node *behind;

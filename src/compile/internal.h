@@ -39,6 +39,7 @@ struct kf_compiler {
     uint64_t walk_clock;
     kf_table_cache tables;
     bool marks;
+    kf_view_part part;
 };
 
 /* The places of one sequence's tracks. A sequence may be entered through several clips: one walk per clip. */
@@ -143,7 +144,13 @@ kf_status kf_clip_lower(kf_scene *s, const kf_clip_view *clip, const kf_graph_no
 /* The picture of a sequence (w x h canvas, transparent where nothing is), display-referred or linear as the sequence
  * works. */
 kf_status kf_sequence_lower(kf_scene *s, kf_walk *walk, const kf_graph_node *below, const kf_graph_node **out);
+/* A track on what is below it (NULL: nothing). */
+kf_status kf_track_lower(kf_scene *s, kf_walk *walk, int32_t track, const kf_graph_node **below);
 kf_status kf_walk_get(kf_compiler *c, const kf_sequence_view *sequence, uint64_t clip, kf_walk **out, kf_error *err);
+
+/* parts.c */
+/* The part of a sequence that the compiler is to show, on what is below it. */
+kf_status kf_part_lower(kf_scene *s, kf_walk *walk, const kf_graph_node **below);
 
 #define KF_TRY(call) \
     do { \

@@ -507,8 +507,69 @@ TEST(refuses_what_makes_no_sense)
     kf_player_destroy(NULL);
 }
 
+/* Green lies above red; a dissolve would mix red and blue at the cut. */
+static const char layers[] =
+    "{\"kerf\": 1, \"size\": [64, 36], \"rate\": 25, \"tracks\": [{\"kind\": \"video\", \"clips\": ["
+    "{\"id\": 1, \"generator\": \"solid\", \"duration\": 1, \"params\": {\"color\": \"#ff0000\"}},"
+    "{\"transition\": \"dissolve\", \"duration\": 0.4},"
+    "{\"id\": 2, \"generator\": \"solid\", \"duration\": 1, \"params\": {\"color\": \"#0000ff\"}}]},"
+    "{\"kind\": \"video\", \"clips\": ["
+    "{\"id\": 3, \"generator\": \"solid\", \"duration\": 2, \"params\": {\"color\": \"#00ff00\"}}]}]}";
+enum { GREEN_Y = 173, BLACK_Y = 16 };
+
+/* Whether luma comes to be so: the picture of before stays until there is the new one. */
+static bool becomes(kf_player *player, int64_t frame, int y)
+{
+    for (int i = 0; i < 300; i++) {
+        if (luma_of(player, frame) == y) return true;
+        pause_ms(10);
+    }
+    return false;
+}
+
+TEST(a_clip_alone)
+{
+    kf_player *p = player_of(layers);
+    REQUIRE(p);
+    kf_player_seek(p, 24 * KF_SECOND / 25);
+    CHECK(becomes(p, 24, GREEN_Y));
+    kf_player_set_part(p, &(kf_player_part){.clip = 1});
+    CHECK(becomes(p, 24, RED_Y));
+    kf_player_set_part(p, &(kf_player_part){.clip = 2});
+    CHECK(becomes(p, 24, BLACK_Y)); /* it begins a frame later */
+    kf_player_seek(p, KF_SECOND);
+    CHECK(becomes(p, 25, BLUE_Y));
+    kf_player_set_part(p, NULL);
+    CHECK(becomes(p, 25, GREEN_Y));
+    kf_player_destroy(p);
+}
+
+/* Luma in the middle of the picture's halves, at a quarter of its height if there are two rows. */
+TEST(angles_beside_each_other)
+{
+    kf_player *p = player_of(layers);
+    double cell[4];
+    REQUIRE(p);
+    kf_player_set_part(p, &(kf_player_part){.angles = true});
+    CHECK(becomes(p, 0, GREEN_Y)); /* x = 32 is the right half's, rows 9 to 26 */
+    kf_picture *picture;
+    REQUIRE(kf_player_picture(p, &picture));
+    const uint8_t *luma = picture->plane[0];
+    CHECK_INT(luma[18 * picture->stride[0] + 16], RED_Y);
+    CHECK_INT(luma[4 * picture->stride[0] + 16], BLACK_Y);
+    kf_picture_release(picture);
+    kf_player_destroy(p);
+    kf_player_angle_cell(5, 4, cell); /* three columns, two rows of a third of the height */
+    CHECK_NEAR(cell[0], 1.0 / 3, 1e-9);
+    CHECK_NEAR(cell[1], 0.5, 1e-9);
+    CHECK_NEAR(cell[2], 1.0 / 3, 1e-9);
+    CHECK_NEAR(cell[3], 1.0 / 3, 1e-9);
+}
+
 int main(void)
 {
+    RUN(a_clip_alone);
+    RUN(angles_beside_each_other);
     RUN(shows_where_it_is_sought_to);
     RUN(follows_edits_where_it_stands);
     RUN(composes_anew_only_what_an_edit_changes);

@@ -78,6 +78,7 @@ typedef struct kf_edit_trim {
     int32_t edge;               /* kf_edge */
     kf_time to, by;
     bool ripple, linked, sync, markers;
+    kf_ids with;
 } kf_edit_trim;
 /* Roll, slip, slide. */
 typedef struct kf_edit_shift {

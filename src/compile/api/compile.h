@@ -59,6 +59,20 @@ typedef struct kf_compile_sources {
 
 /* ---- Video ---- */
 
+/* What of a sequence is shown; {0}: all. */
+typedef struct kf_view_part {
+    uint64_t clip;           /* id; only this clip, while the time lies in it, without what is above and below it and without
+                              * its transitions; 0: all */
+    bool angles;             /* the video tracks beside each other, hidden or not */
+} kf_view_part;
+static inline bool kf_view_part_equal(kf_view_part a, kf_view_part b)
+{
+    return a.clip == b.clip && a.angles == b.angles;
+}
+/* Cell `index` of `count`, as parts of the whole: x, y, width, height. As many columns as the root of the count needs, row by
+ * row from the top left, the rows in the middle. */
+void kf_grid_cell(int32_t count, int32_t index, double out[4]);
+
 typedef struct kf_compiler_params {
     kf_snapshot snapshot;
     int32_t sequence;                    /* index */
@@ -67,6 +81,7 @@ typedef struct kf_compiler_params {
                                           * sequence's background */
     const kf_compile_sources *sources;   /* borrowed */
     bool marks;                          /* frames say which nodes belong to which clip and effect */
+    kf_view_part part;
 } kf_compiler_params;
 
 /* Used by one thread at a time. */

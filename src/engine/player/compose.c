@@ -166,7 +166,7 @@ static kf_status take_programme(composer *c, const kf_wish *wish, kf_error *err)
     c->programme->providers.look = &c->look;
     c->sources = kf_providers_sources(&c->programme->providers);
     kf_compiler_params cp = {c->programme->snapshot, c->programme->sequence, output.width, output.height, &c->sources,
-                             false};
+                             false, c->programme->part};
     status = kf_compiler_create(&cp, &c->compiler, err);
     if (status != KF_OK) drop_programme(c);
     return status;
@@ -256,7 +256,8 @@ static bool still_same(const kf_programme *from, const kf_programme *to, int64_t
 /* Of a state that edits have overtaken: under a hand that drags a slider, it is better than nothing. */
 static bool overtaken(const kf_wish *wish, const kf_programme *now)
 {
-    return now && wish->programme->snapshot.store == now->snapshot.store && wish->programme->view.uid == now->view.uid;
+    return now && wish->programme->snapshot.store == now->snapshot.store && wish->programme->view.uid == now->view.uid &&
+           kf_view_part_equal(wish->programme->part, now->part);
 }
 
 static void put(kf_player *p, const kf_wish *wish, kf_picture *picture)

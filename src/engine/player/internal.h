@@ -68,6 +68,7 @@ struct kf_player {
     int32_t view_width, view_height; /* 0: not known */
     int divide;              /* of the sides of pictures: what both come to */
     bool proxies;
+    kf_view_part part;
 
     /* transport */
     bool playing, scrubbing, loop, mute, scrub_sound;

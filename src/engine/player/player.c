@@ -174,7 +174,7 @@ static bool stays(void *ctx, int64_t frame)
 static bool related(const kf_programme *a, const kf_programme *b)
 {
     return a && b && a->snapshot.store == b->snapshot.store && a->view.uid == b->view.uid &&
-           a->view.width == b->view.width && a->view.height == b->view.height;
+           a->view.width == b->view.width && a->view.height == b->view.height && kf_view_part_equal(a->part, b->part);
 }
 
 /* Under the lock; takes the programme over and returns the one before. */
@@ -200,22 +200,24 @@ static kf_programme *swap_programme(kf_player *p, kf_programme *programme)
     return old;
 }
 
-static kf_status make_programme(kf_player *p, const kf_film *film, const char *sequence, bool proxies,
-                                kf_programme **out, kf_error *err)
+/* Of a state and a sequence of it, under the settings that hold now. */
+static kf_status make_programme(kf_player *p, const kf_film *film, const char *sequence, kf_programme **out, kf_error *err)
 {
     *out = NULL;
     if (!film) return KF_OK;
+    kf_programme_params params = {sequence, p->library, p->running, &p->warnings, .serial = 0};
     pthread_mutex_lock(&p->lock);
-    uint64_t serial = ++p->serials;
+    params.serial = ++p->serials;
+    params.proxies = p->proxies;
+    params.part = p->part;
     pthread_mutex_unlock(&p->lock);
-    kf_programme_params params = {sequence, p->library, p->running, &p->warnings, proxies, serial};
     return kf_programme_create(film, &params, out, err);
 }
 
 kf_status kf_engine_player_set_film(kf_player *p, const kf_film *film, const char *sequence, kf_error *err)
 {
     kf_programme *programme;
-    kf_status status = make_programme(p, film, sequence, p->proxies, &programme, err);
+    kf_status status = make_programme(p, film, sequence, &programme, err);
     if (status != KF_OK) return status;
     pthread_mutex_lock(&p->lock);
     kf_programme *old = swap_programme(p, programme);
@@ -244,16 +246,11 @@ void kf_engine_player_set_view(kf_player *p, int32_t width, int32_t height)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* The same state of the film, looked at with other eyes. */
-void kf_engine_player_set_proxies(kf_player *p, bool use)
+/* The same state of the film, looked at with other eyes; now: of before, a reference that is taken. */
+static void look_again(kf_player *p, kf_programme *now)
 {
-    kf_programme *now = NULL, *next = NULL, *old = NULL;
-    pthread_mutex_lock(&p->lock);
-    bool other = p->proxies != use;
-    p->proxies = use;
-    if (other && p->programme) now = kf_programme_ref(p->programme);
-    pthread_mutex_unlock(&p->lock);
-    if (now && make_programme(p, now->film, now->view.id, use, &next, NULL) == KF_OK) {
+    kf_programme *next = NULL, *old = NULL;
+    if (now && make_programme(p, now->film, now->view.id, &next, NULL) == KF_OK) {
         pthread_mutex_lock(&p->lock);
         if (p->programme == now) old = swap_programme(p, next);
         pthread_mutex_unlock(&p->lock);
@@ -263,6 +260,32 @@ void kf_engine_player_set_proxies(kf_player *p, bool use)
     pthread_mutex_lock(&p->lock);
     kf_player_changed(p);
     pthread_mutex_unlock(&p->lock);
+}
+
+void kf_engine_player_set_proxies(kf_player *p, bool use)
+{
+    pthread_mutex_lock(&p->lock);
+    bool other = p->proxies != use && p->programme;
+    p->proxies = use;
+    kf_programme *now = other ? kf_programme_ref(p->programme) : NULL;
+    pthread_mutex_unlock(&p->lock);
+    look_again(p, now);
+}
+
+void kf_engine_player_set_part(kf_player *p, const kf_player_part *shown)
+{
+    const kf_view_part part = {shown->clip, shown->angles};
+    pthread_mutex_lock(&p->lock);
+    bool other = !kf_view_part_equal(p->part, part) && p->programme;
+    p->part = part;
+    kf_programme *now = other ? kf_programme_ref(p->programme) : NULL;
+    pthread_mutex_unlock(&p->lock);
+    look_again(p, now);
+}
+
+void kf_engine_player_angle_cell(int32_t count, int32_t index, double out[4])
+{
+    kf_grid_cell(count, index, out);
 }
 
 /* Under the lock. */

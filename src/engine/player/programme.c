@@ -13,6 +13,7 @@ static kf_status fill(kf_programme *p, const kf_programme_params *params, kf_err
     p->serial = params->serial;
     p->snapshot = kf_film_snapshot(p->film);
     p->proxies = params->proxies;
+    p->part = params->part;
     kf_status status = kf_settings_sequence(p->snapshot, params->sequence, &p->sequence, err);
     if (status != KF_OK) return status;
     if (!kf_sequence_at(p->snapshot, p->sequence, &p->view))

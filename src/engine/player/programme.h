@@ -13,6 +13,7 @@ typedef struct kf_programme {
     int32_t sequence;        /* index */
     kf_sequence_view view;
     bool proxies;
+    kf_view_part part;
     kf_providers providers;  /* rasters are the composing thread's to set */
 } kf_programme;
 
@@ -21,6 +22,7 @@ typedef struct kf_programme_params {
     kf_library *library, *running; /* borrowed */
     kf_warnings *warnings;   /* borrowed */
     bool proxies;
+    kf_view_part part;
     uint64_t serial;
 } kf_programme_params;
 /* Takes microseconds: opens nothing. The film is pinned. */

@@ -58,6 +58,7 @@ kf_same *kf_same_create(const kf_programme *a, const kf_programme *b)
 {
     if (!a || !b || a->snapshot.store != b->snapshot.store || a->proxies != b->proxies || a->sequence != b->sequence)
         return NULL;
+    if (a->part.angles || !kf_view_part_equal(a->part, b->part)) return NULL;
     if (!same_canvas(&a->view, &b->view)) return NULL;
     kf_same *s = KF_NEW(kf_same);
     if (!s) return NULL;

@@ -128,12 +128,28 @@ static const clip_place *named(const clip_place *list, size_t count, uint64_t id
     return &list[i];
 }
 
+/* The clip and those that go with it. */
+static kf_status gather_trimmed(kf_edit *e, const kf_edit_trim *a, clip_place **list, size_t *count)
+{
+    uint64_t *ids = kf_alloc_zero((size_t)a->with.count + 1, sizeof *ids);
+    if (!ids) {
+        return kf_fail_memory(e->err);
+    }
+    ids[0] = a->clip;
+    for (int32_t i = 0; i < a->with.count; i++) {
+        ids[i + 1] = a->with.ids[i];
+    }
+    kf_status status = clips_gather(e, (kf_ids){ids, a->with.count + 1}, a->linked, list, count);
+    kf_free(ids);
+    return status;
+}
+
 kf_status op_trim(kf_edit *e, uint16_t id, const void *args)
 {
     const kf_edit_trim *a = args;
     clip_place *list;
     size_t count;
-    kf_status status = clips_gather(e, (kf_ids){&a->clip, 1}, a->linked, &list, &count);
+    kf_status status = gather_trimmed(e, a, &list, &count);
     if (status != KF_OK) {
         return status;
     }
