@@ -25,11 +25,12 @@ struct _KerfDocument {
     uint64_t focus;
     GArray *media;            /* uint64_t */
     KerfSource source;
+    KerfSides sides;
     gboolean modes[KERF_MODES];
     char *title;
 };
 
-enum { CHANGED, SEQUENCE, PLAYHEAD, SELECTION, SOURCE, STATE, MESSAGE, SIGNALS };
+enum { CHANGED, SEQUENCE, PLAYHEAD, SELECTION, SOURCE, SIDES, STATE, MESSAGE, SIGNALS };
 static guint signals[SIGNALS];
 
 G_DEFINE_FINAL_TYPE(KerfDocument, kerf_document, G_TYPE_OBJECT)
@@ -176,6 +177,7 @@ static void kerf_document_class_init(KerfDocumentClass *class)
     signals[PLAYHEAD] = new_signal("playhead-changed");
     signals[SELECTION] = new_signal("selection-changed");
     signals[SOURCE] = new_signal("source-changed");
+    signals[SIDES] = new_signal("sides-changed");
     signals[STATE] = new_signal("state-changed");
     signals[MESSAGE] = g_signal_new("message", KERF_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                     G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -480,6 +482,17 @@ void kerf_document_set_source(KerfDocument *d, const KerfSource *source)
     if (player) kf_player_set_range(player, source->in, source->out);
     if (player && other) kf_player_seek(player, source->position);
     g_signal_emit(d, signals[SOURCE], 0);
+}
+
+/* ---- Both sides of a cut ---- */
+
+const KerfSides *kerf_document_sides(KerfDocument *d) { return &d->sides; }
+
+void kerf_document_show_sides(KerfDocument *d, const KerfSides *sides)
+{
+    if (!sides->shown && !d->sides.shown) return;
+    d->sides = *sides;
+    g_signal_emit(d, signals[SIDES], 0);
 }
 
 KerfPlayback *kerf_document_program(KerfDocument *d) { return d->program; }

@@ -9,6 +9,7 @@
  *   "playhead-changed"
  *   "selection-changed"                  clips, transitions, assets or the focused object
  *   "source-changed"                     what the source monitor shows, or its marks
+ *   "sides-changed"                      both sides of a cut are to be looked at, or no longer
  *   "state-changed"                      title, saved state, undo labels, modes (snapping, linked selection)
  *   "message" (char *text, gboolean error)   to be shown for a moment */
 #ifndef KERF_EDITOR_DOCUMENT_H
@@ -93,6 +94,24 @@ typedef struct KerfSource {
 } KerfSource;
 const KerfSource *kerf_document_source(KerfDocument *document);
 void kerf_document_set_source(KerfDocument *document, const KerfSource *source);
+
+/* ---- Both sides of a cut ---- */
+
+/* What is looked at while ends of clips are trimmed, in place of the picture at the playhead. */
+typedef struct KerfSides {
+    gboolean shown;
+    gboolean held;            /* ends are chosen: it stays, with buttons to trim them */
+    gboolean dragged;         /* more will follow at once */
+    uint64_t clip[2];         /* on the left, on the right; 0: there is none */
+    kf_time at[2];            /* of the sequence: which frame of it */
+    kf_time cut;              /* where the playhead belongs */
+    int moves;                /* -1: the clip on the left is trimmed, 1: the one on the right, 0: both */
+    gboolean ripple;
+    int count;                /* ends that are chosen */
+} KerfSides;
+const KerfSides *kerf_document_sides(KerfDocument *document);
+/* By the timeline, also when the film below it is another one. */
+void kerf_document_show_sides(KerfDocument *document, const KerfSides *sides);
 
 /* ---- Players ---- */
 

@@ -20,7 +20,7 @@ static const char *const clip_menu[] = {
     "clip-insert", "clip-overwrite", "", "clip-speed", "clip-freeze", "clip-enable", "clip-link", "clip-group", "clip-nest",
     "clip-rename", "", "clip-multicam", "clip-detach-audio", "", "clip-reveal", NULL};
 static const char *const sequence_menu[] = {
-    "sequence-new", "", "sequence-razor", "sequence-razor-all", "sequence-trim-start", "sequence-trim-end", "sequence-lift",
+    "sequence-new", "", "sequence-razor", "sequence-razor-all", "sequence-trim-start", "sequence-trim-end", "trim-edit", "sequence-lift",
     "sequence-extract", "sequence-close-gap", "", "sequence-transition", "sequence-add-video-track",
     "sequence-add-audio-track", "", "mode-snap", "mode-linked", NULL};
 static const char *const marker_menu[] = {

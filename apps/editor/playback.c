@@ -117,5 +117,13 @@ KerfPlayback *kerf_playback_new(GKeyFile *settings)
     return p;
 }
 
+KerfPlayback *kerf_playback_new_silent(int memory)
+{
+    g_autoptr(GKeyFile) settings = g_key_file_new();
+    g_key_file_set_string(settings, "audio", "system", "null");
+    g_key_file_set_integer(settings, "memory", "player", memory);
+    return kerf_playback_new(settings);
+}
+
 kf_player *kerf_playback_player(KerfPlayback *p) { return p->player; }
 const kf_player_state *kerf_playback_state(KerfPlayback *p) { return &p->state; }

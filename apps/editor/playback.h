@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE(KerfPlayback, kerf_playback, KERF, PLAYBACK, GObject)
 /* settings: group "audio" (backend, system, device, rate, buffer), group "memory" (player, in MiB); may be NULL. A player that
  * cannot be made (no memory) leaves a playback that shows nothing. */
 KerfPlayback *kerf_playback_new(GKeyFile *settings);
+/* One for pictures beside others: no sound, some memory (MiB). */
+KerfPlayback *kerf_playback_new_silent(int memory);
 /* Its player; NULL if there is none. All of kerf/player.h may be called. */
 kf_player *kerf_playback_player(KerfPlayback *playback);
 /* As of the last signal. Borrowed. */

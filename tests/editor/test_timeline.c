@@ -225,7 +225,7 @@ TEST(an_edit_makes_its_track_anew)
     kf_film_close(film);
     kf_timeline_item item;
     REQUIRE(kf_project_film(project, &film, &error) == KF_OK && kf_timeline_item_at(film, 0, 0, 0, &item));
-    char *operation = kt_ops_trim(item.id, false, -KF_SECOND, false, "true");
+    char *operation = kt_ops_trim(&(kt_trim_ops){.clip = item.id, .by = -KF_SECOND, .linked = "true"});
     const kf_edit_script own = {.text = operation, .length = strlen(operation)};
     CHECK(kf_project_apply(project, &own, NULL, &error) == KF_OK);
     g_free(operation);

@@ -13,19 +13,19 @@ RATE, SECONDS, RULER, SPLIT = 25, 12, 34, 6  # of the film; px of the drawn area
 START = [(0, 100, 250), (100, 100, 500), (200, 100, 750)]  # frames: start, duration, in
 
 
-def write_film(path):
+def film():
     def clip(name, start):
         return {"asset": "tape", "name": name, "in": start, "duration": 4}
     media = {"duration": 100, "video": True, "audio": True}
-    film = {"kerf": 1, "assets": {"tape": {"path": "tape.mp4", "offline": True, "media": media}},
+    return {"kerf": 1, "assets": {"tape": {"path": "tape.mp4", "offline": True, "media": media}},
             "sequences": [{"id": "main", "size": [320, 180], "rate": RATE, "tracks": [
                 {"clips": [clip("alpha", 10), clip("beta", 20), clip("gamma", 30)]}, {"clips": []},
                 {"kind": "audio", "sync_lock": False, "clips": [{"asset": "tape", "in": 10, "duration": 12, "name": "sound"}]}]}]}
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(film, file)
 
 
 class Tools:
+    film = staticmethod(film)
+
     def __init__(self, desk):
         self.desk = desk
         self.project = os.path.join(desk.home, "film.kerf")
@@ -183,7 +183,8 @@ class Tools:
 
     def open(self):
         source = os.path.join(self.desk.home, "film.json")
-        write_film(source)
+        with open(source, "w", encoding="utf-8") as file:
+            json.dump(self.film(), file)
         self.desk.run("convert", source, self.project)
         self.desk.start(self.project)
         self.desk.find("Timeline of*")

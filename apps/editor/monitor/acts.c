@@ -6,6 +6,7 @@
 #include "snapshot.h"
 #include "text.h"
 #include "three_point.h"
+#include "timeline/commands.h"
 
 static kf_player *player_of(KerfWindow *w)
 {
@@ -17,10 +18,46 @@ static gboolean has_player(KerfWindow *w) { return kerf_window_has_document(w) &
 
 /* ---- Transport ---- */
 
-static void play_toggle(KerfWindow *w) { kerf_deck_toggle(kerf_monitor_target_deck(w)); }
+static gboolean trims(KerfWindow *w)
+{
+    return kerf_window_has_document(w) && kerf_document_sides(kerf_window_document(w))->held;
+}
+
+/* The cut that is trimmed, round and round. */
+static void trim_play(KerfWindow *w)
+{
+    KerfDeck *deck = kerf_deck_program(kerf_window_document(w));
+    if (kerf_deck_state(deck)->playing) {
+        kerf_deck_pause(deck);
+    } else {
+        kerf_deck_play_around(deck, kerf_document_sides(kerf_window_document(w))->cut, 2 * KF_SECOND);
+    }
+}
+
+static void play_toggle(KerfWindow *w)
+{
+    KerfDeck *deck = kerf_monitor_target_deck(w);
+    if (trims(w) && !kerf_deck_is_source(deck)) {
+        trim_play(w);
+    } else {
+        kerf_deck_toggle(deck);
+    }
+}
 static void shuttle_back(KerfWindow *w) { kerf_deck_shuttle(kerf_monitor_target_deck(w), -1); }
 static void shuttle_forward(KerfWindow *w) { kerf_deck_shuttle(kerf_monitor_target_deck(w), 1); }
-static void shuttle_stop(KerfWindow *w) { kerf_deck_pause(kerf_monitor_target_deck(w)); }
+
+/* While a cut is trimmed, it goes to where J or L led. */
+static void shuttle_stop(KerfWindow *w)
+{
+    KerfDeck *deck = kerf_monitor_target_deck(w);
+    const kf_sequence_info *info = kerf_deck_info(deck);
+    const gboolean led = trims(w) && !kerf_deck_is_source(deck) && kerf_deck_state(deck)->playing && !kerf_deck_plays_around(deck);
+    kerf_deck_pause(deck);
+    if (!led) return;
+    const kf_time cut = kerf_document_sides(kerf_window_document(w))->cut;
+    const gint64 frames = kf_sequence_frame(info, kerf_deck_state(deck)->position) - kf_sequence_frame(info, cut);
+    if (frames) kt_trim_by(w, frames);
+}
 
 static void play_in_out(KerfWindow *w)
 {
@@ -246,6 +283,7 @@ static const KerfAction program_actions[] = {
     {"play-toggle", "Play or Stop", "Playback", "space", play_toggle, has_player},
     {"play-in-out", "Play from In to Out", "Playback", "<Control><Shift>space", play_in_out, has_player},
     {"play-around", "Play Around the Playhead", "Playback", "<Shift>space", play_around, has_player},
+    {"trim-play", "Play Around the Cut", "Trim", NULL, trim_play, trims},
     {"play-loop", "Loop", "Playback", "<Control><Alt>l", play_loop, kerf_window_has_document, is_loop},
     {"shuttle-back", "Shuttle Back", "Playback", "j", shuttle_back, has_player},
     {"shuttle-stop", "Shuttle Stop", "Playback", "k", shuttle_stop, has_player},

@@ -13,6 +13,7 @@ struct _KerfDeck {
     kf_sequence_info info;
     uint64_t version;         /* of the source's asset */
     int views[KERF_VIEWS][2]; /* width, height */
+    kf_time around;           /* it goes round about here; KF_TIME_NONE: it does not */
 };
 
 G_DEFINE_FINAL_TYPE(KerfDeck, kerf_deck, G_TYPE_OBJECT)
@@ -100,24 +101,34 @@ static void note_position(KerfDeck *d)
     d->noting = FALSE;
 }
 
+static void modes_changed(KerfDocument *document, gpointer data)
+{
+    KerfDeck *d = data;
+    if (!kerf_deck_player(d)) return;
+    kf_player_set_loop(kerf_deck_player(d), d->around != KF_TIME_NONE || kerf_document_mode(document, KERF_MODE_LOOP));
+    kf_player_set_proxies(kerf_deck_player(d), kerf_document_mode(document, KERF_MODE_PROXIES));
+}
+
+/* Back to where it went round. */
+static void end_around(KerfDeck *d)
+{
+    const kf_time at = d->around;
+    d->around = KF_TIME_NONE;
+    modes_changed(d->document, d);
+    kerf_deck_seek(d, at, FALSE);
+}
+
 static void state_came(KerfPlayback *playback, gpointer data)
 {
     KerfDeck *d = data;
     const gboolean was_playing = d->state.playing;
     read_state(d);
     if (was_playing && !d->state.playing) note_position(d);
+    if (was_playing && !d->state.playing && d->around != KF_TIME_NONE) end_around(d);
     g_signal_emit(d, signals[STATE], 0);
 }
 
 /* ---- What the document says ---- */
-
-static void modes_changed(KerfDocument *document, gpointer data)
-{
-    KerfDeck *d = data;
-    if (!kerf_deck_player(d)) return;
-    kf_player_set_loop(kerf_deck_player(d), kerf_document_mode(document, KERF_MODE_LOOP));
-    kf_player_set_proxies(kerf_deck_player(d), kerf_document_mode(document, KERF_MODE_PROXIES));
-}
 
 static void range_changed(KerfDeck *d)
 {
@@ -203,6 +214,7 @@ static void play(KerfDeck *d, double rate)
 {
     kf_player_play(kerf_deck_player(d), rate);
     read_state(d);
+    if (d->around != KF_TIME_NONE) end_around(d);
     g_signal_emit(d, signals[STATE], 0);
 }
 
@@ -220,6 +232,18 @@ void kerf_deck_toggle(KerfDeck *d)
     read_state(d);
     play(d, d->state.playing ? 0 : 1);
 }
+
+void kerf_deck_play_around(KerfDeck *d, kf_time at, kf_time margin)
+{
+    if (!kerf_deck_player(d)) return;
+    d->around = at;
+    modes_changed(d->document, d);
+    kf_player_play_range(kerf_deck_player(d), MAX(at - margin, 0), at + margin, 0, 0);
+    read_state(d);
+    g_signal_emit(d, signals[STATE], 0);
+}
+
+gboolean kerf_deck_plays_around(KerfDeck *d) { return d->around != KF_TIME_NONE; }
 
 void kerf_deck_pause(KerfDeck *d)
 {
@@ -262,7 +286,7 @@ static void kerf_deck_class_init(KerfDeckClass *class)
     signals[STATE] = g_signal_new("state", KERF_TYPE_DECK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
-static void kerf_deck_init(KerfDeck *d) { d->state.in = d->state.out = KF_TIME_NONE; }
+static void kerf_deck_init(KerfDeck *d) { d->state.in = d->state.out = d->around = KF_TIME_NONE; }
 
 static KerfDeck *deck_new(KerfDocument *document, gboolean is_source)
 {

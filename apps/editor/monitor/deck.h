@@ -33,6 +33,9 @@ void kerf_deck_seek(KerfDeck *deck, kf_time t, gboolean hand);
 void kerf_deck_shuttle(KerfDeck *deck, int direction);
 void kerf_deck_toggle(KerfDeck *deck);
 void kerf_deck_pause(KerfDeck *deck);
+/* Plays a margin before and after a time, round and round until it is stopped, and comes back to it then. */
+void kerf_deck_play_around(KerfDeck *deck, kf_time at, kf_time margin);
+gboolean kerf_deck_plays_around(KerfDeck *deck);
 void kerf_deck_set_quality(KerfDeck *deck, kf_player_quality quality);
 /* How large its pictures are drawn in a monitor, or on the whole screen, px of the screen; 0: not there. */
 typedef enum KerfDeckView { KERF_VIEW_MONITOR, KERF_VIEW_FULL_SCREEN, KERF_VIEWS } KerfDeckView;

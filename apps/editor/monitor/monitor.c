@@ -6,6 +6,7 @@
 #include "guides.h"
 #include "panel.h"
 #include "placing.h"
+#include "two_up.h"
 
 struct _KerfMonitor {
     GtkWidget parent;
@@ -13,6 +14,7 @@ struct _KerfMonitor {
     KerfDeck *deck;
     GtkWidget *picture, *guides, *bars;
     KerfPlacing *placing;     /* NULL: of the source */
+    GtkWidget *two_up, *trim_bar; /* the same */
     gboolean shows[KERF_SHOWS];
     kf_player_quality quality; /* as it was written last */
 };
@@ -85,10 +87,28 @@ static void picture_came(KerfDeck *deck, gpointer data)
     if (m->placing) kerf_placing_update(m->placing);
 }
 
+/* Both sides of a cut while one is trimmed, but while it plays the picture. */
+static void update_sides(KerfMonitor *m)
+{
+    const KerfSides *sides = kerf_document_sides(kerf_window_document(m->window));
+    const gboolean both = sides->shown && !kerf_deck_state(m->deck)->playing;
+    gtk_widget_set_visible(m->two_up, both);
+    gtk_widget_set_visible(m->picture, !both);
+    gtk_widget_set_visible(m->trim_bar, sides->held);
+}
+
+static void sides_came(KerfDocument *document, gpointer data)
+{
+    KerfMonitor *m = data;
+    update_sides(m);
+    kerf_two_up_update(KERF_TWO_UP(m->two_up));
+}
+
 static void state_came(KerfDeck *deck, gpointer data)
 {
     KerfMonitor *m = data;
     const kf_player_state *state = kerf_deck_state(deck);
+    if (m->two_up) update_sides(m);
     kerf_picture_set_size(KERF_PICTURE(m->picture), state->width, state->height);
     update_text(m);
     if (m->placing) kerf_placing_update(m->placing);
@@ -147,7 +167,8 @@ static void pressed(GtkGestureClick *click, int count, double x, double y, gpoin
 {
     KerfMonitor *m = data;
     GtkWidget *focus = gtk_root_get_focus(gtk_widget_get_root(GTK_WIDGET(m)));
-    if (!focus || !gtk_widget_is_ancestor(focus, GTK_WIDGET(m))) gtk_widget_grab_focus(m->picture);
+    GtkWidget *shown = gtk_widget_get_visible(m->picture) ? m->picture : m->two_up;
+    if (!focus || !gtk_widget_is_ancestor(focus, GTK_WIDGET(m))) gtk_widget_child_focus(shown, GTK_DIR_TAB_FORWARD);
 }
 
 static void dispose(GObject *object)
@@ -181,6 +202,17 @@ static void kerf_monitor_init(KerfMonitor *m)
     gtk_widget_add_controller(GTK_WIDGET(m), GTK_EVENT_CONTROLLER(click));
 }
 
+static void add_sides(KerfMonitor *m)
+{
+    m->two_up = kerf_two_up_new(m->window);
+    m->trim_bar = kerf_trim_bar_new(m->window);
+    gtk_widget_set_vexpand(m->two_up, TRUE);
+    gtk_widget_set_parent(m->two_up, GTK_WIDGET(m));
+    gtk_widget_set_parent(m->trim_bar, GTK_WIDGET(m));
+    g_signal_connect_object(kerf_window_document(m->window), "sides-changed", G_CALLBACK(sides_came), m, 0);
+    update_sides(m);
+}
+
 static void build(KerfMonitor *m, gboolean source)
 {
     m->picture = kerf_picture_new();
@@ -195,6 +227,7 @@ static void build(KerfMonitor *m, gboolean source)
     kerf_carry_add(m->picture, kerf_window_document(m->window), source);
     if (!source) m->placing = kerf_placing_new(kerf_window_document(m->window), m->deck, KERF_PICTURE(m->picture));
     gtk_widget_set_parent(m->picture, GTK_WIDGET(m));
+    if (!source) add_sides(m);
     gtk_widget_set_parent(m->bars, GTK_WIDGET(m));
 }
 

@@ -140,17 +140,17 @@ static void paint_over_rows(KerfTimelineArea *area)
     kt_quads_rect(&area->over, KT_SOLID, (kt_rect){view->width / 2 - 14, split + 2, 28, 2}, area->theme.tick);
 }
 
-/* The end that is chosen for the keyboard; what the pointer says of ends goes before. */
-static void show_chosen_edge(KerfTimelineArea *area, kt_marks *marks)
+/* The ends that are chosen. */
+static void paint_chosen(KerfTimelineArea *area, const kt_marks_place *place)
 {
-    kf_timeline_item item;
-    if (marks->edge != KT_EDGE_NONE || !area->edge.clip) return;
-    if (!kerf_document_find(area->document, area->edge.clip, &item)) return;
-    bool roll = area->edge.kind == KT_EDGE_ROLLS;
-    marks->edge = roll ? KT_EDGE_ROLL : area->edge.tail ? KT_EDGE_TAIL : KT_EDGE_HEAD;
-    marks->ripple = area->edge.kind == KT_EDGE_RIPPLES;
-    marks->edge_time = area->edge.tail ? item.start + item.duration : item.start;
-    marks->edge_track = item.track;
+    for (int i = 0; i < area->chosen.count; i++) {
+        const kt_edge *edge = &area->chosen.edges[i];
+        kf_timeline_item item;
+        if (!kerf_document_find(area->document, edge->clip, &item)) continue;
+        const kt_end end = {edge->kind == KT_EDGE_ROLLS ? KT_EDGE_ROLL : edge->tail ? KT_EDGE_TAIL : KT_EDGE_HEAD,
+                            edge->kind == KT_EDGE_RIPPLES, kt_edge_time(area, edge, &item), item.track};
+        kt_end_paint(&end, place, &area->over);
+    }
 }
 
 static void paint_gap(KerfTimelineArea *area)
@@ -165,7 +165,6 @@ static void paint_gap(KerfTimelineArea *area)
 
 static void paint_over(KerfTimelineArea *area)
 {
-    kt_marks marks = area->marks;
     const kt_ruler ruler = {.film = kerf_document_film(area->document),
                             .sequence = kerf_document_sequence(area->document),
                             .info = kerf_document_sequence_info(area->document),
@@ -178,8 +177,8 @@ static void paint_over(KerfTimelineArea *area)
     paint_over_rows(area);
     kt_ruler_paint(&ruler, &area->over);
     kt_ruler_paint_over(&ruler, &area->over);
-    show_chosen_edge(area, &marks);
-    kt_marks_paint(&marks, &place, &area->over);
+    paint_chosen(area, &place);
+    kt_marks_paint(&area->marks, &place, &area->over);
 }
 
 static void draw(KerfTimelineArea *area, const kt_scene *scene)
@@ -435,6 +434,7 @@ static void document_changed(KerfDocument *document, const kf_project_change *ch
         kerf_timeline_area_rows_changed(area);
     kerf_timeline_area_view_changed(area); /* its length may be another */
     if (!area->drag.action) kerf_timeline_area_update_cursor(area);
+    kt_sides_update(area);
     kerf_timeline_area_speak(area);
 }
 
@@ -453,7 +453,7 @@ static void selection_changed(KerfDocument *document, KerfTimelineArea *area)
     size_t count;
     kerf_document_selection(document, &count);
     if (count) area->gap_to = area->gap_from;
-    if (area->edge.clip && !kerf_document_selected(document, area->edge.clip)) area->edge.clip = 0;
+    kt_chosen_prune(area);
     kt_tracks_changed(&area->tracks);
     kerf_timeline_area_speak(area);
     kerf_timeline_area_redraw(area);

@@ -5,6 +5,7 @@
 
 #include <gtk/gtk.h>
 
+#include "chosen.h"
 #include "document.h"
 #include "hit.h"
 #include "marks.h"
@@ -20,13 +21,6 @@
  *   "tool-changed" */
 #define KERF_TYPE_TIMELINE_AREA (kerf_timeline_area_get_type())
 G_DECLARE_FINAL_TYPE(KerfTimelineArea, kerf_timeline_area, KERF, TIMELINE_AREA, GtkGLArea)
-
-/* An end that is chosen to be trimmed with the keyboard. */
-typedef struct kt_edge {
-    uint64_t clip;            /* 0: none */
-    bool tail;
-    enum { KT_EDGE_TRIMS, KT_EDGE_RIPPLES, KT_EDGE_ROLLS } kind;
-} kt_edge;
 
 /* Open to the files of the timeline. */
 struct _KerfTimelineArea {
@@ -52,7 +46,7 @@ struct _KerfTimelineArea {
     int64_t frame_ns;         /* CPU time of this code in the last frame, GL's calls left out */
     kf_time gap_from, gap_to; /* the selected gap; equal: none */
     int32_t gap_track;
-    kt_edge edge;
+    kt_chosen chosen;
     /* pointer and tools */
     const kt_tool *tool;
     kt_drag drag;             /* drag.action NULL: nothing is dragged */

@@ -145,6 +145,10 @@ const KerfAction kt_commands[] = {
     {"transition-end", "End at Cut", "Clip", NULL, kt_transition_end, kt_has_transition},
 
     {"trim-choose", "Select Nearest Edit Point", "Trim", "t", kt_choose_edge, kt_has_timeline},
+    {"trim-edit", "Trim Edit", "Trim", "<Shift>t", kt_trim_edit, kt_has_timeline, kt_is_trim_edit},
+    {"trim-outgoing", "Trim the Clip before the Cut", "Trim", NULL, kt_trim_outgoing, kt_has_timeline, kt_is_outgoing},
+    {"trim-both", "Roll the Cut", "Trim", NULL, kt_trim_both, kt_has_timeline, kt_is_both},
+    {"trim-incoming", "Trim the Clip after the Cut", "Trim", NULL, kt_trim_incoming, kt_has_timeline, kt_is_incoming},
     {"trim-kind", "Trim, Ripple or Roll", "Trim", "<Control>t", kt_change_edge, kt_has_timeline},
     {"trim-back", "Trim One Frame Back", "Trim", "<Control>Left", kt_trim_back, kt_has_timeline},
     {"trim-forward", "Trim One Frame Forward", "Trim", "<Control>Right", kt_trim_forward, kt_has_timeline},

@@ -51,12 +51,24 @@ void kt_close_gaps(KerfWindow *window);
 
 /* ---- Ends, by frames (commands_trim.c) ---- */
 
+/* What is chosen, by frames. */
+void kt_trim_by(KerfWindow *window, gint64 frames);
 void kt_trim_back(KerfWindow *window);
 void kt_trim_forward(KerfWindow *window);
 void kt_trim_back_more(KerfWindow *window);
 void kt_trim_forward_more(KerfWindow *window);
 void kt_choose_edge(KerfWindow *window);
 void kt_change_edge(KerfWindow *window);
+/* The clip before the cut, the one after it (with ripple), or both: the cut rolls. */
+void kt_trim_outgoing(KerfWindow *window);
+void kt_trim_incoming(KerfWindow *window);
+void kt_trim_both(KerfWindow *window);
+gboolean kt_is_outgoing(KerfWindow *window);
+gboolean kt_is_incoming(KerfWindow *window);
+gboolean kt_is_both(KerfWindow *window);
+/* Shows both sides of the nearest cut in the program monitor, or no longer. */
+void kt_trim_edit(KerfWindow *window);
+gboolean kt_is_trim_edit(KerfWindow *window);
 
 /* ---- Going places, marks and markers (commands_go.c) ---- */
 

@@ -172,7 +172,8 @@ void kt_trim_start(KerfWindow *w)
     if (!clip_here(w, &clip) || clip.start == kerf_document_playhead(d)) return;
     kf_time start = clip.start; /* what is left begins there, and the playhead goes with it */
     if (kerf_document_edit(d, "Ripple Trim Start to Playhead",
-                           kt_ops_trim(clip.id, true, kerf_document_playhead(d) - clip.start, true, linked(w)))) {
+                           kt_ops_trim(&(kt_trim_ops){.clip = clip.id, .head = true, .ripple = true, .linked = linked(w),
+                                                       .by = kerf_document_playhead(d) - clip.start}))) {
         kerf_document_seek(d, start);
     }
 }
@@ -183,7 +184,8 @@ void kt_trim_end(KerfWindow *w)
     kf_timeline_item clip;
     if (!clip_here(w, &clip)) return;
     kf_time by = kerf_document_playhead(d) - clip.start - clip.duration;
-    kerf_document_edit(d, "Ripple Trim End to Playhead", kt_ops_trim(clip.id, false, by, true, linked(w)));
+    kerf_document_edit(d, "Ripple Trim End to Playhead", 
+                       kt_ops_trim(&(kt_trim_ops){.clip = clip.id, .ripple = true, .by = by, .linked = linked(w)}));
 }
 
 /* At the ends of what is selected that lie nearest to the playhead; else at the cut that does. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Trimming with the keyboard: an end or a cut is chosen, and moved by frames. */
+/* Trimming with the keyboard: ends or cuts are chosen, and moved by frames. */
 #include "commands.h"
 #include "ops.h"
 
@@ -8,68 +8,59 @@ static KerfDocument *document_of(KerfWindow *w)
     return kerf_window_document(w);
 }
 
-/* The chosen end; without one, that of the focused clip which lies nearer to the playhead. */
+/* The leading end; without one, that of the focused clip which lies nearer to the playhead is chosen. */
 static bool chosen(KerfWindow *w, kt_edge *out)
 {
     KerfTimelineArea *area = kerf_timeline_area_of(w);
     KerfDocument *d = document_of(w);
     kf_timeline_item item;
-    if (area && area->edge.clip && kerf_document_find(d, area->edge.clip, &item)) {
-        *out = area->edge;
-        return true;
-    }
-    if (!area || !kerf_document_find(d, kerf_document_focus(d), &item) || item.kind != KF_TIMELINE_CLIP) return false;
+    if (!area || kt_chosen_lead(area, out)) return area != NULL;
+    if (!kerf_document_find(d, kerf_document_focus(d), &item) || item.kind != KF_TIMELINE_CLIP) return false;
     bool tail = kerf_document_playhead(d) > item.start + item.duration / 2;
-    *out = area->edge = (kt_edge){.clip = item.id, .tail = tail};
+    *out = kt_edge_make(area, &item, tail, KT_EDGE_TRIMS);
+    kt_chosen_set(area, out);
     return true;
 }
 
-static char *edge_operations(KerfWindow *w, const kt_edge *edge, kf_time by)
-{
-    const char *linked = kerf_document_mode(document_of(w), KERF_MODE_LINKED) ? "true" : "false";
-    if (edge->kind != KT_EDGE_ROLLS)
-        return kt_ops_trim(edge->clip, !edge->tail, by, edge->kind == KT_EDGE_RIPPLES, linked);
-    kf_timeline_item item, before;
-    KerfTimelineArea *area = kerf_timeline_area_of(w);
-    if (edge->tail) return kt_ops_roll(edge->clip, by, linked);
-    bool found = kerf_document_find(document_of(w), edge->clip, &item) && kt_neighbour(area, &item, false, &before);
-    return found ? kt_ops_roll(before.id, by, linked) : kt_ops_trim(edge->clip, true, by, false, linked);
-}
-
-static void trim(KerfWindow *w, int frames)
+void kt_trim_by(KerfWindow *w, gint64 frames)
 {
     kt_edge edge;
     if (!chosen(w, &edge)) return;
+    KerfTimelineArea *area = kerf_timeline_area_of(w);
     kf_time by = kf_sequence_frame_time(kerf_document_sequence_info(document_of(w)), 1) * frames;
-    kerf_document_edit(document_of(w), NULL, edge_operations(w, &edge, by));
-    kerf_timeline_area_redraw(kerf_timeline_area_of(w));
+    kerf_document_edit(document_of(w), NULL, kt_chosen_operations(area, by));
+    const KerfSides *sides = kerf_document_sides(document_of(w));
+    if (sides->held && !kerf_playback_state(kerf_document_program(document_of(w)))->playing)
+        kerf_document_seek(document_of(w), sides->cut);
+    kerf_timeline_area_redraw(area);
 }
 
 void kt_trim_back(KerfWindow *w)
 {
-    trim(w, -1);
+    kt_trim_by(w, -1);
 }
 
 void kt_trim_forward(KerfWindow *w)
 {
-    trim(w, 1);
+    kt_trim_by(w, 1);
 }
 
 void kt_trim_back_more(KerfWindow *w)
 {
-    trim(w, -5);
+    kt_trim_by(w, -5);
 }
 
 void kt_trim_forward_more(KerfWindow *w)
 {
-    trim(w, 5);
+    kt_trim_by(w, 5);
 }
 
 /* ---- Choosing ---- */
 
 typedef struct nearest {
     kf_time at, best;
-    kt_edge edge;
+    uint64_t clip;
+    bool tail;
 } nearest;
 
 static bool compare_ends(void *context, const kf_timeline_item *item)
@@ -80,7 +71,8 @@ static bool compare_ends(void *context, const kf_timeline_item *item)
         kf_time away = ABS((tail ? item->start + item->duration : item->start) - n->at);
         if (away >= n->best) continue;
         n->best = away;
-        n->edge = (kt_edge){.clip = item->id, .tail = tail};
+        n->clip = item->id;
+        n->tail = tail;
     }
     return true;
 }
@@ -103,24 +95,87 @@ void kt_choose_edge(KerfWindow *w)
             }
         }
     }
-    if (!area || !n.edge.clip) return;
-    kf_timeline_item item, other;
-    bool cut = kerf_document_find(d, n.edge.clip, &item) && kt_neighbour(area, &item, n.edge.tail, &other);
-    n.edge.kind = cut ? KT_EDGE_ROLLS : KT_EDGE_TRIMS;
-    kerf_document_select(d, &n.edge.clip, 1);
-    kerf_document_set_focus(d, n.edge.clip);
-    area->edge = n.edge;
-    kerf_timeline_area_speak(area);
-    kerf_timeline_area_redraw(area);
+    kf_timeline_item item;
+    if (!area || !kerf_document_find(d, n.clip, &item)) return;
+    kt_edge edge = kt_edge_make(area, &item, n.tail, KT_EDGE_ROLLS);
+    area->chosen.count = 0;
+    kt_chosen_toggle(area, &edge);
 }
 
+/* Around a cut: the clip before it is trimmed, with ripple, the cut rolls, the clip after it is trimmed, with ripple. */
 void kt_change_edge(KerfWindow *w)
 {
     KerfTimelineArea *area = kerf_timeline_area_of(w);
     kt_edge edge;
     if (!chosen(w, &edge)) return;
-    area->edge.kind = (edge.kind + 1) % 3;
-    if (area->edge.kind == KT_EDGE_TRIMS && edge.kind == KT_EDGE_ROLLS) area->edge.tail = !edge.tail;
-    kerf_timeline_area_speak(area);
-    kerf_timeline_area_redraw(area);
+    switch (edge.kind) {
+    case KT_EDGE_TRIMS: kt_chosen_change(area, KT_EDGE_RIPPLES, 0); break;
+    case KT_EDGE_RIPPLES: kt_chosen_change(area, edge.tail ? KT_EDGE_ROLLS : KT_EDGE_TRIMS, -1); break;
+    case KT_EDGE_ROLLS: kt_chosen_change(area, KT_EDGE_TRIMS, 1); break;
+    }
+}
+
+static void change(KerfWindow *w, int kind, int side)
+{
+    kt_edge edge;
+    if (chosen(w, &edge)) kt_chosen_change(kerf_timeline_area_of(w), kind, side);
+}
+
+void kt_trim_outgoing(KerfWindow *w)
+{
+    change(w, KT_EDGE_RIPPLES, -1);
+}
+
+void kt_trim_incoming(KerfWindow *w)
+{
+    change(w, KT_EDGE_RIPPLES, 1);
+}
+
+void kt_trim_both(KerfWindow *w)
+{
+    change(w, KT_EDGE_ROLLS, -1);
+}
+
+/* -1, 0, 1 as in KerfSides; 2: nothing is chosen. */
+static int moving(KerfWindow *w)
+{
+    KerfTimelineArea *area = kerf_timeline_area_of(w);
+    kt_edge edge;
+    if (!area || !kt_chosen_lead(area, &edge)) return 2;
+    return edge.kind == KT_EDGE_ROLLS ? 0 : edge.tail ? -1 : 1;
+}
+
+gboolean kt_is_outgoing(KerfWindow *w)
+{
+    return moving(w) == -1;
+}
+
+gboolean kt_is_incoming(KerfWindow *w)
+{
+    return moving(w) == 1;
+}
+
+gboolean kt_is_both(KerfWindow *w)
+{
+    return moving(w) == 0;
+}
+
+/* ---- Both sides in the monitor ---- */
+
+gboolean kt_is_trim_edit(KerfWindow *w)
+{
+    KerfTimelineArea *area = kerf_timeline_area_of(w);
+    return area && area->chosen.shown;
+}
+
+void kt_trim_edit(KerfWindow *w)
+{
+    KerfTimelineArea *area = kerf_timeline_area_of(w);
+    kt_edge edge;
+    if (area->chosen.shown) {
+        kt_chosen_clear(area);
+        return;
+    }
+    if (!kt_chosen_lead(area, &edge)) kt_choose_edge(w);
+    kt_chosen_show(area, true);
 }

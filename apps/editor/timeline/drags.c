@@ -42,6 +42,14 @@ static kf_time whole_frames(KerfTimelineArea *area, kf_time anchor, kf_time by)
     return kf_sequence_frame_time(info, kf_sequence_frame(info, anchor + by + half)) - anchor;
 }
 
+/* What is brought to whole frames: the first end, else the frame that was pressed. */
+static kf_time anchor_of(KerfTimelineArea *area)
+{
+    const kf_sequence_info *info = kerf_document_sequence_info(area->document);
+    const kt_drag *drag = &area->drag;
+    return drag->edge_count ? drag->edges[0] : kf_sequence_frame_time(info, kf_sequence_frame(info, drag->start.time));
+}
+
 static bool snaps(KerfTimelineArea *area)
 {
     bool turned =
@@ -75,7 +83,7 @@ static kf_time wanted_by(KerfTimelineArea *area)
     kt_drag *drag = &area->drag;
     kf_time by = kt_view_time(&area->view, drag->x) - drag->start.time;
     if (drag->action->free_time) return by;
-    kf_time anchor = drag->edge_count ? drag->edges[0] : drag->start.time;
+    kf_time anchor = anchor_of(area);
     area->marks.snap = KF_TIME_NONE;
     if (snaps(area)) {
         kf_time to = snapped(area, by);
@@ -107,7 +115,7 @@ static void go_to_limit(KerfTimelineArea *area, kf_time wanted)
     kf_time frame = kerf_timeline_area_frame(area), good = area->drag.applied ? area->drag.applied_by : 0, bad = wanted;
     const char *ignored;
     for (int i = 0; i < TRIES && llabs(bad - good) > frame; i++) {
-        kf_time middle = whole_frames(area, area->drag.edge_count ? area->drag.edges[0] : 0, good + (bad - good) / 2);
+        kf_time middle = whole_frames(area, anchor_of(area), good + (bad - good) / 2);
         if (middle == good || middle == bad) break;
         if (try_by(area, middle, &ignored)) {
             good = middle;
@@ -167,6 +175,7 @@ void kt_drag_update(KerfTimelineArea *area, double x, double y, GdkModifierType 
     drag->by = wanted_by(area);
     if (drag->action->operations) update_edit(area);
     if (drag->action->moved) drag->action->moved(area);
+    if (drag->action->sides) kt_sides_update(area);
     kerf_timeline_area_redraw(area);
 }
 
@@ -192,6 +201,7 @@ void kt_drag_end(KerfTimelineArea *area, bool cancel)
     if (drag->extra) g_array_unref(drag->extra);
     kf_film_close(drag->film);
     *drag = (kt_drag){0};
+    kt_sides_update(area);
     kerf_timeline_area_update_cursor(area);
     kerf_timeline_area_redraw(area);
 }

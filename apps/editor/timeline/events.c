@@ -13,9 +13,8 @@ static const double WHEEL_PX = 90, WHEEL_ZOOM = 1.25, SCROLL_EDGE = 24;
 static void apply_hint(KerfTimelineArea *area, const kt_hit *hit, kt_hint hint)
 {
     bool end = hit->zone == KT_ZONE_HEAD || hit->zone == KT_ZONE_TAIL;
-    area->marks.edge = end ? hint.edge : KT_EDGE_NONE;
-    area->marks.edge_track = hit->on_row ? hit->row.track : -1;
-    if (end) area->marks.edge_time = hit->zone == KT_ZONE_TAIL ? hit->item.start + hit->item.duration : hit->item.start;
+    area->marks.end = (kt_end){.kind = end ? hint.edge : KT_EDGE_NONE, .track = hit->on_row ? hit->row.track : -1};
+    if (end) area->marks.end.time = hit->zone == KT_ZONE_TAIL ? hit->item.start + hit->item.duration : hit->item.start;
     if (g_strcmp0(area->cursor, hint.cursor) == 0) return;
     area->cursor = hint.cursor;
     gtk_widget_set_cursor(GTK_WIDGET(area), kt_cursor_get(hint.cursor));
@@ -31,11 +30,11 @@ void kerf_timeline_area_update_cursor(KerfTimelineArea *area)
 {
     if (area->drag.action) {
         if (area->drag.action->cursor)
-            apply_hint(area, &area->drag.start, (kt_hint){area->drag.action->cursor, area->marks.edge});
+            apply_hint(area, &area->drag.start, (kt_hint){area->drag.action->cursor, area->marks.end.kind});
         return;
     }
     area->marks.razor = KF_TIME_NONE;
-    area->marks.edge = KT_EDGE_NONE;
+    area->marks.end.kind = KT_EDGE_NONE;
     if (!area->pointer_inside) return;
     const kt_hit_query query = kerf_timeline_area_query(area);
     kt_hit hit = kt_hit_at(&query, area->pointer_x, area->pointer_y);
@@ -101,7 +100,8 @@ static void leave(GtkEventControllerMotion *controller, KerfTimelineArea *area)
 
 static void double_press(KerfTimelineArea *area, const kt_hit *hit)
 {
-    if (kt_hit_on_clip(hit) && hit->item.source == KF_TIMELINE_SEQUENCE) kt_open_nested(area, &hit->item);
+    if (hit->zone == KT_ZONE_HEAD || hit->zone == KT_ZONE_TAIL) kt_trim_edit_at(area, hit);
+    else if (kt_hit_on_clip(hit) && hit->item.source == KF_TIMELINE_SEQUENCE) kt_open_nested(area, &hit->item);
     else if (kt_hit_on_clip(hit)) kerf_window_show_panel(area->window, "inspector");
 }
 
@@ -192,8 +192,9 @@ static void pinch_began(GtkGesture *gesture, GdkEventSequence *sequence, KerfTim
 static gboolean key_pressed(GtkEventControllerKey *keys, guint keyval, guint code, GdkModifierType state,
                             KerfTimelineArea *area)
 {
-    if (keyval != GDK_KEY_Escape || !area->drag.action) return FALSE;
-    kt_drag_end(area, true);
+    if (keyval != GDK_KEY_Escape || (!area->drag.action && !area->chosen.shown)) return FALSE;
+    if (area->drag.action) kt_drag_end(area, true);
+    else kt_chosen_clear(area);
     return TRUE;
 }
 

@@ -5,7 +5,7 @@
 
 void kt_marks_clear(kt_marks *marks)
 {
-    *marks = (kt_marks){.snap = KF_TIME_NONE, .razor = KF_TIME_NONE, .edge_time = KF_TIME_NONE};
+    *marks = (kt_marks){.snap = KF_TIME_NONE, .razor = KF_TIME_NONE};
 }
 
 void kt_marks_ghost(kt_marks *marks, int32_t track, kf_time from, kf_time to, bool overwritten)
@@ -54,17 +54,15 @@ static void bracket(const kt_rect *row, double x, int side, kt_rgba color, kt_qu
     kt_quads_rect(list, KT_SOLID, (kt_rect){tip, row->y + row->height - 3, 6, 2}, color);
 }
 
-static void paint_edge(const kt_marks *marks, const kt_marks_place *place, kt_quads *list)
+void kt_end_paint(const kt_end *end, const kt_marks_place *place, kt_quads *list)
 {
-    if (marks->edge == KT_EDGE_NONE) return;
-    double x = kt_view_x(place->view, marks->edge_time);
     kt_rect row;
-    if (!row_rect(place->view, marks->edge_track, x - 6, x + 6, &row)) return;
-    kt_rgba color = marks->edge == KT_EDGE_ROLL ? kt_rgb(0xf0a83c)
-                    : marks->ripple             ? kt_rgb(0xffd84d)
-                                                : kt_rgb(0xff6a5a);
-    if (marks->edge != KT_EDGE_TAIL) bracket(&row, x, 1, color, list);
-    if (marks->edge != KT_EDGE_HEAD) bracket(&row, x, -1, color, list);
+    if (end->kind == KT_EDGE_NONE) return;
+    double x = kt_view_x(place->view, end->time);
+    if (!row_rect(place->view, end->track, x - 6, x + 6, &row)) return;
+    kt_rgba color = end->kind == KT_EDGE_ROLL ? kt_rgb(0xf0a83c) : end->ripple ? kt_rgb(0xffd84d) : kt_rgb(0xff6a5a);
+    if (end->kind != KT_EDGE_TAIL) bracket(&row, x, 1, color, list);
+    if (end->kind != KT_EDGE_HEAD) bracket(&row, x, -1, color, list);
 }
 
 static void paint_razor(const kt_marks *marks, const kt_marks_place *place, kt_quads *list)
@@ -103,7 +101,7 @@ static void paint_bubble(const kt_marks *marks, const kt_marks_place *place, kt_
 void kt_marks_paint(const kt_marks *marks, const kt_marks_place *place, kt_quads *list)
 {
     for (int32_t i = 0; i < marks->ghost_count; i++) paint_ghost(&marks->ghosts[i], place, list);
-    paint_edge(marks, place, list);
+    kt_end_paint(&marks->end, place, list);
     paint_razor(marks, place, list);
     if (marks->snap != KF_TIME_NONE) {
         double x = round(kt_view_x(place->view, marks->snap));

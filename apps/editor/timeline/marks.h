@@ -17,15 +17,20 @@ enum { KT_GHOSTS = 64 };
 
 typedef enum kt_edge_kind { KT_EDGE_NONE, KT_EDGE_HEAD, KT_EDGE_TAIL, KT_EDGE_ROLL } kt_edge_kind;
 
+/* An end of a clip to be trimmed. */
+typedef struct kt_end {
+    kt_edge_kind kind;
+    bool ripple;              /* it is another's colour then */
+    kf_time time;
+    int32_t track;
+} kt_end;
+
 typedef struct kt_marks {
     kf_time snap;             /* KF_TIME_NONE: none */
     kt_rect marquee;          /* width 0: none */
     kt_ghost ghosts[KT_GHOSTS];
     int32_t ghost_count;
-    kt_edge_kind edge;        /* an end of a clip to be trimmed */
-    bool ripple;              /* it is another's colour then */
-    kf_time edge_time;
-    int32_t edge_track;
+    kt_end end;
     kf_time razor;            /* KF_TIME_NONE: none */
     bool razor_all;           /* over all tracks */
     int32_t razor_track;
@@ -42,6 +47,7 @@ typedef struct kt_marks_place {
     const kt_theme *theme;
     kt_text *text;
 } kt_marks_place;
+void kt_end_paint(const kt_end *end, const kt_marks_place *place, kt_quads *list);
 void kt_marks_paint(const kt_marks *marks, const kt_marks_place *place, kt_quads *list);
 
 #endif

@@ -17,11 +17,13 @@ kt_number kt_ops_number(double value)
     return out;
 }
 
-char *kt_ops_trim(uint64_t clip, bool head, kf_time by, bool ripple, const char *linked)
+char *kt_ops_trim(const kt_trim_ops *t)
 {
+    g_autofree char *ids = kerf_json_ids(t->with, t->with_count);
+    g_autofree char *with = t->with_count ? g_strdup_printf(", \"with\": %s", ids) : g_strdup("");
     return kerf_json_operation(
-        "trim", "\"clip\": " KT_ID ", \"edge\": \"%s\", \"by\": %s, \"ripple\": %s, \"linked\": %s", clip,
-        head ? "head" : "tail", kerf_json_time(by).text, ripple ? "true" : "false", linked);
+        "trim", "\"clip\": " KT_ID ", \"edge\": \"%s\", \"by\": %s, \"ripple\": %s, \"linked\": %s%s", t->clip,
+        t->head ? "head" : "tail", kerf_json_time(t->by).text, t->ripple ? "true" : "false", t->linked, with);
 }
 
 char *kt_ops_roll(uint64_t clip, kf_time by, const char *linked)

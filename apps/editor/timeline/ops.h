@@ -17,7 +17,15 @@ typedef struct kt_number {
 } kt_number;
 kt_number kt_ops_number(double value);
 
-char *kt_ops_trim(uint64_t clip, bool head, kf_time by, bool ripple, const char *linked);
+typedef struct kt_trim_ops {
+    uint64_t clip;
+    bool head, ripple;
+    kf_time by;
+    const char *linked;
+    const uint64_t *with;     /* clips whose same ends go along */
+    size_t with_count;
+} kt_trim_ops;
+char *kt_ops_trim(const kt_trim_ops *trim);
 char *kt_ops_roll(uint64_t clip, kf_time by, const char *linked);
 char *kt_ops_slip(uint64_t clip, kf_time by, const char *linked);
 char *kt_ops_slide(uint64_t clip, kf_time by, const char *linked);

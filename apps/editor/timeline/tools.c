@@ -83,6 +83,11 @@ bool kt_select_pressed(KerfTimelineArea *area, const kt_hit *hit)
     return selected;
 }
 
+void kt_select_end(KerfTimelineArea *area, const kt_hit *hit)
+{
+    if (!kt_drag_with(area->modifiers, GDK_SHIFT_MASK)) kt_select_pressed(area, hit);
+}
+
 void kt_select_gap(KerfTimelineArea *area, const kt_hit *hit)
 {
     bool gap = hit->zone == KT_ZONE_GAP && hit->on_item;

@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "document.h"
 #include "hit.h"
 #include "marks.h"
 
@@ -21,6 +22,8 @@ typedef struct kt_action {
     void (*describe)(KerfTimelineArea *area, char *text, size_t size);
     /* After each motion that is beyond the threshold; of an edit, after its update. May be NULL. */
     void (*moved)(KerfTimelineArea *area);
+    /* What the monitor shows meanwhile, in place of the picture at the playhead; false: nothing else. May be NULL. */
+    bool (*sides)(KerfTimelineArea *area, KerfSides *out);
     /* At the end, after the edit was committed or taken back; also if it never moved. May be NULL. */
     void (*ended)(KerfTimelineArea *area, bool cancelled);
     bool free_time;           /* drag.by is not rounded to frames and does not snap */
@@ -88,11 +91,15 @@ static inline bool kt_drag_with(GdkModifierType state, GdkModifierType modifier)
 
 /* Selects what was pressed, as Shift and Alt say; true if it is selected then. */
 bool kt_select_pressed(KerfTimelineArea *area, const kt_hit *hit);
+/* The same of a clip's end: Shift is for ends then. */
+void kt_select_end(KerfTimelineArea *area, const kt_hit *hit);
 /* Selects the gap that was pressed, so that Delete closes it. */
 void kt_select_gap(KerfTimelineArea *area, const kt_hit *hit);
-/* Begins a trim (ripple: what follows moves along) or roll of a clip's end. */
-void kt_trim_begin(KerfTimelineArea *area, const kt_hit *hit, bool ripple);
-void kt_roll_begin(KerfTimelineArea *area, const kt_hit *hit);
+/* An end is pressed: it, or all that are chosen if it is one of them, are dragged; with Shift it is chosen too. kind as in
+ * kt_edge. */
+void kt_trim_press(KerfTimelineArea *area, const kt_hit *hit, int kind);
+/* Chooses the end that was pressed, and shows both sides of its cut in the monitor. */
+void kt_trim_edit_at(KerfTimelineArea *area, const kt_hit *hit);
 void kt_move_begin(KerfTimelineArea *area, const kt_hit *hit);
 void kt_marquee_begin(KerfTimelineArea *area, const kt_hit *hit);
 void kt_scrub_begin(KerfTimelineArea *area, const kt_hit *hit);

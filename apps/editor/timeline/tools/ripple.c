@@ -22,8 +22,8 @@ static void press(KerfTimelineArea *area, const kt_hit *hit)
 {
     if (!kt_hit_on_clip(hit)) return;
     kt_hit end = nearest_end(area, hit);
-    kt_select_pressed(area, &end);
-    kt_trim_begin(area, &end, true);
+    kt_select_end(area, &end);
+    kt_trim_press(area, &end, KT_EDGE_RIPPLES);
 }
 
 const kt_tool kt_tool_ripple = {

@@ -14,8 +14,8 @@ static void press(KerfTimelineArea *area, const kt_hit *hit)
     kt_hit end = *hit;
     bool tail = hit->time - hit->item.start > hit->item.duration / 2;
     if (hit->zone != KT_ZONE_HEAD && hit->zone != KT_ZONE_TAIL) end.zone = tail ? KT_ZONE_TAIL : KT_ZONE_HEAD;
-    kt_select_pressed(area, &end);
-    kt_roll_begin(area, &end);
+    kt_select_end(area, &end);
+    kt_trim_press(area, &end, KT_EDGE_ROLLS);
 }
 
 const kt_tool kt_tool_roll = {

@@ -37,12 +37,8 @@ static kt_hint hint(KerfTimelineArea *area, const kt_hit *hit)
 static void press_end(KerfTimelineArea *area, const kt_hit *hit)
 {
     bool control = kt_drag_with(area->modifiers, GDK_CONTROL_MASK);
-    kt_select_pressed(area, hit);
-    if (control && on_cut(area, hit)) {
-        kt_roll_begin(area, hit);
-    } else {
-        kt_trim_begin(area, hit, control);
-    }
+    kt_select_end(area, hit);
+    kt_trim_press(area, hit, !control ? KT_EDGE_TRIMS : on_cut(area, hit) ? KT_EDGE_ROLLS : KT_EDGE_RIPPLES);
 }
 
 static void press(KerfTimelineArea *area, const kt_hit *hit)

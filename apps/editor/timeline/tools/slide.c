@@ -9,7 +9,12 @@ static char *operations(KerfTimelineArea *area)
     return drag->by ? kt_ops_slide(drag->start.item.id, drag->by, kt_linked(area)) : NULL;
 }
 
-static const kt_action slide = {.label = "Slide", .operations = operations, .stops_at_limit = true};
+static bool sides(KerfTimelineArea *area, KerfSides *out)
+{
+    return kt_sides_of_neighbours(area, area->drag.start.item.id, out);
+}
+
+static const kt_action slide = {.label = "Slide", .operations = operations, .sides = sides, .stops_at_limit = true};
 
 static kt_hint hint(KerfTimelineArea *area, const kt_hit *hit)
 {
