@@ -128,6 +128,7 @@ static void go_program(KerfWindow *w) { kerf_window_show_panel(w, "program"); }
 static void go_inspector(KerfWindow *w) { kerf_window_show_panel(w, "inspector"); }
 static void go_mixer(KerfWindow *w) { kerf_window_show_panel(w, "mixer"); }
 static void go_effects(KerfWindow *w) { kerf_window_show_panel(w, "effects"); }
+static void go_multicam(KerfWindow *w) { kerf_window_show_panel(w, "multicam"); }
 static void go_history(KerfWindow *w) { kerf_window_show_panel(w, "history"); }
 static void go_markers(KerfWindow *w) { kerf_window_show_panel(w, "markers"); }
 static void go_scopes(KerfWindow *w) { kerf_window_show_panel(w, "scopes"); }
@@ -164,6 +165,7 @@ const KerfAction kerf_window_actions[] = {
     {"panel-inspector", "Go to the Inspector", "View", "<Shift>5", go_inspector, kerf_window_has_document},
     {"panel-mixer", "Go to the Mixer", "View", "<Shift>6", go_mixer, kerf_window_has_document},
     {"panel-effects", "Go to Effects", "View", "<Shift>7", go_effects, kerf_window_has_document},
+    {"panel-multicam", "Go to Multicam", "View", "<Control><Alt>0", go_multicam, kerf_window_has_document},
     {"panel-history", "Go to the History", "View", "<Shift>8", go_history, kerf_window_has_document},
     {"panel-markers", "Go to Markers", "View", "<Shift>9", go_markers, kerf_window_has_document},
     {"panel-scopes", "Go to the Scopes", "View", "<Shift>0", go_scopes, kerf_window_has_document},

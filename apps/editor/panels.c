@@ -9,6 +9,7 @@ extern const KerfPanel kerf_markers_panel;
 extern const KerfPanel kerf_media_panel;
 extern const KerfPanel kerf_meters_panel;
 extern const KerfPanel kerf_mixer_panel;
+extern const KerfPanel kerf_multicam_panel;
 extern const KerfPanel kerf_program_panel;
 extern const KerfPanel kerf_queue_panel;
 extern const KerfPanel kerf_scopes_panel;
@@ -19,6 +20,7 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
     &kerf_source_panel,
     &kerf_program_panel,
+    &kerf_multicam_panel,
     &kerf_timeline_panel,
     &kerf_effects_panel,
     &kerf_history_panel,
