@@ -184,7 +184,7 @@ void kt_trim_end(KerfWindow *w)
     kf_timeline_item clip;
     if (!clip_here(w, &clip)) return;
     kf_time by = kerf_document_playhead(d) - clip.start - clip.duration;
-    kerf_document_edit(d, "Ripple Trim End to Playhead", 
+    kerf_document_edit(d, "Ripple Trim End to Playhead",
                        kt_ops_trim(&(kt_trim_ops){.clip = clip.id, .ripple = true, .by = by, .linked = linked(w)}));
 }
 
