@@ -364,7 +364,7 @@ static void put_shape_colors(reel *r, const reel_shape *s)
     }
 }
 
-void film_shape(reel *r, const char *name, const reel_shape *s, reel_span span)
+void film_shape_begin(reel *r, const char *name, const reel_shape *s, reel_span span)
 {
     film_generator_begin(r, name, "shape", span);
     if (s->path) {
@@ -381,6 +381,11 @@ void film_shape(reel *r, const char *name, const reel_shape *s, reel_span span)
     }
     put_shape_colors(r, s);
     film_params_end(r);
+}
+
+void film_shape(reel *r, const char *name, const reel_shape *s, reel_span span)
+{
+    film_shape_begin(r, name, s, span);
     film_clip_end(r);
 }
 

@@ -157,6 +157,7 @@ typedef struct reel_shape {
     reel_point shadow_offset;
     double shadow_blur;
 } reel_shape;
+void film_shape_begin(reel *r, const char *name, const reel_shape *shape, reel_span span); /* its params are done */
 void film_shape(reel *r, const char *name, const reel_shape *shape, reel_span span);
 /* Whole tracks with one clip. */
 void film_title_track(reel *r, const char *name, const reel_title *title, reel_span span);

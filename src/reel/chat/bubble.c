@@ -284,32 +284,41 @@ void chat_write_strip(chat *c, const chat_message *m)
 
 /* ---- The dots of who types ---- */
 
-static void write_dot(chat *c, const reel_box *bubble, int index)
+/* A dot rests and rises in turn, each a little later than the one before. */
+static void write_beats(chat *c, int index)
 {
     static const reel_curve curve = {"ease", {0}};
-    double u = c->r->unit, rise = -14 * u;
-    int32_t side = reel_even(18 * u), step = reel_px(c->r, 34);
-    reel_shape dot = {.ellipse = true, .fill = c->look.received.text,
-        .box = {bubble->x + bubble->w / 2 - side / 2 + (index - 1) * step, bubble->y + (bubble->h - side) / 4 * 2, side, side}};
-    film_track_begin(c->r, "dot", false);
-    film_clips_begin(c->r);
-    film_generator_begin(c->r, "dot", "shape", (reel_span){0, c->typing});
-    kf_json_put_string(&c->r->w, "kind", "ellipse");
-    film_point(c->r, "position", dot.box.x + side / 2.0, dot.box.y + side / 2.0);
-    film_point(c->r, "size", side, side);
-    film_color(c->r, "fill", dot.fill);
-    film_params_end(c->r);
-    kf_json_put_number(&c->r->w, "opacity", 0.55);
-    kf_json_key(&c->r->w, "transform");
-    kf_json_begin_object(&c->r->w);
+    kf_time beat = KF_SECOND / 5, at = beat / 2 * index + 2 * beat, last = 0;
+    bool up = true;
     film_keys_begin(c->r, "offset");
-    kf_time beat = kf_time_from_seconds(0.2), at = beat / 2 * index;
-    for (int i = 0; at < c->typing && i < 20; i++, at += beat * (i % 2 ? 1 : 2)) {
-        film_key_begin(c->r, reel_frame(c->r, at), &curve);
-        film_point_value(c->r, 0, i % 2 ? rise : 0);
-        film_key_end(c->r);
+    film_key_begin(c->r, 0, &curve);
+    film_point_value(c->r, 0, 0);
+    film_key_end(c->r);
+    for (; at < c->typing; at += up ? 2 * beat : beat) {
+        kf_time frame = reel_frame(c->r, at);
+        if (frame > last) {
+            film_key_begin(c->r, frame, &curve);
+            film_point_value(c->r, 0, up ? -14 * c->r->unit : 0);
+            film_key_end(c->r);
+            up = !up;
+        }
+        last = frame;
     }
     film_keys_end(c->r);
+}
+
+static void write_dot(chat *c, const reel_box *bubble, int index)
+{
+    int32_t side = reel_even(18 * c->r->unit), x = bubble->x + bubble->w / 2 + (index - 1) * reel_px(c->r, 34);
+    reel_box box = {x - side / 2, bubble->y + bubble->h / 2 - side / 2, side, side};
+    film_track_begin(c->r, "dot", false);
+    film_clips_begin(c->r);
+    film_shape_begin(c->r, "dot", &(reel_shape){.box = box, .ellipse = true, .fill = c->look.received.text},
+                     (reel_span){0, c->typing});
+    film_opacity(c->r, 0.55);
+    kf_json_key(&c->r->w, "transform");
+    kf_json_begin_object(&c->r->w);
+    write_beats(c, index);
     kf_json_end_object(&c->r->w);
     film_clip_end(c->r);
     film_track_end(c->r);

@@ -22,7 +22,7 @@ static int32_t bar_height(const chat *c)
     return 2 * (int32_t)(fmin(h * c->r->unit, most) / 2);
 }
 
-/* All of a frame that is upright, a column in the middle of a wide one. */
+/* All of a frame that is upright; in a wide one bubbles have a column in the middle, rows all of it. */
 static void place_areas(chat *c)
 {
     reel_box area = c->r->area;
@@ -31,6 +31,7 @@ static void place_areas(chat *c)
         w = reel_even(0.8 * c->r->height);
     }
     c->r->unit = w / 1080.0;
+    w = c->look.rows ? area.w : w;
     int32_t h = bar_height(c), x = area.x + (area.w - w) / 2;
     c->bar = (reel_box){x, area.y, w, h};
     c->view = (reel_box){x, area.y + h, w, area.h - h};
@@ -73,16 +74,13 @@ static kf_status measure_text(chat *c, chat_message *m)
                          : KF_OK;
 }
 
-static void size_image(chat *c, chat_message *m)
+/* Of a picture this wide, not much higher than wide. */
+static void size_image(const chat *c, chat_message *m, double w)
 {
-    if (m->picture < 0) {
-        return;
-    }
     const kf_media_facts *f = &c->r->assets[m->picture].facts;
-    double w = 0.6 * c->view.w, aspect = f->width > 0 && f->height > 0 ? (double)f->height / f->width : 0.75;
+    double aspect = f->width > 0 && f->height > 0 ? (double)f->height / f->width : 0.75;
     m->image.w = reel_even(w);
     m->image.h = reel_even(fmin(w * aspect, fmin(w * 1.3, 0.7 * c->view.h)));
-    m->bare = m->lines == 0;
 }
 
 /* Marks stand beside the text. */
@@ -95,22 +93,22 @@ static double ticks_width(const chat *c, const chat_message *m)
 static void size_bubble(chat *c, chat_message *m)
 {
     const chat_look *l = &c->look;
+    m->bare = m->bare || (m->picture >= 0 && m->lines == 0);
     double pad_x = m->bare ? 0 : (double)l->pad_x * c->r->unit, pad_y = m->bare ? 0 : (double)l->pad_y * c->r->unit;
-    double line = m->size * (m->bare ? 1.2 : (double)l->line), frame = m->bare ? 0 : 12 * c->r->unit;
+    double line = m->size * (m->bare ? 1.2 : (double)l->line), frame = m->bare || l->rows ? 0 : 12 * c->r->unit;
     double w = m->lines ? m->text_width + 2 * pad_x + ticks_width(c, m) : 0, h = m->lines ? m->lines * line + 2 * pad_y : 0;
     if (m->picture >= 0) {
-        w = fmax(w, m->image.w + 2 * frame);
+        w = fmax(l->rows ? 0 : w, 0.6 * fmin(c->view.w, 1080 * c->r->unit));
+        size_image(c, m, w - 2 * frame);
         h += m->image.h + frame;
-    }
-    if (!m->lines && m->picture < 0) { /* a voice note */
-        w = 0.44 * c->view.w;
+    } else if (!m->lines) { /* a voice note */
+        w = 475 * c->r->unit;
         h = (double)(l->size * l->line) * c->r->unit + 2 * (double)l->pad_y * c->r->unit;
     }
     double least = l->rows || m->bare ? 0 : 2 * (double)l->radius * c->r->unit;
     m->bubble.w = reel_even(fmin(fmax(w, least), c->view.w));
     m->bubble.h = reel_even(h);
-    m->image.x = reel_even((m->bubble.w - m->image.w) / 2.0);
-    m->image.y = reel_even(frame);
+    m->image.x = m->image.y = reel_even(frame);
 }
 
 static int32_t name_height(const chat *c, const chat_message *m)
@@ -156,7 +154,6 @@ static kf_status place_messages(chat *c)
         if (status != KF_OK) {
             return status;
         }
-        size_image(c, m);
         size_bubble(c, m);
         place_strip(c, m);
         y += i > 0 ? px(c, m->first ? l->group_gap : l->gap) : 0;
