@@ -35,7 +35,7 @@ MAY_INCLUDE = {
     "live": ["base", "audio/dsp", "audio/engine", "audio/host", "media", "model"],
     "plugin": ["base", "video/graph"],
     "api": ["base", "engine", "live", "reel", "interchange", "model", "video/gl"],
-    "sdk/web/engine": ["base", "catalog", "model", "color", "text", "video/graph", "video/cpu", "compile",
+    "sdk/web/engine": ["base", "catalog", "model", "color", "text", "video/graph", "video/cpu", "audio/engine", "compile",
                        "reel", "script"],
 }
 

@@ -6,6 +6,7 @@
 #include "web.h"
 
 KW_EXPORT(kw_reel) kf_status kw_reel(kw_engine *e, const char *config, size_t length);
+KW_EXPORT(kw_reel_schema) kf_status kw_reel_schema(kw_engine *e);
 
 static int32_t without_spaces(const char *text, int32_t start, int32_t length)
 {
@@ -63,4 +64,10 @@ kf_status kw_reel(kw_engine *e, const char *config, size_t length)
         kf_str_finish(&film);
     }
     return status;
+}
+
+/* The text is the JSON Schema of configs. */
+kf_status kw_reel_schema(kw_engine *e)
+{
+    return kf_reel_schema_write(kw_text_start(e), &e->error);
 }

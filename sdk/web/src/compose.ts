@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A film with its media: the frames of it, whatever they need.
 import type { Engine } from './engine.js';
+import type { FilmSound } from './audio/film-sound.js';
 import { KerfError } from './errors.js';
+import type { MediaSource } from './media/open.js';
 import type { LoadedFilm, PictureRequest } from './film.js';
 import type { PlacedPicture } from './picture.js';
 import { loadFonts } from './text.js';
@@ -85,6 +87,8 @@ export async function reelFilm(engine: Engine, config: ReelConfig, shelf: MediaS
 /** A film that is ready to be composed. */
 export class OpenFilm {
   readonly info: FilmInfo;
+  /** null: the film is silent. */
+  readonly sound: FilmSound | null;
   #uploaded = new Map<number, Uploaded>();
 
   private constructor(
@@ -94,6 +98,7 @@ export class OpenFilm {
     private readonly warn: Warn,
   ) {
     this.info = film.info;
+    this.sound = film.openSound((asset) => (sources[asset] as Partial<MediaSource> | null)?.sound ?? null);
   }
 
   /** Opens what the film names; what cannot be had is reported to `warn` and not shown. */
@@ -146,6 +151,7 @@ export class OpenFilm {
   }
 
   close(): void {
+    this.sound?.close();
     this.film.close();
     for (const { placed } of this.#uploaded.values()) placed.release();
     this.#uploaded.clear();

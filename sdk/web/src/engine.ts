@@ -32,6 +32,12 @@ export class Engine {
     return this.wasm.text();
   }
 
+  /** The JSON Schema (2020-12) of reels' configurations. */
+  reelSchema(): Record<string, unknown> {
+    this.wasm.check(this.wasm.x.kw_reel_schema(this.wasm.engine));
+    return JSON.parse(this.wasm.text()) as Record<string, unknown>;
+  }
+
   /** Throws a KerfError that names the place in the film. */
   load(film: Film): LoadedFilm {
     return new LoadedFilm(this.wasm, film);

@@ -2,6 +2,7 @@
 // A film in the engine: its facts, the pictures its frames ask for, and its frames.
 import type { AssetRequest, Film, FilmInfo, MediaFacts } from './types.js';
 import { PIXEL_FORMAT, PlacedPicture } from './picture.js';
+import { FilmSound, type SoundOf } from './audio/film-sound.js';
 import { Wasm } from './wasm.js';
 
 const HAS_VIDEO = 1, HAS_AUDIO = 2, HAS_ALPHA = 4, IS_STILL = 8;
@@ -53,6 +54,14 @@ export class LoadedFilm {
     this.#film = wasm.need(wasm.withText(filmText(film), (at, n) => wasm.x.kw_film_open(wasm.engine, at, n)));
     wasm.check(wasm.x.kw_film_info(this.#film));
     this.info = JSON.parse(wasm.text()) as FilmInfo;
+  }
+
+  /** Its sound, to be closed before it. null: the film is silent. */
+  openSound(soundOf: SoundOf): FilmSound | null {
+    const sound = new FilmSound(this.#wasm, this.#film, soundOf);
+    if (sound.info.length) return sound;
+    sound.close();
+    return null;
   }
 
   asset(index: number): AssetRequest {

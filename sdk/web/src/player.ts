@@ -3,30 +3,11 @@
 import { MediaShelf, OpenFilm } from './compose.js';
 import type { Engine } from './engine.js';
 import { KerfError } from './errors.js';
+import { exportFilm, type ExportOptions } from './export/export.js';
 import { type AnyCanvas, Screen } from './screen.js';
-import type { Film, FilmInfo, KerfErrorLike, MediaProvider, PlaybackClock, PreviewEvents, ReelConfig } from './types.js';
+import type { Film, FilmInfo, KerfErrorLike, MediaProvider, PlaybackClock, PreviewEvents, ReelConfig, SoundFeed } from './types.js';
 
 const AHEAD = 0.5; // s that media decode beyond what plays
-
-/** Time as it passes, for films without sound. */
-export class WallClock implements PlaybackClock {
-  #from = 0;
-  #since: number | undefined;
-
-  async play(_film: FilmInfo, from: number): Promise<void> {
-    this.#from = from;
-    this.#since = performance.now();
-  }
-
-  pause(): void {
-    this.#from = this.time;
-    this.#since = undefined;
-  }
-
-  get time(): number {
-    return this.#since === undefined ? this.#from : this.#from + (performance.now() - this.#since) / 1000;
-  }
-}
 
 export type PlayerState = 'paused' | 'playing' | 'ended';
 
@@ -56,6 +37,7 @@ export class Player {
   readonly listeners = new Listeners();
   readonly #screen: Screen;
   #film: OpenFilm | undefined;
+  #given: Film | ReelConfig | undefined;
   #shelf: MediaShelf;
   #position = 0;
   #state: PlayerState = 'paused';
@@ -91,8 +73,11 @@ export class Player {
     await this.#showing?.catch(() => {});
     this.#film?.close();
     this.#film = opened;
+    this.#given = film;
     this.#shown = -1;
     this.#position = Math.min(this.time, opened.info.duration);
+    this.clock.setSound?.(opened.sound);
+    if (this.#state === 'playing') await this.clock.play(opened.info, this.#position);
     await this.#show(this.#position);
     return opened.info;
   }
@@ -117,6 +102,23 @@ export class Player {
 
   pause(): void {
     if (this.#state === 'playing') this.#stop('paused', this.clock.time);
+  }
+
+  /** Of the film that is shown. */
+  get sound(): SoundFeed | null {
+    return this.#film?.sound ?? null;
+  }
+
+  /** The film as the bytes of a file. It is opened once more, so that what is shown stays in peace. */
+  async export(options: ExportOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    this.#need();
+    this.pause();
+    const film = await OpenFilm.open(this.engine, this.#given!, this.#shelf);
+    try {
+      return await exportFilm(film, options);
+    } finally {
+      film.close();
+    }
   }
 
   close(): void {

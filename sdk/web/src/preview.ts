@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The live preview: in a worker with an OffscreenCanvas where there is one, else on the calling thread.
+import { SoundClock } from './audio/clock.js';
 import { init } from './engine.js';
 import { KerfError } from './errors.js';
+import type { ExportOptions } from './export/export.js';
 import { webMedia } from './media/open.js';
-import { Listeners, Player, type PlayerState, WallClock } from './player.js';
+import { Listeners, Player, type PlayerState } from './player.js';
 import type { AnyCanvas } from './screen.js';
 import type { Film, FilmInfo, PlaybackClock, PreviewEvents, PreviewOptions, ReelConfig } from './types.js';
 import { RemotePlayer } from './remote.js';
@@ -17,6 +19,7 @@ export interface PlayerLike {
   seek(time: number): Promise<void>;
   play(): Promise<void>;
   pause(): void;
+  export(options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>>;
   close(): void;
 }
 
@@ -26,7 +29,7 @@ const canLeave = (canvas: AnyCanvas): canvas is HTMLCanvasElement =>
 async function makePlayer(canvas: AnyCanvas, options: PreviewOptions, clock: PlaybackClock): Promise<PlayerLike> {
   const wanted = options.worker ?? !options.media;
   if (wanted && canLeave(canvas)) return RemotePlayer.create(canvas, options, clock);
-  const media = options.media ?? webMedia(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl });
+  const media = options.media ?? webMedia(options);
   return new Player(await init(options), canvas, media, clock);
 }
 
@@ -36,9 +39,12 @@ export class Preview {
   readonly #listeners = new Listeners();
   #now: PlayerLike | undefined;
   #closed = false;
+  readonly #files: Record<string, Blob>;
 
   constructor(canvas: AnyCanvas, options: PreviewOptions = {}) {
-    this.#player = makePlayer(canvas, options, options.clock ?? new WallClock()).then((player) => {
+    this.#files = { ...options.files };
+    const clock = options.clock ?? new SoundClock((message) => this.#listeners.emit('warning', message));
+    this.#player = makePlayer(canvas, { ...options, files: this.#files }, clock).then((player) => {
       for (const event of ['frame', 'state', 'warning', 'error'] as const)
         player.listeners.on(event, (...args: unknown[]) => (this.#listeners.emit as (...a: unknown[]) => void).call(this.#listeners, event, ...args));
       return (this.#now = player);
@@ -62,6 +68,18 @@ export class Preview {
 
   pause(): void {
     this.#now?.pause();
+  }
+
+  /** Files that the page has at hand, by the path that films will have for them. */
+  async addFiles(files: Record<string, Blob>): Promise<void> {
+    Object.assign(this.#files, files);
+    const player = await this.#ready();
+    if (player instanceof RemotePlayer) await player.addFiles(files);
+  }
+
+  /** The film as the bytes of a file, made by this browser's encoders. Playback pauses. */
+  async export(options?: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+    return (await this.#ready()).export(options);
   }
 
   get time(): number {

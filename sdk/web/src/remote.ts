@@ -2,26 +2,39 @@
 // A player in a worker, from outside: calls and events as messages. The clock stays here, where there is sound, and the
 // worker is told the time.
 import { KerfError } from './errors.js';
+import type { CodecChoice } from './export/codecs.js';
+import type { ExportOptions } from './export/export.js';
 import { Listeners, type PlayerState } from './player.js';
-import type { Film, FilmInfo, PlaybackClock, PreviewEvents, PreviewOptions, ReelConfig } from './types.js';
+import type { Film, FilmInfo, PlaybackClock, PreviewEvents, PreviewOptions, ReelConfig, SoundInfo } from './types.js';
 
 /** What a worker is told first. */
 export interface StartMessage {
   canvas: OffscreenCanvas;
   wasm: PreviewOptions['wasm'];
   baseUrl: string | undefined;
+  files: Record<string, Blob> | undefined;
 }
 
 /** A call: its answer has the same id. */
 export type CallMessage =
   | { id: number; call: 'setFilm'; film: Film | ReelConfig }
+  | { id: number; call: 'addFiles'; files: Record<string, Blob> }
+  | { id: number; call: 'sound'; first: number; count: number }
+  | { id: number; call: 'export'; options: CodecChoice }
+  | { id: number; call: 'stopExport' }
   | { id: number; call: 'seek' | 'play'; time: number; now: number }
   | { id: number; call: 'pause' | 'close' | 'time'; time: number; now: number };
 
 export type AnswerMessage =
   | { id: number; result: unknown }
   | { id: number; error: { code: string; message: string } }
-  | { event: keyof PreviewEvents; args: unknown[] };
+  | { event: keyof PreviewEvents | 'progress'; args: unknown[] };
+
+/** What setFilm is answered with. */
+export interface FilmAnswer {
+  info: FilmInfo;
+  sound: SoundInfo | null;
+}
 
 const SYNC = 250; // ms from one correction of the worker's clock to the next
 
@@ -35,6 +48,7 @@ export class RemotePlayer {
   #film: FilmInfo | undefined;
   #calls = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #next = 1;
+  #onProgress: ExportOptions['onProgress'];
   #sync: ReturnType<typeof setInterval> | undefined;
 
   private constructor(private readonly worker: Worker, private readonly clock: PlaybackClock) {
@@ -43,11 +57,14 @@ export class RemotePlayer {
   }
 
   static async create(canvas: HTMLCanvasElement, options: PreviewOptions, clock: PlaybackClock): Promise<RemotePlayer> {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const worker = options.workerUrl
+      ? new Worker(options.workerUrl, { type: 'module' })
+      : new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     const offscreen = canvas.transferControlToOffscreen();
     const wasm = options.wasm instanceof URL ? options.wasm.href : options.wasm;
     const baseUrl = new URL(options.baseUrl ?? '', document.baseURI).href;
-    const start: StartMessage = { canvas: offscreen, wasm: typeof wasm === 'string' ? new URL(wasm, document.baseURI).href : wasm, baseUrl };
+    const start: StartMessage = { canvas: offscreen, wasm: typeof wasm === 'string' ? new URL(wasm, document.baseURI).href : wasm, baseUrl,
+      files: options.files };
     worker.postMessage(start, [offscreen]);
     return new RemotePlayer(worker, clock);
   }
@@ -57,8 +74,11 @@ export class RemotePlayer {
   }
 
   async setFilm(film: Film | ReelConfig): Promise<FilmInfo> {
-    this.#film = (await this.#call({ id: 0, call: 'setFilm', film })) as FilmInfo;
-    return this.#film;
+    const { info, sound } = (await this.#call({ id: 0, call: 'setFilm', film })) as FilmAnswer;
+    this.#film = info;
+    this.clock.setSound?.(sound && { info: sound, render: (first, count) => this.#sound(first, count) });
+    if (this.state === 'playing') await this.clock.play(info, Math.min(this.clock.time, info.duration));
+    return info;
   }
 
   async seek(time: number): Promise<void> {
@@ -83,11 +103,27 @@ export class RemotePlayer {
     void this.#timed('pause', this.#position);
   }
 
+  async addFiles(files: Record<string, Blob>): Promise<void> {
+    await this.#call({ id: 0, call: 'addFiles', files });
+  }
+
+  async export({ signal, onProgress, ...options }: ExportOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    if (signal?.aborted) throw new KerfError('cancelled', 'the export was cancelled');
+    this.pause();
+    this.#onProgress = onProgress;
+    signal?.addEventListener('abort', () => void this.#call({ id: 0, call: 'stopExport' }), { once: true });
+    return (await this.#call({ id: 0, call: 'export', options })) as Uint8Array<ArrayBuffer>;
+  }
+
   close(): void {
     this.#stop();
     this.clock.close?.();
     const end = () => this.worker.terminate();
     this.#timed('close', 0).then(end, end);
+  }
+
+  #sound(first: number, count: number): Promise<Float32Array<ArrayBuffer>[]> {
+    return this.#call({ id: 0, call: 'sound', first, count }) as Promise<Float32Array<ArrayBuffer>[]>;
   }
 
   #stop(): void {
@@ -115,7 +151,8 @@ export class RemotePlayer {
     else call?.resolve(message.result as never);
   }
 
-  #hear(event: keyof PreviewEvents, args: unknown[]): void {
+  #hear(event: keyof PreviewEvents | 'progress', args: unknown[]): void {
+    if (event === 'progress') return this.#onProgress?.(args[0] as number, args[1] as number);
     if (event === 'state') {
       this.state = args[0] as PlayerState;
       if (this.state === 'ended') {

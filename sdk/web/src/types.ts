@@ -86,8 +86,27 @@ export interface MediaProvider {
   open(asset: AssetRequest): Promise<FrameSource>;
 }
 
+export interface SoundInfo {
+  /** Samples per second. */
+  rate: number;
+  channels: number;
+  /** Samples up to the end of the last clip. */
+  length: number;
+  /** LUFS that the film asks for. The browser does not measure: it is heard as it is. */
+  loudness?: number;
+}
+
+/** The sound of a film. */
+export interface SoundFeed {
+  readonly info: SoundInfo;
+  /** n samples of each channel from `first` on. */
+  render(first: number, n: number): Promise<Float32Array<ArrayBuffer>[]>;
+}
+
 /** The clock that playback follows: of the sound, where there is one. */
 export interface PlaybackClock {
+  /** What to play; with each film, before it plays. null: it is silent. */
+  setSound?(sound: SoundFeed | null): void;
   /** Starts at a film's time; resolves when time runs. */
   play(film: FilmInfo, from: number): Promise<void>;
   pause(): void;
@@ -212,6 +231,10 @@ export interface PreviewOptions extends InitOptions {
   clock?: PlaybackClock;
   /** What assets' paths are relative to; default the page. */
   baseUrl?: string;
+  /** Files that the page has at hand, by the path or the id that films have for them. */
+  files?: Record<string, Blob>;
+  /** The script of the worker; default beside this package's script. */
+  workerUrl?: URL | string;
   /** false: stay on the calling thread even where a worker with an OffscreenCanvas would do. */
   worker?: boolean;
 }

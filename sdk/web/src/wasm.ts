@@ -27,6 +27,10 @@ export interface Exports {
   kw_film_hash(film: Pointer): number;
   kw_lines(count: number): Pointer;
   kw_reel(engine: Pointer, config: Pointer, length: number): number;
+  kw_reel_schema(engine: Pointer): number;
+  kw_sound_open(film: Pointer): Pointer;
+  kw_sound_close(sound: Pointer): void;
+  kw_sound_render(sound: Pointer, first: number, n: number): Pointer;
   kw_process_open(engine: Pointer, effects: Pointer, width: number, height: number, rate: number): Pointer;
   kw_process_run(film: Pointer, input: Pointer, output: Pointer, frame: number): number;
   kw_catalog(engine: Pointer): number;
@@ -44,7 +48,14 @@ const CODES = [
 
 const ENOSYS = 52;
 
-/** What the engine asks of its host: a clock, an environment, which is empty, and text. */
+/** Fills the planes with samples of an asset from a position on. */
+export type ReadSound = (asset: number, first: number, planes: Float32Array[]) => void;
+
+function planesAt(buffer: ArrayBuffer, at: Pointer, count: number, n: number): Float32Array[] {
+  return Array.from(new Uint32Array(buffer, at, count), (plane) => new Float32Array(buffer, plane, n));
+}
+
+/** What the engine asks of its host: a clock, an environment, which is empty, text and samples. */
 function imports(wasm: () => Wasm): WebAssembly.Imports {
   const view = () => wasm().view;
   const text = new TextDrawer();
@@ -64,6 +75,9 @@ function imports(wasm: () => Wasm): WebAssembly.Imports {
     kerf: {
       layout: (title: Pointer, count: Pointer) => text.layout(wasm(), wasm().cString(title), count),
       draw: (title: Pointer, glyphs: Pointer) => text.draw(wasm(), wasm().cString(title), glyphs),
+      sound(asset: number, _stream: number, first: number, n: number, planes: Pointer, channels: number) {
+        wasm().readSound(asset, first, planesAt(wasm().x.memory.buffer as ArrayBuffer, planes, channels, n));
+      },
     },
     env: {
       emscripten_notify_memory_growth() {},
@@ -91,6 +105,8 @@ async function instantiate(source: InitOptions['wasm'], given: WebAssembly.Impor
 export class Wasm {
   readonly x: Exports;
   engine: Pointer = 0;
+  /** Set by who renders sound. */
+  readSound: ReadSound = () => {};
   #bytes = new Uint8Array(0);
   #encoder = new TextEncoder();
   #decoder = new TextDecoder();

@@ -3,8 +3,9 @@
 import { Engine } from './engine.js';
 import { webMedia } from './media/open.js';
 import { Player } from './player.js';
-import { type AnswerMessage, type CallMessage, instant, type StartMessage } from './remote.js';
-import type { FilmInfo, PlaybackClock, PreviewEvents } from './types.js';
+import type { CodecChoice } from './export/codecs.js';
+import { type AnswerMessage, type CallMessage, type FilmAnswer, instant, type StartMessage } from './remote.js';
+import type { Film, FilmInfo, PlaybackClock, PreviewEvents, ReelConfig } from './types.js';
 
 /** Time as the page tells it, and as it passes in between. */
 class ToldClock implements PlaybackClock {
@@ -31,22 +32,45 @@ class ToldClock implements PlaybackClock {
   }
 }
 
-const answer = (message: AnswerMessage) => postMessage(message);
+const answer = (message: AnswerMessage) => postMessage(message, { transfer: 'result' in message ? buffersOf(message.result) : [] });
+
+/** Samples and files are given away, not copied. */
+function buffersOf(result: unknown): Transferable[] {
+  if (result instanceof Float32Array || result instanceof Uint8Array) return [result.buffer as ArrayBuffer];
+  return Array.isArray(result) ? result.flatMap(buffersOf) : [];
+}
 
 async function start(message: StartMessage) {
   const { canvas, wasm, baseUrl } = message;
+  const files = { ...message.files };
   const engine = await Engine.create(wasm === undefined ? {} : { wasm });
   const clock = new ToldClock();
-  const player = new Player(engine, canvas, webMedia(baseUrl === undefined ? {} : { baseUrl }), clock);
+  const player = new Player(engine, canvas, webMedia(baseUrl === undefined ? { files } : { baseUrl, files }), clock);
   for (const event of ['frame', 'state', 'warning', 'error'] as (keyof PreviewEvents)[])
     player.listeners.on(event, (...args: unknown[]) => answer({ event, args }));
-  return { player, clock };
+  return { player, clock, files, stop: new AbortController() };
 }
 
 type Started = Awaited<ReturnType<typeof start>>;
 
-async function run({ player, clock }: Started, message: CallMessage): Promise<unknown> {
-  if (message.call === 'setFilm') return player.setFilm(message.film);
+async function setFilm(player: Player, film: Film | ReelConfig): Promise<FilmAnswer> {
+  const info = await player.setFilm(film);
+  return { info, sound: player.sound?.info ?? null };
+}
+
+function runExport(started: Started, options: CodecChoice): Promise<Uint8Array> {
+  started.stop = new AbortController();
+  const onProgress = (...args: [number, number]) => answer({ event: 'progress', args });
+  return started.player.export({ ...options, signal: started.stop.signal, onProgress });
+}
+
+async function run(started: Started, message: CallMessage): Promise<unknown> {
+  const { player, clock, files } = started;
+  if (message.call === 'setFilm') return setFilm(player, message.film);
+  if (message.call === 'addFiles') return void Object.assign(files, message.files);
+  if (message.call === 'sound') return player.sound?.render(message.first, message.count) ?? [];
+  if (message.call === 'export') return runExport(started, message.options);
+  if (message.call === 'stopExport') return started.stop.abort();
   if (message.call === 'time') return clock.tell(message.time, message.now);
   if (message.call === 'seek') return player.seek(message.time);
   if (message.call === 'pause') return player.pause();

@@ -5,7 +5,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.png': 'image/png',
+const TYPES = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.wasm': 'application/wasm', '.png': 'image/png',
   '.jpg': 'image/jpeg', '.mp4': 'video/mp4', '.webm': 'video/webm', '.wav': 'audio/wav', '.json': 'application/json' };
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -30,7 +30,7 @@ function sendFile(path, request, response) {
 }
 
 /** Serves what `made` holds by path, and files of the folders. */
-export function serve(folders, made = {}) {
+export function serve(folders, made = {}, port = 0) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     if (path in made) {
@@ -41,27 +41,31 @@ export function serve(folders, made = {}) {
     if (file) return sendFile(file, request, response);
     response.writeHead(404).end();
   });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(server)));
 }
 
 /** The module as one script whose exports are `window.kerf`. */
 export async function bundle(entry) {
   const { build } = await import('esbuild');
   const result = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', globalName: 'kerf',
-    target: 'es2022', logLevel: 'error' });
+    target: 'es2022', logLevel: 'error', logOverride: { 'empty-import-meta': 'silent' } });
   return result.outputFiles[0].text;
 }
 
-/** A page that has loaded the module; close() ends the browser and the server. */
+const source = (path) => join(import.meta.dirname, '../src', path);
+
+/** A page that has loaded the module, with /worker.js and /kerf.wasm; close() ends the browser and the server. */
 export async function openPage(entry, folders) {
   const { chromium } = await import('playwright-core');
   const server = await serve(folders, {
     '/': '<!doctype html><meta charset="utf-8"><body><script src="/bundle.js"></script>',
     '/bundle.js': await bundle(entry),
+    '/worker.js': await bundle(source('worker.ts')),
     '/favicon.ico': '',
   });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   const page = await browser.newPage();
+  page.setDefaultTimeout(30000);
   page.on('pageerror', (error) => console.error('page:', error.message));
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   return {
