@@ -99,6 +99,7 @@ export class RemotePlayer {
   pause(): void {
     if (this.state !== 'playing') return;
     this.#position = this.clock.time;
+    this.state = 'paused';
     this.#stop();
     void this.#timed('pause', this.#position);
   }

@@ -89,6 +89,11 @@ export async function loadFonts(film: unknown): Promise<void> {
 const METRIC_SIZE = 1000; // px: browsers round ascents and descents to whole ones
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/u;
 
+const BARE_EMOJI = /(\p{Emoji_Presentation})(?![\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0e\ufe0f])(?<!\p{Regional_Indicator})/gu;
+
+/** Emoji are in colour, also where the font has letters of its own for them. */
+const coloured = (text: string) => text.replace(BARE_EMOJI, '$1\ufe0f');
+
 function isRightToLeft(text: string): boolean {
   const strong = /[\p{L}]/u.exec(text)?.[0];
   return strong !== undefined && /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(strong);
@@ -141,7 +146,7 @@ export class TextDrawer {
   // ---- Lines ----
 
   #fits(context: Context, title: TitleText, text: string): boolean {
-    return context.measureText(text.trimEnd()).width <= title.maxWidth + 1e-3;
+    return context.measureText(coloured(text.trimEnd())).width - title.letterSpacing <= title.maxWidth + 1e-3;
   }
 
   /** Where a line may end: after words, and between any two letters of scripts without spaces. */
@@ -228,13 +233,14 @@ export class TextDrawer {
     let baseline = 0;
     lines.forEach((line, i) => {
       const [up, down] = this.#lineHeight(context, title, line.shown);
-      const m = context.measureText(line.shown);
+      const m = context.measureText(coloured(line.shown));
       baseline = i === 0 ? up : baseline + (up + down) * title.lineSpacing;
       const v = wasm.view, o = at + 72 * i;
       const left = -m.actualBoundingBoxLeft, top = -m.actualBoundingBoxAscent;
       v.setInt32(o, bytes(title.text.slice(0, line.start)), true);
       v.setInt32(o + 4, bytes(title.text.slice(line.start, line.end)), true);
-      const numbers = [m.width, baseline - up, up + down, baseline, left, top, m.actualBoundingBoxRight - left,
+      const width = Math.max(0, m.width - title.letterSpacing); // none after the last letter
+      const numbers = [width, baseline - up, up + down, baseline, left, top, m.actualBoundingBoxRight - left,
         m.actualBoundingBoxDescent - top];
       numbers.forEach((number, k) => v.setFloat64(o + 8 + 8 * k, number, true));
     });
@@ -270,7 +276,7 @@ export class TextDrawer {
       const x = v.getFloat64(origins! + 16 * i, true), y = v.getFloat64(origins! + 16 * i + 8, true);
       const right = context.direction === 'rtl' ? v.getFloat64(lines! + 72 * i + 8, true) : 0;
       context.textAlign = right > 0 ? 'right' : 'left';
-      this.#fill(context, shown[i]?.shown ?? '', x + right, y, outline);
+      this.#fill(context, coloured(shown[i]?.shown ?? ''), x + right, y, outline);
     }
     const { data } = context.getImageData(0, 0, width!, height!);
     (outline ? copyCoverage : copyColors)(data, wasm.bytes, { pixels: pixels!, stride: stride!, width: width!, height: height! });
