@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 typedef struct render_state {
@@ -109,13 +108,6 @@ static kf_status parse_range(const kf_film_handle *film, const char *text, kf_re
     return status;
 }
 
-/* Bytes of memory that this process had at most. */
-static int64_t peak_memory(void)
-{
-    struct rusage use;
-    return getrusage(RUSAGE_SELF, &use) == 0 ? (int64_t)use.ru_maxrss * 1024 : 0;
-}
-
 static void print_report(const kf_render_report *r, const char *output, bool json)
 {
     double film = (double)r->duration / (double)KF_SECOND;
@@ -125,7 +117,7 @@ static void print_report(const kf_render_report *r, const char *output, bool jso
                "\"decoded\":%" PRId64 ",\"passed\":%" PRId64 ",\"repeated\":%" PRId64 ",\"bytes\":%" PRId64
                ",\"peakMemory\":%" PRId64,
                r->frames, r->samples, film, r->seconds, r->speed, r->decoded_frames, r->passed_frames,
-               r->repeated_frames, r->bytes, peak_memory());
+               r->repeated_frames, r->bytes, r->peak_memory);
         if (isfinite(r->true_peak_db)) printf(",\"truePeak\":%.2f", (double)r->true_peak_db);
         if (isfinite(r->peak_db)) printf(",\"peak\":%.2f,\"rms\":%.2f", (double)r->peak_db, (double)r->rms_db);
         if (isfinite(r->lufs)) printf(",\"lufs\":%.2f", (double)r->lufs);

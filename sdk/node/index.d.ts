@@ -83,6 +83,8 @@ export interface RenderOptions {
   allowMissing?: boolean;
   /** A source range beyond its media: its last frame and a warning instead of an error. */
   clampRanges?: boolean;
+  /** A picture that stays as it was is shown longer, not encoded again. mp4, mov, mkv and webm. */
+  variableRate?: boolean;
   pixelFormat?: string;
   profile?: string;
   /** Threads of the job; default one per CPU. */
@@ -380,6 +382,9 @@ export class VideoEngine {
   initialize(): Promise<void>;
   /** Renders a film or a reel to a file; without an output, to one in tempDirectory, which close() removes. */
   render(film: Film, output?: string | null, options?: RenderOptions): Job<RenderResult>;
+  /** The picture of a film or a reel at a time: its path if an output is given, else its bytes. */
+  renderFrame(film: Film, options: FrameOptions & { output: string; folder?: string }): Promise<string>;
+  renderFrame(film: Film, options?: FrameOptions & { folder?: string }): Promise<Buffer>;
   /** Renders one file with effects. */
   processVideo(input: string, output?: string | null, config?: ProcessingConfig, options?: JobOptions): Job<RenderResult>;
   /** Encodes a file anew so that it has the size that is wanted (default 50 MB), or up to 3 % less. */

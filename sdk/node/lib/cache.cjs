@@ -5,8 +5,12 @@ const { KerfError } = require('./errors.cjs');
 
 const NOTHING = 64; // bytes that an entry takes besides its Buffers
 
-const sizeOf = (value) =>
-  NOTHING + (ArrayBuffer.isView(value) ? value.byteLength : JSON.stringify(value)?.length ?? 0);
+/** About how many bytes it takes. */
+function sizeOf(value) {
+  if (ArrayBuffer.isView(value)) return NOTHING + value.byteLength;
+  if (value === null || typeof value !== 'object') return NOTHING + (value?.length ?? 0);
+  return Object.values(value).reduce((sum, inside) => sum + sizeOf(inside), NOTHING);
+}
 
 /** What was learnt of files, the latest used first to stay. Entries go when their file changes. */
 class Cache {

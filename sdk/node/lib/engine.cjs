@@ -53,6 +53,11 @@ class VideoEngine {
     return this.#renderer.render(given, output, encoding, { ...job, allowMissing: encoding.allowMissing });
   }
 
+  /** One picture of a film or a reel. */
+  renderFrame(given, options) {
+    return this.#media.ofFilm(given, options);
+  }
+
   /** Renders one file with effects. */
   processVideo(input, output, config = {}, options = {}) {
     check(options, JOB);

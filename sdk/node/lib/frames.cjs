@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Pictures in the caller's memory: effects on them, and films made of them.
 'use strict';
-const fs = require('node:fs/promises');
 const path = require('node:path');
-const { usage } = require('./errors.cjs');
+const { cancelled, usage } = require('./errors.cjs');
 const { needsOf } = require('./memory.cjs');
 const { invoke, native } = require('./native.cjs');
-const { ENCODING, check, ratioOf, split } = require('./options.cjs');
+const { ENCODING, check, part, ratioOf } = require('./options.cjs');
 
 const LAYOUTS = ['rgba', 'bgra', 'rgb24', 'i420', 'nv12'];
 const SHAPE = { width: 'count', height: 'count', format: LAYOUTS, at: 'seconds', folder: 'text' };
@@ -15,10 +14,31 @@ const FRAMES = {
   sampleRate: 'count', channels: 'count', outputWidth: 'count', outputHeight: 'count', signal: 'signal', onProgress: 'function',
   priority: 'number', stream: 'flag',
 };
+/** What of a render's encoding is for frames too. */
+const CODING = Object.fromEntries(['preset', 'videoCodec', 'audioCodec', 'speed', 'pixelFormat', 'profile', 'crf', 'videoBitrate',
+  'audioBitrate', 'threads'].map((key) => [key, ENCODING[key]]));
 const PROCESSORS = 8;
 
 function needSize(options) {
   for (const side of ['width', 'height']) if (!options[side]) throw usage(side, 'it is needed');
+}
+
+/** The items of an iterable until the signal, also while it keeps us waiting. */
+async function* until(signal, items) {
+  const iterator = (items[Symbol.asyncIterator] ?? items[Symbol.iterator]).call(items);
+  const stopped = new Promise((_, reject) => {
+    if (signal.aborted) reject(cancelled());
+    signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+  });
+  try {
+    for (;;) {
+      const { value, done } = await Promise.race([stopped, iterator.next()]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    iterator.return?.()?.catch?.(() => {});
+  }
 }
 
 class Frames {
@@ -57,7 +77,7 @@ class Frames {
 
   /** A job that makes a film of the frames (Buffers) and sounds ({audio: Float32Array}) of an iterable. */
   encode(frames, options = {}) {
-    const [encoding, own] = split(check(options, { ...ENCODING, ...FRAMES }), FRAMES);
+    const [encoding, own] = [part(options, CODING), part(check(options, { ...CODING, ...FRAMES }), FRAMES)];
     needSize(options);
     const { width, height, format = 'rgba', fps = 30, output, priority } = own;
     return this.#renderer.start(own, async (job, signal) => {
@@ -80,11 +100,9 @@ class Frames {
     });
   }
 
-  #encoderOptions({ rate, sequence, allowMissing, clampRanges, start, end, ...encoding }, own) {
+  #encoderOptions(encoding, own) {
     const { width, height, fps = 30, output, container, effects, folder, sampleRate, channels, outputWidth, outputHeight } = own;
     const into = output ? { output: path.resolve(output), overwrite: true } : { chunks: true, container };
-    delete encoding.width;
-    delete encoding.height;
     return { ...encoding, ...into, width, height, rate: ratioOf(fps), effects: effects && JSON.stringify(effects), folder, sampleRate,
       channels: channels ?? (sampleRate ? 2 : undefined), outputWidth, outputHeight };
   }
@@ -106,8 +124,7 @@ class Frames {
     const began = performance.now(), [over, under] = ratioOf(fps);
     const { progress } = this.#renderer.listeners(job);
     let frame = 0;
-    for await (const item of frames) {
-      signal.throwIfAborted();
+    for await (const item of until(signal, frames)) {
       if (item.audio) {
         await put({ sound: true }, Buffer.from(item.audio.buffer, item.audio.byteOffset, item.audio.byteLength));
         continue;
@@ -117,7 +134,6 @@ class Frames {
       progress({ stage: 'render', frame: ++frame, frames: -1, seconds, fps: frame / seconds,
         speed: (frame * under) / over / seconds, eta: -1 });
     }
-    signal.throwIfAborted();
   }
 }
 

@@ -8,7 +8,7 @@ const running = new Map();
 async function answer({ id, name, options }) {
   const abort = new AbortController();
   const tell = (event) => (value) => process.send({ id, event, value });
-  const on = { progress: tell('progress'), warning: tell('warning') };
+  const on = { progress: tell('progress'), warning: tell('warning'), picture: tell('picture') };
   running.set(id, abort);
   try {
     process.send({ id, event: 'done', value: await call(name, options, { on, signal: abort.signal }) });

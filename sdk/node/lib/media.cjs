@@ -7,6 +7,7 @@ const { Helper } = require('./helper.cjs');
 const { metadataOf } = require('./metadata.cjs');
 const { call } = require('./native.cjs');
 const { check } = require('./options.cjs');
+const { prepare } = require('./source.cjs');
 
 const FORMATS = ['png', 'jpg', 'webp'];
 const FRAME = { at: 'seconds', output: 'text', width: 'count', height: 'count', format: FORMATS };
@@ -25,8 +26,8 @@ class Media {
     this.#helper.close();
   }
 
-  #call(name, options, signal) {
-    return this.#core.options.inProcess ? call(name, options, { signal }) : this.#helper.call(name, options, { signal });
+  #call(name, options, hooks) {
+    return this.#core.options.inProcess ? call(name, options, hooks) : this.#helper.call(name, options, hooks);
   }
 
   /** What a media file is. */
@@ -67,12 +68,36 @@ class Media {
 
   /** Small pictures, evenly over the length or at given times. */
   async thumbnails(input, options = {}) {
-    const { count = 10, at, width, height = width ? undefined : 120, format = 'jpg' } = check(options, THUMBNAILS);
-    const file = path.resolve(input), { duration } = await this.describe(file);
-    const times = at ?? Array.from({ length: count }, (_, i) => ((i + 0.5) * (duration || 0)) / count);
-    const shape = await this.#shape(file, width, height), made = [];
-    for (const time of times) made.push({ at: time, data: Buffer.from(await this.#bytes(file, time, format, shape)) });
+    const { count = 10, at, width, height, format = 'jpg' } = check(options, THUMBNAILS);
+    const file = path.resolve(input), shape = await this.#shape(file, width, width ? height : height ?? 120);
+    const given = { path: file, count, height: shape.height, format };
+    const made = await this.#core.cache.ofFile(file, ['thumbnails', given, at], () => this.#pictures(given, at));
+    return made.map(({ at: time, bytes }) => ({ at: time, data: Buffer.from(bytes) }));
+  }
+
+  async #pictures(given, times) {
+    const made = [];
+    await this.#call('thumbnails', [given, times ?? null], { on: { picture: ({ index, ...picture }) => { made[index] = picture; } } });
     return made;
+  }
+
+  /** The picture of a film or a reel at a time, as a file, or the bytes of one. */
+  async ofFilm(given, options = {}) {
+    const { output, at = 0, width, height, format = 'png', folder } = check(options, { ...FRAME, folder: 'text' });
+    const { temp, options: { allowedHosts: hosts, allowedFolders: folders } } = this.#core;
+    const source = await prepare(given, { folder, hosts, folders, temp, describe: (file) => this.describe(file) });
+    const write = (into) => this.#writeFilm(source, { at, output: into, width, height, overwrite: true });
+    try {
+      if (output) return await write(path.resolve(output)).then(() => path.resolve(output));
+      return await temp.with(`frame.${format}`, undefined, (into) => write(into).then(() => fs.readFile(into)));
+    } finally {
+      await Promise.all(source.files.map((file) => fs.rm(file, { force: true })));
+    }
+  }
+
+  async #writeFilm({ film, reel, json, name, folder }, options) {
+    const given = film ? { film } : { json: reel ? (await this.#call('reel', { json, name, folder })).json : json, name, folder };
+    return this.#call('frame', { ...given, ...options });
   }
 
   /** The sound's peaks, so many over its length. */

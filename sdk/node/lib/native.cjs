@@ -49,6 +49,7 @@ function invoke(name, values, { on = {}, signal } = {}) {
   });
 }
 
-const call = (name, options, hooks) => invoke(name, [options], hooks);
+/** Functions that take more than options take them as a list. */
+const call = (name, options, hooks) => invoke(name, Array.isArray(options) ? options : [options], hooks);
 
 module.exports = { call, executable, invoke, native };

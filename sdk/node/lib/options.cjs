@@ -77,11 +77,12 @@ const WORDS = {
   sequence: '--sequence', preset: '--preset', videoCodec: '--video-codec', audioCodec: '--audio-codec', speed: '--speed',
   pixelFormat: '--pixel-format', profile: '--profile-name', crf: '--crf', videoBitrate: '--bitrate',
   audioBitrate: '--audio-bitrate', threads: '--threads', allowMissing: '--allow-missing', clampRanges: '--clamp-ranges',
+  variableRate: '--vfr',
 };
 const ENCODING = {
   sequence: 'text', preset: 'text', videoCodec: 'text', audioCodec: 'text', speed: 'text', pixelFormat: 'text',
   profile: 'text', crf: 'whole', videoBitrate: 'count', audioBitrate: 'count', threads: 'count', allowMissing: 'flag',
-  clampRanges: 'flag', start: 'seconds', end: 'seconds', width: 'count', height: 'count', rate: 'rate',
+  clampRanges: 'flag', variableRate: 'flag', start: 'seconds', end: 'seconds', width: 'count', height: 'count', rate: 'rate',
 };
 
 /** Of the encoding options, the command line's words. */
@@ -99,11 +100,10 @@ function wordsOf({ start, end, width, height, rate, ...others }) {
 /** The same for the addon. */
 const addonOptions = ({ rate, ...others }) => ({ ...others, rate: rate === undefined ? undefined : ratioOf(rate) });
 
-/** Splits what a caller gave into what is for the encoder and what is for the job. */
-function split(options, table) {
-  const keys = Object.keys(options);
-  const part = (of) => Object.fromEntries(keys.filter((key) => Object.hasOwn(of, key)).map((key) => [key, options[key]]));
-  return [part(ENCODING), part(table)];
-}
+/** Of options, those that a table has. */
+const part = (options, table) => Object.fromEntries(Object.entries(options).filter(([key]) => Object.hasOwn(table, key)));
 
-module.exports = { ENCODING, addonOptions, check, closest, is, ratioOf, split, wordsOf };
+/** Splits what a caller gave into what is for the encoder and what is for the job. */
+const split = (options, table) => [part(options, ENCODING), part(options, table)];
+
+module.exports = { ENCODING, addonOptions, check, is, part, ratioOf, split, wordsOf };

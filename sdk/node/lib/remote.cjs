@@ -67,7 +67,7 @@ function bounded(address, field) {
 }
 
 async function fetchFile(address, field, { hosts, temp, signal }) {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const timeout = AbortSignal.timeout(PATIENCE), patience = signal ? AbortSignal.any([signal, timeout]) : timeout;
   const answer = await follow(address, hosts, field, patience).catch((cause) => {
     throw cause instanceof KerfError ? cause :
       new KerfError('KERF_IO', `${field}: ${address} cannot be fetched (${cause.cause?.code ?? cause.message})`, { field, file: address, cause });

@@ -72,6 +72,7 @@ NAPI_MODULE_INIT()
         {"encode", NULL, kn_encode, NULL, NULL, NULL, napi_enumerable, NULL},
         {"render", NULL, kn_render, NULL, NULL, NULL, napi_enumerable, NULL},
         {"frame", NULL, kn_frame, NULL, NULL, NULL, napi_enumerable, NULL},
+        {"thumbnails", NULL, kn_thumbnails, NULL, NULL, NULL, napi_enumerable, NULL},
         {"peaks", NULL, kn_peaks, NULL, NULL, NULL, napi_enumerable, NULL},
         {"optimize", NULL, kn_optimize, NULL, NULL, NULL, napi_enumerable, NULL},
         {"compare", NULL, kn_compare, NULL, NULL, NULL, napi_enumerable, NULL},

@@ -42,6 +42,7 @@ napi_value kn_processor(napi_env env, napi_callback_info info); /* (options): a 
 napi_value kn_encoder(napi_env env, napi_callback_info info);  /* (options): a handle for encode(), at once */
 napi_value kn_encode(napi_env env, napi_callback_info info);   /* a frame, sound or the end; the bytes made of it */
 napi_value kn_frame(napi_env env, napi_callback_info info);    /* a frame of a film to a picture file */
+napi_value kn_thumbnails(napi_env env, napi_callback_info info); /* (options, times, listener): "picture" */
 napi_value kn_peaks(napi_env env, napi_callback_info info);    /* of a file's sound */
 napi_value kn_optimize(napi_env env, napi_callback_info info); /* a file to a size: "progress", "warning"; a report */
 napi_value kn_compare(napi_env env, napi_callback_info info);  /* two files: "progress"; how alike they are */

@@ -4,9 +4,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "kerf/worker.h"
+#include "kerf/media.h"
 
 typedef struct peaks_work {
     char *path;
@@ -30,46 +29,18 @@ static void free_work(napi_env env, void *data)
     free(w);
 }
 
-/* Asks until the worker has read all of the stream. */
-static kf_status read_all(kn_task *task, kf_worker *worker, peaks_work *w, kf_error *error)
-{
-    kf_peaks_query query = {.path = w->path, .stream = -1, .channel = w->channel, .to = KF_SECOND, .count = w->count};
-    for (;;) {
-        kf_work_state state = kf_worker_peaks(worker, &query, w->columns, &w->info);
-        if (state == KF_WORK_READY) break;
-        if (state == KF_WORK_FAILED) {
-            snprintf(error->message, sizeof error->message, "%s: there is no sound in it that can be read", w->path);
-            return KF_ERR_MEDIA;
-        }
-        if (*(const volatile bool *)kn_task_cancelled(task)) {
-            snprintf(error->message, sizeof error->message, "the job was stopped");
-            return KF_ERR_CANCELLED;
-        }
-        kf_worker_wait(worker, 0.02);
-    }
-    query.to = w->info.end;
-    kf_worker_peaks(worker, &query, w->columns, &w->info);
-    return KF_OK;
-}
-
 static kf_status run(kn_task *task, void *data, kf_error *error)
 {
     peaks_work *w = data;
-    kf_worker *worker;
-    kf_worker_params params = kf_worker_params_default();
-    params.folder = "";
-    params.threads = 1;
-    if (!w->path || w->count < 1 || w->count > COUNT_MAX) {
+    const kf_peaks_query query = {
+        .path = w->path ? w->path : "", .stream = -1, .channel = w->channel, .to = KF_TIME_NONE, .count = w->count};
+    if (w->count < 1 || w->count > COUNT_MAX) {
         snprintf(error->message, sizeof error->message, "points: it must be from 1 to %d", COUNT_MAX);
         return KF_ERR_USAGE;
     }
     w->columns = calloc((size_t)w->count, sizeof *w->columns);
     if (!w->columns) return KF_ERR_MEMORY;
-    kf_status status = kf_worker_create(&params, &worker, error);
-    if (status != KF_OK) return status;
-    status = read_all(task, worker, w, error);
-    kf_worker_destroy(worker);
-    return status;
+    return kf_waveform(&query, w->columns, &w->info, kn_task_cancelled(task), error);
 }
 
 /* Of each column min, max and RMS, as a Float32Array. */

@@ -24,6 +24,7 @@ static const kn_field options[] = {
     OPTION("nullOutput", KN_BOOL, params.null_output),
     OPTION("allowMissing", KN_BOOL, params.allow_missing),
     OPTION("clampRanges", KN_BOOL, params.clamp_ranges),
+    OPTION("variableRate", KN_BOOL, params.variable_rate),
     OPTION("start", KN_TIME, params.start),
     OPTION("end", KN_TIME, params.end),
     OPTION("sequence", KN_TEXT, params.sequence),
@@ -118,6 +119,7 @@ napi_value kn_make_report(napi_env env, const kf_render_report *r)
     kn_set_number(env, object, "decoded", (double)r->decoded_frames);
     kn_set_number(env, object, "passed", (double)r->passed_frames);
     kn_set_number(env, object, "bytes", (double)r->bytes);
+    kn_set_number(env, object, "peakMemory", (double)r->peak_memory);
     if (isfinite(r->peak_db)) kn_set_number(env, object, "peak", (double)r->peak_db);
     if (isfinite(r->lufs)) kn_set_number(env, object, "lufs", (double)r->lufs);
     return object;

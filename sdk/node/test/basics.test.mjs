@@ -82,3 +82,11 @@ test('a frame as bytes and as a file', async () => {
   assert.equal(await engine.extractFrame(media, { at: 1, output, width: 160, height: 90 }), output);
   assert.ok((await fs.stat(output)).size > 500);
 });
+
+test('with a variable rate a still takes few frames', async () => {
+  const output = path.join(here, 'still.mp4');
+  const { durationMs } = await engine.render(generated('bars', 2), output, { variableRate: true });
+  assert.equal(durationMs, 2000);
+  const { frames } = await engine.getVideoMetadata(output);
+  assert.ok(frames < 25, `${frames}`);
+});

@@ -44,6 +44,13 @@ test('a config as an object, as JSON and as a file, in a process and here, gives
   assert.equal(sizes.size, 1);
 });
 
+test('a picture of a reel', async () => {
+  const bytes = await engine.renderFrame(chat(), { at: 1, width: 135, height: 240 });
+  assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [135, 240]);
+  assert.notDeepEqual(bytes, await engine.renderFrame(chat(), { at: 3.5, width: 135, height: 240 }));
+  await assert.rejects(engine.renderFrame(chat({ messges: [] })), { code: 'KERF_INVALID', field: 'messges' });
+});
+
 test('the older form is taken', async () => {
   const request = { type: 'chat', settings: { width: 270, height: 480, fps: 10 }, input: { config: JSON.stringify(chat()) } };
   const { metadata } = await engine.render(request, path.join(here, 'old.mp4'), fast);
