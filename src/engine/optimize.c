@@ -30,6 +30,7 @@ typedef struct optimizing {
     kf_film *film;
     kf_settings settings;      /* of a render to the output; for what it says of rate, length and codecs */
     bool sound;
+    int64_t sound_bitrate;     /* of the original; 0: not known */
     int64_t original;
     double seconds;
     int32_t width, height;
@@ -91,6 +92,7 @@ static kf_status check_input(optimizing *o, kf_error *err)
     const kf_media_info *m = kf_media_describe(media);
     o->original = m->bytes;
     o->sound = m->best_audio >= 0;
+    o->sound_bitrate = o->sound ? m->streams[m->best_audio].bit_rate : 0;
     if (m->still || m->best_video < 0 || m->streams[m->best_video].attached_picture)
         status = kf_fail(err, KF_ERR_UNSUPPORTED, "%s has no moving pictures to make smaller", o->params->input);
     kf_media_close(media);
@@ -125,12 +127,13 @@ static kf_status open_input(optimizing *o, kf_error *err)
 
 /* ---- Rates ---- */
 
-/* Sound may cost a fifth of all, from 32 kbit/s to what the preset says. */
+/* Sound may cost a fifth of all, from 32 kbit/s to what the preset says or the original has. */
 static void choose_sound(optimizing *o)
 {
     static const int64_t rates[] = {192000, 160000, 128000, 96000, 64000, 48000, 32000};
     int64_t most = o->settings.writer.audio.bitrate > 0 ? o->settings.writer.audio.bitrate : 128000;
     double share = 8.0 * (double)o->params->target / o->seconds / 5;
+    if (o->sound_bitrate > 0 && most > o->sound_bitrate * 5 / 4) most = o->sound_bitrate * 5 / 4;
     size_t i = 0;
     while (i + 1 < sizeof rates / sizeof *rates && (rates[i] > most || (double)rates[i] > share)) i++;
     o->audio_bitrate = rates[i];
@@ -193,10 +196,11 @@ static void on_progress(void *context, const kf_progress *p)
     if (o->params->progress) o->params->progress(o->params->context, o->base + o->span * part, o->doing);
 }
 
+/* What is said of places in the film ("tracks[0]...") means nothing to who gave a file. */
 static void on_warning(void *context, const kf_error *problem)
 {
     const optimizing *o = context;
-    if (o->params->warning) o->params->warning(o->params->context, problem);
+    if (o->params->warning && strncmp(problem->message, "tracks[", 7) != 0) o->params->warning(o->params->context, problem);
 }
 
 static int drop_bytes(void *context, const uint8_t *bytes, size_t length)
