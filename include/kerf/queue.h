@@ -46,7 +46,13 @@ KF_API void kf_render_queue_set_starts(kf_render_queue *queue, bool starts);
 typedef struct kf_render_job_params {
     const kf_film_handle *film;     /* borrowed for the call */
     const char *name;               /* for people; NULL: the output's */
-    const kf_render_params *render; /* output is needed. Callbacks, hash, cancel, null_output and profile_stages are not used */
+    const kf_render_params *render; /* output is needed, without `write`. Callbacks, hash, cancel, null_output and
+                                     * profile_stages are not used */
+    kf_write_fn *write;             /* not NULL: gets the bytes of the job's process while they are made, in
+                                     * render->container, on a thread of the queue's; output is not used. It may wait: then
+                                     * the process waits. All has come when the job is done. Such a job ends with this
+                                     * handle, whose destroy waits for `write` to return, and cannot be retried */
+    void *context;                  /* of write */
 } kf_render_job_params;
 /* Puts a job at the end. KF_ERR_EXISTS: there is a file at the output, or an unfinished job writes it, and overwrite was
  * not asked for; KF_ERR_NOT_FOUND: no such preset, or no folder for the output; KF_ERR_INVALID: the output is used by the

@@ -42,10 +42,12 @@ void kf_render_queue_set_starts(kf_render_queue *queue, bool starts)
 
 kf_status kf_render_queue_add(kf_render_queue *queue, const kf_render_job_params *params, uint64_t *id, kf_error *error)
 {
-    if (!params->film || !params->render || !params->render->output || !*params->render->output)
+    const bool named = params->render && params->render->output && *params->render->output;
+    if (!params->film || !params->render || (!named && !params->write))
         return kf_fail(error, KF_ERR_USAGE, "a job needs a film and an output file");
     kf_status status = kf_check_render_params(params->render, error);
-    const kf_engine_job job = {params->film->film, params->film->path, params->name, params->render};
+    const kf_engine_job job = {params->film->film, params->film->path, params->name, params->render,
+                               params->write, params->context};
     return status == KF_OK ? kf_engine_queue_add(queue, &job, id, error) : status;
 }
 

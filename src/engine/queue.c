@@ -91,6 +91,8 @@ static void carry_over(kf_queue_jobs *from, kf_queue_jobs *to)
         job->child = old->child;
         job->leash = old->leash;
         old->leash = -1;
+        job->stream = old->stream;
+        old->stream = NULL;
         if (!job->process || !old->process) continue;
         job->read = old->read;
         job->finished = old->finished;
@@ -172,9 +174,11 @@ static bool start_job(kf_render_queue *q, kf_queue_job *job, const char *folder)
     job->info.started = (int64_t)time(NULL);
     job->info.state = KF_JOB_RUNNING;
     job->process = true;
-    job->bound = !q->launch.outlive;
+    kf_queue_launch launch = q->launch;
+    launch.outlive = launch.outlive && !job->streams;
+    job->bound = !launch.outlive;
     if (write_down(q, NULL) != KF_OK) return false;
-    kf_status status = kf_queue_child_start(&q->launch, folder, job, &e);
+    kf_status status = kf_queue_child_start(&launch, folder, job, &e);
     if (status == KF_OK) return true;
     job->process = false;
     job->info.state = KF_JOB_FAILED;
@@ -197,7 +201,7 @@ static void start_waiting(kf_render_queue *q)
     for (size_t i = 0; i < q->jobs.count; i++) running += busy(&q->jobs.items[i]);
     for (size_t i = 0; i < q->jobs.count && running < q->at_once && good; i++) {
         kf_queue_job *job = &q->jobs.items[i];
-        if (job->info.state != KF_JOB_QUEUED || job->process) continue;
+        if (job->info.state != KF_JOB_QUEUED || job->process || (job->streams && !job->stream)) continue;
         char *folder = kf_queue_job_path(q, job->info.id);
         good = folder && start_job(q, job, folder);
         kf_free(folder);
@@ -206,15 +210,34 @@ static void start_waiting(kf_render_queue *q)
     }
 }
 
+/* Sees to the end of a job whose process is gone; false: not all that it wrote has been handed out. */
+static bool settle(kf_queue_job *job, const char *folder)
+{
+    if (job->stream && !kf_queue_stream_drained(job->stream)) return false;
+    kf_queue_stream_end(job->stream);
+    job->stream = NULL;
+    kf_queue_child_settle(folder, job);
+    return true;
+}
+
+/* A job that waits for a program that has ended. */
+static bool is_orphan(const kf_queue_job *job)
+{
+    return job->streams && !job->stream && !job->process && job->info.state <= KF_JOB_PAUSED &&
+           !kf_queue_stream_is_read(job->info.output);
+}
+
 /* True if the job is not as it was on disk. */
 static bool look_at(kf_queue_job *job, const char *folder, bool *news)
 {
-    if (!job->process) return false;
-    pid_t pid = kf_queue_child_find(folder);
-    if (pid == 0) {
-        kf_queue_child_settle(folder, job);
+    if (is_orphan(job)) {
+        job->info.state = KF_JOB_CANCELLED;
+        job->info.ended = (int64_t)time(NULL);
         return true;
     }
+    if (!job->process) return false;
+    pid_t pid = kf_queue_child_find(folder);
+    if (pid == 0) return settle(job, folder);
     bool overdue = job->info.state == KF_JOB_CANCELLED && (int64_t)time(NULL) > job->info.ended + STOP_SECONDS;
     if (overdue) kill(pid, SIGKILL);
     *news = kf_queue_hear(folder, job) || *news;
@@ -340,6 +363,7 @@ static kf_status act_cancel(kf_queue_job *job, signals *out, kf_error *err)
     job->info.state = KF_JOB_CANCELLED;
     job->info.ended = (int64_t)time(NULL);
     job->info.progress.eta_seconds = -1;
+    if (job->stream) kf_queue_stream_drop(job->stream);
     *out = (signals){SIGTERM, SIGCONT};
     return KF_OK;
 }
@@ -347,6 +371,9 @@ static kf_status act_cancel(kf_queue_job *job, signals *out, kf_error *err)
 static kf_status act_retry(const kf_queue_jobs *jobs, kf_queue_job *job, kf_error *err)
 {
     if (job->info.state <= KF_JOB_PAUSED || job->process) return wrong_state(job, "begun anew", err);
+    if (job->streams)
+        return kf_fail(err, KF_ERR_INVALID, "job %" PRIu64 " (%s) was handed out while it was made: add it anew",
+                       job->info.id, job->info.name);
     kf_status status = kf_queue_check_free(jobs, job, err);
     if (status != KF_OK) return status;
     if (!kf_queue_job_reset(job)) return kf_fail_memory(err);
@@ -386,8 +413,7 @@ kf_status kf_engine_queue_act(kf_render_queue *q, uint64_t id, kf_job_action act
     if (status != KF_OK) return status;
     kf_queue_job *job = find(jobs, id);
     char *folder = job ? kf_queue_job_path(q, id) : NULL;
-    bool ended = folder && job->process && !kf_queue_child_find(folder);
-    if (ended) kf_queue_child_settle(folder, job);
+    bool ended = folder && job->process && !kf_queue_child_find(folder) && settle(job, folder);
     status = !job ? no_job(id, err) : !folder ? kf_fail_memory(err) : act(jobs, job, action, &send, err);
     pid_t pid = status == KF_OK && job->process ? kf_queue_child_find(folder) : 0;
     kf_status left = kf_queue_leave(q, ended || status == KF_OK, err);

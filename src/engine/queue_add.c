@@ -184,21 +184,38 @@ static bool set_folder(kf_queue_job *job, const kf_film *film)
     return job->folder != NULL;
 }
 
+/* The pipe's name, whose extension says what the process is to write; its folder is known later. */
+static kf_status name_stream(kf_queue_job *job, const char *container, kf_error *err)
+{
+    char name[64];
+    if (!container || kf_container_find(container) < 0)
+        return kf_fail(err, KF_ERR_INVALID, "there is no container \"%s\"; `kerf formats` lists them",
+                       container ? container : "");
+    snprintf(name, sizeof name, "stream.%s", kf_container_get(kf_container_find(container)).extensions[0]);
+    job->streams = true;
+    return kf_queue_text(&job->info.output, name) ? KF_OK : kf_fail_memory(err);
+}
+
 /* ---- Adding ---- */
 
 static kf_status describe(const kf_engine_job *params, kf_queue_job *job, kf_error *err)
 {
     kf_settings settings;
     kf_render_params p = *params->render;
-    kf_status status = absolute_output(p.output, &job->info.output, err);
+    kf_status status = KF_OK;
+    p.write = params->write;
+    if (p.write)
+        p.output = NULL;
+    else
+        status = absolute_output(p.output, &job->info.output, err);
     if (status != KF_OK) return status;
-    p.output = job->info.output;
-    p.write = NULL;
-    status = kf_engine_check_output(params->film, params->film_path, p.output, err);
+    if (!p.write) p.output = job->info.output;
+    if (!p.write) status = kf_engine_check_output(params->film, params->film_path, p.output, err);
     if (status != KF_OK) return status;
     status = kf_settings_resolve(kf_film_snapshot(params->film), &p, &settings, err);
     job->info.progress.frames = settings.frames;
-    const char *name = params->name ? params->name : kf_path_name(p.output);
+    if (status == KF_OK && p.write) status = name_stream(job, settings.writer.container, err);
+    const char *name = params->name ? params->name : job->info.output ? kf_path_name(job->info.output) : "";
     bool good = put_params(job, &p, &settings) && set_folder(job, params->film) &&
                 kf_queue_text(&job->info.name, name) && kf_queue_text(&job->info.preset, p.preset ? p.preset : "") &&
                 kf_queue_text(&job->info.message, "") && kf_queue_text(&job->info.warning, "");
@@ -206,8 +223,19 @@ static kf_status describe(const kf_engine_job *params, kf_queue_job *job, kf_err
     return status == KF_OK && !good ? kf_fail_memory(err) : status;
 }
 
+/* In the job's folder. */
+static kf_status open_stream(kf_queue_job *job, const char *folder, const kf_engine_job *params, kf_error *err)
+{
+    char *path = kf_path_join(folder, job->info.output);
+    bool good = path && kf_queue_text(&job->info.output, path);
+    kf_free(path);
+    if (!good) return kf_fail_memory(err);
+    return kf_queue_stream_start(job->info.output, params->write, params->context, &job->stream, err);
+}
+
 /* Gives the job its number and its folder, and puts it into the list. */
-static kf_status enlist(kf_render_queue *queue, kf_queue_job *job, const char *made, kf_error *err)
+static kf_status enlist(kf_render_queue *queue, kf_queue_job *job, const char *made, const kf_engine_job *params,
+                        kf_error *err)
 {
     kf_queue_jobs *jobs;
     kf_status status = kf_queue_enter(queue, &jobs, err);
@@ -215,10 +243,11 @@ static kf_status enlist(kf_render_queue *queue, kf_queue_job *job, const char *m
     job->info.id = jobs->next;
     job->info.added = (int64_t)time(NULL);
     char *folder = kf_queue_job_path(queue, job->info.id);
-    status = kf_queue_check_free(jobs, job, err);
+    status = job->streams ? KF_OK : kf_queue_check_free(jobs, job, err);
     if (folder) kf_queue_folder_remove(folder); /* of an attempt whose number could not be kept */
     if (status == KF_OK && (!folder || rename(made, folder) != 0))
         status = kf_fail_errno(err, errno, "%s: the folder of a job cannot be made", folder ? folder : made);
+    if (status == KF_OK && job->streams) status = open_stream(job, folder, params, err);
     if (status == KF_OK && !kf_queue_jobs_add(jobs, job)) status = kf_fail_memory(err);
     bool added = status == KF_OK;
     jobs->next += added;
@@ -237,7 +266,7 @@ kf_status kf_engine_queue_add(kf_render_queue *queue, const kf_engine_job *param
         status = kf_fail_errno(err, errno, "%s: the folder of a job cannot be made", made);
     } else if (status == KF_OK) {
         status = keep_film(made, params->film, err);
-        if (status == KF_OK) status = enlist(queue, &job, made, err);
+        if (status == KF_OK) status = enlist(queue, &job, made, params, err);
         if (status != KF_OK) kf_queue_folder_remove(made);
     }
     if (status == KF_OK && id) *id = job.info.id;

@@ -247,7 +247,7 @@ void kf_queue_child_settle(const char *folder, kf_queue_job *job)
         info->status = KF_OK;
         kf_queue_text(&info->message, "");
     } else if (info->status == KF_ERR_CANCELLED) { /* nobody asked the queue for it */
-        bool anew = job->bound && !ours;
+        bool anew = job->bound && !ours && !job->streams;
         if (anew) kf_queue_job_reset(job);
         info->state = anew ? KF_JOB_QUEUED : KF_JOB_CANCELLED;
         info->status = KF_OK;

@@ -35,7 +35,8 @@ static const number_field numbers[] = {
 static const text_field texts[] = {
     {"name", AT(info.name)}, {"output", AT(info.output)}, {"preset", AT(info.preset)}, {"folder", AT(folder)},
     {"message", AT(info.message)}, {"warning", AT(info.warning)}};
-static const flag_field flags[] = {{"process", AT(process)}, {"bound", AT(bound)}, {"removed", AT(removed)}};
+static const flag_field flags[] = {{"process", AT(process)}, {"bound", AT(bound)}, {"removed", AT(removed)},
+                                   {"streams", AT(streams)}};
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 #define FIELD(job, row, type) ((type *)((char *)(job) + (row).offset))
 

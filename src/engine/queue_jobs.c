@@ -18,6 +18,7 @@ void kf_queue_job_finish(kf_queue_job *job)
     for (size_t i = 0; i < job->argument_count; i++) kf_free(job->arguments[i]);
     kf_free(job->arguments);
     if (job->leash >= 0) close(job->leash);
+    kf_queue_stream_end(job->stream);
 }
 
 bool kf_queue_text(const char **text, const char *value)

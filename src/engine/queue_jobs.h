@@ -20,6 +20,7 @@ typedef struct kf_queue_job {
     bool process;              /* has been started, and its end has not been seen to */
     bool bound;                /* ends with the queue that started it */
     bool removed;              /* goes when its process has ended */
+    bool streams;              /* its output is a pipe that the handle which added it reads */
     /* Of this handle, not on disk: */
     int64_t read;              /* bytes of `said` */
     bool finished;             /* it said that it is done */
@@ -27,6 +28,7 @@ typedef struct kf_queue_job {
     int64_t since_frame;
     pid_t child;               /* our own, to be waited for; 0 */
     int leash;                 /* the other end of its standard input; -1 */
+    struct kf_queue_stream *stream; /* of jobs that this handle reads; NULL */
 } kf_queue_job;
 
 typedef struct kf_queue_jobs {
@@ -74,6 +76,19 @@ kf_status kf_queue_read(const char *path, kf_queue_jobs *out, kf_error *err); /*
 kf_status kf_queue_write(const char *path, const kf_queue_jobs *jobs, kf_error *err);
 /* Fills frames, messages and results of the job from the lines of `said` that are new. True if something is. */
 bool kf_queue_hear(const char *folder, kf_queue_job *job);
+
+/* ---- queue_stream.c ---- */
+typedef struct kf_queue_stream kf_queue_stream;
+/* Makes a pipe at the path and hands what comes to `write`, on a thread of its own. */
+kf_status kf_queue_stream_start(const char *path, kf_write_fn *write, void *context, kf_queue_stream **out,
+                                kf_error *err);
+/* Once the process is gone: whether all has been handed out. Never waits. */
+bool kf_queue_stream_drained(kf_queue_stream *stream);
+/* Nothing more is handed out. */
+void kf_queue_stream_drop(kf_queue_stream *stream);
+/* Drops what is left, and waits for `write` to return. NULL is fine. */
+void kf_queue_stream_end(kf_queue_stream *stream);
+bool kf_queue_stream_is_read(const char *path); /* by anybody */
 
 /* ---- queue_child.c ---- */
 typedef struct kf_queue_launch {

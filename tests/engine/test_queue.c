@@ -414,6 +414,89 @@ TEST(many_threads_and_hands)
     end_all(queue);
 }
 
+/* ---- Streams ---- */
+
+typedef struct taken {
+    uint8_t *data;
+    size_t length, fail_after; /* 0: never */
+    int wait_ms;               /* after each block */
+    atomic_int calls;
+} taken;
+
+static int take(void *context, const uint8_t *bytes, size_t length)
+{
+    taken *t = context;
+    const struct timespec moment = {t->wait_ms / 1000, t->wait_ms % 1000 * 1000000L};
+    t->data = realloc(t->data, t->length + length);
+    memcpy(t->data + t->length, bytes, length);
+    t->length += length;
+    atomic_fetch_add(&t->calls, 1);
+    if (t->wait_ms) nanosleep(&moment, NULL);
+    return t->fail_after && t->length > t->fail_after ? 5 : 0;
+}
+
+static uint64_t add_stream(kf_render_queue *queue, const char *json, const char *container, taken *t)
+{
+    kf_film_handle *film;
+    kf_error error = {0};
+    uint64_t id = 0;
+    kf_render_params p = kf_render_params_default();
+    p.container = container;
+    p.speed = "ultrafast";
+    p.crf = 12;
+    if (kf_film_open_json(json, strlen(json), "film", NULL, &film, &error) != KF_OK) return 0;
+    const kf_render_job_params job = {.film = film, .name = "stream", .render = &p, .write = take, .context = t};
+    if (kf_render_queue_add(queue, &job, &id, &error) != KF_OK) printf("# %s\n", error.message);
+    kf_film_close(film);
+    return id;
+}
+
+TEST(hands_out_what_a_job_makes)
+{
+    kf_render_queue *queue = fresh();
+    taken t = {.wait_ms = 5}, other = {0};
+    kf_error error;
+    REQUIRE(queue);
+    uint64_t id = add_stream(queue, short_film, "mp4", &t);
+    REQUIRE(id);
+    CHECK(reaches(queue, id, KF_JOB_DONE, 0));
+    size_t at = 0, moofs = 0; /* whole boxes, to the end */
+    for (size_t size = 8; at + 8 <= t.length && size >= 8; at += size) {
+        const uint8_t *box = t.data + at;
+        moofs += memcmp(box + 4, "moof", 4) == 0;
+        size = (size_t)box[0] << 24 | (size_t)box[1] << 16 | (size_t)box[2] << 8 | box[3];
+    }
+    CHECK_MSG(at == t.length && moofs >= 2, "%zu of %zu, %zu fragments", at, t.length, moofs);
+    CHECK_INT(kf_render_queue_retry(queue, id, &error), KF_ERR_INVALID);
+    CHECK_INT(add_stream(queue, short_film, "mp5", &other), 0);
+    kf_render_queue_destroy(queue);
+    free(t.data);
+}
+
+TEST(ends_a_stream_that_nobody_wants)
+{
+    kf_render_queue *queue = fresh();
+    taken t = {.fail_after = 20000}, stopped = {.wait_ms = 20};
+    REQUIRE(queue);
+    uint64_t id = add_stream(queue, long_film, "mp4", &t);
+    CHECK(reaches(queue, id, KF_JOB_FAILED, 0));
+    id = add_stream(queue, long_film, "mkv", &stopped);
+    for (int i = 0; i < 2000 && !atomic_load(&stopped.calls); i++) usleep(5000);
+    CHECK(atomic_load(&stopped.calls) > 0);
+    CHECK_INT(kf_render_queue_cancel(queue, id, NULL), KF_OK);
+    CHECK(reaches(queue, id, KF_JOB_CANCELLED, 0));
+    uint64_t left = add_stream(queue, long_film, "mp4", &stopped);
+    kf_render_queue_destroy(queue); /* with a job that runs */
+    kf_error error;
+    kf_render_queue_params p = params_of(kerf);
+    p.starts = false;
+    REQUIRE(kf_render_queue_create(&p, &queue, &error) == KF_OK);
+    CHECK(reaches(queue, left, KF_JOB_CANCELLED, 0)); /* nobody reads it any more */
+    kf_render_queue_destroy(queue);
+    free(t.data);
+    free(stopped.data);
+}
+
 int main(int argc, char **argv)
 {
     kerf = argc > 1 ? argv[1] : "kerf";
@@ -428,6 +511,8 @@ int main(int argc, char **argv)
     RUN(says_what_is_missing);
     RUN(stays_within_memory);
     RUN(gives_way);
+    RUN(hands_out_what_a_job_makes);
+    RUN(ends_a_stream_that_nobody_wants);
     RUN(many_threads_and_hands);
     char command[128];
     snprintf(command, sizeof command, "rm -rf '%s'", root);

@@ -11,6 +11,8 @@ typedef struct kf_engine_job {
     const char *film_path;     /* NULL: none */
     const char *name;
     const kf_render_params *render;
+    kf_write_fn *write;        /* NULL: a file is written */
+    void *context;
 } kf_engine_job;
 
 typedef enum kf_job_action { KF_JOB_PAUSE, KF_JOB_RESUME, KF_JOB_CANCEL, KF_JOB_RETRY, KF_JOB_REMOVE } kf_job_action;
