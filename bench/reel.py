@@ -94,7 +94,7 @@ def ffmpeg_graph(scene, m):
 def prepare(m):
     """The clip behind the bubbles, and the still."""
     m.clip, m.still = (os.path.join(m.work, name) for name in ("reel-back.mp4", "reel-back.png"))
-    crop = "crop=608:1080,scale=1080:1920:flags=bicubic,fps=30"
+    crop = "crop=608:1080,scale=1080:1920:flags=bicubic,setsar=1,fps=30"
     if not os.path.exists(m.clip):
         subprocess.run(peers.FFMPEG + ["-ss", "3", "-i", m.bunny, "-t", "10", "-an", "-vf", crop, "-c:v", "libx264",
                                        "-preset", "veryfast", "-crf", "20", m.clip], check=True)
