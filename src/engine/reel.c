@@ -62,11 +62,26 @@ static kf_status media(void *ctx, const char *file, kf_media_facts *out, kf_erro
     return status;
 }
 
+static kf_status read_text(void *ctx, const char *file, kf_str *out, kf_error *err)
+{
+    enum { TEXT_MAX = 16 << 20 };
+    const resolving *r = ctx;
+    char *path = kf_path_join(r->folder, file), *bytes = NULL;
+    size_t length = 0;
+    kf_status status = path ? kf_file_read(path, TEXT_MAX, &bytes, &length, err) : kf_fail_memory(err);
+    if (status == KF_OK) {
+        kf_str_add_n(out, bytes, length);
+    }
+    kf_free(bytes);
+    kf_free(path);
+    return status == KF_OK && out->failed ? kf_fail_memory(err) : status;
+}
+
 kf_status kf_engine_reel(const char *config, size_t length, const char *folder, const kf_reel_options *params, kf_str *film,
                          kf_reel_output *output, kf_error *err)
 {
     resolving r = {.folder = folder && *folder ? folder : "."};
-    kf_reel_resolver resolver = {&r, lines, media};
+    kf_reel_resolver resolver = {&r, lines, media, read_text};
     kf_status status = kf_reel_make(config, length, &resolver, params, film, output, err);
     kf_text_context_destroy(r.text);
     return status;

@@ -328,7 +328,20 @@ void film_cover(reel *r, int32_t asset, reel_box box, double radius)
 
 /* ---- Titles and shapes ---- */
 
-void film_title(reel *r, const char *name, const reel_title *t, reel_span span)
+static void put_relief(reel *r, const reel_title *t)
+{
+    if (t->outline > 0) {
+        kf_json_put_number(&r->w, "outline_width", t->outline);
+        film_color(r, "outline_color", t->outline_color);
+    }
+    if (t->shadow) {
+        film_color(r, "shadow_color", t->shadow);
+        film_point(r, "shadow_offset", 0, t->shadow_y);
+        kf_json_put_number(&r->w, "shadow_blur", t->shadow_blur);
+    }
+}
+
+void film_title_begin(reel *r, const char *name, const reel_title *t, reel_span span)
 {
     static const char *const sides[] = {"left", "center", "right"};
     film_generator_begin(r, name, "title", span);
@@ -344,8 +357,14 @@ void film_title(reel *r, const char *name, const reel_title *t, reel_span span)
         kf_json_put_number(&r->w, "line_height", t->line);
     }
     kf_json_put_string(&r->w, "direction", t->rtl ? "rtl" : "ltr");
+    put_relief(r, t);
     film_point(r, "position", t->x, t->y);
     film_params_end(r);
+}
+
+void film_title(reel *r, const char *name, const reel_title *t, reel_span span)
+{
+    film_title_begin(r, name, t, span);
     film_clip_end(r);
 }
 

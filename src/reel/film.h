@@ -142,7 +142,12 @@ typedef struct reel_title {
     const float *color;
     int align;               /* -1 left, 0 centre, 1 right */
     bool rtl;
+    double outline;          /* px; 0: none */
+    const float *outline_color;
+    const float *shadow;     /* NULL: none */
+    double shadow_y, shadow_blur; /* px */
 } reel_title;
+void film_title_begin(reel *r, const char *name, const reel_title *title, reel_span span); /* its params are written */
 void film_title(reel *r, const char *name, const reel_title *title, reel_span span);
 
 /* A shape; zero-initialise. */

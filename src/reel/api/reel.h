@@ -44,6 +44,8 @@ typedef struct kf_reel_resolver {
     /* What a media file is; `file` is as the config has it, relative to the config's folder. NULL: nothing is known, and
      * the config must say how long voices are. */
     kf_status (*media)(void *ctx, const char *file, kf_media_facts *out, kf_error *err);
+    /* Appends a text file: subtitles, timed words. NULL: the config must hold them itself. */
+    kf_status (*read)(void *ctx, const char *file, kf_str *out, kf_error *err);
 } kf_reel_resolver;
 
 /* ---- Reels ---- */
