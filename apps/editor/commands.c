@@ -4,6 +4,7 @@
 #include "dialogs.h"
 #include "preferences.h"
 #include "shortcuts.h"
+#include "templates.h"
 #include "view.h"
 
 /* ---- Files ---- */
@@ -128,6 +129,7 @@ static void go_program(KerfWindow *w) { kerf_window_show_panel(w, "program"); }
 static void go_inspector(KerfWindow *w) { kerf_window_show_panel(w, "inspector"); }
 static void go_mixer(KerfWindow *w) { kerf_window_show_panel(w, "mixer"); }
 static void go_effects(KerfWindow *w) { kerf_window_show_panel(w, "effects"); }
+static void go_titles(KerfWindow *w) { kerf_window_show_panel(w, "titles"); }
 static void go_multicam(KerfWindow *w) { kerf_window_show_panel(w, "multicam"); }
 static void go_history(KerfWindow *w) { kerf_window_show_panel(w, "history"); }
 static void go_markers(KerfWindow *w) { kerf_window_show_panel(w, "markers"); }
@@ -146,9 +148,11 @@ static void about(KerfWindow *w)
 
 const KerfAction kerf_window_actions[] = {
     {"project-new", "New Project", "File", "<Control><Alt>n", project_new},
+    {"project-template", "New from Template...", "File", NULL, kerf_template_choose},
     {"project-open", "Open...", "File", "<Control>o", project_open},
     {"project-save", "Save", "File", "<Control>s", project_save, kerf_window_has_document},
     {"project-save-as", "Save As...", "File", "<Control><Shift>s", project_save_as, kerf_window_has_document},
+    {"project-save-template", "Save as Template...", "File", NULL, kerf_template_save, kerf_window_has_document},
     {"project-revert", "Revert to Saved...", "File", NULL, project_revert, is_unsaved},
     {"window-close", "Close", "File", "<Control><Shift>w", window_close},
     {"app-quit", "Quit", "File", "<Control>q", app_quit},
@@ -165,6 +169,7 @@ const KerfAction kerf_window_actions[] = {
     {"panel-inspector", "Go to the Inspector", "View", "<Shift>5", go_inspector, kerf_window_has_document},
     {"panel-mixer", "Go to the Mixer", "View", "<Shift>6", go_mixer, kerf_window_has_document},
     {"panel-effects", "Go to Effects", "View", "<Shift>7", go_effects, kerf_window_has_document},
+    {"panel-titles", "Go to Titles", "View", "<Control><Alt>t", go_titles, kerf_window_has_document},
     {"panel-multicam", "Go to Multicam", "View", "<Control><Alt>0", go_multicam, kerf_window_has_document},
     {"panel-history", "Go to the History", "View", "<Shift>8", go_history, kerf_window_has_document},
     {"panel-markers", "Go to Markers", "View", "<Shift>9", go_markers, kerf_window_has_document},

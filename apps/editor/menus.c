@@ -9,8 +9,8 @@ typedef struct MenuTable {
 } MenuTable;
 
 static const char *const file_menu[] = {
-    "project-new", "project-open", "", "project-save", "project-save-as", "project-revert", "", "media-import",
-    "captions-import", "interchange-export", "", "export", "frame-export", "", "project-settings", "sequence-settings", "",
+    "project-new", "project-template", "project-open", "", "project-save", "project-save-as", "project-save-template", "project-revert", "", "media-import",
+    "captions-import", "captions-export", "interchange-export", "", "export", "frame-export", "", "project-settings", "sequence-settings", "",
     "window-close", "app-quit", NULL};
 static const char *const edit_menu[] = {
     "edit-undo", "edit-redo", "", "edit-cut", "edit-copy", "edit-paste", "edit-paste-insert", "edit-paste-attributes",
@@ -20,7 +20,7 @@ static const char *const clip_menu[] = {
     "clip-insert", "clip-overwrite", "", "clip-speed", "clip-freeze", "clip-enable", "clip-link", "clip-group", "clip-nest",
     "clip-rename", "", "clip-multicam", "clip-detach-audio", "", "clip-reveal", NULL};
 static const char *const sequence_menu[] = {
-    "sequence-new", "", "sequence-razor", "sequence-razor-all", "sequence-trim-start", "sequence-trim-end", "trim-edit", "sequence-lift",
+    "sequence-new", "title-add", "", "sequence-razor", "sequence-razor-all", "sequence-trim-start", "sequence-trim-end", "trim-edit", "sequence-lift",
     "sequence-extract", "sequence-close-gap", "", "sequence-transition", "sequence-add-video-track",
     "sequence-add-audio-track", "", "mode-snap", "mode-linked", NULL};
 static const char *const marker_menu[] = {

@@ -15,6 +15,7 @@ extern const KerfPanel kerf_queue_panel;
 extern const KerfPanel kerf_scopes_panel;
 extern const KerfPanel kerf_source_panel;
 extern const KerfPanel kerf_timeline_panel;
+extern const KerfPanel kerf_titles_panel;
 
 const KerfPanel *const kerf_panels[] = {
     &kerf_media_panel,
@@ -29,6 +30,7 @@ const KerfPanel *const kerf_panels[] = {
     &kerf_queue_panel,
     &kerf_scopes_panel,
     &kerf_inspector_panel,
+    &kerf_titles_panel,
     &kerf_mixer_panel,
     &kerf_meters_panel,
     NULL,

@@ -2,6 +2,7 @@
 #include "welcome.h"
 
 #include "app.h"
+#include "templates.h"
 
 typedef struct Template {
     const char *preset, *title, *subtitle, *icon;
@@ -77,6 +78,19 @@ static void add_file(GtkWidget *column, KerfWindow *window, const char *icon, co
     gtk_box_append(GTK_BOX(column), row);
 }
 
+/* The user's own. */
+static void add_kept(GtkWidget *column, KerfWindow *window)
+{
+    g_auto(GStrv) paths = kerf_templates();
+    for (int i = 0; paths[i] && i < 6; i++) {
+        g_autofree char *name = kerf_template_name(paths[i]);
+        GtkWidget *row = row_new("starred-symbolic", name, "A template of yours");
+        g_object_set_data_full(G_OBJECT(row), "path", g_strdup(paths[i]), g_free);
+        g_signal_connect(row, "clicked", G_CALLBACK(open_path), window);
+        gtk_box_append(GTK_BOX(column), row);
+    }
+}
+
 static void fill_recent(GtkWidget *column, gpointer data)
 {
     KerfWindow *window = data;
@@ -110,6 +124,7 @@ GtkWidget *kerf_welcome_new(KerfWindow *window)
     GtkWidget *title = gtk_label_new("Kerf");
     gtk_widget_add_css_class(title, "title-1");
     add_templates(begin, window);
+    add_kept(begin, window);
     g_autofree char *demo = demo_path();
     if (demo) add_file(begin, window, "applications-multimedia-symbolic", "Demo film", demo);
     g_signal_connect(recent, "map", G_CALLBACK(fill_recent), window);

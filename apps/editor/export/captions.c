@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Captions from files. They are read as a film of titles, whose tracks are then added to the sequence in one edit. */
+#include <string.h>
+
 #include "dialogs.h"
 #include "interchange.h"
 #include "text.h"
@@ -143,6 +145,70 @@ static void chosen(KerfWindow *window, const char *path)
     g_autoptr(GTask) task = g_task_new(NULL, NULL, captions_read, r);
     g_task_set_task_data(task, r, NULL);
     g_task_run_in_thread(task, read_captions);
+}
+
+/* ---- Writing ---- */
+
+typedef struct Writing {
+    KerfWindow *window;       /* owned, as all */
+    kf_film_handle *film;
+    char *path, *sequence;
+    kf_error error;
+} Writing;
+
+static void writing_free(Writing *w)
+{
+    g_object_unref(w->window);
+    kf_film_close(w->film);
+    g_free(w->path);
+    g_free(w->sequence);
+    g_free(w);
+}
+
+static void write_captions(GTask *task, gpointer object, gpointer data, GCancellable *cancel)
+{
+    Writing *w = data;
+    kf_convert_params params = kf_convert_params_default();
+    params.sequence = w->sequence;
+    params.overwrite = true; /* the dialog has asked */
+    g_task_return_boolean(task, kf_film_convert(w->film, w->path, &params, &w->error) == KF_OK);
+}
+
+static void captions_written(GObject *object, GAsyncResult *result, gpointer data)
+{
+    Writing *w = data;
+    const gboolean done = g_task_propagate_boolean(G_TASK(result), NULL);
+    g_autofree char *name = g_path_get_basename(w->path), *text = g_strdup_printf("The captions were written to %s", name);
+    kerf_window_say(w->window, !done, done ? text : w->error.message);
+    writing_free(w);
+}
+
+static void place_chosen(KerfWindow *window, const char *path)
+{
+    KerfDocument *document = kerf_window_document(window);
+    if (!document) return;
+    const gboolean whole = strrchr(path, '.') > strrchr(path, '/');
+    Writing *w = g_new0(Writing, 1);
+    w->window = g_object_ref(window);
+    w->path = whole ? g_strdup(path) : g_strconcat(path, ".srt", NULL);
+    w->sequence = g_strdup(kerf_document_sequence_info(document)->id);
+    if (kf_project_film(kerf_document_project(document), &w->film, &w->error) != KF_OK) {
+        kerf_window_say(window, TRUE, w->error.message);
+        writing_free(w);
+        return;
+    }
+    g_autoptr(GTask) task = g_task_new(NULL, NULL, captions_written, w);
+    g_task_set_task_data(task, w, NULL);
+    g_task_run_in_thread(task, write_captions);
+}
+
+void kerf_captions_export(KerfWindow *window)
+{
+    static const char *const patterns[] = {"*.srt", "*.vtt", "*.ass", NULL};
+    g_autofree char *name = g_strconcat(kerf_document_title(kerf_window_document(window)), ".srt", NULL);
+    const KerfFileDialog dialog = {.title = "Export Captions", .accept = "_Export", .filter = "Captions", .patterns = patterns,
+                                   .save = TRUE, .name = g_strdelimit(name, "/", '-')};
+    kerf_choose_file(window, &dialog, place_chosen);
 }
 
 void kerf_captions_import(KerfWindow *window)

@@ -8,6 +8,8 @@
 /* Asks for a form and a file, shows what will be lost, and writes. */
 void kerf_interchange_export(KerfWindow *window);
 /* Asks for a file of captions and adds its texts as titles, on tracks of their own. */
+/* The titles of the sequence as a file of captions. */
+void kerf_captions_export(KerfWindow *window);
 void kerf_captions_import(KerfWindow *window);
 
 #endif

@@ -156,9 +156,9 @@ static guint box_points(const Reader *r, int shape, const KerfOutline *o, double
 }
 
 /* "[[x, y], ...]" */
-static guint polygon_points(const Reader *r, double (*out)[2], guint most)
+unsigned kerf_clip_polygon(const kf_film_handle *film, const kf_param_place *place, double (*out)[2], unsigned most)
 {
-    char *json = kf_film_param_json(r->film, &r->place, "points");
+    char *json = kf_film_param_json(film, place, "points");
     guint count = 0;
     const char *at = json ? strchr(json, '[') : NULL;
     while (at && (at = strchr(at + 1, '[')) && count < most) {
@@ -176,7 +176,7 @@ static void add_mask(const Reader *r, const KerfClipPlace *place, KerfPaths *pat
     enum { MOST = 256 };
     double parts[MOST][2], points[MOST][2];
     const int shape = (int)read_number(r, "shape", MASK_RECT);
-    const guint count = shape == MASK_POLYGON ? polygon_points(r, parts, MOST) : box_points(r, shape, &place->outline, parts);
+    const guint count = shape == MASK_POLYGON ? kerf_clip_polygon(r->film, &r->place, parts, MOST) : box_points(r, shape, &place->outline, parts);
     for (guint i = 0; i < count; i++) kerf_pose_point(&place->outline, &place->pose, parts[i], points[i]);
     if (count > 1) kerf_paths_add(paths, points, count, 0, TRUE);
 }

@@ -16,6 +16,8 @@ typedef struct KerfClipPlace {
 bool kerf_clip_place(const kf_film_handle *film, const kf_timeline_item *clip, kf_time t, KerfClipPlace *out);
 /* Adds the way of the anchor, if its position has keyframes. */
 void kerf_clip_motion(const kf_film_handle *film, const kf_timeline_item *clip, KerfPaths *paths);
+/* Corners of a polygon (the effect that `place` is), as parts of the picture; how many were written. */
+unsigned kerf_clip_polygon(const kf_film_handle *film, const kf_param_place *place, double (*out)[2], unsigned most);
 /* Adds the outline of each mask of the clip. */
 void kerf_clip_masks(const kf_film_handle *film, const kf_timeline_item *clip, const KerfClipPlace *place, kf_time t,
                      KerfPaths *paths);

@@ -287,7 +287,7 @@ static void kerf_picture_class_init(KerfPictureClass *class)
     G_OBJECT_CLASS(class)->dispose = dispose;
     widget->measure = measure;
     widget->size_allocate = allocate;
-    gtk_widget_class_set_accessible_role(widget, GTK_ACCESSIBLE_ROLE_IMG);
+    gtk_widget_class_set_accessible_role(widget, GTK_ACCESSIBLE_ROLE_GROUP); /* an image has no children to tell of */
     gtk_widget_class_set_css_name(widget, "kerf-picture");
     signals[VIEW_CHANGED] =
         g_signal_new("view-changed", KERF_TYPE_PICTURE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -6,6 +6,7 @@
 #include "box.h"
 #include "clip_place.h"
 #include "paths.h"
+#include "shapes.h"
 #include "text.h"
 
 struct KerfPlacing {
@@ -13,7 +14,7 @@ struct KerfPlacing {
     KerfDeck *deck;
     KerfPicture *picture;
     GtkGesture *click;        /* of the picture */
-    GtkWidget *box, *paths;
+    GtkWidget *box, *paths, *knobs;
     gboolean show_box, show_paths;
     kf_timeline_item clip;    /* what the box is around; its texts are not used later */
     KerfClipPlace place;
@@ -35,12 +36,31 @@ static gboolean find_clip(KerfPlacing *p, kf_timeline_item *out)
     return kf_film_track(kerf_document_film(p->document), out->sequence, out->track, &track) && !track.audio && !track.hide;
 }
 
+static KerfShapes shapes_of(KerfPlacing *p)
+{
+    const KerfPictureSpace space = kerf_picture_space(p->picture);
+    return (KerfShapes){kerf_document_film(p->document), &p->clip, &p->place, shown_time(p) - p->clip.start,
+                        space.place.w > 0 ? space.width / space.place.w : 1};
+}
+
+static void show_knobs(KerfPlacing *p)
+{
+    const KerfShapes shapes = shapes_of(p);
+    g_autoptr(GArray) knobs = kerf_shapes_knobs(&shapes);
+    kerf_knobs_set(KERF_KNOBS(p->knobs), (const KerfKnob *)(void *)knobs->data, knobs->len);
+    kerf_knobs_set_adds(KERF_KNOBS(p->knobs), kerf_shapes_has_polygon(&shapes));
+}
+
 static void show_paths(KerfPlacing *p)
 {
     KerfPaths *paths = KERF_PATHS(p->paths);
     const kf_film_handle *film = kerf_document_film(p->document);
     kerf_paths_clear(paths);
-    if (!p->show_paths) return;
+    if (!p->show_paths) {
+        kerf_knobs_set(KERF_KNOBS(p->knobs), NULL, 0);
+        return;
+    }
+    show_knobs(p);
     kerf_clip_motion(film, &p->clip, paths);
     kerf_clip_masks(film, &p->clip, &p->place, shown_time(p) - p->clip.start, paths);
 }
@@ -56,6 +76,7 @@ void kerf_placing_update(KerfPlacing *p)
         p->clip.id = 0;
         kerf_box_set(KERF_BOX(p->box), NULL, NULL);
         kerf_paths_clear(KERF_PATHS(p->paths));
+        kerf_knobs_set(KERF_KNOBS(p->knobs), NULL, 0);
         return;
     }
     p->clip = clip;
@@ -142,6 +163,52 @@ static void pose_end(KerfBox *box, gboolean keep, gpointer data)
     kerf_placing_update(p);
 }
 
+/* ---- Points ---- */
+
+static void knob_begin(KerfKnobs *knobs, gpointer knob, gpointer data)
+{
+    KerfPlacing *p = data;
+    kerf_deck_pause(p->deck);
+    kerf_document_gesture_begin(p->document);
+}
+
+/* What it comes to is told from the film as it is by now, which the gesture has changed already. */
+static void knob_moved(KerfKnobs *knobs, gpointer knob, gpointer data)
+{
+    KerfPlacing *p = data;
+    const KerfShapes shapes = shapes_of(p);
+    if (!kerf_document_in_gesture(p->document)) return;
+    char *operations = kerf_shapes_move(&shapes, knob);
+    if (operations) kerf_document_gesture_update(p->document, operations, NULL);
+}
+
+static void knob_end(KerfKnobs *knobs, gboolean keep, gpointer data)
+{
+    KerfPlacing *p = data;
+    if (keep) {
+        kerf_document_gesture_commit(p->document, "Move a Point");
+    } else {
+        kerf_document_gesture_cancel(p->document);
+    }
+    kerf_placing_update(p);
+}
+
+static void knob_removed(KerfKnobs *knobs, gpointer knob, gpointer data)
+{
+    KerfPlacing *p = data;
+    const KerfShapes shapes = shapes_of(p);
+    char *operations = kerf_shapes_remove(&shapes, knob);
+    if (operations) kerf_document_edit(p->document, "Remove a Point", operations);
+}
+
+static void knob_added(KerfKnobs *knobs, gpointer point, gpointer data)
+{
+    KerfPlacing *p = data;
+    const KerfShapes shapes = shapes_of(p);
+    char *operations = kerf_shapes_add(&shapes, point);
+    if (operations) kerf_document_edit(p->document, "Add a Point", operations);
+}
+
 /* ---- Selecting ---- */
 
 typedef struct Search {
@@ -205,13 +272,20 @@ KerfPlacing *kerf_placing_new(KerfDocument *document, KerfDeck *deck, KerfPictur
     p->paths = g_object_ref_sink(kerf_paths_new(picture));
     p->box = g_object_ref_sink(kerf_box_new(picture));
     kerf_picture_add_layer(picture, p->paths);
+    p->knobs = g_object_ref_sink(kerf_knobs_new(picture));
     kerf_picture_add_layer(picture, p->box);
+    kerf_picture_add_layer(picture, p->knobs);
     p->click = gtk_gesture_click_new();
     g_signal_connect(p->click, "released", G_CALLBACK(clicked), p);
     gtk_widget_add_controller(GTK_WIDGET(picture), GTK_EVENT_CONTROLLER(p->click));
     g_signal_connect(p->box, "pose-begin", G_CALLBACK(pose_begin), p);
     g_signal_connect(p->box, "pose-moved", G_CALLBACK(pose_moved), p);
     g_signal_connect(p->box, "pose-end", G_CALLBACK(pose_end), p);
+    g_signal_connect(p->knobs, "knob-begin", G_CALLBACK(knob_begin), p);
+    g_signal_connect(p->knobs, "knob-moved", G_CALLBACK(knob_moved), p);
+    g_signal_connect(p->knobs, "knob-end", G_CALLBACK(knob_end), p);
+    g_signal_connect(p->knobs, "knob-removed", G_CALLBACK(knob_removed), p);
+    g_signal_connect(p->knobs, "knob-added", G_CALLBACK(knob_added), p);
     g_signal_connect(document, "changed", G_CALLBACK(document_changed), p);
     g_signal_connect(document, "selection-changed", G_CALLBACK(looked_elsewhere), p);
     g_signal_connect(document, "playhead-changed", G_CALLBACK(looked_elsewhere), p);
@@ -222,9 +296,11 @@ void kerf_placing_free(KerfPlacing *p)
 {
     g_signal_handlers_disconnect_by_data(p->document, p);
     g_signal_handlers_disconnect_by_data(p->box, p);
+    g_signal_handlers_disconnect_by_data(p->knobs, p);
     gtk_widget_remove_controller(GTK_WIDGET(p->picture), GTK_EVENT_CONTROLLER(p->click));
     g_object_unref(p->paths);
     g_object_unref(p->box);
+    g_object_unref(p->knobs);
     g_object_unref(p->deck);
     g_object_unref(p->document);
     g_free(p);
