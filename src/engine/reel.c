@@ -13,15 +13,6 @@ typedef struct resolving {
     kf_text_context *text;   /* made when the first text is measured */
 } resolving;
 
-/* Without the spaces that a line ends with. */
-static int32_t trimmed(const char *text, int start, int length)
-{
-    while (length > 0 && strchr(" \t\r\n", text[start + length - 1])) {
-        length--;
-    }
-    return length;
-}
-
 static kf_title_params title_of(const kf_reel_text *text)
 {
     kf_title_params p = kf_title_defaults();
@@ -47,7 +38,7 @@ static kf_status lines(void *ctx, const kf_reel_text *text, kf_reel_line *out, i
     *count = metrics.line_count;
     for (int32_t i = 0; i < metrics.line_count && i < capacity; i++) {
         const kf_text_line *l = &metrics.lines[i];
-        out[i] = (kf_reel_line){l->start, trimmed(text->text, l->start, l->length), (float)l->logical.w};
+        out[i] = (kf_reel_line){l->start, l->length, (float)l->logical.w};
     }
     kf_text_metrics_finish(&metrics);
     return status;
@@ -56,6 +47,10 @@ static kf_status lines(void *ctx, const kf_reel_text *text, kf_reel_line *out, i
 static kf_status media(void *ctx, const char *file, kf_media_facts *out, kf_error *err)
 {
     const resolving *r = ctx;
+    if (strstr(file, "//") == file || strstr(file, "://")) {
+        return kf_fail(err, KF_ERR_UNSUPPORTED, "%.200s is remote, and Kerf opens no connections: download it and name the file",
+                       file);
+    }
     char *path = kf_path_join(r->folder, file);
     kf_status status = path ? kf_engine_media_facts(NULL, path, out, err) : kf_fail_memory(err);
     kf_free(path);

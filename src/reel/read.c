@@ -236,7 +236,8 @@ static bool ends_alike(const char *host, size_t length, const char *end)
 static bool allowed(const kf_reel_options *options, const char *host, size_t length)
 {
     for (const char *const *h = options ? options->allowed_hosts : NULL; h && *h && length > 0; h++) {
-        if (ends_alike(host, length, *h) && (**h == '.' || strlen(*h) == length)) {
+        bool any = strcmp(*h, ".") == 0;
+        if (any || (ends_alike(host, length, *h) && (**h == '.' || strlen(*h) == length))) {
             return true;
         }
     }

@@ -106,6 +106,9 @@ static void write_main(reel *r)
     if (r->config.audio.master_volume != 100) {
         kf_json_put_number(&r->w, "master_gain", reel_gain(r->config.audio.master_volume));
     }
+    if (!isnan(r->config.background.color[0])) {
+        film_color(r, "background", r->config.background.color);
+    }
     film_tracks_begin(r);
     reel_write_backdrop(r);
     r->config.kind->write_tracks(r);

@@ -43,10 +43,10 @@ static const kf_field audio_fields[] = {
 static const kf_field background_fields[] = {
     CHOICE(B, type, "backgroundType", backdrop_names, BACKDROP_GRADIENT, "What is behind the content."),
     FILE_OF(B, url, "backgroundUrl", "The picture or video."),
-    COLOR(B, color, "backgroundColor", "The colour, if that is the type; else what shows around and through."),
+    COLOR(B, color, "backgroundColor", "The colour, if that is the type; else what shows around and through the background."),
     STOPS(B, gradient, "gradientColors", "Colours of the gradient: a list of them, or [[position, colour], ...]."),
     NUMBER(B, angle, "gradientAngle", -360, 360, 90, "deg", "Direction of the gradient: 0 is left to right, 90 top to bottom."),
-    NUMBER(B, opacity, "backgroundOpacity", 0, 100, 100, "%", "How much of the background shows, on black."),
+    NUMBER(B, opacity, "backgroundOpacity", 0, 100, 100, "%", "How much of the background shows; on black, or the backgroundColor."),
     NUMBER(B, blur, "blur", 0, 200, 0, "px", "Softness of a picture or video, as a standard deviation."),
     CHOICE(B, fit, "fit", fit_names, FIT_COVER, "How a picture or video fills the frame."),
     SWITCH(B, loop, "loop", 1, "A video that is too short begins again; else its last frame stays."),

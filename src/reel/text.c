@@ -133,6 +133,14 @@ double reel_baseline(double top, double size, double line)
     return top + line / 2 + 0.36 * size;
 }
 
+static size_t trimmed(const char *text, size_t length)
+{
+    while (length > 0 && strchr(" \t\r\n", text[length - 1])) {
+        length--;
+    }
+    return length;
+}
+
 static char *join(kf_arena *arena, const char *text, const kf_reel_line *lines, int32_t count)
 {
     size_t size = 1;
@@ -141,8 +149,9 @@ static char *join(kf_arena *arena, const char *text, const kf_reel_line *lines, 
     }
     char *out = kf_arena_alloc(arena, size), *at = out;
     for (int32_t i = 0; out && i < count; i++) {
-        memcpy(at, text + lines[i].start, (size_t)lines[i].length);
-        at += lines[i].length;
+        size_t n = trimmed(text + lines[i].start, (size_t)lines[i].length);
+        memcpy(at, text + lines[i].start, n);
+        at += n;
         *at++ = i + 1 < count ? '\n' : '\0';
     }
     return out;

@@ -116,6 +116,9 @@ def test_errors_say_where_and_what():
     done = kerf("reel", write_config({"messages": [{"text": "a", "image": "https://example.org/a.png"}]}), "-o", "x.json")
     equal(done.code, 3, f"{done}")
     check("remote files are not fetched" in done.err, done)
+    done = kerf("reel", "reel.json", "-o", "x.json", "--allow-hosts", "example.org")
+    equal(done.code, 7, f"{done}")
+    check("messages[0].image" in done.err and "opens no connections" in done.err, done)
 
 
 def test_a_missing_glyph_is_named():

@@ -166,10 +166,11 @@ TEST(ducks_and_loops_music)
 TEST(has_backgrounds)
 {
     util_reel r = util_make("{\"backgroundSettings\":{\"backgroundType\":\"video\",\"backgroundUrl\":\"1000.mp4\","
-                            "\"backgroundOpacity\":40,\"blur\":8},\"messages\":[{\"text\":\"a\"}]}");
+                            "\"backgroundColor\":\"#f00\",\"backgroundOpacity\":40,\"blur\":8},\"messages\":[{\"text\":\"a\"}]}");
     REQUIRE(r.status == KF_OK);
     const kf_json *clip = util_clip(&r, "main", "background", 0);
     CHECK_NEAR(util_number(clip, "opacity"), 0.4, 0);
+    CHECK_STR(util_text(util_find(kf_json_get(kf_json_root(r.doc), "sequences"), "id", "main"), "background"), "#ff0000");
     CHECK_NEAR(util_number(clip, "effects.0.radius"), 8, 0);
     CHECK(util_at(clip, "loop")->boolean);
     CHECK(!util_at(clip, "audio")->boolean);

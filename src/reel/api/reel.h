@@ -28,7 +28,7 @@ typedef struct kf_reel_text {
     bool rtl;                /* base direction */
 } kf_reel_text;
 
-/* A line of it: bytes [start, start + length) of the text, without the \n or the spaces that it ends with. */
+/* A line of it: bytes [start, start + length) of the text; the \n or spaces that it ends with may be in it or not. */
 typedef struct kf_reel_line {
     int32_t start, length;
     float width;             /* px, from the pen's start to its end */
@@ -53,7 +53,7 @@ typedef struct kf_reel_resolver {
 typedef struct kf_reel_options {
     const char *name;                 /* of the config, starts error messages; NULL: "reel" */
     const char *const *allowed_hosts; /* NULL-terminated: remote files may be named whose host is one of these, or ends with
-                                         one that starts with a dot; NULL: none. They are not fetched here: the resolver
+                                         one that starts with a dot ("." is all of them); NULL: none. They are not fetched here: the resolver
                                          and what renders the film must be able to */
 } kf_reel_options;
 
