@@ -274,6 +274,9 @@ TEST(names_what_is_wrong)
     CHECK(strstr(refusal("[{'textOverlay':{'text':'a','fontSize':-1}}]"), "effects[0].textOverlay") == api_error.message);
     CHECK(strstr(refusal("[3]"), "effects[0]: must be an object") == api_error.message);
     CHECK(strstr(refusal("7"), "effects: must be a list") == api_error.message);
+    CHECK(strstr(refusal("[{'effect':'curves','master':[[0,0],[6,1]]}]"), "effects: curve: control point 2") == api_error.message);
+    CHECK(strstr(refusal("[{'effect':'lut','file':'/none.cube'}]"), "/none.cube"));
+    CHECK_INT(api_error.status, KF_ERR_NOT_FOUND);
     refusal("[{'effect':");
     CHECK_INT(api_error.status, KF_ERR_PARSE);
 }

@@ -53,6 +53,15 @@ static kf_status picture(void *ctx, const kf_asset_view *asset, int stream, kf_t
 
 /* ---- Making one ---- */
 
+/* *kept, of the given format; what it shows is not said. */
+static kf_frame *keep_frame(const kf_frame_processor *p, kf_frame **kept, kf_pixfmt format)
+{
+    if (*kept && (*kept)->image.format == format) return *kept;
+    kf_frame_unref(*kept);
+    *kept = kf_frame_create(format, p->width, p->height);
+    return *kept;
+}
+
 static kf_status make_film(kf_frame_processor *p, const kf_frame_processor_params *params, kf_error *err)
 {
     kf_script script = {0};
@@ -80,6 +89,21 @@ static kf_status make_executor(kf_frame_processor *p, const kf_frame_processor_p
     return status == KF_OK ? kf_cpu_create(&up, &p->cpu, err) : status;
 }
 
+/* Files, points of curves and the like are looked at when a frame is compiled: what is wrong with them is said at once. */
+static kf_status try_once(kf_frame_processor *p, kf_error *err)
+{
+    kf_error error;
+    kf_compiled *compiled;
+    if (!(p->in = keep_frame(p, &p->copy, KF_PIX_RGB24))) return kf_fail_memory(err);
+    kf_status status = kf_compile_frame(p->compiler, 0, &compiled, &error);
+    p->in = NULL;
+    if (status == KF_OK)
+        kf_compiled_release(compiled);
+    else
+        kf_fail(err, status, "effects: %s", error.message);
+    return status;
+}
+
 kf_status kf_processor_open(const kf_frame_processor_params *params, int32_t out_width, int32_t out_height,
                             kf_frame_processor **out, kf_error *err)
 {
@@ -94,6 +118,7 @@ kf_status kf_processor_open(const kf_frame_processor_params *params, int32_t out
     p->folder = kf_strdup(params->folder ? params->folder : ".");
     kf_status status = p->folder ? make_film(p, params, err) : kf_fail_memory(err);
     if (status == KF_OK) status = make_executor(p, params, err);
+    if (status == KF_OK) status = try_once(p, err);
     if (status == KF_OK)
         *out = p;
     else
@@ -127,15 +152,6 @@ void kf_engine_processor_destroy(kf_frame_processor *p)
 }
 
 /* ---- Running ---- */
-
-/* *kept, of the given format; what it shows is not said. */
-static kf_frame *keep_frame(const kf_frame_processor *p, kf_frame **kept, kf_pixfmt format)
-{
-    if (*kept && (*kept)->image.format == format) return *kept;
-    kf_frame_unref(*kept);
-    *kept = kf_frame_create(format, p->width, p->height);
-    return *kept;
-}
 
 static void free_view(kf_frame *frame)
 {
