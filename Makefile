@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: bench-editor all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node sdk-node-versions reel-server clean
+.PHONY: bench-editor bench-node all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node sdk-node-versions reel-server clean
 .NOTPARALLEL:
 
 all: release

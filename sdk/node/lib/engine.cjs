@@ -55,7 +55,7 @@ class VideoEngine {
 
   /** One picture of a film or a reel. */
   renderFrame(given, options) {
-    return this.#media.ofFilm(given, options);
+    return this.#media.counted(this.#media.ofFilm(given, options));
   }
 
   /** Renders one file with effects. */
@@ -75,27 +75,27 @@ class VideoEngine {
 
   /** What a media file is. */
   getVideoMetadata(file) {
-    return this.#media.describe(file);
+    return this.#media.counted(this.#media.describe(file));
   }
 
   /** The picture at a time (seconds), as a file or, without an output, the bytes of a PNG. */
   extractFrame(input, options) {
-    return this.#media.frame(input, options);
+    return this.#media.counted(this.#media.frame(input, options));
   }
 
   /** Small pictures of a file. */
   thumbnails(input, options) {
-    return this.#media.thumbnails(input, options);
+    return this.#media.counted(this.#media.thumbnails(input, options));
   }
 
   /** The peaks of a file's sound. */
   waveform(input, options) {
-    return this.#media.waveform(input, options);
+    return this.#media.counted(this.#media.waveform(input, options));
   }
 
   /** A picture in memory with effects. */
   processFrame(buffer, shape, effects) {
-    return this.#frames.process(buffer, shape, effects);
+    return this.#media.counted(this.#frames.process(buffer, shape, effects));
   }
 
   /** A film of pictures in memory. */

@@ -30,6 +30,16 @@ class Media {
     return this.#core.options.inProcess ? call(name, options, hooks) : this.#helper.call(name, options, hooks);
   }
 
+  /** For calls that are no jobs: their errors are counted too. */
+  async counted(promise) {
+    try {
+      return await promise;
+    } catch (error) {
+      this.#core.metrics.failed(error.code ?? 'KERF_INTERNAL');
+      throw error;
+    }
+  }
+
   /** What a media file is. */
   async describe(file) {
     const at = path.resolve(file);

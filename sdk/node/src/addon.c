@@ -31,7 +31,7 @@ kn_bytes *kn_copy_bytes(const void *bytes, size_t length)
     kn_bytes *copy = malloc(sizeof *copy + length);
     if (!copy) return NULL;
     copy->length = length;
-    memcpy(copy->bytes, bytes, length);
+    if (length > 0) memcpy(copy->bytes, bytes, length);
     return copy;
 }
 

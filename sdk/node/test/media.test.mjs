@@ -24,6 +24,20 @@ async function collect(job) {
   return Buffer.concat(chunks);
 }
 
+test('metrics have a help and a type each, and buckets that add up', async () => {
+  const text = engine.metrics(), names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)];
+  assert.deepEqual(names.map(([, name]) => name), [...text.matchAll(/^# HELP (\S+) /gm)].map(([, name]) => name));
+  for (const [, name, type] of names) {
+    if (type === 'counter') assert.match(name, /_total$/);
+    if (type !== 'histogram') continue;
+    const counts = [...text.matchAll(new RegExp(`^${name}_bucket\\{le="[^"]+"\\} (\\d+)$`, 'gm'))].map(([, count]) => Number(count));
+    assert.deepEqual(counts, counts.toSorted((a, b) => a - b));
+    assert.match(text, new RegExp(`^${name}_count ${counts.at(-1)}$`, 'm'));
+  }
+  for (const line of text.trim().split('\n'))
+    assert.match(line, /^(# (HELP|TYPE) kerf_\w+ .+|kerf_\w+(\{\w+="[^"]*"\})? [-+.e\d]+)$/);
+});
+
 test('thumbnails stand evenly, in the shape of the picture', async () => {
   const made = await engine.thumbnails(media, { count: 4, height: 90, format: 'png' });
   made.forEach(({ at }, i) => assert.ok(Math.abs(at - (0.25 + i / 2)) <= 0.25, `${at}`));
@@ -51,6 +65,8 @@ test('a file is looked at once', async () => {
   const own = new VideoEngine({ tempDirectory: folder() });
   for (let i = 0; i < 10; i++) await own.getVideoMetadata(media);
   assert.match(own.metrics(), /^kerf_cache_hits_total 9\n[^]*^kerf_cache_misses_total 1$/m);
+  await assert.rejects(own.thumbnails(path.join(here, 'none.mp4')), { code: 'KERF_NOT_FOUND' });
+  assert.match(own.metrics(), /^kerf_errors_total\{code="KERF_NOT_FOUND"\} 1$/m);
   await own.close();
 });
 

@@ -26,7 +26,8 @@ function install(build, stage) {
   const options = ['install', '-C', build, '--no-rebuild', '--destdir', stage, '--tags', 'runtime,node'];
   execFileSync('meson', options, { stdio: ['ignore', 'ignore', 'inherit'] });
   const found = [...filesIn(stage)];
-  return (name) => found.find((file) => path.basename(file) === name) ?? fail(`the build installs no ${name}`);
+  return (name) => found.find((file) => path.basename(file) === name) ?? fail(
+    `${build} installs no ${name}: was node there when it was configured? meson setup --reconfigure ${build}`);
 }
 
 function fail(message) {
