@@ -75,7 +75,7 @@ sdk-node:
 	@node sdk/node/tools/pack.cjs build/release build/sdk-node
 
 # The browser package in sdk/web/dist.
-.PHONY: sdk-web
+.PHONY: sdk-web web-demo
 sdk-web:
 	@tools/install-deps.sh sdk
 	@sdk/web/tools/build.sh
@@ -92,6 +92,10 @@ reel-server: sdk-node
 	@cp -r examples/reel-server build/reel-server
 	@npm install --prefix build/reel-server --offline --no-audit --no-fund --silent $(CURDIR)/build/sdk-node/*.tgz
 	@cd build/reel-server && exec node main.mjs
+
+# The browser package at work: a chat is edited, seen, heard and exported in a page; PORT=8090.
+web-demo: sdk-web
+	@node sdk/web/demo/serve.mjs
 
 # The desktop editor; FILM=path opens one.
 edit: release

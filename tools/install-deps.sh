@@ -76,6 +76,7 @@ if [ "$want" = sdk ]; then
     need command node nodejs
     need command npm npm
     need command chromium chromium
+    need command firefox-esr firefox-esr
     need command emcc emscripten
     need file /usr/include/node/node_api.h:/usr/include/nodejs/src/node_api.h libnode-dev
 fi

@@ -56,6 +56,7 @@ void kw_film_close(kw_film *f)
 {
     for (size_t i = 0; i < f->request_count; i++) kf_frame_unref(f->requests[i].frame);
     kf_free(f->requests);
+    kf_compiled_release(f->composed);
     kf_frame_unref(f->out);
     kf_compiler_destroy(f->compiler);
     kf_film_destroy(f->film);

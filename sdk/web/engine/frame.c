@@ -114,12 +114,20 @@ const kw_request *kw_film_request(const kw_film *f, int32_t i)
     return &f->requests[i];
 }
 
+/* The graph that `out` shows. */
+static void forget(kw_film *f)
+{
+    kf_compiled_release(f->composed);
+    f->composed = NULL;
+}
+
 /* The picture stays the caller's, too; NULL: there is none to show. */
 void kw_film_put(kw_film *f, int32_t i, kf_frame *picture)
 {
     kf_frame_unref(f->requests[i].frame);
     f->requests[i].frame = picture ? kf_frame_ref(picture) : NULL;
     f->requests[i].filled = 1;
+    forget(f);
 }
 
 /* ---- Composing ---- */
@@ -147,14 +155,32 @@ static kf_status render(kw_film *f, const kf_compiled *compiled, kf_pixfmt forma
     return kf_cpu_render(f->engine->cpu, compiled->graph, compiled->root, &output, image, err);
 }
 
+/* Is this what was composed last? Much of a chat stands still. */
+static bool shows(const kw_film *f, kf_compiled *compiled, kf_pixfmt format)
+{
+    const kf_graph_node *seen =
+        kf_graph_plan(compiled->graph, compiled->root, (kf_rect){0, 0, f->view.width, f->view.height});
+    if (seen) compiled->root = seen;
+    return f->composed && f->out->image.format == format && kf_graph_same(f->composed->root, compiled->root);
+}
+
 /* The frame in a format of kf_pixfmt, the film's until its next one; NULL: failed. */
 kf_frame *kw_film_render(kw_film *f, double frame, int32_t format)
 {
     kf_compiled *compiled = NULL;
     kf_status status = compile(f, frame, &compiled);
+    if (status == KF_OK && shows(f, compiled, (kf_pixfmt)format)) {
+        kf_compiled_release(compiled);
+        return f->out;
+    }
+    forget(f);
     if (status == KF_OK) status = render(f, compiled, (kf_pixfmt)format, &f->engine->error);
+    if (status == KF_OK) {
+        f->composed = compiled;
+        return f->out;
+    }
     kf_compiled_release(compiled);
-    return status == KF_OK ? f->out : NULL;
+    return NULL;
 }
 
 /* The text is the XXH64 of the frame that was rendered last, as `kerf render --hash frames` prints it. */

@@ -72,6 +72,7 @@ typedef struct kw_film {
     size_t request_count, request_capacity;
     bool planning;
     kf_frame *out;
+    kf_compiled *composed;   /* what it shows; NULL: not known */
 } kw_film;
 
 /* Makes a film ready to be composed; takes it, also on failure. NULL: failed. */

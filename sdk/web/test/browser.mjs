@@ -29,10 +29,20 @@ function sendFile(path, request, response) {
   createReadStream(path, { start, end }).pipe(response);
 }
 
-/** Serves what `made` holds by path, and files of the folders. */
-export function serve(folders, made = {}, port = 0) {
+async function bodyOf(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return JSON.parse(Buffer.concat(parts));
+}
+
+/** Serves what `made` holds by path, and files of the folders; what is posted as JSON goes to `posted` by path. */
+export function serve(folders, made = {}, port = 0, posted = {}) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    if (request.method === 'POST' && path in posted) {
+      bodyOf(request).then(posted[path]);
+      return response.end();
+    }
     if (path in made) {
       response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/html' });
       return response.end(made[path]);
@@ -54,16 +64,20 @@ export async function bundle(entry) {
 
 const source = (path) => join(import.meta.dirname, '../src', path);
 
+export async function openBrowser() {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+}
+
 /** A page that has loaded the module, with /worker.js and /kerf.wasm; close() ends the browser and the server. */
 export async function openPage(entry, folders) {
-  const { chromium } = await import('playwright-core');
   const server = await serve(folders, {
     '/': '<!doctype html><meta charset="utf-8"><body><script src="/bundle.js"></script>',
     '/bundle.js': await bundle(entry),
     '/worker.js': await bundle(source('worker.ts')),
     '/favicon.ico': '',
   });
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const browser = await openBrowser();
   const page = await browser.newPage();
   page.setDefaultTimeout(30000);
   page.on('pageerror', (error) => console.error('page:', error.message));
