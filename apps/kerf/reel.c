@@ -44,6 +44,18 @@ static bool is_one_of(const char *word, const char *const *words)
     return false;
 }
 
+static bool is_film(const char *path)
+{
+    static const char *const films[] = {"json", "kerf", "otio", "fcpxml", "xml", "edl", NULL};
+    return path && is_one_of(extension_of(path), films);
+}
+
+static void on_warning(void *context, const kf_error *problem)
+{
+    (void)context;
+    fprintf(stderr, "kerf: warning: %s\n", problem->message);
+}
+
 /* What the config asks of the encoder, where options and preset say nothing else. */
 static void fill_options(cli_options *o, const kf_reel_info *info)
 {
@@ -70,7 +82,8 @@ static kf_status make_film(cli_options *o, const char *path, const char *config,
     const char *hosts[HOSTS_MAX + 1];
     char *list = o->allow_hosts ? strdup(o->allow_hosts) : NULL, *film = NULL;
     kf_reel_info info;
-    kf_reel_params params = {hosts, &info};
+    bool renders = !is_film(o->output);
+    kf_reel_params params = {hosts, &info, renders ? NULL : on_warning, NULL}; /* who renders says it again */
     split_hosts(list, hosts);
     kf_status status = kf_reel_film(config, length, path, folder, &params, &film, error);
     if (status == KF_OK) {
@@ -113,11 +126,10 @@ static int write_film(const cli_options *given, const char *path)
 
 int run_reel(const cli_options *o, char **arguments, int count)
 {
-    static const char *const films[] = {"json", "kerf", "otio", "fcpxml", "xml", "edl", NULL};
     (void)count;
     if (o->at) {
         return cli_frame(o, arguments[0], open_reel);
     }
-    return o->output && is_one_of(extension_of(o->output), films) ? write_film(o, arguments[0])
+    return is_film(o->output) ? write_film(o, arguments[0])
                                                                  : cli_render(o, arguments[0], open_reel);
 }

@@ -28,6 +28,8 @@ typedef struct kf_reel_params {
                                          a dot stands for all hosts that end with it. NULL: none. Kerf itself opens no
                                          connection: see docs/reel.md */
     kf_reel_info *info;        /* filled if it is not NULL */
+    kf_problem_fn *warning;    /* a font or a character that is not there, each once; on the calling thread; may be NULL */
+    void *context;             /* given to it */
 } kf_reel_params;
 
 /* Makes a film of a config. name (a file's) starts error messages; relative files are from folder (NULL: the current one),

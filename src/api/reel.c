@@ -20,9 +20,10 @@ kf_status kf_reel_film(const char *config, size_t length, const char *name, cons
                        const kf_reel_params *params, char **film_json, kf_error *error)
 {
     kf_reel_options options = {.name = name, .allowed_hosts = params ? params->allowed_hosts : NULL};
+    kf_engine_reel_params with = {folder, params ? params->warning : NULL, params ? params->context : NULL};
     kf_reel_output output = {0};
     kf_str film = {0};
-    kf_status status = kf_engine_reel(config, length, folder, &options, &film, &output, error);
+    kf_status status = kf_engine_reel(config, length, &with, &options, &film, &output, error);
     if (status == KF_OK && params && params->info) {
         *params->info = (kf_reel_info){output.width, output.height, output.rate, output.duration, output.crf, output.speed,
                                output.audio_bitrate};

@@ -6,11 +6,13 @@
 #include "base/api/str.h"
 #include "engine/api/engine.h"
 #include "engine/api/reel.h"
+#include "engine/assets.h"
 #include "text/api/text.h"
 
 typedef struct resolving {
     const char *folder;
     kf_text_context *text;   /* made when the first text is measured */
+    kf_warnings warnings;
 } resolving;
 
 static kf_title_params title_of(const kf_reel_text *text)
@@ -25,6 +27,15 @@ static kf_title_params title_of(const kf_reel_text *text)
     return p;
 }
 
+static void warn_report(resolving *r, const kf_text_report *report)
+{
+    char text[512];
+    kf_text_report_message(report, text, sizeof text);
+    if (text[0]) {
+        kf_warn(&r->warnings, KF_ERR_NOT_FOUND, "%s", text);
+    }
+}
+
 static kf_status lines(void *ctx, const kf_reel_text *text, kf_reel_line *out, int32_t capacity, int32_t *count,
                        kf_error *err)
 {
@@ -35,6 +46,7 @@ static kf_status lines(void *ctx, const kf_reel_text *text, kf_reel_line *out, i
     if (status == KF_OK) {
         status = kf_text_measure(r->text, &params, &metrics, err);
     }
+    warn_report(r, &metrics.report);
     *count = metrics.line_count;
     for (int32_t i = 0; i < metrics.line_count && i < capacity; i++) {
         const kf_text_line *l = &metrics.lines[i];
@@ -72,12 +84,14 @@ static kf_status read_text(void *ctx, const char *file, kf_str *out, kf_error *e
     return status == KF_OK && out->failed ? kf_fail_memory(err) : status;
 }
 
-kf_status kf_engine_reel(const char *config, size_t length, const char *folder, const kf_reel_options *params, kf_str *film,
-                         kf_reel_output *output, kf_error *err)
+kf_status kf_engine_reel(const char *config, size_t length, const kf_engine_reel_params *params,
+                         const kf_reel_options *options, kf_str *film, kf_reel_output *output, kf_error *err)
 {
-    resolving r = {.folder = folder && *folder ? folder : "."};
+    resolving r = {.folder = params->folder && *params->folder ? params->folder : "."};
     kf_reel_resolver resolver = {&r, lines, media, read_text};
-    kf_status status = kf_reel_make(config, length, &resolver, params, film, output, err);
+    kf_warnings_init(&r.warnings, params->warning, params->ctx);
+    kf_status status = kf_reel_make(config, length, &resolver, options, film, output, err);
+    kf_warnings_finish(&r.warnings);
     kf_text_context_destroy(r.text);
     return status;
 }

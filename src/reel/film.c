@@ -356,6 +356,10 @@ void film_title_begin(reel *r, const char *name, const reel_title *t, reel_span 
     if (t->line > 0) {
         kf_json_put_number(&r->w, "line_height", t->line);
     }
+    if (t->room > 0) {
+        kf_json_put_number(&r->w, "max_width", round(t->room));
+        kf_json_put_string(&r->w, "ellipsize", "end");
+    }
     kf_json_put_string(&r->w, "direction", t->rtl ? "rtl" : "ltr");
     put_relief(r, t);
     film_point(r, "position", t->x, t->y);

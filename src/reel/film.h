@@ -141,6 +141,7 @@ typedef struct reel_title {
     int32_t weight;
     const float *color;
     int align;               /* -1 left, 0 centre, 1 right */
+    double room;             /* px: a longer text ends in dots; 0: there is room */
     bool rtl;
     double outline;          /* px; 0: none */
     const float *outline_color;

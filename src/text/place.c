@@ -158,7 +158,7 @@ kf_status kf_text_measure(kf_text_context *context, const kf_title_params *param
 {
     *out = (kf_text_metrics){0};
     kf_layout layout;
-    kf_status status = kf_layout_create(&layout, context, params, NULL, err);
+    kf_status status = kf_layout_create(&layout, context, params, &out->report, err);
     if (status) return status;
     out->lines = kf_alloc_zero((size_t)layout.count, sizeof *out->lines);
     if (!out->lines) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """kerf reel as a script sees it: real voices, real fonts, real pictures."""
 import json
+import os
 import subprocess
 import sys
 import wave
@@ -106,6 +107,31 @@ def test_a_project_is_edited_like_any_other():
     check("Anna: One" in done.out, done)
 
 
+# ---- What templates look like ----
+
+TEMPLATES = ["modern-light", "modern-dark", "meadow", "aurora", "workspace", "terminal", "comic", "glass"]
+GOLDENS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reel")
+SHAPE = (54, 96)
+
+
+def draw_small(template):
+    config = chat("Are you coming tonight?", "Yes! Just leaving the office now", "And maybe some ice, the freezer gave up on us",
+                  template=template, chatOverlay={"showStatusBar": True, "readMarks": True})
+    done = kerf("reel", write_config(config | {"videoSettings": {"resolution": "432x768"}}), "--at", "5.9", "-o", "big.png", "--overwrite")
+    equal(done.code, 0, f"{done}")
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", "big.png", "-vf", f"scale={SHAPE[0]}:{SHAPE[1]}:flags=area", f"{template}.png"],
+                   check=True)
+    return pixels(f"{template}.png")
+
+
+def test_templates_look_as_they_did():
+    """At an eighth of the size fonts hardly matter: places and colours do."""
+    for template in TEMPLATES:
+        data, golden = draw_small(template), pixels(os.path.join(GOLDENS, f"{template}.png"))
+        difference = sum(abs(a - b) for a, b in zip(data, golden)) / len(golden)
+        check(difference < 3, f"{template}: {difference:.2f} of 255 away from {GOLDENS}/{template}.png on average")
+
+
 def test_errors_say_where_and_what():
     done = kerf("reel", write_config({"messages": [{"text": "a", "audio": "gone.wav"}]}), "-o", "x.json")
     equal(done.code, 4, f"{done}")
@@ -125,6 +151,8 @@ def test_a_missing_glyph_is_named():
     done = kerf("reel", write_config(chat("a \U000e1234 b")), "--at", "1", "-o", "glyph.png", "--overwrite")
     equal(done.code, 0, f"{done}")
     check("U+E1234" in done.err, done)
+    done = kerf("reel", "reel.json", "-o", "glyph.json", "--overwrite")
+    equal((done.code, done.err.count("U+E1234")), (0, 1), f"{done}")
 
 
 def test_the_schema_is_printed():

@@ -158,7 +158,8 @@ static void write_name(chat *c, const chat_message *m, reel_span span)
     }
     reel_title name = {.text = m->said.sender, .font = l->font, .size = size, .weight = l->name_weight, .color = color,
         .align = -1, .rtl = reel_text_is_rtl(m->said.sender), .x = m->bubble.x + round(l->rows ? 0 : unit_px(c, l->pad_x)),
-        .y = round(m->bubble.y - room + reel_baseline(0, size, room * 0.92))};
+        .y = round(m->bubble.y - room + reel_baseline(0, size, room * 0.92)),
+        .room = fmax(c->view.w - m->bubble.x - 2 * unit_px(c, l->margin), size)};
     film_title_track(c->r, "name", &name, span);
 }
 

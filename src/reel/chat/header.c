@@ -59,9 +59,11 @@ static reel_title line_of(const chat *c, const char *text, double size, int32_t 
         .rtl = reel_text_is_rtl(text)};
 }
 
-static void write_line(chat *c, const char *name, reel_title *title, int align, double x, double y)
+/* In at most `room` px. */
+static void write_line(chat *c, const char *name, reel_title *title, int align, double x, double y, double room)
 {
     title->align = align;
+    title->room = fmax(room, title->size);
     title->x = round(x);
     title->y = round(y);
     if (*title->text) {
@@ -97,8 +99,8 @@ static void write_center(chat *c, double top)
     write_icon(c, "back", icon_back, 38 * u, top + h / 2 - 30 * u, 60 * u, l->accent, 7 * u);
     write_icon(c, "call", icon_video, c->bar.w - 116 * u, top + h / 2 - 36 * u, 72 * u, l->accent, 0);
     chat_write_avatar(c, name.text, c->face, face, (reel_span){0, c->r->duration});
-    write_line(c, "name", &name, 0, middle, top + h * 0.86 - rise);
-    write_line(c, "status", &status, 0, middle, top + h * 0.93);
+    write_line(c, "name", &name, 0, middle, top + h * 0.86 - rise, c->bar.w - 280 * u);
+    write_line(c, "status", &status, 0, middle, top + h * 0.93, c->bar.w - 280 * u);
 }
 
 /* A picture, and name and status beside it. */
@@ -112,8 +114,9 @@ static void write_left(chat *c, double top)
     reel_box face = {reel_px(c->r, 104), (int32_t)middle - side / 2, side, side};
     write_icon(c, "back", icon_back, 34 * u, middle - 28 * u, 56 * u, l->bar_text, 7 * u);
     chat_write_avatar(c, name.text, c->face, face, (reel_span){0, c->r->duration});
-    write_line(c, "name", &name, -1, face.x + side + 30 * u, middle - 4 * u);
-    write_line(c, "status", &status, -1, face.x + side + 30 * u, middle + 38 * u);
+    double x = face.x + side + 30 * u, room = c->bar.w - 250 * u - x;
+    write_line(c, "name", &name, -1, x, middle - 4 * u, room);
+    write_line(c, "status", &status, -1, x, middle + 38 * u, room);
     write_icon(c, "call", icon_phone, c->bar.w - 104 * u, middle - 27 * u, 54 * u, l->bar_text, 0);
     write_icon(c, "video", icon_video, c->bar.w - 216 * u, middle - 33 * u, 66 * u, l->bar_text, 0);
 }
@@ -130,7 +133,7 @@ static void write_window(chat *c, double top)
         reel_box dot = {reel_px(c->r, 48 + 50 * i), (int32_t)(top + h / 2) - side / 2, side, side};
         film_shape_track(c->r, "button", &(reel_shape){.box = dot, .ellipse = true, .fill = colors[i]}, (reel_span){0, c->r->duration});
     }
-    write_line(c, "name", &name, 0, c->bar.w / 2.0, reel_baseline(top, name.size, h));
+    write_line(c, "name", &name, 0, c->bar.w / 2.0, reel_baseline(top, name.size, h), c->bar.w - 460 * u);
 }
 
 /* Picture and name on a pill that floats. */
@@ -146,8 +149,9 @@ static void write_pill(chat *c, double top)
     reel_shape ground = {.box = pill, .radius = tall / 2.0, .fill = l->bar_fill, .stroke = l->bar_line, .stroke_width = 2 * u};
     film_shape_track(c->r, "bar", &ground, (reel_span){0, c->r->duration});
     chat_write_avatar(c, name.text, c->face, face, (reel_span){0, c->r->duration});
-    write_line(c, "name", &name, -1, face.x + side + 24 * u, pill.y + tall / 2.0 - 4 * u);
-    write_line(c, "status", &status, -1, face.x + side + 24 * u, pill.y + tall / 2.0 + 34 * u);
+    double x = face.x + side + 24 * u, room = pill.x + w - 40 * u - x;
+    write_line(c, "name", &name, -1, x, pill.y + tall / 2.0 - 4 * u, room);
+    write_line(c, "status", &status, -1, x, pill.y + tall / 2.0 + 34 * u, room);
 }
 
 void chat_write_bar(chat *c)

@@ -141,6 +141,7 @@ typedef struct kf_text_metrics {
     int line_count;
     kf_text_line *lines;      /* owned by the metrics */
     bool ellipsized;
+    kf_text_report report;    /* of what would be replaced */
 } kf_text_metrics;
 kf_status kf_text_measure(kf_text_context *context, const kf_title_params *params, kf_text_metrics *out, kf_error *err);
 void kf_text_metrics_finish(kf_text_metrics *metrics); /* NULL is fine */
