@@ -35,7 +35,7 @@ static void put_sound(kf_json_writer *w, const kf_stream_info *a)
 {
     bool usual = a->sample_rate >= 8000 && a->sample_rate <= 192000;
     if (usual) kf_json_put_int(w, "sample_rate", a->sample_rate);
-    kf_json_put_int(w, "channels", a->channels < 1 ? 2 : a->channels > 8 ? 2 : a->channels);
+    kf_json_put_int(w, "channels", a->channels == 1 ? 1 : 2); /* sources give these, or their own */
 }
 
 static void put_shape(kf_json_writer *w, const kf_footage_spec *s)

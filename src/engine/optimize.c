@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Encoding to a size: rates are computed from the bytes there are to spend, and corrected by what came out. */
-#include <dirent.h>
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/api/alloc.h"
 #include "base/api/time.h"
@@ -14,6 +10,7 @@
 #include "engine/api/media.h"
 #include "engine/exporter.h"
 #include "engine/footage.h"
+#include "engine/scratch.h"
 #include "engine/settings.h"
 #include "media/api/source.h"
 
@@ -39,7 +36,8 @@ typedef struct optimizing {
     bool two_pass, passed;     /* passed: a first pass was made for this size of the picture */
     bool scaled;               /* the film has another size than it shall have */
     bool settle, done;         /* settle: anything up to the target will do; done: there is a file */
-    char *folder, *log;        /* of the first pass's statistics */
+    kf_scratch scratch;
+    char *log;                 /* of the first pass's statistics */
     kf_writer_stats stats, before; /* of the last encode, and the one before it */
     double base, span;         /* of progress: of the encode under way */
     const char *doing;
@@ -297,32 +295,6 @@ static kf_status encode_to_size(optimizing *o, kf_error *err)
     return too_small(o, err);
 }
 
-/* ---- A folder for the first pass ---- */
-
-static kf_status make_folder(optimizing *o, kf_error *err)
-{
-    const char *temp = getenv("TMPDIR");
-    o->folder = kf_path_join(temp && *temp ? temp : "/tmp", "kerf-optimize-XXXXXX");
-    if (!o->folder) return kf_fail_memory(err);
-    if (!mkdtemp(o->folder)) return kf_fail_errno(err, errno, "%s: a folder for the first pass cannot be made", o->folder);
-    o->log = kf_path_join(o->folder, "pass");
-    return o->log ? KF_OK : kf_fail_memory(err);
-}
-
-static void remove_folder(optimizing *o)
-{
-    DIR *dir = o->log ? opendir(o->folder) : NULL;
-    for (struct dirent *e; dir && (e = readdir(dir));) {
-        char *path = e->d_name[0] != '.' ? kf_path_join(o->folder, e->d_name) : NULL;
-        if (path) unlink(path);
-        kf_free(path);
-    }
-    if (dir) closedir(dir);
-    if (o->log) rmdir(o->folder);
-    kf_free(o->log);
-    kf_free(o->folder);
-}
-
 /* ---- The whole ---- */
 
 static bool same_container(const optimizing *o)
@@ -367,7 +339,8 @@ static kf_status optimize(optimizing *o, kf_error *err)
     kf_status status = open_input(o, err);
     if (status != KF_OK) return status;
     if (o->original <= o->params->target && same_container(o)) return copy(o, err);
-    status = make_folder(o, err);
+    status = kf_scratch_open(&o->scratch, err);
+    if (status == KF_OK && !(o->log = kf_path_join(o->scratch.folder, "pass"))) status = kf_fail_memory(err);
     if (status == KF_OK) status = encode_to_size(o, err);
     if (status != KF_OK) return status;
     o->report.bytes = o->stats.file_bytes;
@@ -390,7 +363,8 @@ kf_status kf_engine_optimize(const kf_optimize_params *params, kf_optimize_repor
         o.report.audio_bitrate = o.report.copied ? 0 : o.audio_bitrate;
         *report = o.report;
     }
-    remove_folder(&o);
+    kf_scratch_close(&o.scratch);
+    kf_free(o.log);
     kf_settings_finish(&o.settings);
     kf_film_destroy(o.film);
     return status;

@@ -218,6 +218,34 @@ TEST(media_open_as_films)
     kf_film_close(film);
 }
 
+/* Sound of six channels is heard as stereo. */
+TEST(surround_is_mixed_down)
+{
+    float samples[6 * 1920] = {0};
+    uint8_t bytes[64 * 48 * 3 / 2];
+    kf_film_handle *film = NULL;
+    kf_render_params r = kf_render_params_default();
+    kf_frame_encoder_params p = {.render = &r, .width = 64, .height = 48, .rate = {25, 1}, .sample_rate = 48000, .channels = 6};
+    kf_frame_encoder *e;
+    r.output = util_path("six.mkv");
+    memset(bytes, 128, sizeof bytes);
+    for (int i = 0; i < 1920; i++) samples[6 * i] = samples[6 * i + 1] = 0.25f;
+    kf_pixels frame = kf_pixels_in(KF_PIXELS_I420, 64, 48, bytes);
+    REQUIRE(kf_frame_encoder_create(&p, &e, &api_error) == KF_OK);
+    for (int i = 0; i < 10; i++) {
+        CHECK_INT(kf_frame_encoder_video(e, &frame, &api_error), KF_OK);
+        CHECK_INT(kf_frame_encoder_sound(e, samples, 1920, &api_error), KF_OK);
+    }
+    REQUIRE(kf_frame_encoder_finish(e, NULL, &api_error) == KF_OK);
+    REQUIRE(kf_film_open_media(r.output, &film, &api_error) == KF_OK);
+    kf_render_params null = kf_render_params_default();
+    kf_render_report report;
+    null.null_output = true;
+    CHECK_MSG(kf_render(film, &null, &report, &api_error) == KF_OK, "%s", api_error.message);
+    CHECK_NEAR(report.peak_db, -12.04, 0.05); /* 0.25 */
+    kf_film_close(film);
+}
+
 /* ---- Making smaller ---- */
 
 static int64_t bytes_of(const char *path)
@@ -328,6 +356,7 @@ int main(void)
     RUN(known_distortions);
     RUN(compare_names_what_is_not_there);
     RUN(media_open_as_films);
+    RUN(surround_is_mixed_down);
     RUN(sizes_are_met);
     RUN(pictures_shrink_when_there_is_no_other_way);
     RUN(what_is_small_enough_is_copied);
