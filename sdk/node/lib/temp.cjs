@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 'use strict';
+const { rmSync } = require('node:fs');
 const fs = require('node:fs/promises');
 const path = require('node:path');
 const { usage } = require('./errors.cjs');
+
+/** Folders of engines that were not closed: they go with the process, or the thread. */
+const left = new Set();
+const removeLeft = () => left.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
 
 /** Files whose names the engine chooses: in a folder of its own within tempDirectory, gone when it is closed. */
 class Temp {
@@ -16,8 +21,16 @@ class Temp {
 
   /** The folder, which is made when it is first needed. */
   folder() {
-    this.#made ??= fs.mkdir(this.#parent, { recursive: true }).then(() => fs.mkdtemp(path.join(this.#parent, 'kerf-')));
+    this.#made ??= this.#make();
     return this.#made;
+  }
+
+  async #make() {
+    await fs.mkdir(this.#parent, { recursive: true });
+    const made = await fs.mkdtemp(path.join(this.#parent, 'kerf-'));
+    if (left.size === 0) process.on('exit', removeLeft);
+    left.add(made);
+    return made;
   }
 
   /** A path that nothing has yet. A name that would lead out of the folder is refused. */
@@ -41,7 +54,10 @@ class Temp {
   async clear() {
     const made = this.#made;
     this.#made = undefined;
-    if (made) await fs.rm(await made, { recursive: true, force: true });
+    if (!made) return;
+    await fs.rm(await made, { recursive: true, force: true });
+    left.delete(await made);
+    if (left.size === 0) process.off('exit', removeLeft);
   }
 }
 

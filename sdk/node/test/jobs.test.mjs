@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { VideoEngine, endless, folder, generated } from './harness.mjs';
+import { VideoEngine, endless, folder, generated, run } from './harness.mjs';
 
 const engines = [];
 function start(options) {
@@ -101,6 +101,16 @@ test('close stops all jobs and removes the temporary files', async () => {
   assert.ok((await ends).every(({ reason }) => reason?.code === 'KERF_CANCELLED'));
   assert.deepEqual(await fs.readdir(tempDirectory), []);
   assert.throws(() => engine.render(short, 'x.mp4'), { code: 'KERF_USAGE' });
+});
+
+test('an engine that is not closed leaves nothing either, and keeps no process', async () => {
+  const tempDirectory = folder(), sdk = JSON.stringify(new URL('../lib/index.cjs', import.meta.url).pathname);
+  const { stdout } = await run(process.execPath, ['-e', `
+    const { VideoEngine } = require(${sdk});
+    const engine = new VideoEngine({ tempDirectory: ${JSON.stringify(tempDirectory)} });
+    engine.render(${JSON.stringify(short)}, null, ${JSON.stringify(fast)}).then(({ durationMs }) => console.log(durationMs));`]);
+  assert.equal(stdout, '400\n');
+  assert.deepEqual(await fs.readdir(tempDirectory), []);
 });
 
 test('without an output the engine chooses a name in tempDirectory, and no other place', async () => {

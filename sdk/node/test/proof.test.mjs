@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { Worker } from 'node:worker_threads';
-import { VideoEngine, endless, folder, generated, run } from './harness.mjs';
+import { VideoEngine, clip, endless, folder, generated, run } from './harness.mjs';
 
 const SOAK = Number(process.env.KERF_SOAK ?? 0), JOBS = SOAK || 30, CONFIGS = SOAK ? 1000 : 120;
 const SDK = fileURLToPath(new URL('../lib/index.cjs', import.meta.url));
@@ -89,6 +89,17 @@ for (const inProcess of [false, true])
     const slope = (memory() - before) / JOBS / 1e6;
     assert.ok(slope <= (SOAK ? 0.1 : 0.4), `${slope} MB a job`);
   });
+
+test('picture and sound of 200 clips in a row are as long as each other, to a frame of sound', async () => {
+  const media = await clip(folder(), 4), output = path.join(folder(), 'long.mp4');
+  const clips = Array.from({ length: 200 }, (_, i) => ({ asset: 'a', in: (i % 37) / 10, duration: `${2 + (i % 3)}f` }));
+  const film200 = { kerf: 1, size: [160, 90], rate: '30000/1001', sample_rate: 44100, assets: { a: media }, tracks: [{ clips }] };
+  const { durationInSeconds } = await engine.render(film200, output, fast);
+  const { streams } = await engine.getVideoMetadata(output);
+  const [video, audio] = ['video', 'audio'].map((kind) => streams.find(({ type }) => type === kind).duration);
+  assert.ok(Math.abs(video - durationInSeconds) < 0.001, `${video} and ${durationInSeconds}`);
+  assert.ok(Math.abs(video - audio) <= 1024 / 44100, `${video} and ${audio}`);
+});
 
 test('worker threads render at once, and one that is ended takes its renders along', async () => {
   const here = folder();
