@@ -172,6 +172,7 @@ static kf_status gen_shape(kf_scene *s, const void *values, kf_time t, const kf_
     float *lengths[] = {&v.size[0], &v.size[1],          &v.radius,           &v.stroke_width,
                         &v.feather, &v.shadow_offset[0], &v.shadow_offset[1], &v.shadow_blur};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) *lengths[i] *= k;
+    v.path_scale = k;
     if (k == 1 || v.points.count == 0) return shape_node(s, &v, x, y, out);
     float (*points)[2] = kf_alloc((size_t)v.points.count * sizeof *points);
     if (!points) return kf_fail_memory(s->err);

@@ -56,6 +56,7 @@ kf_shape_params kf_shape_params_of(const kf_gen_shape *v)
     p.points = v->points.p;
     p.point_count = v->points.count;
     p.path = v->path;
+    p.path_scale = v->path_scale > 0 ? v->path_scale : 1;
     p.stroke_width = v->stroke_width;
     p.feather = fminf(v->feather, 256);
     p.shadow_blur = fminf(v->shadow_blur, 256);

@@ -69,7 +69,7 @@ uint64_t kf_title_key(const kf_title_params *p)
 uint64_t kf_shape_key(const kf_shape_params *p)
 {
     uint64_t key = KF_KEY_START;
-    const float numbers[] = {p->x, p->y, p->w, p->h, p->stroke_width, p->feather, p->shadow_blur};
+    const float numbers[] = {p->x, p->y, p->w, p->h, p->stroke_width, p->feather, p->shadow_blur, p->path_scale};
     kf_key_int(&key, (int)p->kind);
     kf_key_int(&key, (int)p->format);
     kf_key_int(&key, p->even_odd);

@@ -5,6 +5,7 @@ kf_shape_params kf_shape_defaults(void)
 {
     return (kf_shape_params){
         .format = KF_PIX_BGRA8,
+        .path_scale = 1,
         .fill = {1, 1, 1, 1},
         .stroke = {0, 0, 0, 1},
         .shadow_offset = {4, 4},
@@ -70,10 +71,21 @@ static void add_polygon(kf_outline *o, const kf_shape_params *p)
     kf_outline_close(o);
 }
 
+static kf_status add_path(kf_outline *o, const kf_shape_params *p, kf_error *err)
+{
+    const size_t first = o->count;
+    const kf_status status = kf_path_add(o, p->path ? p->path : "", err);
+    for (size_t i = first; i < o->count; i++) {
+        o->points[i].x *= (double)p->path_scale;
+        o->points[i].y *= (double)p->path_scale;
+    }
+    return status;
+}
+
 static kf_status add_outline(kf_outline *o, const kf_shape_params *p, kf_error *err)
 {
     const kf_text_rect bounds = {p->x, p->y, p->w, p->h};
-    if (p->kind == KF_SHAPE_PATH) return kf_path_add(o, p->path ? p->path : "", err);
+    if (p->kind == KF_SHAPE_PATH) return add_path(o, p, err);
     if (p->kind == KF_SHAPE_POLYGON) add_polygon(o, p);
     else if (kf_rect_empty(bounds)) return KF_OK;
     else if (p->kind == KF_SHAPE_RECT) kf_outline_rectangle(o, bounds);

@@ -140,6 +140,12 @@ TEST(paths)
         CHECK_MSG(fabs(area(&r) - cases[i].area) < 0.01 * cases[i].area, "%s: %g", cases[i].path, area(&r));
         kf_raster_finish(&r);
     }
+    p.path = cases[0].path;
+    p.path_scale = 0.5f;
+    kf_raster half = draw(&p);
+    CHECK_MSG(fabs(area(&half) - 1250) < 12.5, "half as large: %g", area(&half));
+    kf_raster_finish(&half);
+    p.path_scale = 1;
     static const struct { const char *path, *message;
     } bad[] = {{"L0 0", "character 1: a path begins with M"},
                {"M0", "character 3: a number is missing"},

@@ -265,6 +265,7 @@ typedef struct kf_gen_shape {
     float shadow_color[4], shadow_offset[2], shadow_blur;
     kf_points points;        /* POLYGON, px */
     const char *path;        /* PATH, SVG path data */
+    float path_scale;        /* no parameter: px of the canvas per px of the path; 0: 1 */
 } kf_gen_shape;
 typedef enum kf_gen_wave { KF_GEN_WAVE_SINE, KF_GEN_WAVE_WHITE, KF_GEN_WAVE_PINK } kf_gen_wave;
 typedef struct kf_gen_tone { int32_t wave; float frequency, level; } kf_gen_tone; /* Hz, dBFS; no picture */

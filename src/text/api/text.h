@@ -162,6 +162,7 @@ typedef struct kf_shape_params {
     const float (*points)[2]; /* POLYGON: 3 or more, px */
     int32_t point_count;
     const char *path;         /* PATH: M L H V C S Q T A Z and their relative forms, px */
+    float path_scale;         /* px per px of the path */
     bool even_odd;            /* fill rule; else non-zero winding */
     float fill[4];            /* alpha 0: none */
     float stroke[4];
