@@ -26,7 +26,7 @@ MESSAGES = [(0.4, 0, "Hey, are you awake?"), (1.8, 1, "Yes, what happened?"), (3
             (4.6, 0, "The server rendered it in ten seconds"), (6, 1, "No way. Show me!"),
             (7.4, 0, "Sending the link now"), (8.8, 1, "It opens"), (10.2, 1, "That was a thousand films?"),
             (11.6, 0, "A thousand, and lunch is not even over"), (13, 1, "See you there")]
-TEXT, INK, HEADER = 40, "#101010", "#075e54"
+TEXT, INK, HEADER = 45, "#101010", "#075e54"
 COLOURS = ("#ffffff", "#dcf8c6")
 GOALS = {("video", "full"): {("ffmpeg", "wall"): 0.95, ("ffmpeg", "cpu"): 0.95},
          ("static", "full"): {("ffmpeg", "wall"): 0.70}, ("static", "vfr"): {("ffmpeg", "wall"): 0.30},
@@ -34,38 +34,18 @@ GOALS = {("video", "full"): {("ffmpeg", "wall"): 0.95, ("ffmpeg", "cpu"): 0.95},
 MEMORY_GOAL = 120
 
 
-# ---- The film ----
+# ---- The reel ----
 
-def bubble(index, side, text):
-    y = 290 + 160 * index
-    return {"text": text, "size": TEXT, "color": INK, "position": [970 if side else 110, y],
-            "anchor_h": "right" if side else "left", "anchor_v": "middle", "box": "whole", "box_color": COLOURS[side],
-            "box_padding": [50, 34], "box_radius": 36}
-
-
-def message_track(index, start, side, text):
-    away = 1000 if side else -1000
-    slide = {"keys": [{"t": 0, "v": [away, 0], "interp": "ease_out"}, {"t": SLIDE, "v": [0, 0]}]}
-    return {"clips": [{"gap": start}, {"generator": "title", "duration": SECONDS - start,
-                                       "params": bubble(index, side, text), "transform": {"offset": slide}}]}
-
-
-def header_tracks():
-    bar = {"kind": "rect", "size": [SIZE[0], 180], "position": [SIZE[0] / 2, 90], "fill": HEADER}
-    name = {"text": TITLE, "size": 64, "color": "#ffffff", "position": [60, 90], "anchor_h": "left",
-            "anchor_v": "middle"}
-    return [{"clips": [{"generator": kind, "duration": SECONDS, "params": params}]}
-            for kind, params in (("shape", bar), ("title", name))]
-
-
-def film(scene, m, size=SIZE):
-    back = {"asset": "back", "loop": True, "duration": SECONDS, "audio": False} if scene == "video" else {
-        "generator": "gradient", "duration": SECONDS, "params": {"stops": [[0, "#1f4037"], [1, "#99f2c8"]]}}
-    tracks = [{"clips": [back]}] + header_tracks()
-    tracks += [message_track(i, *message) for i, message in enumerate(MESSAGES)]
-    tracks.append({"kind": "audio", "clips": [{"asset": "voice", "loop": True, "duration": SECONDS}]})
-    return {"kerf": 1, "assets": {"back": m.clip, "voice": m.friday}, "size": list(size), "rate": RATE,
-            "tracks": tracks}
+def reel(scene, m, size):
+    """A config in which each message stays until the next one, and slides in within SLIDE seconds."""
+    starts = [message[0] for message in MESSAGES] + [SECONDS]
+    messages = [{"text": text, "sender": "me" if side else TITLE, "audioDuration": round(starts[i + 1] - start, 3)}
+                for i, (start, side, text) in enumerate(MESSAGES)]
+    behind = {"backgroundType": "video", "backgroundUrl": m.clip} if scene == "video" else {
+        "gradientColors": ["#1f4037", "#99f2c8"]}
+    return {"template": "meadow", "videoSettings": {"duration": SECONDS, "resolution": f"{size[0]}x{size[1]}", "fps": RATE},
+            "audioSettings": {"music": m.friday, "musicVolume": 100}, "backgroundSettings": behind,
+            "animationSettings": {"baseDelay": starts[0], "transitionDuration": 1000 * SLIDE}, "messages": messages}
 
 
 # ---- What ffmpeg is given: the same boxes (square, and there at once) and the same words, which slide in ----
@@ -102,25 +82,25 @@ def prepare(m):
                                    ":x1=540:y1=1919:d=1", "-frames:v", "1", m.still], check=True)
 
 
-def write_film(scene, m, size=SIZE):
+def write_reel(scene, m, size=SIZE):
     path = os.path.join(m.work, f"reel-{scene}-{size[1]}.json")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(film(scene, m, size), file)
+        json.dump(reel(scene, m, size), file)
     return path
 
 
 # ---- Commands ----
 
 def kerf_export(kerf, path, out, *more):
-    return [kerf, "render", path, "-o", out, "--overwrite", "--progress", "none", "--video-codec", "h264", "--speed",
+    return [kerf, "reel", path, "-o", out, "--overwrite", "--progress", "none", "--video-codec", "h264", "--speed",
             "medium", "--crf", "18", "--audio-codec", "aac", "--audio-bitrate", "128k", *more]
 
 
 def contestants(scene, part, options, m):
-    path = write_film(scene, m)
+    path = write_reel(scene, m)
     out = {who: os.path.join(m.work, f"reel-{scene}-{who}.mp4") for who in ("kerf", "ffmpeg")}
     if part == "null":
-        commands = {"kerf": [options.kerf, "render", path, "--null", "--progress", "none"],
+        commands = {"kerf": [options.kerf, "reel", path, "--null", "--progress", "none"],
                     "ffmpeg": ffmpeg_graph(scene, m) + peers.NULL}
         if scene == "video":
             commands["decode"] = peers.FFMPEG + ["-stream_loop", "-1", "-i", m.clip, "-t", str(SECONDS)] + peers.NULL
@@ -148,8 +128,8 @@ def bench_memory(scene, options, m):
     result = {}
     for size in (SIZE, (SIZE[0] // 2, SIZE[1] // 2)):
         out = os.path.join(m.work, "reel-memory.mp4")
-        path = write_film(scene, m)
-        more = ["--size", f"{size[0]}x{size[1]}", "--range", "0..6"]
+        path = write_reel(scene, m, size)
+        more = ["--range", "0..6"]
         runs = {who: measure.run(command, os.path.join(m.work, "run.log"))["mb"] for who, command in
                 (("kerf", kerf_export(options.kerf, path, out, *more)), ("bare", bare_encode(m, size)))}
         over = runs["kerf"] - runs["bare"]
@@ -170,7 +150,7 @@ def wall_of(commands):
 
 
 def bench_jobs(scene, options, m):
-    path, result = write_film(scene, m), {}
+    path, result = write_reel(scene, m), {}
     for count in (4, 8):
         jobs = [kerf_export(options.kerf, path, os.path.join(m.work, f"reel-job{i}.mp4")) for i in range(count)]
         alone, together = sum(wall_of([job]) for job in jobs), wall_of(jobs)
