@@ -129,6 +129,25 @@ class Titles(Tools):
         self.desk.drag(*self.on_picture(480, 270), *self.on_picture(500, 120))
         self.desk.until("the keyframe", lambda: self.near(last(), [500, 120], 4), 10)
 
+    def test_a_project_is_kept_as_a_template_and_begun_with(self):
+        self.desk.keys("ctrl+alt+s")
+        self.desk.find("Save as Template", ("text", "entry"))
+        self.desk.keys("ctrl+a")
+        self.desk.type("News")
+        self.desk.keys("Return")
+        kept = os.path.join(self.desk.home, ".local/share/kerf/templates/News.json")
+        self.desk.until("the template", lambda: os.path.exists(kept), 10)
+        with open(kept, encoding="utf-8") as file:
+            assert json.load(file)["tracks"][0]["clips"] == self.first
+        self.desk.keys("ctrl+alt+b", pause=0.5)
+        self.desk.find("New from Template")
+        self.desk.press("Apply")
+        untitled = os.path.join(self.desk.home, ".local/share/kerf/untitled")
+        self.desk.until("an untitled project", lambda: os.listdir(untitled), 10)
+        self.desk.until("its window", lambda: len(self.desk.children(self.desk.root())) > 1, 10)
+        time.sleep(1)
+        self.desk.keys("ctrl+shift+w", pause=1)
+
     def back(self):
         self.desk.keys("shift+3", "v", "ctrl+shift+a", "Home")
         for _ in range(12):
@@ -139,6 +158,8 @@ class Titles(Tools):
         raise AssertionError("it cannot be undone")
 
     def __init__(self, desk):
+        with open(os.path.join(desk.home, ".config/kerf/keys.ini"), "w", encoding="utf-8") as file:
+            file.write("[keys]\nproject-save-template=<Control><Alt>s\nproject-template=<Control><Alt>b\n")  # they have none
         Tools.__init__(self, desk)
         self.first = self.json()["tracks"][0]["clips"]
 

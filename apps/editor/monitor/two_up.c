@@ -6,6 +6,7 @@
 #define MEMORY_MIB 160        /* of each player */
 
 typedef struct Side {
+    KerfTwoUp *two_up;
     KerfPlayback *playback;   /* NULL until it is needed */
     GtkWidget *box, *picture, *guides, *title;
     kf_time at;
@@ -21,13 +22,16 @@ G_DEFINE_FINAL_TYPE(KerfTwoUp, kerf_two_up, GTK_TYPE_WIDGET)
 
 /* ---- Pictures ---- */
 
+/* Under a moving hand what is near will do, else only the very picture: what was there before stays until then. */
 static void picture_came(KerfPlayback *playback, gpointer data)
 {
     Side *s = data;
     kf_picture *picture;
+    const KerfSides *sides = kerf_document_sides(kerf_window_document(s->two_up->window));
     kf_player *player = kerf_playback_player(playback);
     if (!player || !kf_player_picture(player, &picture)) return;
-    kerf_picture_show(KERF_PICTURE(s->picture), picture);
+    const gboolean right = picture->exact && picture->time == s->at;
+    if (right || sides->dragged) kerf_picture_show(KERF_PICTURE(s->picture), picture);
     kf_picture_release(picture);
 }
 
@@ -56,6 +60,7 @@ static void show_clip(KerfTwoUp *t, Side *s, const KerfSides *sides, int side)
     KerfDocument *document = kerf_window_document(t->window);
     kf_player *player = player_of(s);
     if (!player) return;
+    s->at = sides->at[side];
     kf_player_set_part(player, &(kf_player_part){.clip = sides->clip[side]});
     kf_player_set_film(player, kerf_document_film(document), kerf_document_sequence_info(document)->id, NULL);
     kf_player_set_proxies(player, kerf_document_mode(document, KERF_MODE_PROXIES));
@@ -194,7 +199,10 @@ static void kerf_two_up_init(KerfTwoUp *t)
     gtk_box_layout_set_spacing(GTK_BOX_LAYOUT(gtk_widget_get_layout_manager(GTK_WIDGET(t))), 2);
     g_signal_connect(keys, "key-pressed", G_CALLBACK(key_pressed), t);
     gtk_widget_add_controller(GTK_WIDGET(t), keys);
-    for (int i = 0; i < 2; i++) add_side(t, &t->sides[i]);
+    for (int i = 0; i < 2; i++) {
+        t->sides[i].two_up = t;
+        add_side(t, &t->sides[i]);
+    }
     gtk_accessible_update_property(GTK_ACCESSIBLE(t), GTK_ACCESSIBLE_PROPERTY_LABEL, "Both sides of the cut", -1);
 }
 

@@ -175,7 +175,7 @@ static void picture_came(KerfPlayback *playback, gpointer top)
     Multicam *m = g_object_get_data(G_OBJECT(top), "multicam");
     kf_picture *picture;
     if (!m->shown || !player_of(m) || !kf_player_picture(player_of(m), &picture)) return;
-    kerf_picture_show(KERF_PICTURE(m->picture), picture);
+    if (picture->exact || kerf_deck_state(m->program)->playing) kerf_picture_show(KERF_PICTURE(m->picture), picture);
     kf_picture_release(picture);
 }
 
