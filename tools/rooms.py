@@ -66,7 +66,7 @@ LIBRARIES = [
     (r"node_api", ["sdk/node"]),
     (r"framework/mlt", []),  # benchmarks only
     (r"gtk/|gdk/|adwaita|libpanel|epoxy/", ["apps/editor"]),
-    (r"\w*intrin\.h|arm_neon\.h|wasm_simd128\.h", ["video/cpu", "audio/dsp", "color", "store", "base"]),
+    (r"\w*intrin\.h|arm_neon\.h|wasm_simd128\.h", ["sdk/web/engine", "video/cpu", "audio/dsp", "color", "store", "base"]),
 ]
 C_STANDARD = """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg
 stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype""".split()

@@ -58,6 +58,7 @@ void kw_film_close(kw_film *f)
     kf_free(f->requests);
     kf_compiled_release(f->composed);
     kf_frame_unref(f->out);
+    kf_frame_unref(f->planes);
     kf_compiler_destroy(f->compiler);
     kf_film_destroy(f->film);
     kf_free(f);

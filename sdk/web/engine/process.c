@@ -22,16 +22,35 @@ kw_film *kw_process_open(kw_engine *e, const char *effects, int32_t width, int32
     return status == KF_OK ? kw_film_of(e, film) : NULL;
 }
 
-/* The picture `in` with the effects of a frame, into `out`, which may be `in`. A kf_status. */
-int32_t kw_process_run(kw_film *f, kf_frame *in, kf_frame *out, double frame)
+/* The film's frame with this picture in it; NULL: failed. */
+static const kf_frame *compose(kw_film *f, kf_frame *in, double frame)
 {
     int32_t needed = kw_film_plan(f, frame);
-    if (needed < 0) return -needed;
     for (int32_t i = 0; i < needed; i++) kw_film_put(f, i, in);
-    kf_frame *made = kw_film_render(f, frame, (int32_t)out->image.format);
+    const kf_frame *made = needed >= 0 ? kw_film_render(f, frame, (int32_t)in->image.format) : NULL;
     for (int32_t i = 0; i < needed; i++) kw_film_put(f, i, NULL);
+    return made;
+}
+
+static kf_frame *planes_of(kw_film *f, const kf_image *rgba)
+{
+    if (!f->planes) f->planes = kf_frame_create(KF_PIX_GBRP8, rgba->width, rgba->height);
+    if (!f->planes) return NULL;
+    f->planes->image.color = rgba->color;
+    kw_split(rgba, &f->planes->image);
+    return f->planes;
+}
+
+/* The picture `in` (RGBA8) with the effects of a frame, into `out`, which may be `in`. A kf_status. */
+int32_t kw_process_run(kw_film *f, kf_frame *in, kf_frame *out, double frame)
+{
+    const bool opaque = kw_is_opaque(&in->image);
+    kf_frame *from = opaque ? planes_of(f, &in->image) : in;
+    if (!from) return kf_fail_memory(&f->engine->error);
+    const kf_frame *made = compose(f, from, frame);
     if (!made) return f->engine->error.status;
-    kw_copy(&made->image, &out->image);
+    if (opaque) kw_join(&made->image, &out->image);
+    else kw_copy(&made->image, &out->image);
     return KF_OK;
 }
 

@@ -48,6 +48,10 @@ const kw_known *kw_find_known(const kw_engine *e, const char *path);
 
 /* Samples from one picture to another of the same format and size. */
 void kw_copy(const kf_image *from, kf_image *to);
+/* opaque.c: RGBA8 whose alpha is 255 all over; as the planes of a GBRP8 picture of the same size, and back. */
+bool kw_is_opaque(const kf_image *rgba);
+void kw_split(const kf_image *rgba, kf_image *gbr);
+void kw_join(const kf_image *gbr, kf_image *rgba);
 /* letters.c: text whose glyphs JavaScript draws. */
 kf_status kw_letters(kw_engine *e, kf_text_context **out, kf_error *err);
 kf_status kw_draw_title(kw_engine *e, const kf_gen_title *title, kf_raster *out, kf_error *err);
@@ -73,6 +77,7 @@ typedef struct kw_film {
     bool planning;
     kf_frame *out;
     kf_compiled *composed;   /* what it shows; NULL: not known */
+    kf_frame *planes;        /* of an opaque picture that is processed */
 } kw_film;
 
 /* Makes a film ready to be composed; takes it, also on failure. NULL: failed. */

@@ -20,9 +20,20 @@ static inline float max_f(float a, float b)
     return a > b ? a : b;
 }
 
+static inline int to_code(float v, float max)
+{
+    v = v > 0.0f ? v : 0.0f;
+    v = v < max ? v : max;
+    return (int)(v + 0.5f);
+}
+
 #include "video/cpu/kernels_lanes.h"
 #include "video/cpu/kernels_sampling.h"
+#ifdef __wasm_simd128__
+#include "video/cpu/kernels_wasm.h"
+#endif
 
+#ifndef __wasm_simd128__
 static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, int n)
 {
     int i = 0;
@@ -35,10 +46,12 @@ static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, 
         for (; i < n; i++) dst[i] = (float)src[(ptrdiff_t)i * step];
     }
 }
+#endif
 
 /* A pixel of four bytes as one word: byte k is (word >> 8 k) & 255. */
 typedef uint32_t pixel_word __attribute__((may_alias, aligned(1)));
 
+#ifndef __wasm_simd128__
 static void load4_u8(float *const dst[4], const uint8_t *src, int n)
 {
     const pixel_word *word = (const pixel_word *)(const void *)src;
@@ -51,6 +64,7 @@ static void load4_u8(float *const dst[4], const uint8_t *src, int n)
         d3[i] = (float)(int)(v >> 24);
     }
 }
+#endif
 
 static void form4_u8(float *restrict value, float *restrict alpha, const uint8_t *restrict src, const float c[4],
                      float scale, float per_alpha, bool straight, int n)
@@ -134,11 +148,13 @@ static void halve(float *dst, const float *src, int n_src)
     if (n_src & 1) dst[pairs] = src[n_src - 1];
 }
 
+#ifndef __wasm_simd128__
 static void halve3(float *restrict dst, const float *restrict src, int n)
 {
     for (int j = 0; j < n; j++)
         dst[j] = ((src[2 * j] + src[2 * j + 3]) + 3.0f * (src[2 * j + 1] + src[2 * j + 2])) * 0.125f;
 }
+#endif
 
 static void fill(float *dst, float v, int n)
 {
@@ -202,6 +218,7 @@ static void matrix(float *restrict r, float *restrict g, float *restrict b, cons
     }
 }
 
+#ifndef __wasm_simd128__
 static void fir(float *restrict dst, const float *restrict src, const float *restrict w, int taps, int n)
 {
     enum { SUMS = 64 };
@@ -222,14 +239,9 @@ static void fir(float *restrict dst, const float *restrict src, const float *res
         dst[i] = acc;
     }
 }
+#endif
 
-static inline int to_code(float v, float max)
-{
-    v = v > 0.0f ? v : 0.0f;
-    v = v < max ? v : max;
-    return (int)(v + 0.5f);
-}
-
+#ifndef __wasm_simd128__
 static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_store *how, int n)
 {
     const float max = how->max, bias = how->bias;
@@ -240,6 +252,7 @@ static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_
         for (int i = 0; i < n; i++) dst[(ptrdiff_t)i * step] = (uint8_t)to_code(src[i] + bias, max);
     }
 }
+#endif
 
 static void store_u16(uint16_t *restrict dst, const float *restrict src, const kf_store *how, int n)
 {
@@ -454,7 +467,8 @@ static void gradient(float *const rgba[4], const kf_gradient *p, int x0, int y, 
 {
     const float dx = p->p1[0] - p->p0[0], dy = p->p1[1] - p->p0[1], len2 = dx * dx + dy * dy;
     const float inv = len2 > 0.0f ? 1.0f / len2 : 0.0f, inv_len = len2 > 0.0f ? 1.0f / sqrtf(len2) : 0.0f;
-    for (int i = 0; i < n; i++) {
+    const bool same = !p->radial && dx == 0.0f; /* from top to bottom: all of a row */
+    for (int i = 0; i < (same && n > 0 ? 1 : n); i++) {
         float px = (float)(x0 + i) + 0.5f - p->p0[0], py = (float)y + 0.5f - p->p0[1];
         float t = p->radial ? sqrtf(px * px + py * py) * inv_len : (px * dx + py * dy) * inv;
         int k = 0;
@@ -464,6 +478,7 @@ static void gradient(float *const rgba[4], const kf_gradient *p, int x0, int y, 
         int k1 = k < p->count - 1 ? k + 1 : k;
         for (int c = 0; c < 4; c++) rgba[c][i] = p->color[k][c] + (p->color[k1][c] - p->color[k][c]) * f;
     }
+    for (int c = 0; same && c < 4; c++) fill(rgba[c], n > 0 ? rgba[c][0] : 0.0f, n);
 }
 
 static inline float blend_separable(kf_blend_mode mode, float cb, float cs)

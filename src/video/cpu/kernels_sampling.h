@@ -129,7 +129,7 @@ static void across(float *restrict dst, const float *restrict src, const int32_t
     across_plain(dst + i, src, first + i, origin, w + i, w_stride, taps, n - i);
 }
 
-#else
+#elif !defined(__wasm_simd128__)
 
 static void across(float *restrict dst, const float *restrict src, const int32_t *restrict first, int origin,
                    const float *restrict w, int w_stride, int taps, int n)
