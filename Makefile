@@ -80,6 +80,11 @@ sdk-web:
 	@tools/install-deps.sh sdk
 	@sdk/web/tools/build.sh
 
+# Milliseconds of frames in headless Chromium, and the size of the engine.
+.PHONY: bench-web
+bench-web: sdk-web
+	@node sdk/web/bench/bench.mjs
+
 # The Node SDK's tests with Node 20, 22 and 24, which come from npm.
 sdk-node-versions:
 	@tools/install-deps.sh sdk

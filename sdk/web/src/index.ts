@@ -2,7 +2,7 @@
 export * from './types.js';
 export { KerfError } from './errors.js';
 export { Engine, init } from './engine.js';
-export { MediaShelf, OpenFilm } from './compose.js';
+export { MediaShelf, OpenFilm, reelFilm } from './compose.js';
 export { webMedia, type MediaSource, type WebMediaOptions } from './media/open.js';
 export type { AudioName, CodecChoice, Container, QualityName, VideoName } from './export/codecs.js';
 export { exportFilm, type ExportOptions } from './export/export.js';

@@ -14,7 +14,7 @@ import { dist, kerf, skip } from './built.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'kerf-web-'));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Everything that is drawn without media and text: moving layers, blends, effects, a transition, a nested look. */
+/** What is drawn without media and text: shapes, moving layers, blends, effects, a transition. */
 const film = {
   kerf: 1, size: [270, 480], rate: 30,
   tracks: [
@@ -26,6 +26,12 @@ const film = {
         effects: [{ effect: 'blur', radius: 6 }, { effect: 'vignette', amount: 0.6 }, { effect: 'grain', amount: 0.2 }] },
       { transition: 'wipe', duration: 0.3 },
       { generator: 'bars', duration: 0.4, blend_mode: 'soft_light' }] },
+    { clips: [{ generator: 'shape', duration: 1, params: { kind: 'rounded', size: [151, 60.5], radius: 17, fill: '#ffffffd0',
+      position: [120.25, 80], shadow_color: '#00000080', shadow_blur: 5 } }] },
+    { clips: [{ generator: 'shape', duration: 1, params: { kind: 'ellipse', size: [90, 70], fill: '#0a7cff', stroke: '#102030',
+      stroke_width: 6.5, position: [150, 200] } }] },
+    { clips: [{ generator: 'shape', duration: 1, params: { kind: 'path', fill: '#ffcc00', feather: 2, position: [60, 330],
+      path: 'M0 0C10 40 60 40 60 0S90 -30 100 10A30 20 25 1 1 60 60Q20 80 0 40Z' } }] },
     { clips: [{ adjustment: true, duration: 1, effects: [{ effect: 'hue', angle: 40 }, { effect: 'gamma', gamma: 1.3 },
       { effect: 'sharpen', amount: 0.5 }] }] },
   ],
