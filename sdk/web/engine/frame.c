@@ -7,6 +7,7 @@
 #include "web.h"
 
 KW_EXPORT(kw_film_request) const kw_request *kw_film_request(const kw_film *f, int32_t i);
+KW_EXPORT(kw_film_forget) void kw_film_forget(kw_film *f);
 KW_EXPORT(kw_film_hash) kf_status kw_film_hash(kw_film *f);
 
 /* ---- Sources ---- */
@@ -128,6 +129,13 @@ void kw_film_put(kw_film *f, int32_t i, kf_frame *picture)
     f->requests[i].frame = picture ? kf_frame_ref(picture) : NULL;
     f->requests[i].filled = 1;
     forget(f);
+}
+
+/* Lets go of all pictures: the next frame is given new ones. */
+void kw_film_forget(kw_film *f)
+{
+    for (size_t i = 0; i < f->request_count; i++) kf_frame_unref(f->requests[i].frame);
+    f->request_count = 0;
 }
 
 /* ---- Composing ---- */

@@ -40,7 +40,7 @@ export class Engine {
 
   /** Throws a KerfError that names the place in the film. */
   load(film: Film): LoadedFilm {
-    return new LoadedFilm(this.wasm, film);
+    return LoadedFilm.load(this.wasm, film);
   }
 }
 

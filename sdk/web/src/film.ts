@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A film in the engine: its facts, the pictures its frames ask for, and its frames.
-import type { AssetRequest, Film, FilmInfo, MediaFacts } from './types.js';
+import type { AssetRequest, Effects, Film, FilmInfo, MediaFacts } from './types.js';
 import { PIXEL_FORMAT, PlacedPicture } from './picture.js';
 import { FilmSound, type SoundOf } from './audio/film-sound.js';
 import { Wasm } from './wasm.js';
@@ -49,11 +49,26 @@ export class LoadedFilm {
   readonly #wasm: Wasm;
   #film: number;
 
-  constructor(wasm: Wasm, film: Film) {
+  private constructor(wasm: Wasm, film: number) {
     this.#wasm = wasm;
-    this.#film = wasm.need(wasm.withText(filmText(film), (at, n) => wasm.x.kw_film_open(wasm.engine, at, n)));
+    this.#film = wasm.need(film);
     wasm.check(wasm.x.kw_film_info(this.#film));
     this.info = JSON.parse(wasm.text()) as FilmInfo;
+  }
+
+  static load(wasm: Wasm, film: Film): LoadedFilm {
+    return new LoadedFilm(wasm, wasm.withText(filmText(film), (at, n) => wasm.x.kw_film_open(wasm.engine, at, n)));
+  }
+
+  /** A film of one asset, "frame", with effects; what it shows is put into every frame anew. */
+  static ofEffects(wasm: Wasm, effects: Effects, width: number, height: number, rate: number): LoadedFilm {
+    const json = JSON.stringify(effects);
+    return new LoadedFilm(wasm, wasm.withText(json, (at) => wasm.x.kw_process_open(wasm.engine, at, width, height, rate)));
+  }
+
+  /** Lets go of all pictures. */
+  forget(): void {
+    this.#wasm.x.kw_film_forget(this.#film);
   }
 
   /** Its sound, to be closed before it. null: the film is silent. */

@@ -7,5 +7,6 @@ export { webMedia, type MediaSource, type WebMediaOptions } from './media/open.j
 export type { AudioName, CodecChoice, Container, QualityName, VideoName } from './export/codecs.js';
 export { exportFilm, type ExportOptions } from './export/export.js';
 export { FileSink, type FileOptions } from './export/sink.js';
+export { processVideo, type VideoInput } from './video.js';
 export { Preview } from './preview.js';
 export { getSupportedEffects, OptimizedBuffer, processFrame, processVideoPreview } from './process.js';

@@ -24,6 +24,7 @@ export interface Exports {
   kw_film_request(film: Pointer, index: number): Pointer;
   kw_film_put(film: Pointer, index: number, picture: Pointer): void;
   kw_film_render(film: Pointer, frame: number, format: number): Pointer;
+  kw_film_forget(film: Pointer): void;
   kw_film_hash(film: Pointer): number;
   kw_lines(count: number): Pointer;
   kw_reel(engine: Pointer, config: Pointer, length: number): number;

@@ -213,6 +213,34 @@ test('effects on a frame: short forms, effects of the catalogue, in place', { sk
   assert.ok(got.effects.some((effect) => effect.kind === 'transition' && effect.id === 'dissolve'));
 });
 
+test('frames with effects become a file, in a worker', { skip }, async () => {
+  const got = await page.evaluate(async () => {
+    async function* frames() {
+      for (let i = 0; i < 12; i++) {
+        const image = new ImageData(64, 48);
+        image.data.fill(255).forEach((_, k) => k % 4 < 3 && (image.data[k] = 20 * i));
+        yield i % 2 ? image : await createImageBitmap(image);
+      }
+    }
+    const seen = [];
+    const bytes = await kerf.processVideo(frames(), { codec: 'vp8', fps: 24, effects: { effect: 'invert' }, onProgress: (n) => seen.push(n) });
+    const source = await kerf.webMedia({ files: { made: new Blob([bytes]) } }).open({ index: 0, id: 'made', path: 'made' });
+    const frame = await source.frameAt(6.5 / 24), luma = new Uint8Array(frame.allocationSize());
+    await frame.copyTo(luma);
+    frame.close();
+    source.close();
+    const stopped = await kerf.processVideo(frames(), { codec: 'vp8', signal: AbortSignal.abort() }).catch((error) => error.code);
+    const none = await kerf.processVideo([]).catch((error) => error.message);
+    return { head: [...bytes.slice(0, 4)], seen, facts: source.facts.video, luma: luma[64 * 24 + 32], stopped, none };
+  });
+  assert.deepEqual(got.head, [0x1a, 0x45, 0xdf, 0xa3]);
+  assert.deepEqual(got.seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  assert.deepEqual([got.facts.width, got.facts.height], [64, 48]);
+  assert.ok(Math.abs(got.facts.duration - 0.5) < 0.01, `${got.facts.duration}`);
+  assert.ok(Math.abs(got.luma - 132) <= 3, `${got.luma}`); // 255 - 120 of the full range is 132 of the limited one
+  assert.deepEqual([got.stopped, got.none], ['cancelled', 'frames: there is none']);
+});
+
 test('the built site is small enough', { skip }, () => {
   const size = execFileSync('gzip', ['-9', '-c', dist('kerf.wasm')], { maxBuffer: 1 << 24 }).length;
   assert.ok(size < 450 * 1024, `${size} bytes gzipped`);

@@ -21,7 +21,7 @@ function stopIf(signal: AbortSignal | undefined): void {
 }
 
 /** The planes one after another, as they lie in the engine's memory. */
-function toVideoFrame(picture: PlacedPicture, timestamp: number, duration: number): VideoFrame {
+export function toVideoFrame(picture: PlacedPicture, timestamp: number, duration: number): VideoFrame {
   const planes = Array.from({ length: PLANE_COUNT.I420 }, (_, i) => picture.packed(i));
   const data = new Uint8Array(planes.reduce((bytes, plane) => bytes + plane.length, 0));
   planes.reduce((at, plane) => (data.set(plane, at), at + plane.length), 0);
