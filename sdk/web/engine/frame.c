@@ -136,6 +136,7 @@ void kw_film_forget(kw_film *f)
 {
     for (size_t i = 0; i < f->request_count; i++) kf_frame_unref(f->requests[i].frame);
     f->request_count = 0;
+    forget(f);
 }
 
 /* ---- Composing ---- */
@@ -159,7 +160,7 @@ static kf_status render(kw_film *f, const kf_compiled *compiled, kf_pixfmt forma
     kf_status status = make_out(f, format, err);
     if (status != KF_OK) return status;
     kf_image *image = &f->out->image;
-    kf_graph_output output = {format, image->width, image->height, image->color, false};
+    kf_graph_output output = {format, image->width, image->height, image->color, f->premultiplied};
     return kf_cpu_render(f->engine->cpu, compiled->graph, compiled->root, &output, image, err);
 }
 

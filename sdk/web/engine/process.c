@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Effects on single pictures: a film of one picture, as the native engine makes of the same list. */
+#include <string.h>
+
 #include "base/api/json.h"
 #include "catalog/api/catalog.h"
 #include "script/api/script.h"
@@ -10,6 +12,15 @@ kw_film *kw_process_open(kw_engine *e, const char *effects, int32_t width, int32
 KW_EXPORT(kw_process_run) int32_t kw_process_run(kw_film *f, kf_frame *in, kf_frame *out, double frame);
 KW_EXPORT(kw_catalog) kf_status kw_catalog(kw_engine *e);
 
+/* Does any of the effects (the normal form) look at a pixel's neighbours? */
+static bool looks_around(const kf_str *normal)
+{
+    static const char *const names[] = {"\"blur\"", "\"directional_blur\"", "\"sharpen\"", "\"glow\""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strstr(normal->data, names[i])) return true;
+    return false;
+}
+
 /* A film of the picture with the effects (JSON). NULL: failed. */
 kw_film *kw_process_open(kw_engine *e, const char *effects, int32_t width, int32_t height, int32_t rate)
 {
@@ -18,8 +29,11 @@ kw_film *kw_process_open(kw_engine *e, const char *effects, int32_t width, int32
     const kf_script_canvas canvas = {width, height, {rate, 1}, NULL};
     kf_status status = kf_script_read(effects, &script, &e->error);
     if (status == KF_OK) status = kf_script_film(&script, &canvas, &film, &e->error);
+    const bool around = status == KF_OK && looks_around(&script.normal);
     kf_script_finish(&script);
-    return status == KF_OK ? kw_film_of(e, film) : NULL;
+    kw_film *f = status == KF_OK ? kw_film_of(e, film) : NULL;
+    if (f) f->around = around;
+    return f;
 }
 
 /* The film's frame with this picture in it; NULL: failed. */
@@ -44,12 +58,14 @@ static kf_frame *planes_of(kw_film *f, const kf_image *rgba)
 /* The picture `in` (RGBA8) with the effects of a frame, into `out`, which may be `in`. A kf_status. */
 int32_t kw_process_run(kw_film *f, kf_frame *in, kf_frame *out, double frame)
 {
-    const bool opaque = kw_is_opaque(&in->image);
-    kf_frame *from = opaque ? planes_of(f, &in->image) : in;
+    const bool opaque = kw_is_opaque(&in->image), planes = opaque && f->around;
+    kf_frame *from = planes ? planes_of(f, &in->image) : in;
     if (!from) return kf_fail_memory(&f->engine->error);
+    in->image.premultiplied = f->premultiplied = opaque; /* the same, and less to do */
     const kf_frame *made = compose(f, from, frame);
+    in->image.premultiplied = f->premultiplied = false;
     if (!made) return f->engine->error.status;
-    if (opaque) kw_join(&made->image, &out->image);
+    if (planes) kw_join(&made->image, &out->image);
     else kw_copy(&made->image, &out->image);
     return KF_OK;
 }

@@ -77,6 +77,8 @@ typedef struct kw_film {
     bool planning;
     kf_frame *out;
     kf_compiled *composed;   /* what it shows; NULL: not known */
+    bool around;             /* effects look at neighbours: planes are faster than pixels */
+    bool premultiplied;      /* what is rendered has its alpha multiplied in */
     kf_frame *planes;        /* of an opaque picture that is processed */
 } kw_film;
 

@@ -192,18 +192,18 @@ test('effects on a frame: short forms, effects of the catalogue, in place', { sk
     const canvas = document.createElement('canvas');
     await kerf.processVideoPreview(canvas, image, { effect: 'invert' });
     return {
-      untouched: await list([]), brightness: await list({ brightness: 0.1 }), contrast: await list({ contrast: 1.2 }),
-      grey: await list({ saturation: 0 }), both: await list([{ effect: 'invert' }, { brightness: 0.1 }]),
+      untouched: await list([]), brightness: await list({ brightness: 0.2 }), contrast: await list({ contrast: 1.2 }),
+      grey: await list({ saturation: 0 }), both: await list([{ effect: 'invert' }, { brightness: 0.2 }]),
       inPlace, aligned: pointer % 64, length, shown: [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data],
       wrong: await list([{ effect: 'blur', radus: 3 }]).catch((error) => error.message),
       effects: await kerf.getSupportedEffects(),
     };
   });
   assert.deepEqual(got.untouched, [100, 150, 200, 255, 0, 128, 255, 255]);
-  assert.deepEqual(got.brightness.slice(0, 4), [126, 176, 226, 255]); // + 25.5, half a code up
+  assert.deepEqual(got.brightness.slice(0, 4), [151, 201, 251, 255]); // + 51
   assert.deepEqual(got.contrast.slice(0, 4), [95, 155, 215, 255]); // (v - 127.5) * 1.2 + 127.5
   assert.deepEqual(got.grey.slice(0, 4), [143, 143, 143, 255]); // 0.2126, 0.7152, 0.0722
-  assert.deepEqual(got.both.slice(0, 4), [181, 131, 81, 255]);
+  assert.deepEqual(got.both.slice(0, 4), [206, 156, 106, 255]);
   assert.deepEqual(got.inPlace, [155, 105, 55, 255, 255, 127, 0, 255]);
   assert.deepEqual([got.aligned, got.length], [0, 64]);
   assert.deepEqual(got.shown, [155, 105, 55, 255]);

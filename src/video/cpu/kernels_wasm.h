@@ -123,6 +123,23 @@ static inline void across_near(float *dst, const float *src, v128_t near, const 
     wasm_v128_store(dst, acc);
 }
 
+/* Four outputs with the same taps, as pictures that are much enlarged have them. */
+static inline void across_same(float *dst, const float *src, const float *w, int w_stride, int taps)
+{
+    v128_t acc = wasm_f32x4_mul(wasm_v128_load(w), wasm_v128_load32_splat(src));
+    for (int k = 1; k < taps; k++)
+        acc = wasm_f32x4_add(acc, wasm_f32x4_mul(wasm_v128_load(w + (ptrdiff_t)k * w_stride), wasm_v128_load32_splat(src + k)));
+    wasm_v128_store(dst, acc);
+}
+
+/* How many outputs come before four that have the same taps; 0 if there are none soon. */
+static inline int before_same(const int32_t *first, int n)
+{
+    for (int i = 0; i < 4 && i + 4 <= n; i++)
+        if (first[i] == first[i + 3]) return i;
+    return 0;
+}
+
 static inline bool all_below(v128_t v, int limit)
 {
     return wasm_i32x4_all_true(wasm_u32x4_lt(v, wasm_i32x4_splat(limit)));
@@ -131,8 +148,13 @@ static inline bool all_below(v128_t v, int limit)
 static void across(float *restrict dst, const float *restrict src, const int32_t *restrict first, int origin,
                    const float *restrict w, int w_stride, int taps, int n)
 {
-    int i = 0;
+    int i = before_same(first, n);
+    across_plain(dst, src, first, origin, w, w_stride, taps, i);
     for (; i + 4 <= n; i += 4) {
+        if (first[i] == first[i + 3] && first[i] == first[i + 1] && first[i] == first[i + 2]) {
+            across_same(dst + i, src + (first[i] - origin), w + i, w_stride, taps);
+            continue;
+        }
         int lo = first[i] < first[i + 3] ? first[i] : first[i + 3];
         v128_t near = wasm_i32x4_sub(wasm_v128_load(first + i), wasm_i32x4_splat(lo));
         if (all_below(near, 4)) across_near(dst + i, src + (lo - origin), near, w + i, w_stride, taps, 1);
