@@ -5,6 +5,7 @@ import { init } from './engine.js';
 import { knowMedia } from './film.js';
 import { PlacedPicture } from './picture.js';
 import { type AnyCanvas, Screen } from './screen.js';
+import { applyTransition, takeTransition } from './transition.js';
 import type { EffectInfo, Effects, InitOptions } from './types.js';
 
 const KEPT = 8; // processors: of different sizes or effects
@@ -32,7 +33,7 @@ class Processor {
 const processors = new WeakMap<Engine, Map<string, Processor>>();
 
 /** The one for these effects, made if need be; the one not used for longest goes. */
-export function processorFor(engine: Engine, width: number, height: number, effects: Effects, rate = 30): Processor {
+function processorFor(engine: Engine, width: number, height: number, effects: Effects, rate = 30): Processor {
   let kept = processors.get(engine);
   if (!kept) processors.set(engine, (kept = new Map()));
   const json = JSON.stringify(effects);
@@ -94,7 +95,9 @@ export class OptimizedBuffer {
 
   /** Applies effects in place; frame: of effects that change from frame to frame. */
   apply(effects: Effects, frame = 0): this {
-    processorFor(this.engine, this.width, this.height, effects).run(this.picture, this.picture, frame);
+    const [rest, transition] = takeTransition(effects);
+    processorFor(this.engine, this.width, this.height, rest).run(this.picture, this.picture, frame);
+    if (transition) applyTransition(this.engine, this.picture, transition);
     return this;
   }
 

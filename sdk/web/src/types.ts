@@ -150,11 +150,15 @@ export interface ColorCorrection {
   exposure?: number;
 }
 
-/** A transition into `to`, or from black where there is none; `progress` 0 to 1. */
+/** Of single frames: a transition into `to`, or out of black where there is none, at a moment. */
 export interface TransitionEffect {
+  /** Of the catalogue, or "fade". */
   type: string;
+  /** 0 to 1. */
   progress: number;
   to?: ImageData;
+  /** Parameters as the catalogue has them. */
+  [param: string]: unknown;
 }
 
 /** Short keys; each is an effect of the catalog. */
@@ -172,6 +176,7 @@ export interface EffectShorthand {
   /** Amount; 0 leaves it. */
   sharpen?: number;
   textOverlay?: TextOverlay;
+  /** Of single frames; a name alone is its middle. */
   transition?: TransitionEffect | string;
   colorCorrection?: ColorCorrection;
 }

@@ -196,6 +196,8 @@ test('effects on a frame: short forms, effects of the catalogue, in place', { sk
       grey: await list({ saturation: 0 }), both: await list([{ effect: 'invert' }, { brightness: 0.2 }]),
       inPlace, aligned: pointer % 64, length, shown: [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data],
       wrong: await list([{ effect: 'blur', radus: 3 }]).catch((error) => error.message),
+      faded: await list({ transition: { type: 'fade', progress: 0.25 } }),
+      into: await list({ brightness: 0.2, transition: { type: 'dissolve', progress: 0.5, to: new ImageData(new Uint8ClampedArray(8).fill(255), 2, 1) } }),
       effects: await kerf.getSupportedEffects(),
     };
   });
@@ -207,6 +209,8 @@ test('effects on a frame: short forms, effects of the catalogue, in place', { sk
   assert.deepEqual(got.inPlace, [155, 105, 55, 255, 255, 127, 0, 255]);
   assert.deepEqual([got.aligned, got.length], [0, 64]);
   assert.deepEqual(got.shown, [155, 105, 55, 255]);
+  assert.deepEqual(got.faded.slice(0, 4), [25, 38, 50, 255]); // a quarter of it, 37.5 half a code up
+  assert.deepEqual(got.into.slice(0, 4), [203, 228, 253, 255]);
   assert.match(got.wrong, /effects\[0\]\.radus: unknown; did you mean "radius"/);
   const blur = got.effects.find((effect) => effect.id === 'blur' && effect.kind === 'effect');
   assert.equal(blur.params.find((param) => param.id === 'radius').unit, 'px');
