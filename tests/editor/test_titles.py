@@ -96,9 +96,12 @@ class Titles(Tools):
                         [0]["params"]["position"] == [608, 342], 10)
         self.desk.screenshot("title-styles")
 
-    def test_a_corner_of_a_mask_is_dragged_as_one_step(self):
+    def test_points_of_a_mask_are_dragged_each_as_one_step(self):
+        def mask():
+            return self.json()["tracks"][0]["clips"][0]["effects"][0]
+
         def corners():
-            return self.json()["tracks"][0]["clips"][0]["effects"][0]["points"]
+            return mask()["points"]
         self.desk.click(self.at(3), self.row())
         self.desk.keys("Home")
         self.desk.find("6 points on the picture")
@@ -108,16 +111,10 @@ class Titles(Tools):
         assert corners()[:2] == SQUARE[:2], corners()
         self.desk.keys("ctrl+z")
         self.desk.until("the corner where it was", lambda: corners() == SQUARE, 10)
-
-    def test_the_feather_of_a_mask_is_dragged(self):
-        def feather():
-            return self.json()["tracks"][0]["clips"][0]["effects"][0].get("feather", 0)
-        self.desk.click(self.at(3), self.row())
-        self.desk.keys("Home")
-        scale = (self.on_picture(1, 0)[0] - self.on_picture(0, 0)[0])
+        scale = self.on_picture(1, 0)[0] - self.on_picture(0, 0)[0]
         x, y = self.on_picture(160, 90)
         self.desk.drag(x - 16, y, x - 16 - 40 * scale, y)
-        self.desk.until("a feather", lambda: abs(feather() - 40) < 2, 10)
+        self.desk.until("a feather", lambda: abs(mask().get("feather", 0) - 40) < 2, 10)
 
     def test_a_keyframe_of_a_way_is_dragged(self):
         def last():

@@ -16,15 +16,11 @@ class Trim(Tools):
 
     # ---- Cases ----
 
-    def test_shift_t_shows_both_sides(self):
+    def test_shift_t_shows_both_sides_and_buttons_roll_the_cut(self):
         self.desk.click(self.at(4.3), self.y + 20)  # the ruler
         self.desk.keys("shift+t")
         self.two_up("alpha   00:00:13:24", "beta   00:00:20:00")
         self.desk.screenshot("trim-both-sides")
-
-    def test_buttons_roll_the_cut(self):
-        self.desk.click(self.at(4.3), self.y + 20)
-        self.desk.keys("shift+t")
         self.desk.press("Trim Five Frames Forward")
         self.desk.press("Trim One Frame Back")
         self.wait([(0, 104, 250), (104, 96, 504), START[2]])
