@@ -2,6 +2,7 @@
 /* Parts of a film's JSON. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "reel/film.h"
 
@@ -104,6 +105,9 @@ void film_sequence_begin(reel *r, const char *id, const char *name, int32_t w, i
     kf_json_begin_object(&r->w);
     kf_json_put_string(&r->w, "id", id);
     kf_json_put_string(&r->w, "name", name);
+    if (strcmp(id, "main") != 0) {
+        kf_json_put_string(&r->w, "bin", "Parts");
+    }
     film_point(r, "size", w, h);
     snprintf(rate, sizeof rate, "%d/%d", (int)r->rate.num, (int)r->rate.den);
     kf_json_put_string(&r->w, "rate", rate);

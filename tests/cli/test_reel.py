@@ -132,6 +132,20 @@ def test_templates_look_as_they_did():
         check(difference < 3, f"{template}: {difference:.2f} of 255 away from {GOLDENS}/{template}.png on average")
 
 
+def test_a_smaller_picture_shows_the_same():
+    """Outlines, icons and texts grow and shrink with the frame."""
+    write_config(chat("Are you coming?", "Yes!", template="comic", videoSettings={"resolution": "432x768"},
+                      chatOverlay={"showStatusBar": True}))
+    for size, name in (("432x768", "whole.png"), ("216x384", "half.png")):
+        done = kerf("reel", "reel.json", "--at", "3.9", "--size", size, "-o", name, "--overwrite")
+        equal(done.code, 0, f"{done}")
+    scale = ["-vf", "scale=54:96:flags=area"]
+    small = [subprocess.run(["ffmpeg", "-v", "error", "-i", name, *scale, "-f", "rawvideo", "-pix_fmt", "gray", "-"],
+                            capture_output=True, check=True).stdout for name in ("whole.png", "half.png")]
+    worst = max(abs(a - b) for a, b in zip(*small))
+    check(worst < 48, f"a pixel differs by {worst} of 255")
+
+
 def test_errors_say_where_and_what():
     done = kerf("reel", write_config({"messages": [{"text": "a", "audio": "gone.wav"}]}), "-o", "x.json")
     equal(done.code, 4, f"{done}")
