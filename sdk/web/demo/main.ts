@@ -12,7 +12,9 @@ const asked = new URLSearchParams(location.search); // ?server=http://... &size=
 const SERVER = asked.get('server') ?? 'http://127.0.0.1:8080';
 config.videoSettings.resolution = asked.get('size') ?? config.videoSettings.resolution;
 
-const preview = new Preview($<HTMLCanvasElement>('#screen'), { workerUrl: 'worker.js', wasm: new URL('kerf.wasm', location.href) });
+const screen = $<HTMLCanvasElement>('#screen');
+const lines = Math.ceil(screen.clientHeight * devicePixelRatio);
+const preview = new Preview(screen, { workerUrl: 'worker.js', wasm: new URL('kerf.wasm', location.href), lines });
 const [play, time, clock] = [$<HTMLButtonElement>('#play'), $<HTMLInputElement>('#time'), $('#clock')];
 
 function note(message: string): void {

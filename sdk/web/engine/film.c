@@ -7,6 +7,7 @@
 KW_EXPORT(kw_film_open) kw_film *kw_film_open(kw_engine *e, const char *json, size_t length);
 KW_EXPORT(kw_film_close) void kw_film_close(kw_film *f);
 KW_EXPORT(kw_film_info) kf_status kw_film_info(kw_film *f);
+KW_EXPORT(kw_film_fit) kf_status kw_film_fit(kw_film *f, int32_t width, int32_t height);
 
 static kf_status media_facts(void *ctx, const char *file, kf_media_facts *out, kf_error *err)
 {
@@ -25,8 +26,23 @@ static kf_status open_sequence(kw_film *f, kf_error *err)
         return kf_fail(err, KF_ERR_INTERNAL, "the film cannot be read");
     f->sequence = project.main_sequence;
     f->sources = kw_sources(f);
-    kf_compiler_params params = {.snapshot = snapshot, .sequence = f->sequence, .sources = &f->sources};
-    return kf_compiler_create(&params, &f->compiler, err);
+    return kw_film_fit(f, f->view.width, f->view.height);
+}
+
+/* Frames are composed at this size from now on: the film is scaled to fit. */
+kf_status kw_film_fit(kw_film *f, int32_t width, int32_t height)
+{
+    kf_compiler *compiler;
+    kf_compiler_params params = {kf_film_snapshot(f->film), f->sequence, width, height, &f->sources};
+    kf_status status = kf_compiler_create(&params, &compiler, &f->engine->error);
+    if (status != KF_OK) return status;
+    kf_compiler_destroy(f->compiler);
+    kf_compiled_release(f->composed);
+    f->compiler = compiler;
+    f->composed = NULL;
+    f->view.width = width;
+    f->view.height = height;
+    return KF_OK;
 }
 
 kw_film *kw_film_of(kw_engine *e, kf_film *film)

@@ -101,13 +101,14 @@ export class OpenFilm {
     this.sound = film.openSound((asset) => (sources[asset] as Partial<MediaSource> | null)?.sound ?? null);
   }
 
-  /** Opens what the film names; what cannot be had is reported to `warn` and not shown. */
-  static async open(engine: Engine, given: Film | ReelConfig, shelf: MediaShelf, warn: Warn = () => {}): Promise<OpenFilm> {
+  /** Opens what the film names; what cannot be had is reported to `warn` and not shown. lines: of its pictures, at most. */
+  static async open(engine: Engine, given: Film | ReelConfig, shelf: MediaShelf, warn: Warn = () => {}, lines = Infinity): Promise<OpenFilm> {
     const object = parse(given);
     const film = isFilm(object) ? (given as Film) : await reelFilm(engine, object, shelf);
     const json = parse(film);
     await Promise.all([loadFonts(json), ...assetPaths(json).map(([id, path], index) => shelf.open(id, path, index))]);
     const loaded = engine.load(film);
+    if (lines < loaded.info.height) loaded.fit(lines);
     const sources = await Promise.all(loaded.info.assets.map((asset) => shelf.open(asset.id, asset.path, asset.index)));
     return new OpenFilm(engine, loaded, sources, warn);
   }

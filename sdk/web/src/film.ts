@@ -48,12 +48,22 @@ export class LoadedFilm {
   readonly info: FilmInfo;
   readonly #wasm: Wasm;
   #film: number;
+  #size: { width: number; height: number };
 
   private constructor(wasm: Wasm, film: number) {
     this.#wasm = wasm;
     this.#film = wasm.need(film);
     wasm.check(wasm.x.kw_film_info(this.#film));
     this.info = JSON.parse(wasm.text()) as FilmInfo;
+    this.#size = this.info;
+  }
+
+  /** Composes pictures of at most so many lines from now on: fewer are made sooner. */
+  fit(lines: number): void {
+    const { width, height } = this.info;
+    const scale = Math.min(1, lines / height);
+    this.#size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+    this.#wasm.check(this.#wasm.x.kw_film_fit(this.#film, this.#size.width, this.#size.height));
   }
 
   static load(wasm: Wasm, film: Film): LoadedFilm {
@@ -111,7 +121,7 @@ export class LoadedFilm {
   /** Composes a frame; the picture is valid until the film's next one. */
   render(frame: number, format: keyof typeof PIXEL_FORMAT): PlacedPicture {
     const pointer = this.#wasm.x.kw_film_render(this.#film, frame, PIXEL_FORMAT[format]);
-    return new PlacedPicture(this.#wasm, this.#wasm.need(pointer), format, this.info.width, this.info.height);
+    return new PlacedPicture(this.#wasm, this.#wasm.need(pointer), format, this.#size.width, this.#size.height);
   }
 
   /** XXH64 of the frame that was rendered last: what `kerf render --hash frames` prints. */

@@ -50,6 +50,7 @@ export class Player {
     canvas: AnyCanvas,
     media: MediaProvider | undefined,
     private readonly clock: PlaybackClock,
+    private readonly lines = Infinity,
   ) {
     this.#screen = new Screen(canvas);
     this.#shelf = new MediaShelf(engine, media, (message) => this.listeners.emit('warning', message));
@@ -69,7 +70,7 @@ export class Player {
 
   /** Shows another film, or another state of it, at the same time as the one before. */
   async setFilm(film: Film | ReelConfig): Promise<FilmInfo> {
-    const opened = await OpenFilm.open(this.engine, film, this.#shelf, (message) => this.listeners.emit('warning', message));
+    const opened = await OpenFilm.open(this.engine, film, this.#shelf, (message) => this.listeners.emit('warning', message), this.lines);
     await this.#showing?.catch(() => {});
     this.#film?.close();
     this.#film = opened;

@@ -30,7 +30,7 @@ async function makePlayer(canvas: AnyCanvas, options: PreviewOptions, clock: Pla
   const wanted = options.worker ?? !options.media;
   if (wanted && canLeave(canvas)) return RemotePlayer.create(canvas, options, clock);
   const media = options.media ?? webMedia(options);
-  return new Player(await init(options), canvas, media, clock);
+  return new Player(await init(options), canvas, media, clock, options.lines);
 }
 
 /** Shows a film or a reel on a canvas, and plays it. */

@@ -13,6 +13,7 @@ export interface StartMessage {
   wasm: PreviewOptions['wasm'];
   baseUrl: string | undefined;
   files: Record<string, Blob> | undefined;
+  lines: number | undefined;
 }
 
 /** A call: its answer has the same id. */
@@ -64,7 +65,7 @@ export class RemotePlayer {
     const wasm = options.wasm instanceof URL ? options.wasm.href : options.wasm;
     const baseUrl = new URL(options.baseUrl ?? '', document.baseURI).href;
     const start: StartMessage = { canvas: offscreen, wasm: typeof wasm === 'string' ? new URL(wasm, document.baseURI).href : wasm, baseUrl,
-      files: options.files };
+      files: options.files, lines: options.lines };
     worker.postMessage(start, [offscreen]);
     return new RemotePlayer(worker, clock);
   }

@@ -238,6 +238,8 @@ export interface PreviewOptions extends InitOptions {
   baseUrl?: string;
   /** Files that the page has at hand, by the path or the id that films have for them. */
   files?: Record<string, Blob>;
+  /** Lines of the pictures that are shown, at most: fewer are made sooner. Default: the film's. Exports have all. */
+  lines?: number;
   /** The script of the worker; default beside this package's script. */
   workerUrl?: URL | string;
   /** false: stay on the calling thread even where a worker with an OffscreenCanvas would do. */

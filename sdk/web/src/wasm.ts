@@ -20,6 +20,7 @@ export interface Exports {
   kw_film_open(engine: Pointer, json: Pointer, length: number): Pointer;
   kw_film_close(film: Pointer): void;
   kw_film_info(film: Pointer): number;
+  kw_film_fit(film: Pointer, width: number, height: number): number;
   kw_film_plan(film: Pointer, frame: number): number;
   kw_film_request(film: Pointer, index: number): Pointer;
   kw_film_put(film: Pointer, index: number, picture: Pointer): void;

@@ -45,7 +45,7 @@ async function start(message: StartMessage) {
   const files = { ...message.files };
   const engine = await Engine.create(wasm === undefined ? {} : { wasm });
   const clock = new ToldClock();
-  const player = new Player(engine, canvas, webMedia(baseUrl === undefined ? { files } : { baseUrl, files }), clock);
+  const player = new Player(engine, canvas, webMedia(baseUrl === undefined ? { files } : { baseUrl, files }), clock, message.lines);
   for (const event of ['frame', 'state', 'warning', 'error'] as (keyof PreviewEvents)[])
     player.listeners.on(event, (...args: unknown[]) => answer({ event, args }));
   return { player, clock, files, stop: new AbortController() };

@@ -114,6 +114,17 @@ const preview = (work, setup = {}) => site.page.evaluate(`(async () => {
   return { heard, result };
 })()`);
 
+test('a preview with few lines shows the same, smaller', { skip }, async () => {
+  const { result } = await preview(async (preview) => {
+    const info = await preview.setFilm({ kerf: 1, size: [200, 100], rate: 25, tracks: [{ clips: [
+      { generator: 'solid', duration: 1, params: { color: '#ff8000' }, transform: { crop_left: 0.5 } }] }] });
+    const canvas = document.querySelector('canvas');
+    const at = (x) => Array.from(canvas.getContext('2d').getImageData(x, 20, 1, 1).data);
+    return [info.width, info.height, canvas.width, canvas.height, at(10), at(70)];
+  }, { worker: false, lines: 40 });
+  assert.deepEqual(result, [200, 100, 80, 40, [0, 0, 0, 255], [255, 128, 0, 255]]);
+});
+
 for (const worker of [true, false])
   test(`a preview plays to the end ${worker ? 'in a worker' : 'on the page'}, in time`, { skip }, async () => {
     const { heard, result } = await preview(async (preview, heard) => {
