@@ -117,12 +117,13 @@ const preview = (work, setup = {}) => site.page.evaluate(`(async () => {
 test('a preview with few lines shows the same, smaller', { skip }, async () => {
   const { result } = await preview(async (preview) => {
     const info = await preview.setFilm({ kerf: 1, size: [200, 100], rate: 25, tracks: [{ clips: [
-      { generator: 'solid', duration: 1, params: { color: '#ff8000' }, transform: { crop_left: 0.5 } }] }] });
+      { generator: 'solid', duration: 1, params: { color: '#ff8000' }, transform: { crop_left: 0.5 } }] }, { clips: [
+      { generator: 'shape', duration: 1, params: { kind: 'path', path: 'M0,0 L50,0 L50,50 L0,50 Z', fill: '#00ff00', position: [50, 50] } }] }] });
     const canvas = document.querySelector('canvas');
-    const at = (x) => Array.from(canvas.getContext('2d').getImageData(x, 20, 1, 1).data);
-    return [info.width, info.height, canvas.width, canvas.height, at(10), at(70)];
+    const at = (x) => Array.from(canvas.getContext('2d').getImageData(x, 30, 1, 1).data);
+    return [info.width, info.height, canvas.width, canvas.height, at(10), at(30), at(70)];
   }, { worker: false, lines: 40 });
-  assert.deepEqual(result, [200, 100, 80, 40, [0, 0, 0, 255], [255, 128, 0, 255]]);
+  assert.deepEqual(result, [200, 100, 80, 40, [0, 0, 0, 255], [0, 255, 0, 255], [255, 128, 0, 255]]);
 });
 
 for (const worker of [true, false])
