@@ -68,9 +68,9 @@ static void window_close(KerfWindow *w) { gtk_window_close(GTK_WINDOW(w)); }
 
 static void app_quit(KerfWindow *w)
 {
-    GtkApplication *app = GTK_APPLICATION(kerf_window_app(w));
-    for (GList *list; (list = gtk_application_get_windows(app));) {
-        gtk_window_destroy(list->data);
+    g_autoptr(GList) windows = g_list_copy(gtk_application_get_windows(GTK_APPLICATION(kerf_window_app(w))));
+    for (const GList *one = windows; one; one = one->next) {
+        gtk_window_close(one->data);
     }
 }
 

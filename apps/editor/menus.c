@@ -9,9 +9,9 @@ typedef struct MenuTable {
 } MenuTable;
 
 static const char *const file_menu[] = {
-    "project-new", "project-template", "project-open", "", "project-save", "project-save-as", "project-save-template", "project-revert", "", "media-import",
-    "captions-import", "captions-export", "interchange-export", "", "export", "frame-export", "", "project-settings", "sequence-settings", "",
-    "window-close", "app-quit", NULL};
+    "project-new", "project-template", "project-open", "", "project-save", "project-save-as", "project-save-template",
+    "project-revert", "", "media-import", "media-relink", "captions-import", "captions-export", "interchange-export", "",
+    "export", "frame-export", "", "project-settings", "sequence-settings", "", "window-close", "app-quit", NULL};
 static const char *const edit_menu[] = {
     "edit-undo", "edit-redo", "", "edit-cut", "edit-copy", "edit-paste", "edit-paste-insert", "edit-paste-attributes",
     "edit-paste-effect", "effects-find", "",

@@ -4,6 +4,7 @@
 #include <libpanel.h>
 
 #include "app.h"
+#include "disk.h"
 #include "export/activity.h"
 #include "panel.h"
 #include "view.h"
@@ -31,6 +32,7 @@ const char *kerf_window_focused_panel(KerfWindow *w) { return w->focused ? w->fo
 void kerf_window_say(KerfWindow *w, gboolean error, const char *text)
 {
     g_autofree char *safe = g_markup_escape_text(text, -1);
+    g_message("%s", text); /* for who was not looking */
     AdwToast *toast = adw_toast_new(safe);
     adw_toast_set_timeout(toast, error ? 6 : 3);
     if (error) adw_toast_set_priority(toast, ADW_TOAST_PRIORITY_HIGH);
@@ -278,6 +280,15 @@ static void mind_playing(KerfWindow *w)
                       kerf_playback_state(kerf_document_source_player(w->document))->playing);
 }
 
+/* What is shown of a file is what is on the disk now. */
+static void file_changed(KerfWorker *worker, int kind, const char *path, gboolean done, gpointer data)
+{
+    KerfWindow *w = data;
+    if (kind != KF_WORK_CHANGED || !w->document) return;
+    kf_player_refresh(kerf_playback_player(kerf_document_program(w->document)), path);
+    kf_player_refresh(kerf_playback_player(kerf_document_source_player(w->document)), path);
+}
+
 static void close_document(KerfWindow *w)
 {
     g_signal_handlers_disconnect_by_data(kerf_document_program(w->document), w);
@@ -338,6 +349,7 @@ void kerf_window_set_document(KerfWindow *w, KerfDocument *document)
 
 static gboolean close_request(GtkWindow *window)
 {
+    if (kerf_disk_keeps_open(KERF_WINDOW(window))) return TRUE;
     kerf_window_set_document(KERF_WINDOW(window), NULL);
     return GTK_WINDOW_CLASS(kerf_window_parent_class)->close_request(window);
 }
@@ -381,6 +393,7 @@ static void build(KerfWindow *w)
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(w->toasts), w->stack);
     gtk_widget_set_vexpand(w->toasts, TRUE);
     gtk_box_append(GTK_BOX(box), header);
+    gtk_box_append(GTK_BOX(box), kerf_disk_notice_new(w));
     gtk_box_append(GTK_BOX(box), w->toasts);
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(w), box);
 }
@@ -396,6 +409,7 @@ KerfWindow *kerf_window_new(KerfApp *app)
     g_signal_connect(keys, "key-pressed", G_CALLBACK(key_pressed), w);
     gtk_widget_add_controller(GTK_WIDGET(w), keys);
     g_signal_connect(w, "notify::focus-widget", G_CALLBACK(focus_moved), NULL);
+    g_signal_connect_object(kerf_app_worker(app), "event", G_CALLBACK(file_changed), w, 0);
     kerf_window_set_document(w, NULL);
     return w;
 }

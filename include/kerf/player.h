@@ -125,6 +125,9 @@ KF_API void kf_player_set_quality(kf_player *player, kf_player_quality quality);
 KF_API void kf_player_set_view(kf_player *player, int32_t width, int32_t height);
 /* Proxies in place of media where they are ready and the asset says to use them. On at first. */
 KF_API void kf_player_set_proxies(kf_player *player, bool use);
+/* A file of the film's (as kf_film_asset_file says it) changed, vanished or came back: what is open of it is opened anew, and a
+ * placeholder is shown for what cannot be. Costs little where the player has no such file. */
+KF_API void kf_player_refresh(kf_player *player, const char *file);
 /* Of what is heard here, not of the film: dB, -144 (silence) .. 24; and off altogether. Ramps, never clicks. */
 KF_API void kf_player_set_gain(kf_player *player, float db);
 KF_API void kf_player_set_mute(kf_player *player, bool mute);

@@ -39,6 +39,9 @@ KF_API kf_status kf_project_import(const char *path, kf_project **out, kf_error 
 KF_API const char *kf_project_path(const kf_project *project);
 /* Whether it lives among the untitled ones. */
 KF_API bool kf_project_untitled(const kf_project *project);
+/* Whether edits get to the disk: KF_OK, or how the last attempt to write them failed; they wait in memory then, and further
+ * attempts follow. error may be NULL. */
+KF_API kf_status kf_project_written(const kf_project *project, kf_error *error);
 /* All edits of a .kerf file are on disk when it returns; if the disk fails, *error says so (error may be NULL). NULL is
  * fine. */
 KF_API kf_status kf_project_close(kf_project *project, kf_error *error);

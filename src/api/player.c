@@ -151,6 +151,11 @@ void kf_player_angle_cell(int32_t count, int32_t index, double out[4])
     kf_engine_player_angle_cell(count < 1 ? 1 : count, index, out);
 }
 
+void kf_player_refresh(kf_player *player, const char *file)
+{
+    kf_engine_player_refresh(player, file);
+}
+
 void kf_player_set_gain(kf_player *player, float db)
 {
     kf_engine_player_set_gain(player, db);

@@ -161,6 +161,21 @@ static void leave_no_waste(kf_project *p)
     }
 }
 
+kf_status kf_project_written(const kf_project *p, kf_error *error)
+{
+    kf_store_flush_info info = {0};
+    if (p->film && p->kerf && !p->read_only) {
+        kf_store_flush_state(kf_film_store(p->film), &info);
+    }
+    if (!info.failing) {
+        return KF_OK;
+    }
+    if (error) {
+        *error = info.error;
+    }
+    return info.error.status;
+}
+
 kf_status kf_project_close(kf_project *p, kf_error *error)
 {
     if (!p) {

@@ -83,7 +83,7 @@ kf_status kf_library_get(kf_library *l, const kf_interpretation *how, kf_materia
     *out = NULL;
     pthread_mutex_lock(&l->lock);
     for (kf_material *m = l->first; m && !*out; m = m->next)
-        if (same(&m->how, how) && !stale(m)) *out = m;
+        if (!m->outdated && same(&m->how, how) && !stale(m)) *out = m;
     if (!*out) status = make_material(l, how, out, err);
     if (*out) (*out)->refs++;
     pthread_mutex_unlock(&l->lock);
@@ -117,13 +117,33 @@ static void close_oldest(kf_library *l)
     }
 }
 
+/* The library's lock is held. */
+static bool is_done_with(const kf_material *m)
+{
+    return m->refs == 0 && (m->outdated || !atomic_load(&m->open));
+}
+
+bool kf_library_outdate(kf_library *l, const char *file)
+{
+    bool any = false;
+    pthread_mutex_lock(&l->lock);
+    for (kf_material *m = l->first, *next; m; m = next) {
+        next = m->next;
+        if (strcmp(m->file, file) != 0) continue;
+        any = m->outdated = true;
+        if (is_done_with(m)) unlink_material(l, m);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return any;
+}
+
 void kf_library_trim(kf_library *l)
 {
     pthread_mutex_lock(&l->lock);
     if (l->params.kept > 0) close_oldest(l);
     for (kf_material *m = l->first, *next; m; m = next) {
         next = m->next;
-        if (m->refs == 0 && !atomic_load(&m->open)) unlink_material(l, m);
+        if (is_done_with(m)) unlink_material(l, m);
     }
     pthread_mutex_unlock(&l->lock);
 }
@@ -133,7 +153,8 @@ void kf_material_release(kf_material *m)
     if (!m) return;
     kf_library *l = m->library;
     pthread_mutex_lock(&l->lock);
-    if (--m->refs == 0 && !atomic_load(&m->open)) unlink_material(l, m);
+    m->refs--;
+    if (is_done_with(m)) unlink_material(l, m);
     pthread_mutex_unlock(&l->lock);
 }
 

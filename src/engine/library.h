@@ -34,6 +34,8 @@ typedef struct kf_interpretation {
  * again some seconds later. */
 kf_status kf_library_get(kf_library *library, const kf_interpretation *how, kf_material **out, kf_error *err);
 void kf_material_release(kf_material *material); /* NULL is fine */
+/* The file changed, vanished or came back: from now on kf_library_get opens it anew. True: somebody had it. */
+bool kf_library_outdate(kf_library *library, const char *file);
 
 /* Opens it if need be; *pictures: and prepares its best pictures (walks the index). Waits for the disk. */
 kf_status kf_material_open(kf_material *material, bool pictures, kf_error *err);

@@ -36,6 +36,7 @@ struct kf_material {
     kf_interpretation how;       /* its texts are: */
     char *file, *name;
     int refs;
+    bool outdated;               /* the file is another one now: nobody gets it any more; under the library's lock */
     atomic_bool open;
     atomic_int_fast64_t used;    /* kf_clock_ns of the last use */
     pthread_mutex_t lock;        /* of all that follows */

@@ -86,7 +86,7 @@ class Desk:
         folder = os.path.join(self.home, ".config/kerf")
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "settings.ini"), "w", encoding="utf-8") as file:
-            file.write("[audio]\nbackend=null\nsystem=none\n")
+            file.write("[audio]\nsystem=null\n")
 
     def start(self, *arguments):
         log = open(os.path.join(self.home, "editor.log"), "ab")
@@ -162,6 +162,10 @@ class Desk:
             return next((node for node in self.walk(within) if fits(node)), None)
         return wait_for(f"a widget called {name!r}", look)
 
+    def says(self, text):
+        """Waits for a message, in which * stands for anything. Those on the screen are there for seconds only; the log keeps them."""
+        return wait_for(f"a message like {text!r}", lambda: any(fnmatch.fnmatchcase(line, "*" + text) for line in self.log().splitlines()))
+
     def screenshot(self, name):
         path = os.path.join(self.pictures, name + ".png")
         subprocess.run(["import", "-window", "root", path], check=True, stderr=subprocess.DEVNULL, timeout=60)
@@ -194,12 +198,13 @@ class Desk:
         self.clicked = time.monotonic()
         time.sleep(0.15)
 
-    def drag(self, x0, y0, x1, y1, steps=12):
+    def drag(self, x0, y0, x1, y1, steps=12, hold=0):
         subprocess.run(["xdotool", "mousemove", str(int(x0)), str(int(y0)), "mousedown", "1"], check=True, timeout=20)
         for i in range(1, steps + 1):
             subprocess.run(["xdotool", "mousemove", str(int(x0 + (x1 - x0) * i / steps)), str(int(y0 + (y1 - y0) * i / steps))],
                            check=True, timeout=20)
             time.sleep(0.02)
+        time.sleep(hold)
         subprocess.run(["xdotool", "mouseup", "1"], check=True, timeout=20)
         time.sleep(0.2)
 

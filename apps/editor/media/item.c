@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define WATCHED_AT_ONCE 64
+
 G_DEFINE_FINAL_TYPE(KerfMediaItem, kerf_media_item, G_TYPE_OBJECT)
 
 static guint updated_signal;
@@ -44,6 +46,7 @@ struct KerfMediaTree {
     GHashTable *items;        /* key -> KerfMediaItem */
     GHashTable *bins;         /* path -> KerfMediaItem */
     GHashTable *files;        /* path -> KerfMediaItem of an asset; borrowed from items */
+    guint watching, watched;  /* source; the item that is looked at next */
 };
 
 GListModel *kerf_media_tree_top(KerfMediaTree *t) { return G_LIST_MODEL(t->top); }
@@ -279,6 +282,20 @@ static void worker_event(KerfWorker *worker, int kind, const char *path, gboolea
     kerf_media_item_updated(item);
 }
 
+/* Some files a second are asked about: the worker looks whether they are still there, and tells when they are not. */
+static gboolean watch(gpointer data)
+{
+    KerfMediaTree *t = data;
+    kf_worker *worker = kerf_worker_get(t->worker);
+    const guint count = g_list_model_get_n_items(G_LIST_MODEL(t->all));
+    kf_media_summary summary;
+    for (guint i = 0; worker && i < MIN(count, WATCHED_AT_ONCE); i++) {
+        g_autoptr(KerfMediaItem) item = g_list_model_get_item(G_LIST_MODEL(t->all), t->watched++ % count);
+        if (item->file) kf_worker_probe(worker, item->file, KF_WORK_SOON, &summary);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
 KerfMediaTree *kerf_media_tree_new(KerfDocument *document, KerfWorker *worker)
 {
     KerfMediaTree *t = g_new0(KerfMediaTree, 1);
@@ -293,12 +310,14 @@ KerfMediaTree *kerf_media_tree_new(KerfDocument *document, KerfWorker *worker)
     g_signal_connect(document, "changed", G_CALLBACK(document_changed), t);
     g_signal_connect(worker, "event", G_CALLBACK(worker_event), t);
     read_film(t);
+    t->watching = g_timeout_add_seconds(1, watch, t);
     return t;
 }
 
 void kerf_media_tree_free(KerfMediaTree *t)
 {
     if (!t) return;
+    g_source_remove(t->watching);
     g_signal_handlers_disconnect_by_data(t->document, t);
     g_signal_handlers_disconnect_by_data(t->worker, t);
     g_object_unref(t->document);

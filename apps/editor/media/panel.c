@@ -292,7 +292,7 @@ static const KerfAction actions[] = {
     {"media-open", "Open in the Source Monitor", "Media", NULL, media_open, has_selection},
     {"media-rename", "Rename...", "Media", "F2", media_rename, has_selection, NULL, "media"},
     {"media-remove", "Remove", "Media", "Delete BackSpace", media_remove, has_selection, NULL, "media"},
-    {"media-relink", "Relink...", "Media", NULL, media_relink, has_selection},
+    {"media-relink", "Relink...", "Media", "<Control><Alt>r", media_relink, has_selection},
     {"media-proxy", "Make Proxies", "Media", NULL, media_proxy, has_selection},
     {"media-reveal", "Show in Folder", "Media", NULL, media_reveal, has_selection},
     {"media-find", "Search Media", "Media", "<Control>f", media_find, kerf_window_has_document, NULL, "media"},

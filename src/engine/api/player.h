@@ -39,6 +39,7 @@ void kf_engine_player_set_view(kf_player *player, int32_t width, int32_t height)
 void kf_engine_player_set_proxies(kf_player *player, bool use);
 void kf_engine_player_set_part(kf_player *player, const kf_player_part *part);
 void kf_engine_player_angle_cell(int32_t count, int32_t index, double out[4]);
+void kf_engine_player_refresh(kf_player *player, const char *file);
 void kf_engine_player_set_gain(kf_player *player, float db);
 void kf_engine_player_set_mute(kf_player *player, bool mute);
 void kf_engine_player_set_scrub_sound(kf_player *player, bool sound);

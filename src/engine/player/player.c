@@ -246,41 +246,55 @@ void kf_engine_player_set_view(kf_player *p, int32_t width, int32_t height)
     pthread_mutex_unlock(&p->lock);
 }
 
-/* The same state of the film, looked at with other eyes; now: of before, a reference that is taken. */
-static void look_again(kf_player *p, kf_programme *now)
+static bool never(void *ctx, int64_t frame)
+{
+    return false;
+}
+
+/* The same state of the film, looked at with other eyes. */
+static void look_again(kf_player *p)
 {
     kf_programme *next = NULL, *old = NULL;
+    pthread_mutex_lock(&p->lock);
+    kf_programme *now = p->programme ? kf_programme_ref(p->programme) : NULL;
+    pthread_mutex_unlock(&p->lock);
     if (now && make_programme(p, now->film, now->view.id, &next, NULL) == KF_OK) {
         pthread_mutex_lock(&p->lock);
-        if (p->programme == now) old = swap_programme(p, next);
+        if (p->programme == now) {
+            kf_frames_age(p->frames, never, NULL);
+            old = swap_programme(p, next);
+        }
         pthread_mutex_unlock(&p->lock);
         kf_programme_unref(old ? old : next);
     }
     kf_programme_unref(now);
-    pthread_mutex_lock(&p->lock);
-    kf_player_changed(p);
-    pthread_mutex_unlock(&p->lock);
 }
 
 void kf_engine_player_set_proxies(kf_player *p, bool use)
 {
     pthread_mutex_lock(&p->lock);
-    bool other = p->proxies != use && p->programme;
+    bool other = p->proxies != use;
     p->proxies = use;
-    kf_programme *now = other ? kf_programme_ref(p->programme) : NULL;
+    kf_player_changed(p);
     pthread_mutex_unlock(&p->lock);
-    look_again(p, now);
+    if (other) look_again(p);
 }
 
 void kf_engine_player_set_part(kf_player *p, const kf_player_part *shown)
 {
     const kf_view_part part = {shown->clip, shown->angles};
     pthread_mutex_lock(&p->lock);
-    bool other = !kf_view_part_equal(p->part, part) && p->programme;
+    bool other = !kf_view_part_equal(p->part, part);
     p->part = part;
-    kf_programme *now = other ? kf_programme_ref(p->programme) : NULL;
+    kf_player_changed(p);
     pthread_mutex_unlock(&p->lock);
-    look_again(p, now);
+    if (other) look_again(p);
+}
+
+void kf_engine_player_refresh(kf_player *p, const char *file)
+{
+    bool looked_at = kf_library_outdate(p->library, file), run = kf_library_outdate(p->running, file);
+    if (looked_at || run) look_again(p);
 }
 
 void kf_engine_player_angle_cell(int32_t count, int32_t index, double out[4])
