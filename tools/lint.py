@@ -177,6 +177,23 @@ def check_headers(report, files):
                 report.problem(path, 0, f"does not compile alone with {command[0]} {command[1]}:\n{errors}")
 
 
+# ---- names ----
+
+PROTOTYPE = re.compile(r"^(?!static|typedef|#)(?:KF_API )?[a-z][\w ]*[ *](kf_\w+)\(", re.MULTILINE)
+
+
+def check_names(report, files):
+    """A static library keeps whichever of two functions of one name it meets first, without a word."""
+    homes = {}
+    for path in files:
+        if not re.match(r"(include|src)/.*\.h$", path):
+            continue
+        text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.DOTALL)
+        for name in {match[1] for match in PROTOTYPE.finditer(text)}:
+            if homes.setdefault(name, path) != path:
+                report.problem(path, 0, f"declares {name}, which {homes[name]} declares too")
+
+
 # ---- exported symbols ----
 
 def declared_functions():
@@ -258,6 +275,7 @@ def main():
     report = Report(options.notes)
     files = project_files(options.paths)
     check_files(report, files)
+    check_names(report, files)
     if shutil.which(os.environ.get("CC", "cc")):
         check_headers(report, files)
     check_manual(report)

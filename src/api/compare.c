@@ -127,7 +127,7 @@ kf_status kf_film_compare(const kf_film_handle *from, const kf_film_handle *to, 
     if (json) {
         kf_json_begin_array(&l.w);
     }
-    kf_status status = kf_compare(kf_film_snapshot(from->film), kf_film_snapshot(to->film), json ? tell_json : tell_text, &l,
+    kf_status status = kf_snapshot_compare(kf_film_snapshot(from->film), kf_film_snapshot(to->film), json ? tell_json : tell_text, &l,
                                   error);
     if (json) {
         kf_json_end_array(&l.w);

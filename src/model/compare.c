@@ -557,7 +557,7 @@ static kf_status compare_sequences(comparer *c)
     return status;
 }
 
-kf_status kf_compare(kf_snapshot from, kf_snapshot to, kf_difference_fn *fn, void *ctx, kf_error *err)
+kf_status kf_snapshot_compare(kf_snapshot from, kf_snapshot to, kf_difference_fn *fn, void *ctx, kf_error *err)
 {
     comparer c = {.sides = {{.state = from}, {.state = to}}, .fn = fn, .ctx = ctx, .err = err};
     kf_status status = compare_project(&c);

@@ -25,7 +25,7 @@ static const char *compared(kf_snapshot from, kf_snapshot to)
     static kf_str s;
     s.length = 0;
     kf_str_add(&s, "");
-    return kf_compare(from, to, note, &s, &edit_error) == KF_OK ? s.data : edit_error.message;
+    return kf_snapshot_compare(from, to, note, &s, &edit_error) == KF_OK ? s.data : edit_error.message;
 }
 
 #define THREE "{\"id\":50,\"clips\":[{\"id\":1,\"asset\":\"a\",\"duration\":2},{\"id\":2,\"asset\":\"b\",\"duration\":2}," \
@@ -85,7 +85,7 @@ TEST(out_of_memory)
     for (uint64_t n = 1; n < 10000 && status != KF_OK; n++) {
         kf_str s = {0};
         kf_alloc_fail_from(n);
-        status = kf_compare(kf_film_snapshot(a), kf_film_snapshot(b), note, &s, &edit_error);
+        status = kf_snapshot_compare(kf_film_snapshot(a), kf_film_snapshot(b), note, &s, &edit_error);
         kf_alloc_fail_from(0);
         CHECK(status == KF_OK || status == KF_ERR_MEMORY);
         kf_str_finish(&s);

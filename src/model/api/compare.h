@@ -31,6 +31,6 @@ typedef void kf_difference_fn(void *ctx, const kf_difference *difference); /* al
 
 /* Tells all differences: assets and sequences go by their ids, tracks, clips and transitions by their numbers. Takes memory
  * for a list of all clips. KF_ERR_MEMORY, KF_ERR_INVALID if something is damaged. */
-kf_status kf_compare(kf_snapshot from, kf_snapshot to, kf_difference_fn *fn, void *ctx, kf_error *err);
+kf_status kf_snapshot_compare(kf_snapshot from, kf_snapshot to, kf_difference_fn *fn, void *ctx, kf_error *err);
 
 #endif
