@@ -26,24 +26,17 @@ static kf_status over(kf_scene *s, const kf_graph_node **below, const kf_graph_n
     return KF_OK;
 }
 
-/* Takes the frame; NULL: nothing to show. */
-static kf_status raster_node(kf_scene *s, kf_frame *frame, const kf_transform2d *m, kf_filter filter,
-                             const kf_graph_node **out)
-{
-    *out = NULL;
-    if (!frame) return KF_OK;
-    const kf_graph_node *node = kf_graph_source(s->g, frame, KF_CHROMA_REPLICATE);
-    kf_frame_unref(frame);
-    if (node) node = kf_graph_transform(s->g, node, m, filter);
-    *out = node;
-    return node ? KF_OK : kf_fail_memory(s->err);
-}
-
 /* Takes the placed raster's frame. */
 static kf_status placed_node(kf_scene *s, kf_placed *p, const kf_graph_node **out)
 {
+    *out = NULL;
+    if (!p->frame) return KF_OK;
     kf_transform2d m = {{1, 0, p->x, 0, 1, p->y}};
-    return raster_node(s, p->frame, &m, KF_FILTER_NEAREST, out);
+    const kf_graph_node *node = kf_graph_source(s->g, p->frame, KF_CHROMA_REPLICATE);
+    kf_frame_unref(p->frame);
+    if (node) node = kf_graph_transform(s->g, node, &m, KF_FILTER_NEAREST);
+    *out = node;
+    return node ? KF_OK : kf_fail_memory(s->err);
 }
 
 static kf_status gen_solid(kf_scene *s, const void *values, kf_time t, const kf_graph_node **out)
@@ -169,23 +162,12 @@ static kf_status shape_node(kf_scene *s, const kf_gen_shape *shape, double x, do
     return placed_node(s, &p, out);
 }
 
-/* The lengths of a path are in its text: it is drawn as it is, and the picture scaled. */
-static kf_status scaled_path(kf_scene *s, const kf_gen_shape *shape, double x, double y, const kf_graph_node **out)
-{
-    kf_placed p = {0};
-    KF_TRY(s->c->sources.shape(s->c->sources.ctx, shape, &p, s->err));
-    double k = s->scale;
-    kf_transform2d m = {{k, 0, x + k * p.x, 0, k, y + k * p.y}};
-    return raster_node(s, p.frame, &m, KF_FILTER_BICUBIC, out);
-}
-
 static kf_status gen_shape(kf_scene *s, const void *values, kf_time t, const kf_graph_node **out)
 {
     kf_gen_shape v = *(const kf_gen_shape *)values;
     if (!s->c->sources.shape) return KF_OK;
     double x = v.position[0] == KF_POSITION_CENTER ? s->width / 2.0 : v.position[0] * s->scale;
     double y = v.position[1] == KF_POSITION_CENTER ? s->height / 2.0 : v.position[1] * s->scale;
-    if (v.kind == KF_GEN_SHAPE_PATH && s->scale != 1) return scaled_path(s, &v, x, y, out);
     float k = (float)s->scale;
     float *lengths[] = {&v.size[0], &v.size[1],          &v.radius,           &v.stroke_width,
                         &v.feather, &v.shadow_offset[0], &v.shadow_offset[1], &v.shadow_blur};
