@@ -59,6 +59,12 @@ test('frames of a film have the hashes of the native engine', { skip }, async ()
   loaded.close();
 });
 
+test('every export has its place in the reference', { skip }, async () => {
+  const { init: _, ...rest } = await import(dist('index.js'));
+  const headings = readFileSync(dist('API.md'), 'utf8').match(/^## .*$/gm);
+  for (const name of Object.keys(rest)) assert.ok(headings.includes(`## ${name}`), name);
+});
+
 test('a film that is wrong is refused by place', { skip }, async () => {
   const { init } = await import(dist('index.js'));
   const engine = await init();

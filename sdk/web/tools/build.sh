@@ -20,8 +20,9 @@ if [ ! -f $build/build.ninja ]; then
 fi
 ninja -C $build >build/web.log || { cat build/web.log; exit 1; }
 cd sdk/web
-if [ -z "$(find dist/index.js -newer tsconfig.json 2>/dev/null)" ] ||
-    [ -n "$(find src package.json -newer dist/index.js)" ]; then
+if [ -z "$(find dist/API.md -newer tsconfig.json 2>/dev/null)" ] ||
+    [ -n "$(find src package.json -newer dist/API.md)" ]; then
     node_modules/.bin/tsc -p .
+    node tools/reference.mjs
 fi
 cmp -s ../../$build/sdk/web/engine/kerf.wasm dist/kerf.wasm || cp ../../$build/sdk/web/engine/kerf.wasm dist/
