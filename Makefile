@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The short commands. Each build is a Meson build of its own under build/; tools/build.sh has their options.
-.PHONY: bench-editor bench-node all release relwithdebinfo debug edit test asan tsan bench bench-deps bench-kernels bench-model bench-scrub bench-reel bench-play bench-audio soak lint demo sdk-node sdk-node-versions reel-server clean
+.PHONY: all release relwithdebinfo debug test asan tsan lint soak demo edit clean bench bench-deps bench-kernels bench-model \
+  bench-scrub bench-reel bench-play bench-audio bench-editor bench-node bench-web sdk-node sdk-node-versions reel-server \
+  sdk-web web-demo
 .NOTPARALLEL:
 
 all: release
@@ -75,13 +77,11 @@ sdk-node:
 	@node sdk/node/tools/pack.cjs build/release build/sdk-node
 
 # The browser package in sdk/web/dist.
-.PHONY: sdk-web web-demo
 sdk-web:
 	@tools/install-deps.sh sdk
 	@sdk/web/tools/build.sh
 
 # Milliseconds of frames in headless Chromium, and the size of the engine.
-.PHONY: bench-web
 bench-web: sdk-web
 	@node sdk/web/bench/bench.mjs
 
