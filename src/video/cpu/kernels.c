@@ -242,17 +242,51 @@ static void fir(float *restrict dst, const float *restrict src, const float *res
 #endif
 
 #ifndef __wasm_simd128__
-static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_store *how, int n)
+static void store_row_u8(uint8_t *restrict dst, const float *restrict src, float bias, float max, int n)
 {
-    const float max = how->max, bias = how->bias;
-    if (how->step == 1) {
-        for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code(src[i] + bias, max);
-    } else {
-        const int step = how->step;
-        for (int i = 0; i < n; i++) dst[(ptrdiff_t)i * step] = (uint8_t)to_code(src[i] + bias, max);
-    }
+    for (int i = 0; i < n; i++) dst[i] = (uint8_t)to_code(src[i] + bias, max);
 }
 #endif
+
+enum { STORE_BLOCK = 64 }; /* what is stored with gaps is made without them, which vectors do, and then moved */
+
+static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_store *how, int n)
+{
+    if (how->step == 1) {
+        store_row_u8(dst, src, how->bias, how->max, n);
+        return;
+    }
+    const int step = how->step;
+    uint8_t codes[STORE_BLOCK];
+    for (int i = 0; i < n; i += STORE_BLOCK) {
+        int count = n - i < STORE_BLOCK ? n - i : STORE_BLOCK;
+        store_row_u8(codes, src + i, how->bias, how->max, count);
+        for (int j = 0; j < count; j++) dst[(ptrdiff_t)(i + j) * step] = codes[j];
+    }
+}
+
+static void store4_u8(uint8_t *dst, const float *const src[4], float max, int n)
+{
+    pixel_word *restrict word = (pixel_word *)(void *)dst;
+    const float *restrict s0 = src[0], *restrict s1 = src[1], *restrict s2 = src[2], *restrict s3 = src[3];
+    for (int i = 0; i < n; i++) {
+        int low = to_code(s0[i], max) | to_code(s1[i], max) << 8;
+        word[i] = (uint32_t)(low | to_code(s2[i], max) << 16) | (uint32_t)to_code(s3[i], max) << 24;
+    }
+}
+
+static void store3_u8(uint8_t *dst, const float *const src[3], float max, int n)
+{
+    uint32_t words[STORE_BLOCK];
+    for (int i = 0; i < n; i += STORE_BLOCK) {
+        const float *const from[4] = {src[0] + i, src[1] + i, src[2] + i, src[2] + i};
+        int count = n - i < STORE_BLOCK ? n - i : STORE_BLOCK;
+        uint8_t *to = dst + 3 * (ptrdiff_t)i;
+        store4_u8((uint8_t *)words, from, max, count);
+        for (int j = 0; j < count - 1; j++) memcpy(to + 3 * j, &words[j], 4); /* the next one's first byte, too */
+        memcpy(to + 3 * (count - 1), &words[count - 1], 3);
+    }
+}
 
 static void store_u16(uint16_t *restrict dst, const float *restrict src, const kf_store *how, int n)
 {
@@ -646,6 +680,8 @@ const kf_kernels KF_KERNELS = {
     .fir = fir,
     .store_u8 = store_u8,
     .store_u16 = store_u16,
+    .store4_u8 = store4_u8,
+    .store3_u8 = store3_u8,
     .linear1 = {{linear1_8_8, linear1_8_16}, {linear1_16_8, linear1_16_16}},
     .linear2 = {{linear2_8_8, linear2_8_16}, {linear2_16_8, linear2_16_16}},
     .premultiply = premultiply,

@@ -65,6 +65,9 @@ typedef struct kf_kernels {
     /* -- store -- */
     void (*store_u8)(uint8_t *dst, const float *src, const kf_store *how, int n);
     void (*store_u16)(uint16_t *dst, const float *src, const kf_store *how, int n);
+    /* pixels of four bytes, and of three, from rows in their order in memory; without bias */
+    void (*store4_u8)(uint8_t *dst, const float *const src[4], float max, int n);
+    void (*store3_u8)(uint8_t *dst, const float *const src[3], float max, int n);
     /* dst = stored sum of w[k] * src_k, planes of codes in and out: the whole way of a graded, dissolved picture. The
      * tables are by [16-bit words in][16-bit words out] */
     void (*linear1[2][2])(void *dst, const void *a, float wa, const kf_store *how, int n);

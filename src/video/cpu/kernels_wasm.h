@@ -28,29 +28,6 @@ static inline void store_row_u8(uint8_t *dst, const float *src, float bias_value
     for (; i < n; i++) dst[i] = (uint8_t)to_code(src[i] + bias_value, max_value);
 }
 
-/* Every fourth byte: the rest of a pixel stays. */
-static inline void store_fourth_u8(uint8_t *dst, const float *src, float bias_value, float max_value, int n)
-{
-    const v128_t bias = wasm_f32x4_splat(bias_value), max = wasm_f32x4_splat(max_value);
-    int i = 0;
-    for (; i + 4 < n; i += 4) { /* a vector reaches three bytes beyond its last one */
-        v128_t old = wasm_v128_load(dst + 4 * i), own = wasm_i32x4_const_splat(255);
-        wasm_v128_store(dst + 4 * i, wasm_v128_bitselect(codes_4(src + i, bias, max), old, own));
-    }
-    for (; i < n; i++) dst[4 * (ptrdiff_t)i] = (uint8_t)to_code(src[i] + bias_value, max_value);
-}
-
-static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_store *how, int n)
-{
-    if (how->step == 1) {
-        store_row_u8(dst, src, how->bias, how->max, n);
-    } else if (how->step == 4) {
-        store_fourth_u8(dst, src, how->bias, how->max, n);
-    } else {
-        for (int i = 0; i < n; i++) dst[(ptrdiff_t)i * how->step] = (uint8_t)to_code(src[i] + how->bias, how->max);
-    }
-}
-
 static void fir(float *restrict dst, const float *restrict src, const float *restrict w, int taps, int n)
 {
     int i = 0;

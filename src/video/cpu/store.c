@@ -42,6 +42,30 @@ static void store_alpha(rows_ctx *ctx, const float *alpha, int y, int x, int n)
     ctx->next = saved;
 }
 
+/* Are the output's pixels three or four bytes next to each other? */
+static bool is_packed(const struct kf_cpu *cpu)
+{
+    return cpu->planes[0].bytes == 1 && cpu->planes[0].step >= 3;
+}
+
+/* Pixels from R'G'B' rows and, if the output has it, alpha; the rows are used up. */
+static void store_packed(rows_ctx *ctx, float *const rgba[4], int y, int x, int n)
+{
+    const struct kf_cpu *cpu = ctx->cpu;
+    const component *out = cpu->planes;
+    const uint8_t *first = cpu->image->plane[0];
+    uint8_t *dst = cpu->image->plane[0] + (ptrdiff_t)y * out->stride + (ptrdiff_t)x * out->step;
+    const float *rows[4];
+    for (int c = 0; c < out->step; c++) rows[out[c].data - first] = rgba[c];
+    ctx->k->matrix(rgba[0], rgba[1], rgba[2], NULL, cpu->encode.m, n);
+    if (out->step == 4) {
+        ctx->k->scale(rgba[3], code_max(cpu), n);
+        ctx->k->store4_u8(dst, rows, code_max(cpu), n);
+    } else {
+        ctx->k->store3_u8(dst, rows, code_max(cpu), n);
+    }
+}
+
 /* One full row into all full-size components; rows are left as the output's colour wants them. */
 static void eval_and_store(rows_ctx *ctx, const kf_graph_node *root, int y, int x, int n, float *const rgba[4])
 {
@@ -52,8 +76,12 @@ static void eval_and_store(rows_ctx *ctx, const kf_graph_node *root, int y, int 
         if (state == ROW_OPAQUE) ctx->k->fill(rgba[3], 1.0f, n);
         if (state == ROW_ALPHA && !cpu->output->premultiplied)
             ctx->k->straighten(rgba[0], rgba[1], rgba[2], rgba[3], n);
-        store_alpha(ctx, rgba[3], y, x, n);
     }
+    if (is_packed(cpu)) {
+        store_packed(ctx, rgba, y, x, n);
+        return;
+    }
+    if (cpu->info->alpha) store_alpha(ctx, rgba[3], y, x, n);
     int last = cpu->info->model == KF_MODEL_GRAY ? 1 : 3;
     for (int id = 0; id < last; id++)
         if (!cpu->planes[id].sub_w && !cpu->planes[id].sub_h) store_component(ctx, id, rgba, y, x, n);
