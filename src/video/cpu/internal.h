@@ -189,7 +189,7 @@ bool is_shift(const kf_graph_node *node, int *dx, int *dy);
 
 /* Raw samples of a component, clamped to nothing: the range must lie inside. */
 void load_row(rows_ctx *ctx, float *dst, const component *c, int y, int x0, int n);
-/* Premultiplied or straight components of four packed bytes; false: the picture has another form. */
+/* Premultiplied or straight components of four packed bytes, or three; false: the picture has another form. */
 bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, int x0, int n);
 /* value = c[0..2] . components + c[3], times alpha if straight; + per_alpha * alpha. alpha is scaled to 0..1. */
 bool load_packed_form(rows_ctx *ctx, float *value, float *alpha, const picture *p, const float c[4], float per_alpha,

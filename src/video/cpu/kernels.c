@@ -51,6 +51,9 @@ static void load_u8(float *restrict dst, const uint8_t *restrict src, int step, 
 /* A pixel of four bytes as one word: byte k is (word >> 8 k) & 255. */
 typedef uint32_t pixel_word __attribute__((may_alias, aligned(1)));
 
+/* What lies in memory with gaps, or by threes, is moved so many at a time from or to where vectors do the rest. */
+enum { PIXEL_BLOCK = 256 };
+
 #ifndef __wasm_simd128__
 static void load4_u8(float *const dst[4], const uint8_t *src, int n)
 {
@@ -65,6 +68,21 @@ static void load4_u8(float *const dst[4], const uint8_t *src, int n)
     }
 }
 #endif
+
+static void load3_u8(float *const dst[3], const uint8_t *src, int n)
+{
+    uint32_t words[PIXEL_BLOCK];
+    float rest[PIXEL_BLOCK];
+    for (int i = 0; i < n; i += PIXEL_BLOCK) {
+        float *const to[4] = {dst[0] + i, dst[1] + i, dst[2] + i, rest};
+        int count = n - i < PIXEL_BLOCK ? n - i : PIXEL_BLOCK;
+        const uint8_t *from = src + 3 * (ptrdiff_t)i;
+        for (int j = 0; j < count - 1; j++) memcpy(&words[j], from + 3 * j, 4); /* the next one's first byte, too */
+        words[count - 1] = 0;
+        memcpy(&words[count - 1], from + 3 * (count - 1), 3);
+        load4_u8(to, (const uint8_t *)words, count);
+    }
+}
 
 static void form4_u8(float *restrict value, float *restrict alpha, const uint8_t *restrict src, const float c[4],
                      float scale, float per_alpha, bool straight, int n)
@@ -248,8 +266,6 @@ static void store_row_u8(uint8_t *restrict dst, const float *restrict src, float
 }
 #endif
 
-enum { STORE_BLOCK = 64 }; /* what is stored with gaps is made without them, which vectors do, and then moved */
-
 static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_store *how, int n)
 {
     if (how->step == 1) {
@@ -257,9 +273,9 @@ static void store_u8(uint8_t *restrict dst, const float *restrict src, const kf_
         return;
     }
     const int step = how->step;
-    uint8_t codes[STORE_BLOCK];
-    for (int i = 0; i < n; i += STORE_BLOCK) {
-        int count = n - i < STORE_BLOCK ? n - i : STORE_BLOCK;
+    uint8_t codes[PIXEL_BLOCK];
+    for (int i = 0; i < n; i += PIXEL_BLOCK) {
+        int count = n - i < PIXEL_BLOCK ? n - i : PIXEL_BLOCK;
         store_row_u8(codes, src + i, how->bias, how->max, count);
         for (int j = 0; j < count; j++) dst[(ptrdiff_t)(i + j) * step] = codes[j];
     }
@@ -277,10 +293,10 @@ static void store4_u8(uint8_t *dst, const float *const src[4], float max, int n)
 
 static void store3_u8(uint8_t *dst, const float *const src[3], float max, int n)
 {
-    uint32_t words[STORE_BLOCK];
-    for (int i = 0; i < n; i += STORE_BLOCK) {
+    uint32_t words[PIXEL_BLOCK];
+    for (int i = 0; i < n; i += PIXEL_BLOCK) {
         const float *const from[4] = {src[0] + i, src[1] + i, src[2] + i, src[2] + i};
-        int count = n - i < STORE_BLOCK ? n - i : STORE_BLOCK;
+        int count = n - i < PIXEL_BLOCK ? n - i : PIXEL_BLOCK;
         uint8_t *to = dst + 3 * (ptrdiff_t)i;
         store4_u8((uint8_t *)words, from, max, count);
         for (int j = 0; j < count - 1; j++) memcpy(to + 3 * j, &words[j], 4); /* the next one's first byte, too */
@@ -656,6 +672,7 @@ const kf_kernels KF_KERNELS = {
     .load_u16 = load_u16,
     .load_f32 = load_f32,
     .load4_u8 = load4_u8,
+    .load3_u8 = load3_u8,
     .form4_u8 = form4_u8,
     .split = split,
     .widen2 = widen2,

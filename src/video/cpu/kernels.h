@@ -19,8 +19,9 @@ typedef struct kf_kernels {
     void (*load_u8)(float *dst, const uint8_t *src, int step, int n);
     void (*load_u16)(float *dst, const uint16_t *src, int step, int n);
     void (*load_f32)(float *dst, const float *src, int step, int n);
-    /* pixels of four bytes into four rows, in their order in memory */
+    /* pixels of four bytes, and of three, into rows in their order in memory */
     void (*load4_u8)(float *const dst[4], const uint8_t *src, int n);
+    void (*load3_u8)(float *const dst[3], const uint8_t *src, int n);
     /* alpha = scale * byte 3; value = c[0..2] . bytes 0..2 + c[3], times alpha if straight; + per_alpha * alpha */
     void (*form4_u8)(float *value, float *alpha, const uint8_t *src, const float c[4], float scale, float per_alpha,
                      bool straight, int n);

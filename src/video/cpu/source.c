@@ -205,11 +205,13 @@ static void by_place(const picture *p, float *const component_row[4], float *row
 
 bool load_packed(rows_ctx *ctx, float *const dst[4], const picture *p, int y, int x0, int n)
 {
-    if (p->packed != 4 || p->c[0].bytes != 1) return false;
+    if (p->packed < 3 || p->c[0].bytes != 1) return false;
     component plane = whole_plane(p);
+    const uint8_t *src = plane.data + (ptrdiff_t)y * plane.stride + (ptrdiff_t)x0 * p->packed;
     float *placed[4];
     by_place(p, dst, placed);
-    ctx->k->load4_u8(placed, plane.data + (ptrdiff_t)y * plane.stride + (ptrdiff_t)x0 * 4, n);
+    if (p->packed == 4) ctx->k->load4_u8(placed, src, n);
+    else ctx->k->load3_u8(placed, src, n);
     return true;
 }
 
