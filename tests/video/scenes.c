@@ -238,6 +238,36 @@ static node *build_sparse(ctx *c, int arg)
                           arg >= 100 ? KF_BLEND_SCREEN : KF_BLEND_NORMAL, 1);
 }
 
+/* A picture of four bytes whose rows are opaque in a run around their middle, but for every seventh row. */
+static node *plate(ctx *c, kf_pixfmt format, bool premultiplied)
+{
+    node *n = picture(c, format, 64, 24);
+    if (!n) return NULL;
+    kf_image *image = &n->u.source.frame->image;
+    image->premultiplied = premultiplied;
+    for (int y = 0; y < image->height; y++)
+        for (int x = 5 + y % 6; x < image->width - 3 - y % 5 && y % 7; x++)
+            image->plane[0][y * image->stride[0] + 4 * x + 3] = 255;
+    clear_around(image);
+    return n;
+}
+
+/* Plates over a picture: on even and odd places, under others, faded, nested, and cut by the canvas. */
+static node *build_plates(ctx *c, int arg)
+{
+    kf_pixfmt format = arg % 2 ? KF_PIX_BGRA8 : KF_PIX_RGBA8;
+    bool premultiplied = arg / 2 % 2;
+    kf_chroma_mode chroma = arg / 4 % 2 ? KF_CHROMA_LINEAR : KF_CHROMA_REPLICATE;
+    node *n = picture_as(c, KF_PIX_YUV420P8, 90, 70, SMOOTH, SCENE_BT709, chroma);
+    n = over(c, n, plate(c, format, premultiplied), 1);
+    n = over(c, n, place(c, plate(c, format, premultiplied), 1, 1, 21, 9, KF_FILTER_NEAREST), 1);
+    n = over(c, n, place(c, plate(c, format, premultiplied), 1, 1, 8, 28, KF_FILTER_NEAREST), 0.7f);
+    node *letters = place(c, sparse(c, format, premultiplied), 1, 1, 11, 3, KF_FILTER_NEAREST),
+         *bubble = over(c, plate(c, format, premultiplied), letters, 1),
+         *chat = over(c, bubble, place(c, plate(c, format, premultiplied), 1, 1, 30, 13, KF_FILTER_NEAREST), 1);
+    return over(c, n, place(c, chat, 1, 1, arg >= 4 ? 2 : 7, 36, KF_FILTER_NEAREST), 1);
+}
+
 static node *build_larger_source(ctx *c, int format)
 {
     return picture_as(c, (kf_pixfmt)format, 91, 67, NOISE, SCENE_BT709, KF_CHROMA_REPLICATE);
@@ -642,6 +672,7 @@ static node *build_negative_alpha(ctx *c, int arg) /* a mix may leave 0..1 */
 /* clang-format off */
 #define ODD 37, 23
 #define QUARTER(arg) {"quarter turn " #arg, build_quarter, arg, KF_PIX_YUV420P8, 31, 39}
+#define PLATES(arg) {"plates " #arg, build_plates, arg, KF_PIX_YUV420P8, 88, 66}
 #define SPARSE(arg) {"sparse " #arg, build_sparse, arg, KF_PIX_YUV420P8, 88, 66}
 #define IN(in) \
     {"source " #in, build_source, KF_PIX_##in, KF_PIX_YUV420P8, ODD}, \
@@ -667,6 +698,9 @@ const scene scenes[] = {
     SPARSE(0), SPARSE(1), SPARSE(2), SPARSE(3), SPARSE(4), SPARSE(5), SPARSE(10), SPARSE(11), SPARSE(12), SPARSE(13),
     SPARSE(14), SPARSE(100),
     SPARSE(105), SPARSE(111), {"sparse to rgba", build_sparse, 10, KF_PIX_RGBA8, 88, 66},
+    PLATES(0), PLATES(1), PLATES(2), PLATES(3), PLATES(4), PLATES(7),
+    {"plates to 4:2:2", build_plates, 2, KF_PIX_YUV422P10, 89, 67},
+    {"plates to rgba", build_plates, 2, KF_PIX_RGBA8, 88, 66},
     {"sparse to 10 bit", build_sparse, 0, KF_PIX_YUV422P10, 89, 67},
     {"empty", build_empty, 0, KF_PIX_YUV420P8, ODD},
     {"empty with alpha", build_empty, 0, KF_PIX_YUVA420P10, ODD},

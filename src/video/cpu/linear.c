@@ -281,8 +281,15 @@ static bool grid_span(const rows_ctx *ctx, const kf_graph_node *n, int grid, int
 /* Can rows of the node come out opaque? Only what is worth trying. */
 static bool may_be_opaque(const kf_graph_node *n)
 {
-    if (n->type == KF_NODE_MATRIX) return may_be_opaque(n->a);
-    return n->opaque || n->type == KF_NODE_TRANSFORM || n->type == KF_NODE_BLEND || n->type == KF_NODE_MIX;
+    int dx, dy;
+    if (!n || n->opaque) return n != NULL;
+    switch (n->type) {
+    case KF_NODE_MATRIX: return may_be_opaque(n->a);
+    case KF_NODE_TRANSFORM: return !is_shift(n, &dx, &dy) || may_be_opaque(n->a);
+    case KF_NODE_BLEND: return may_be_opaque(n->a) || may_be_opaque(n->b);
+    case KF_NODE_MIX: return may_be_opaque(n->a) && may_be_opaque(n->b);
+    default: return false;
+    }
 }
 
 /* A BLEND over rows of its backdrop in value and alpha, which are in state `under`. */
@@ -323,6 +330,20 @@ static row_state eval_blend_inside(rows_ctx *ctx, const kf_graph_node *n, const 
     return state;
 }
 
+/* The source of a BLEND over full-grid rows of its backdrop, which is not evaluated again. */
+static row_state blend_onto(rows_ctx *ctx, row_state under, const kf_graph_node *n, const float t[4], int y, int x0,
+                            int count, float *value, float *alpha)
+{
+    float *saved = ctx->next, *sv = take(ctx, KF_CHUNK), *sa = take(ctx, KF_CHUNK);
+    row_state src = eval_linear(ctx, n->b, t, 0, y, x0, count, sv, sa), state = ROW_OPAQUE;
+    if (src == ROW_OPAQUE && n->u.blend.opacity == 1.0f)
+        memcpy(value, sv, sizeof(float) * (size_t)count);
+    else
+        state = blend_over(ctx, under, src, value, alpha, sv, sa, n->u.blend.opacity, count);
+    ctx->next = saved;
+    return state;
+}
+
 static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, const float t[4], int grid, int y, int x0, int count,
                             float *value, float *alpha)
 {
@@ -332,7 +353,8 @@ static row_state eval_blend(rows_ctx *ctx, const kf_graph_node *n, const float t
     row_state around = eval_linear(ctx, n->a, t, grid, y, x0, count, value, alpha);
     if (around != ROW_OPAQUE) set_rows(ctx, around, value, alpha, count);
     float *v = value + (lo - x0), *a = alpha + (lo - x0);
-    row_state inside = eval_blend_inside(ctx, n, t, grid, y, lo, hi - lo, v, a);
+    row_state inside = grid ? eval_blend_inside(ctx, n, t, grid, y, lo, hi - lo, v, a)
+                            : blend_onto(ctx, around, n, t, y, lo, hi - lo, v, a);
     if (around == ROW_OPAQUE && inside == ROW_OPAQUE) return ROW_OPAQUE;
     if (around == ROW_OPAQUE) {
         ctx->k->fill(alpha, 1.0f, lo - x0);
@@ -605,6 +627,14 @@ static void flatten_root(const plane_run *run, const kf_graph_node *n, direct_fo
                      form->count > 0;
 }
 
+/* Does weight * code + bias round to the code itself? Decoded and encoded again, the weight is 1 but for rounding. */
+static bool keeps_codes(const direct_form *form, const kf_store *how, bool wide_in, bool wide_out)
+{
+    float off = fabsf(form->weight[0] - 1.0f);
+    if (form->count != 1 || wide_in != wide_out || how->shift != 0 || (wide_in && off > 0)) return false;
+    return off * 255.0f + fabsf(how->bias) < 1e-3f;
+}
+
 static void run_direct(const plane_run *run, const direct_form *form, int y, int x0, int x1)
 {
     const kf_kernels *k = run->ctx->k;
@@ -619,7 +649,7 @@ static void run_direct(const plane_run *run, const direct_form *form, int y, int
     how.bias += form->bias;
     const float *w = form->weight;
     int n = x1 - x0, wide_in = form->held[0].bytes == 2, wide_out = out->bytes == 2;
-    if (form->count == 1 && w[0] == 1.0f && fabsf(how.bias) < 1e-3f && wide_in == wide_out && how.shift == 0)
+    if (keeps_codes(form, &how, wide_in, wide_out))
         memcpy(dst, src[0], (size_t)n * (size_t)out->bytes);
     else if (form->count == 1)
         k->linear1[wide_in][wide_out](dst, src[0], w[0], &how, n);
