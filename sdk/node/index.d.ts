@@ -6,7 +6,7 @@ import { EventEmitter } from 'node:events';
 export const version: string;
 
 export interface VideoEngineOptions {
-  /** Use decoders and encoders of the graphics card where there are any. Default false. */
+  /** Kept for later: this version decodes and encodes with the processor either way. Default false. */
   enableHardwareAcceleration?: boolean;
   /** How many jobs run at the same time. Default 4. */
   maxConcurrentJobs?: number;
